@@ -1,0 +1,52 @@
+# The front door. Everything goes through .venv, which the first call makes.
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+PORT ?= 8000
+export PORT
+
+VENV := .venv/bin
+MANAGE := $(VENV)/python manage.py
+COMPILE := $(VENV)/pip-compile --quiet --strip-extras --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
+MESSAGES := --locale ru --no-location --no-obsolete --no-wrap --ignore .venv --ignore node_modules --ignore var --ignore '*/tests/*'
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev test lint format install messages lock bench clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+run: ## Install what is missing and start the product at http://127.0.0.1:8000 (PORT=8001 for another port)
+	@$(PYTHON) deploy/quickstart.py run
+
+dev: ## The same with DEBUG and reload on every change
+	@$(PYTHON) deploy/quickstart.py dev
+
+test: install lint ## Lint, checks of migrations and translations, and all tests
+	SECRET_KEY=for-the-checks $(MANAGE) makemigrations --check --dry-run
+	$(VENV)/python -m pytest --numprocesses auto --maxprocesses 4 $(PYTEST_ARGS)
+
+lint: install ## Style and format
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+
+format: install ## Mend what ruff can mend
+	$(VENV)/ruff check --fix .
+	$(VENV)/ruff format .
+
+install: ## .venv and node_modules as locked, with the tools of development
+	@$(PYTHON) deploy/quickstart.py install --dev
+
+messages: install ## Collect the strings into locale/ and compile (needs gettext)
+	DEBUG=true $(MANAGE) makemessages $(MESSAGES)
+	DEBUG=true $(MANAGE) compilemessages --locale ru --ignore .venv --ignore node_modules
+
+lock: install ## Lock the newest versions that requirements*.in and package.json allow
+	$(COMPILE) --upgrade --output-file requirements.txt requirements.in
+	$(COMPILE) --upgrade --output-file requirements-dev.txt requirements-dev.in
+	$(COMPILE) --upgrade --output-file requirements-node.txt requirements-node.in
+	npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
+
+bench: install ## Measure the pages on PostgreSQL (BENCH_DATABASE_URL) into docs/performance.md
+	$(VENV)/python -m bench
+
+clean: ## Remove what the other targets installed; var/ with its data stays
+	rm -rf .venv node_modules .ruff_cache

@@ -1,0 +1,199 @@
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.appeal_types import resources
+from apps.appeal_types.models import (
+    AppealObject,
+    AppealType,
+    Category,
+    DeadlinePolicy,
+    DefaultResponsible,
+    UrgencyRule,
+)
+from apps.core.admin import ReferenceAdmin, TreeAdmin
+from apps.core.templatetags.components import icon
+from apps.core.trees import in_tree_order
+
+
+class ResponsiblesFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        """One row for all branches, and one for each branch (B6)."""
+        super().clean()
+        branches = [
+            form.cleaned_data.get("branch")
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        if branches.count(None) > 1:
+            raise ValidationError(_("This type already has a responsible for all branches."))
+
+
+class DefaultResponsibleInline(admin.TabularInline):
+    model = DefaultResponsible
+    formset = ResponsiblesFormSet
+    extra = 0
+    autocomplete_fields = ["user"]
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).select_related("branch", "user", "appeal_type")
+
+
+@admin.register(AppealType)
+class AppealTypeAdmin(ReferenceAdmin):
+    resource_classes = [resources.AppealTypeResource]
+    list_display = [
+        "name_with_icon", "nature", "object_kind", "needs_analysis", "responsibles", "is_active",
+    ]  # fmt: skip
+    list_filter = ["is_active", "nature", "object_kind"]
+    search_fields = ["name"]
+    inlines = [DefaultResponsibleInline]
+    fieldsets = [
+        (None, {"fields": ["name", "nature", "object_kind", "needs_analysis"]}),
+        (gettext_lazy("In the lists"), {"fields": ["icon", "position", "is_active"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).annotate(row_count=Count("default_responsibles"))
+
+    @admin.display(description=gettext_lazy("name"), ordering="name")
+    def name_with_icon(self, appeal_type: AppealType) -> str:
+        return format_html("{} {}", icon(appeal_type.icon), appeal_type.name)
+
+    @admin.display(description=gettext_lazy("responsibles"), ordering="row_count")
+    def responsibles(self, appeal_type: AppealType) -> int:
+        return appeal_type.row_count
+
+
+@admin.register(AppealObject)
+class AppealObjectAdmin(ReferenceAdmin):
+    resource_classes = [resources.AppealObjectResource]
+    list_display = ["name", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]
+
+
+class TreeIterator(forms.models.ModelChoiceIterator):
+    def __iter__(self):
+        yield ("", self.field.empty_label)
+        for category in in_tree_order(self.queryset):
+            yield self.choice(category)
+
+
+class ParentField(forms.ModelChoiceField):
+    """All categories in the order of the tree, each with what it is part of."""
+
+    iterator = TreeIterator
+
+    def label_from_instance(self, category: Category) -> str:
+        return category.path
+
+
+class CategoryFieldMixin:
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is Category:
+            kwargs["form_class"] = ParentField
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Category)
+class CategoryAdmin(CategoryFieldMixin, TreeAdmin):
+    resource_classes = [resources.CategoryResource]
+    list_display = ["indented_name", "position", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]
+    fields = ["name", "parent", "position", "is_active"]
+
+
+@admin.register(DefaultResponsible)
+class DefaultResponsibleAdmin(ReferenceAdmin):
+    resource_classes = [resources.DefaultResponsibleResource]
+    list_display = ["appeal_type", "branch_or_all", "user"]
+    list_select_related = ["appeal_type", "branch", "user"]
+    list_filter = ["appeal_type", "branch"]
+    search_fields = ["appeal_type__name", "branch__name", "user__last_name", "user__username"]
+    autocomplete_fields = ["user"]
+
+    @admin.display(description=gettext_lazy("branch"), ordering="branch__name")
+    def branch_or_all(self, row: DefaultResponsible) -> str:
+        return str(row.branch or _("all branches"))
+
+
+@admin.register(UrgencyRule)
+class UrgencyRuleAdmin(ReferenceAdmin):
+    """The matrix severity × impact, changed right in the list."""
+
+    resource_classes = [resources.UrgencyRuleResource]
+    list_display = ["severity", "impact", "urgency"]
+    list_display_links = ["severity", "impact"]
+    list_editable = ["urgency"]
+    list_filter = ["severity", "impact"]
+
+
+@admin.register(DeadlinePolicy)
+class DeadlinePolicyAdmin(CategoryFieldMixin, ReferenceAdmin):
+    resource_classes = [resources.DeadlinePolicyResource]
+    list_display = [
+        "name", "conditions", "reaction_hours", "resolution_hours", "by_law", "dates", "is_active",
+    ]  # fmt: skip
+    list_select_related = ["type", "category"]
+    list_filter = ["is_active", "nature", "urgency", "client_kind"]
+    search_fields = ["name", "clause", "note"]
+    fieldsets = [
+        (None, {"fields": ["name", ("valid_from", "valid_until"), "is_active"]}),
+        (
+            gettext_lazy("For which appeals"),
+            {
+                "fields": ["nature", "type", "category", "urgency", "client_kind"],
+                "description": gettext_lazy(
+                    "What is left empty holds for any. Of several policies the one with the most "
+                    "conditions holds, then the newest."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("Within the company"),
+            {
+                "fields": ["reaction_hours", "resolution_hours"],
+                "description": gettext_lazy(
+                    "By the calendar of the branch; the clock stands while the client is waited "
+                    "for."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("By law"),
+            {
+                "fields": ["statutory_days", "statutory_unit", "on_day_off", "clause", "note"],
+                "description": gettext_lazy(
+                    "Never stands still. Have a lawyer confirm the term before you rely on it."
+                ),
+            },
+        ),
+    ]
+
+    @admin.display(description=gettext_lazy("for which appeals"))
+    def conditions(self, policy: DeadlinePolicy) -> str:
+        met = [
+            policy.get_nature_display(), policy.type, policy.category,
+            policy.get_urgency_display(), policy.get_client_kind_display(),
+        ]  # fmt: skip
+        return ", ".join(str(condition) for condition in met if condition) or _("any")
+
+    @admin.display(description=gettext_lazy("by law"))
+    def by_law(self, policy: DeadlinePolicy) -> str:
+        if policy.statutory_days is None:
+            return ""
+        return f"{policy.statutory_days} ({policy.get_statutory_unit_display()})"
+
+    @admin.display(description=gettext_lazy("in force"), ordering="valid_from")
+    def dates(self, policy: DeadlinePolicy) -> str:
+        bounds = (policy.valid_from, policy.valid_until)
+        return (
+            " – ".join(f"{day:%d.%m.%Y}" if day else "…" for day in bounds) if any(bounds) else ""
+        )

@@ -1,0 +1,208 @@
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from apps.appeal_types.models import (
+    AppealObject,
+    AppealType,
+    Category,
+    ClientKind,
+    DeadlinePolicy,
+    DefaultResponsible,
+    Impact,
+    Severity,
+    Urgency,
+    UrgencyRule,
+)
+from apps.core.columns import (
+    ChoiceCell,
+    Column,
+    DateCell,
+    NumberCell,
+    ReferenceCell,
+    TextCell,
+    YesNoCell,
+    in_use_column,
+)
+from apps.core.resources import ReferenceResource, TreeResource
+from apps.core.trees import PATH_SEPARATOR
+from apps.organization.models import Branch, User
+
+
+class AppealTypeResource(ReferenceResource):
+    name = Column("name", pgettext_lazy("column", "Name"))
+    nature = Column("nature", pgettext_lazy("column", "Nature"), ChoiceCell(AppealType.Nature))
+    object_kind = Column(
+        "object_kind",
+        pgettext_lazy("column", "Object of the appeal"),
+        ChoiceCell(AppealType.ObjectKind),
+    )
+    needs_analysis = Column(
+        "needs_analysis", pgettext_lazy("column", "Needs analysis"), YesNoCell(default=True)
+    )
+    icon = Column("icon", pgettext_lazy("column", "Icon"), TextCell(default="message"))
+    position = Column("position", pgettext_lazy("column", "Order"), NumberCell())
+    is_active = in_use_column()
+
+    hint = gettext_lazy("An appeal type is recognised by its name.")
+
+    class Meta:
+        model = AppealType
+
+
+class AppealObjectResource(ReferenceResource):
+    name = Column("name", pgettext_lazy("column", "Name"))
+    is_active = in_use_column()
+
+    hint = gettext_lazy("An appeal object is recognised by its name.")
+
+    class Meta:
+        model = AppealObject
+
+
+def path_of(category: Category | None) -> str:
+    names = []
+    while category is not None and category.name:
+        names.append(category.name)
+        category = category.parent
+    return PATH_SEPARATOR.join(reversed(names))
+
+
+class PathColumn(Column):
+    """The place in the tree, «Качество лечения / Ортодонтия»: the name and what it is part of.
+
+    It is what a category is recognised by, so it is read for a new one only.
+    """
+
+    covers = ("name", "parent")
+
+    def __init__(self, attribute: str, header) -> None:
+        super().__init__(attribute, header)
+        self.parents = ReferenceCell(with_parents, label=path_of)
+
+    def get_value(self, category: Category) -> str:
+        return path_of(category)
+
+    def save(self, category: Category, row, is_m2m=False, **kwargs) -> None:
+        if category.pk is None:
+            parent, __, category.name = self.clean(row).rpartition(PATH_SEPARATOR)
+            category.parent = self.parents.clean(parent)
+
+
+def with_parents(categories=None):
+    categories = Category.objects.all() if categories is None else categories
+    return categories.select_related("parent__parent__parent")
+
+
+class CategoryResource(TreeResource):
+    path = PathColumn("path", pgettext_lazy("column", "Category"))
+    position = Column("position", pgettext_lazy("column", "Order"), NumberCell())
+    is_active = in_use_column()
+
+    natural_key = ("path",)
+    hint = gettext_lazy(
+        "A category is written with all it is part of: “Quality of treatment / Orthodontics”. "
+        "What others are part of stands above them in the file."
+    )
+
+    class Meta:
+        model = Category
+
+    def with_related(self, queryset):
+        return with_parents(queryset)
+
+    def after_save_instance(self, instance, row, **kwargs) -> None:
+        self.fields["path"].parents.add(instance)
+
+
+class DefaultResponsibleResource(ReferenceResource):
+    appeal_type = Column(
+        "appeal_type", pgettext_lazy("column", "Appeal type"), ReferenceCell(AppealType.objects.all)
+    )
+    branch = Column("branch", pgettext_lazy("column", "Branch"), ReferenceCell(Branch.objects.all))
+    user = Column(
+        "user",
+        pgettext_lazy("column", "Responsible for analysis"),
+        ReferenceCell(User.objects.all, label=lambda user: user.username),
+    )
+
+    natural_key = ("appeal_type", "branch")
+    hint = gettext_lazy(
+        "A row is recognised by the appeal type and the branch; an empty branch means all "
+        "branches. The responsible is given by the sign-in name."
+    )
+
+    class Meta:
+        model = DefaultResponsible
+
+    def with_related(self, queryset):
+        return queryset.select_related("appeal_type", "branch", "user")
+
+
+class UrgencyRuleResource(ReferenceResource):
+    severity = Column("severity", pgettext_lazy("column", "Severity"), ChoiceCell(Severity))
+    impact = Column("impact", pgettext_lazy("column", "Impact"), ChoiceCell(Impact))
+    urgency = Column("urgency", pgettext_lazy("column", "Urgency"), ChoiceCell(Urgency))
+
+    natural_key = ("severity", "impact")
+    hint = gettext_lazy("A rule is recognised by severity and impact.")
+
+    class Meta:
+        model = UrgencyRule
+
+
+class OptionalNumberCell(NumberCell):
+    def clean(self, value, row=None, **kwargs) -> int | None:
+        return super().clean(value) if TextCell().clean(value) else None
+
+
+class DeadlinePolicyResource(ReferenceResource):
+    name = Column("name", pgettext_lazy("column", "Name"))
+    nature = Column(
+        "nature", pgettext_lazy("column", "Nature"), ChoiceCell(AppealType.Nature, default="")
+    )
+    type = Column(
+        "type", pgettext_lazy("column", "Appeal type"), ReferenceCell(AppealType.objects.all)
+    )
+    category = Column(
+        "category",
+        pgettext_lazy("column", "Category"),
+        ReferenceCell(with_parents, label=path_of),
+    )
+    urgency = Column("urgency", pgettext_lazy("column", "Urgency"), ChoiceCell(Urgency, default=""))
+    client_kind = Column(
+        "client_kind", pgettext_lazy("column", "Client"), ChoiceCell(ClientKind, default="")
+    )
+    valid_from = Column("valid_from", pgettext_lazy("column", "Valid from"), DateCell())
+    valid_until = Column("valid_until", pgettext_lazy("column", "Valid until"), DateCell())
+    reaction_hours = Column(
+        "reaction_hours", pgettext_lazy("column", "Reaction, hours"), OptionalNumberCell()
+    )
+    resolution_hours = Column(
+        "resolution_hours", pgettext_lazy("column", "Resolution, hours"), OptionalNumberCell()
+    )
+    statutory_days = Column(
+        "statutory_days", pgettext_lazy("column", "By law, days"), OptionalNumberCell()
+    )
+    statutory_unit = Column(
+        "statutory_unit",
+        pgettext_lazy("column", "Counted in"),
+        ChoiceCell(DeadlinePolicy.Unit, default=DeadlinePolicy.Unit.CALENDAR),
+    )
+    on_day_off = Column(
+        "on_day_off",
+        pgettext_lazy("column", "On a day off"),
+        ChoiceCell(DeadlinePolicy.OnDayOff, default=DeadlinePolicy.OnDayOff.NEXT),
+    )
+    clause = Column("clause", pgettext_lazy("column", "Clause"))
+    note = Column("note", pgettext_lazy("column", "Note"))
+    is_active = in_use_column()
+
+    hint = gettext_lazy(
+        "A policy is recognised by its name. Reaction and resolution are in working hours. Have a "
+        "lawyer confirm the terms by law."
+    )
+
+    class Meta:
+        model = DeadlinePolicy
+
+    def with_related(self, queryset):
+        return queryset.select_related("type", "category__parent__parent__parent")

@@ -1,0 +1,101 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+
+from apps.appeal_types.models import (
+    AppealType,
+    Category,
+    DeadlinePolicy,
+    DefaultResponsible,
+    UrgencyRule,
+)
+from apps.organization.models import Branch, User
+
+
+def find_default_responsible(
+    *, appeal_type: AppealType, branch: Branch | None, among: QuerySet[User]
+) -> User | None:
+    """Return who of `among` processes appeals of the type in the branch; its own wins (B6)."""
+    rows = DefaultResponsible.objects.filter(appeal_type=appeal_type, user__in=among)
+    rows = rows.filter(branch=None) | rows.filter(branch=branch)
+    row = rows.select_related("user").order_by(F("branch").asc(nulls_last=True)).first()
+    return row.user if row else None
+
+
+def suggest_urgency(*, severity: str, impact: str) -> str:
+    """Return what the matrix says for the pair; "" where a part or the rule is missing (C6)."""
+    rules = UrgencyRule.objects.filter(severity=severity, impact=impact)
+    return rules.values_list("urgency", flat=True).first() or ""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What an appeal is, as far as policies ask."""
+
+    type: AppealType
+    category: Category | None
+    urgency: str
+    client_kind: str
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The policy that each term comes from, or None where no policy sets it."""
+
+    reaction: DeadlinePolicy | None
+    resolution: DeadlinePolicy | None
+    statutory: DeadlinePolicy | None
+
+
+def policies_in_force(*, day: date) -> list[DeadlinePolicy]:
+    """Return the policies that hold on the day; one query (C6)."""
+    begun = Q(valid_from=None) | Q(valid_from__lte=day)
+    not_ended = Q(valid_until=None) | Q(valid_until__gte=day)
+    return list(DeadlinePolicy.objects.filter(begun, not_ended, is_active=True))
+
+
+def choose_terms(*, matter: Matter, policies: Iterable[DeadlinePolicy]) -> Terms:
+    """Return for each term the policy that sets it: the most specific one, then the newest.
+
+    A category means all that is part of it; the nearer one is the more specific.
+    """
+    ranked = [(rank, policy) for policy in policies if (rank := _rank(policy, matter))]
+    ranked.sort(key=lambda pair: pair[0], reverse=True)
+
+    def first_that_sets(term: str) -> DeadlinePolicy | None:
+        found = (policy for _rank, policy in ranked if getattr(policy, term) is not None)
+        return next(found, None)
+
+    return Terms(
+        first_that_sets("reaction_hours"),
+        first_that_sets("resolution_hours"),
+        first_that_sets("statutory_days"),
+    )
+
+
+def _rank(policy: DeadlinePolicy, matter: Matter) -> tuple | None:
+    """How specific and how new a policy is; None when the matter does not meet its conditions."""
+    asked = (
+        (policy.nature, matter.type.nature),
+        (policy.type_id, matter.type.pk),
+        (policy.urgency, matter.urgency),
+        (policy.client_kind, matter.client_kind),
+    )
+    if any(wanted and wanted != found for wanted, found in asked):
+        return None
+    distance = _distance(policy.category_id, matter.category)
+    if distance is None:
+        return None
+    conditions = sum(bool(wanted) for wanted, _found in asked) + bool(policy.category_id)
+    return conditions, -distance, policy.valid_from or date.min, policy.pk
+
+
+def _distance(wanted: int | None, category: Category | None) -> int | None:
+    """How many levels the category of the matter lies below the wanted one; None if it does not."""
+    distance = 0
+    while wanted and category and category.pk != wanted:
+        category = category.parent
+        distance += 1
+    return distance if category or not wanted else None

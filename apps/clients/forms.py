@@ -1,0 +1,116 @@
+import json
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from apps.clients.models import Client, ClientContact, contact_kind, normalise_contact
+from apps.core.forms import DayInput
+from apps.core.search import phone_e164
+
+# What the names of firms begin with: «ООО Ромашка», «ИП Петров».
+_LEGAL_FORM = re.compile(r"([нопз]?ао|ооо|тоо|ип|ф?гуп|муп|ано|нко|тсж|снт)\b", re.IGNORECASE)
+
+
+class ContactForm(forms.Form):
+    """One phone or e-mail; what it is, is seen from what is typed."""
+
+    value = forms.CharField(label=_("Phone or e-mail"), max_length=254, required=False)
+    note = forms.CharField(label=_("Note"), max_length=120, required=False)
+
+    def clean(self) -> dict:
+        value = (self.cleaned_data.get("value") or "").strip()
+        if not value:
+            if self.cleaned_data.get("note"):
+                self.add_error("value", _("Enter the phone or e-mail that the note is for."))
+            return self.cleaned_data
+        try:
+            self.cleaned_data["normalized"] = normalise_contact(contact_kind(value), value)
+        except ValidationError as error:
+            self.add_error("value", error)
+        return self.cleaned_data
+
+
+ContactFormSet = forms.formset_factory(ContactForm, extra=2, max_num=20, validate_max=True)
+
+
+class ClientForm(forms.ModelForm):
+    """A client with his contacts, as one form.
+
+    A phone or e-mail that another client has is told once (`duplicates`); `save_anyway` says that
+    it is another client nevertheless: families share a phone. `seen` carries what stood on the card
+    when the form was opened, to notice what a colleague changes meanwhile.
+    """
+
+    save_anyway = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Client
+        fields = (
+            "kind", "company", "inn", "last_name", "first_name", "middle_name", "birth_date",
+            "city", "note",
+        )  # fmt: skip
+        widgets = {
+            "kind": forms.RadioSelect,
+            "birth_date": DayInput(),
+            "note": forms.Textarea(attrs={"rows": 3}),
+            "inn": forms.TextInput(attrs={"inputmode": "numeric"}),
+        }
+
+    def __init__(
+        self, *args, by, contacts: list[dict] = (), seen: dict | None = None, **kwargs
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+        self.initial["seen"] = json.dumps(seen or {}, ensure_ascii=False)
+        self.duplicates: list[Client] = []
+        # Not both: a row that is sent as it stands there would count as left blank.
+        content = {"data": self.data} if self.is_bound else {"initial": list(contacts)}
+        self.contacts = ContactFormSet(**content, prefix="contacts")
+
+    def is_valid(self) -> bool:
+        both = [super().is_valid(), self.contacts.is_valid()]
+        if not all(both):
+            return False
+        self.duplicates = [] if self.cleaned_data["save_anyway"] else self._same_contacts()
+        return not self.duplicates
+
+    @property
+    def values(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    @property
+    def contact_values(self) -> list[dict]:
+        return [row for row in self.contacts.cleaned_data if row.get("value")]
+
+    def clean_seen(self) -> dict[str, str]:
+        """What cannot be read is nothing seen: then every difference is asked about."""
+        try:
+            seen = json.loads(self.cleaned_data["seen"])
+        except (ValueError, RecursionError):
+            return {}
+        return {k: str(v) for k, v in seen.items()} if isinstance(seen, dict) else {}
+
+    def _same_contacts(self) -> list[Client]:
+        """Other clients that the user may see, with a contact that is new on this card."""
+        own = self.instance.contacts.all() if self.instance.pk else ()
+        known = {contact.normalized for contact in own}
+        new = [row["normalized"] for row in self.contact_values if row["normalized"] not in known]
+        others = Client.objects.visible_to(self.by).with_contact(new).exclude(pk=self.instance.pk)
+        return list(others.prefetch_related("contacts")[:5]) if new else []
+
+
+def typed_so_far(query: str) -> tuple[dict, list[dict]]:
+    """What was typed into the search, as the beginning of a new card: (fields, contacts).
+
+    What begins with a legal form is a company: it has no surname.
+    """
+    query = query.strip()
+    if phone_e164(query) or contact_kind(query) == ClientContact.Kind.EMAIL:
+        return {}, [{"value": query}]
+    if _LEGAL_FORM.match(query):
+        return {"kind": Client.Kind.LEGAL_ENTITY, "company": query}, []
+    names = ("last_name", "first_name", "middle_name")
+    return dict(zip(names, query.split(maxsplit=2), strict=False)), []

@@ -1,0 +1,20 @@
+from django.contrib.postgres.operations import TrigramExtension
+from django.db import migrations
+
+
+def create_index(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            "CREATE INDEX client_search_text ON clients_client USING gin (search_text gin_trgm_ops)"
+        )
+
+
+def drop_index(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP INDEX client_search_text")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("clients", "0001_initial")]
+
+    operations = [TrigramExtension(), migrations.RunPython(create_index, drop_index)]

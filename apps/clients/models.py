@@ -1,0 +1,202 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.clients.inn import is_valid_inn
+from apps.core.search import normalise, phone_e164, phone_fragment, phone_shown, query_terms
+from apps.organization.models import Branch, Employee
+
+MAX_TERMS = 8  # of a search
+
+
+class ClientQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ClientQuerySet":
+        """The clients whose cards `user` may open."""
+        return self if user.has_perm("clients.view_client") else self.none()
+
+    def search(self, query: str) -> "ClientQuerySet":
+        """The clients in whom every term of `query` is found, in any order; blank: all (C1).
+
+        Terms are parts of names, of the company, of an e-mail, digits of an INN or of a phone.
+        """
+        found = self
+        for term in query_terms(query.replace("\x00", ""))[:MAX_TERMS]:
+            found = found.filter(_holds(term))
+        return found
+
+    def with_contact(self, normalized: list[str]) -> "ClientQuerySet":
+        """The clients whom one of these phones and e-mails belongs to."""
+        return self.filter(contacts__normalized__in=normalized).distinct()
+
+    def with_last_visit(self) -> "ClientQuerySet":
+        latest = Visit.objects.filter(client=models.OuterRef("pk")).order_by("-started_at")
+        return self.annotate(last_visit_at=models.Subquery(latest.values("started_at")[:1]))
+
+
+def _holds(term: str) -> models.Q:
+    condition = models.Q(search_text__contains=term)
+    if phone_fragment(term) and term[0] in "78":  # the beginning of 8 916… or 7 916…
+        condition |= models.Q(search_text__contains=term[1:])
+    return condition
+
+
+class Client(models.Model):
+    """A person or a legal entity who turns to the company (W1)."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("individual")
+        LEGAL_ENTITY = "legal_entity", _("legal entity")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.PERSON)
+    last_name = models.CharField(_("last name"), max_length=80, blank=True)
+    first_name = models.CharField(_("first name"), max_length=80, blank=True)
+    middle_name = models.CharField(_("patronymic"), max_length=80, blank=True)
+    company = models.CharField(_("company"), max_length=200, blank=True)
+    inn = models.CharField(_("INN"), max_length=12, blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    search_text = models.TextField(editable=False, default="")
+
+    objects = ClientQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        ordering = ["last_name", "company", "first_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="person") & ~models.Q(last_name="", first_name="")
+                | models.Q(kind="legal_entity") & ~models.Q(company=""),
+                name="client_has_a_name",
+            ),
+            models.UniqueConstraint(
+                fields=["inn"],
+                condition=models.Q(kind="legal_entity") & ~models.Q(inn=""),
+                name="one_legal_entity_per_inn",
+                violation_error_message=_("There is already a company with this INN."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.company if self.kind == self.Kind.LEGAL_ENTITY else self.person_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("clients:detail", args=[self.pk])
+
+    @property
+    def person_name(self) -> str:
+        """The person's name; for a legal entity, of its contact person."""
+        return " ".join(filter(None, (self.last_name, self.first_name, self.middle_name)))
+
+    def clean(self) -> None:
+        """Raises `ValidationError` {field: message} with everything that is wrong at once."""
+        errors = {}
+        if self.kind == self.Kind.LEGAL_ENTITY and not self.company:
+            errors["company"] = _("Enter the name of the company.")
+        if self.kind == self.Kind.PERSON and not (self.last_name or self.first_name):
+            errors["last_name"] = _("Enter at least a last or a first name.")
+        if self.inn and not is_valid_inn(self.inn):
+            errors["inn"] = _("This INN does not exist: check the digits (10 or 12 of them).")
+        if errors:
+            raise ValidationError(errors)
+
+
+class ClientContact(models.Model):
+    """A phone or an e-mail. `value` is as typed, `normalized` is what is compared."""
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", _("phone")
+        EMAIL = "email", _("e-mail")
+
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="contacts", verbose_name=_("client")
+    )
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind, default=Kind.PHONE)
+    value = models.CharField(_("contact"), max_length=254)
+    normalized = models.CharField(max_length=254, editable=False, db_index=True)
+    note = models.CharField(_("note"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "kind", "normalized"], name="contact_once_per_client"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+    @property
+    def shown(self) -> str:
+        """A phone in the one spelling people read, however it was entered."""
+        return phone_shown(self.value) if self.kind == self.Kind.PHONE else self.value
+
+    def clean(self) -> None:
+        try:
+            self.normalized = normalise_contact(self.kind, self.value)
+        except ValidationError as error:
+            raise ValidationError({"value": error.messages}) from error
+
+
+def normalise_contact(kind: str, value: str) -> str:
+    """Return a phone as `+79161234567` and an e-mail in lower case.
+
+    Raises `ValidationError` with an example when `value` is neither.
+    """
+    if kind == ClientContact.Kind.EMAIL:
+        validate_email(value.strip())
+        return normalise(value.strip())
+    phone = phone_e164(value)
+    if not phone:
+        raise ValidationError(_("The phone was not recognised. Example: +7 916 123-45-67"))
+    return phone
+
+
+def contact_kind(value: str) -> str:
+    """What a typed contact is: an e-mail has an «@»."""
+    return ClientContact.Kind.EMAIL if "@" in value else ClientContact.Kind.PHONE
+
+
+class Service(models.Model):
+    """What the client came for: «Лечение кариеса», «Замена масла»."""
+
+    name = models.CharField(_("name"), max_length=160, unique=True)
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Visit(models.Model):
+    client = models.ForeignKey(
+        Client, models.CASCADE, related_name="visits", verbose_name=_("client")
+    )
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
+    employee = models.ForeignKey(
+        Employee, models.PROTECT, related_name="visits", verbose_name=_("employee")
+    )
+    service = models.ForeignKey(
+        Service, models.PROTECT, related_name="visits", verbose_name=_("service")
+    )
+    started_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ["-started_at"]
+        indexes = [models.Index(fields=["client", "-started_at"], name="visit_latest_of_client")]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.started_at):%d.%m.%Y} {self.service}"

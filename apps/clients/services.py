@@ -1,0 +1,116 @@
+"""Everything that writes clients: cards, their contacts, and the words by which they are found."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from apps.clients.merging import ClientConflict, contact_rows, contacts_in, merge, texts
+from apps.clients.models import Client, ClientContact, contact_kind
+from apps.core.search import normalise, phone_fragment
+
+CLIENT_FIELDS = (
+    "kind", "last_name", "first_name", "middle_name", "company", "inn", "city", "birth_date",
+    "note",
+)  # fmt: skip
+
+
+@transaction.atomic
+def create_client(*, by, values: dict, contacts: Iterable[dict] = ()) -> Client:
+    """Create a client with phones and e-mails: `{"value": as typed, "note": …}` each (C1, W1).
+
+    Raises `PermissionDenied`, and `ValidationError` {field: message}; of contacts under "contacts".
+    """
+    if not by.has_perm("clients.add_client"):
+        raise PermissionDenied
+    return _write(Client(), values, contacts)
+
+
+@transaction.atomic
+def update_client(
+    *, client: Client, by, values: dict, contacts: Iterable[dict], seen: dict | None = None
+) -> Client:
+    """Change a client; contacts that are not given any more are removed. Raises as above.
+
+    With `seen` (`texts` of the card when it was opened) what others changed since is kept; raises
+    `ClientConflict` where both changed the same, or where both changes do not fit together (B1).
+    """
+    if not by.has_perm("clients.change_client"):
+        raise PermissionDenied
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    if seen is None:
+        return _write(client, values, contacts)
+    now = card_of(client)
+    given = contact_rows(_cleaned_contacts(contacts))
+    mine = {name: now[name] for name in CLIENT_FIELDS} | values | given
+    merged, collisions = merge(seen=seen, now=now, mine=mine)
+    if collisions:
+        raise ClientConflict(client, merged=merged, now=now, names=collisions)
+    try:
+        return _write(client, merged, contacts_in(merged))
+    except ValidationError as error:
+        changed = [name for name, text in texts(now).items() if seen.get(name) != text]
+        if not changed:
+            raise
+        raise ClientConflict(client, merged=mine, now=now, names=changed) from error
+
+
+def card_of(client: Client) -> dict:
+    """What stands on the card: the fields, then the contacts."""
+    fields = {name: getattr(client, name) for name in CLIENT_FIELDS}
+    return fields | contact_rows(client.contacts.all())
+
+
+def reindex_client(*, client: Client) -> None:
+    """Write anew the words by which a client is found, after his contacts were changed."""
+    client.search_text = client_search_text(client, client.contacts.all())
+    client.save(update_fields=["search_text"])
+
+
+def client_search_text(client: Client, contacts: Iterable[ClientContact]) -> str:
+    """Names, company, INN, e-mails and phones (digits without +7) as the search compares them."""
+    words = [client.company, client.last_name, client.first_name, client.middle_name, client.inn]
+    words += [phone_fragment(contact.normalized) or contact.normalized for contact in contacts]
+    return normalise(" ".join(filter(None, words)))
+
+
+def _write(client: Client, values: dict, contacts: Iterable[dict]) -> Client:
+    for name in CLIENT_FIELDS:
+        if name in values:
+            setattr(client, name, values[name])
+    client.full_clean()
+    given = _cleaned_contacts(contacts)
+    client.search_text = client_search_text(client, given)
+    client.save()
+    _keep_contacts(client, given)
+    return client
+
+
+def _cleaned_contacts(contacts: Iterable[dict]) -> list[ClientContact]:
+    """The contacts with what they are compared by; the same one twice is one."""
+    cleaned, errors = {}, []
+    for values in contacts:
+        value = values["value"].strip()
+        contact = ClientContact(
+            kind=contact_kind(value), value=value, note=values.get("note", "").strip()
+        )
+        try:
+            contact.clean()
+        except ValidationError as error:
+            errors.extend(error.messages)
+        cleaned.setdefault((contact.kind, contact.normalized), contact)
+    if errors:
+        raise ValidationError({"contacts": errors})
+    return list(cleaned.values())
+
+
+def _keep_contacts(client: Client, given: list[ClientContact]) -> None:
+    known = {(contact.kind, contact.normalized): contact for contact in client.contacts.all()}
+    for contact in given:
+        old = known.pop((contact.kind, contact.normalized), None)
+        if old is not None and (old.value, old.note) == (contact.value, contact.note):
+            continue
+        contact.pk, contact.client = old and old.pk, client
+        contact.save()
+    for contact in known.values():
+        contact.delete()

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from apps.clients import views
+
+app_name = "clients"
+
+urlpatterns = [
+    path("", views.ClientListView.as_view(), name="list"),
+    path("search/", views.ClientMatchesView.as_view(), name="search"),
+    path("new/", views.ClientCreateView.as_view(), name="create"),
+    path("<int:pk>/", views.ClientDetailView.as_view(), name="detail"),
+    path("<int:pk>/edit/", views.ClientUpdateView.as_view(), name="edit"),
+]

@@ -1,0 +1,149 @@
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.generic import CreateView, DetailView, ListView, UpdateView
+from django_htmx.http import trigger_client_event
+
+from apps.clients import services
+from apps.clients.conflicts import conflict_form
+from apps.clients.forms import ClientForm, typed_so_far
+from apps.clients.merging import ClientConflict, contacts_in, texts
+from apps.clients.models import Client
+from apps.clients.permissions import appeals_to_show, can_change, can_create
+from apps.core.paging import UncountedPaginator
+
+MATCHES = 10
+RECENT_VISITS = 5
+
+
+class ClientListView(PermissionRequiredMixin, ListView):
+    """The clients, newest first; found ones by name."""
+
+    permission_required = "clients.view_client"
+    template_name = "clients/list.html"
+    paginator_class = UncountedPaginator
+    paginate_by = 50
+
+    def get_queryset(self) -> QuerySet[Client]:
+        clients = _found(self.request)
+        if not _query(self.request):
+            clients = clients.order_by("-pk")
+        return clients
+
+    def get_template_names(self) -> list[str]:
+        return ["clients/_rows.html"] if self.request.htmx else [self.template_name]
+
+    def get_context_data(self, **kwargs) -> dict:
+        may_create = can_create(self.request.user)
+        return super().get_context_data(q=_query(self.request), may_create=may_create, **kwargs)
+
+
+class ClientMatchesView(ClientListView):
+    """The fragment under the client field of the registration: the first matches (C1)."""
+
+    template_name = "clients/_matches.html"
+    paginate_by = None
+
+    def get_queryset(self) -> QuerySet[Client]:
+        return _found(self.request)[:MATCHES] if _query(self.request) else Client.objects.none()
+
+    def get_template_names(self) -> list[str]:
+        return [self.template_name]
+
+
+def _query(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:200]
+
+
+def _found(request: HttpRequest) -> QuerySet[Client]:
+    clients = Client.objects.visible_to(request.user).search(_query(request))
+    return clients.with_last_visit().prefetch_related("contacts")
+
+
+class ClientDetailView(PermissionRequiredMixin, DetailView):
+    """The card: details, contacts, visits, and the appeals that the user may see (S6)."""
+
+    permission_required = "clients.view_client"
+    template_name = "clients/detail.html"
+
+    def get_queryset(self) -> QuerySet[Client]:
+        return Client.objects.visible_to(self.request.user)
+
+    def get_context_data(self, **kwargs) -> dict:
+        client, user = self.object, self.request.user
+        return super().get_context_data(
+            contacts=client.contacts.all(),
+            visits=client.visits.select_related("branch", "employee", "service"),
+            appeals=appeals_to_show(user, client),
+            may_change=can_change(user),
+            **kwargs,
+        )
+
+
+class ClientCreateView(PermissionRequiredMixin, CreateView):
+    """A new client: on a page of its own, or in place during a registration (by htmx)."""
+
+    permission_required = "clients.add_client"
+    form_class = ClientForm
+
+    def get_template_names(self) -> list[str]:
+        return ["clients/_new.html"] if self.request.htmx else ["clients/form.html"]
+
+    def get_form_kwargs(self) -> dict:
+        fields, contacts = typed_so_far(_query(self.request))
+        kwargs = super().get_form_kwargs()
+        if self.request.htmx:
+            kwargs["auto_id"] = "client_%s"  # the page around it has a city of its own
+        return {**kwargs, "by": self.request.user, "initial": fields, "contacts": contacts}
+
+    def form_valid(self, form: ClientForm) -> HttpResponse:
+        client = services.create_client(
+            by=self.request.user, values=form.values, contacts=form.contact_values
+        )
+        return _chosen(self.request, client) if self.request.htmx else redirect(client)
+
+    def form_invalid(self, form: ClientForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+def _chosen(request: HttpRequest, client: Client) -> HttpResponse:
+    """What the registration goes on with after it has made the client."""
+    visits = client.visits.select_related("branch", "employee", "service")[:RECENT_VISITS]
+    response = render(request, "clients/_chosen.html", {"client": client, "visits": visits})
+    params = {"id": client.pk, "name": str(client), "city": client.city}
+    return trigger_client_event(response, "clientChosen", params)
+
+
+class ClientUpdateView(PermissionRequiredMixin, UpdateView):
+    permission_required = "clients.change_client"
+    form_class = ClientForm
+    template_name = "clients/form.html"
+
+    def get_queryset(self) -> QuerySet[Client]:
+        return Client.objects.visible_to(self.request.user)
+
+    def get_form_kwargs(self) -> dict:
+        card = services.card_of(self.object)
+        own = {"by": self.request.user, "contacts": contacts_in(card), "seen": texts(card)}
+        return super().get_form_kwargs() | own
+
+    def form_valid(self, form: ClientForm) -> HttpResponse:
+        try:
+            client = services.update_client(
+                client=self.object,
+                by=self.request.user,
+                values=form.values,
+                contacts=form.contact_values,
+                seen=form.cleaned_data["seen"],
+            )
+        except ClientConflict as conflict:
+            return self._ask(conflict)
+        return redirect(client)
+
+    def form_invalid(self, form: ClientForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _ask(self, conflict: ClientConflict) -> HttpResponse:
+        form = conflict_form(conflict, client=self.get_object(), by=self.request.user)
+        return self.render_to_response(self.get_context_data(form=form), status=409)

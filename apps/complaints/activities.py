@@ -1,0 +1,253 @@
+"""What the pages show of activities: «Мои дела» by time or by week, and those of one document."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.complaints.models import Activity
+from apps.complaints.permissions import UNDO_SECONDS, can_carry_out, can_undo
+from apps.complaints.reaction import Reaction, find_reaction
+from apps.core.periods import Period, Unit
+from apps.feedback.models import Feedback, State
+from apps.organization.models import Department, Employee
+
+ROWS = 100  # of a list: whoever has more filters it
+WEEK_ROWS = 500
+TODAY_ROWS = 5  # on the start page
+ENDED_ROWS = 10  # on the page of a document
+
+ICONS = {
+    "call": "phone", "meeting": "users", "letter": "mail", "document": "file-text",
+    "recalculation": "calculator", "retreatment": "dental", "refund": "receipt-refund",
+    "processing": "zoom-check", "other": "checkbox",
+}  # fmt: skip
+
+# Steps with a form: the address, and the words of the button.
+STEPS = {
+    "complete": ("complete_activity", pgettext_lazy("button", "Done")),
+    "move": ("move_activity", _("Move")),
+    "cancel": ("cancel_activity", _("Cancel the activity")),
+    "result": ("call_result", _("Save")),
+}
+
+
+def of_positions(user) -> Q:
+    """For everyone of the position that `user` holds, and not taken by anybody yet (A5)."""
+    held = Employee.objects.filter(user=user, is_active=True).values("position")
+    return Q(user=None, position__in=held)
+
+
+def of_departments(user) -> Q:
+    """Of the documents that lie in the departments that `user` heads."""
+    departments = Department.objects.headed_by(user).order_by().values("pk")
+    return Q(feedback__department__in=departments)
+
+
+WHOSE = {
+    "mine": (_("Yours and of your position"), lambda user: Q(user=user) | of_positions(user)),
+    "own": (_("Yours"), lambda user: Q(user=user)),
+    "position": (_("Of your position"), of_positions),
+    "department": (_("Of your department"), of_departments),
+}
+
+
+@dataclass
+class Row:
+    """One activity as it is shown to a user; `place` is the page on which it stands."""
+
+    activity: Activity
+    user: object
+    now: datetime
+    place: str = "list"
+    may_work: bool = True
+    may_take: bool = False
+    form: object = None
+    step: str = ""
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.activity.kind]
+
+    @property
+    def url(self) -> str:
+        """The address of the step whose form is open."""
+        return reverse(f"complaints:{STEPS[self.step][0]}", args=[self.activity.pk])
+
+    @property
+    def step_label(self) -> str:
+        return STEPS[self.step][1]
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.activity.is_planned and self.activity.planned_for < self.now
+
+    @property
+    def may_undo(self) -> bool:
+        return can_undo(self.user, self.activity, self.now)
+
+    @property
+    def undo_seconds(self) -> int:
+        return UNDO_SECONDS
+
+    @property
+    def wants_result(self) -> bool:
+        is_call = self.activity.state == Activity.State.DONE and not self.activity.result
+        return is_call and self.activity.ended_by_id == self.user.pk
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    title: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Day:
+    day: date
+    is_today: bool
+    rows: list[Row] = field(default_factory=list)
+
+
+class Agenda:
+    """«Мои дела» of a user; `whose` and `kind` narrow it, `week` is a day of the week shown."""
+
+    def __init__(
+        self, user, *, whose: str = "", kind: str = "", week: date | None = None, now=None
+    ) -> None:
+        self.user, self.now = user, now or timezone.now()
+        self.whose = whose if whose in WHOSE else "mine"
+        self.kind = kind if kind in Activity.Kind.values else ""
+        self.period = Period.of(Unit.WEEK, week or timezone.localdate(self.now))
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        return Activity.Kind.choices
+
+    @cached_property
+    def tabs(self) -> list[tuple[str, str, int]]:
+        """(name, title, how many are planned); of departments only for who has something there."""
+        counts = (
+            self._visible()
+            .planned()
+            .order_by()
+            .aggregate(
+                **{name: Count("pk", filter=of(self.user)) for name, (_title, of) in WHOSE.items()}
+            )
+        )
+        shown = [name for name in WHOSE if name != "department" or counts[name]]
+        if self.whose not in shown:
+            shown.append(self.whose)
+        return [(name, WHOSE[name][0], counts[name]) for name in shown]
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        planned = self._chosen().planned().order_by("planned_for", "pk")
+        return [self._row(activity) for activity in planned[: ROWS + 1]]
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self._rows) > ROWS
+
+    @property
+    def groups(self) -> list[Group]:
+        """Overdue, today, later: those in which there is something."""
+        tomorrow = _midnight_after(self.now)
+        rows, found = self._rows[:ROWS], []
+        for name, title, holds in (
+            ("overdue", _("Overdue"), lambda at: at < self.now),
+            ("today", _("Today"), lambda at: self.now <= at < tomorrow),
+            ("later", _("Later"), lambda at: at >= tomorrow),
+        ):
+            of_group = [row for row in rows if holds(row.activity.planned_for)]
+            if of_group:
+                found.append(Group(name, title, of_group))
+        return found
+
+    @cached_property
+    def days(self) -> list[Day]:
+        """The week, with what was done in it as well."""
+        today = timezone.localdate(self.now)
+        monday = self.period.start
+        dates = [monday + timedelta(days=number) for number in range(7)]
+        days = {day: Day(day, day == today) for day in dates}
+        shown = self._chosen().filter(self.period.covers("planned_for"))
+        shown = shown.exclude(state=Activity.State.CANCELLED).order_by("planned_for", "pk")
+        for activity in shown[:WEEK_ROWS]:
+            days[timezone.localdate(activity.planned_for)].rows.append(self._row(activity))
+        return list(days.values())
+
+    def _visible(self) -> QuerySet[Activity]:
+        return Activity.objects.visible_to(self.user)
+
+    def _chosen(self) -> QuerySet[Activity]:
+        chosen = self._visible().filter(WHOSE[self.whose][1](self.user)).with_references()
+        return chosen.filter(kind=self.kind) if self.kind else chosen
+
+    def _row(self, activity: Activity) -> Row:
+        """Whoever finds it in one of his lists may work on it; what is free he takes first."""
+        is_own = self.whose != "department" and activity.is_free
+        return Row(activity, self.user, self.now, may_work=not is_own, may_take=is_own)
+
+
+class DocumentActivities:
+    """What is planned for a document, and what was done lately; `form` is the one that is open."""
+
+    def __init__(self, feedback: Feedback, user, *, form=None) -> None:
+        self.feedback, self.user, self.form = feedback, user, form
+        self.now = timezone.now()
+
+    @cached_property
+    def may_plan(self) -> bool:
+        is_open = self.feedback.is_open and self.feedback.state != State.DRAFT
+        return is_open and can_carry_out(self.user, self.feedback)
+
+    @cached_property
+    def reaction(self) -> Reaction | None:
+        return find_reaction(self.feedback)
+
+    @cached_property
+    def planned(self) -> list[Row]:
+        rows = self._activities.planned().order_by("planned_for", "pk")
+        return [self._row(activity) for activity in rows[:ROWS]]
+
+    @cached_property
+    def ended(self) -> list[Row]:
+        rows = self._activities.exclude(state=Activity.State.PLANNED).order_by("-ended_at", "-pk")
+        return [self._row(activity) for activity in rows[:ENDED_ROWS]]
+
+    @property
+    def _activities(self) -> QuerySet[Activity]:
+        return self.feedback.activities.select_related("user", "position", "ended_by")
+
+    @cached_property
+    def _position(self) -> int | None:
+        employees = Employee.objects.filter(user=self.user, is_active=True)
+        return employees.values_list("position", flat=True).first()
+
+    def _row(self, activity: Activity) -> Row:
+        activity.feedback = self.feedback
+        may_work = activity.is_planned and self.feedback.is_open
+        may_take = may_work and activity.is_free and activity.position_id == self._position
+        may_work = may_work and (self.may_plan or activity.user_id == self.user.pk)
+        return Row(activity, self.user, self.now, "document", may_work=may_work, may_take=may_take)
+
+
+def due_today(user) -> list[Row]:
+    """The first of what is overdue or wanted today, one more than the start page shows."""
+    now = timezone.now()
+    mine = Activity.objects.visible_to(user).planned().filter(WHOSE["mine"][1](user))
+    rows = mine.filter(planned_for__lt=_midnight_after(now)).with_references()
+    rows = rows.order_by("planned_for", "pk")[: TODAY_ROWS + 1]
+    return [Row(activity, user, now) for activity in rows]
+
+
+def _midnight_after(moment: datetime) -> datetime:
+    day = timezone.localdate(moment) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time()))

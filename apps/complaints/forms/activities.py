@@ -1,0 +1,115 @@
+"""What is typed when something is planned, moved, done or cancelled. Services say what is wrong."""
+
+from datetime import datetime, time, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.complaints.forms.routing import LongText
+from apps.complaints.models import Activity
+from apps.complaints.permissions import possible_doers, possible_positions
+from apps.core.forms import DayInput
+from apps.core.keys import typed_key
+from apps.feedback.models import Feedback
+
+USUAL_TIME = time(12)
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class ActivityForm(forms.Form):
+    """`arguments()` is what the service of the step is called with."""
+
+    def __init__(self, data=None, **kwargs) -> None:
+        super().__init__(data, auto_id=f"id_{type(self).__name__}_%s", **kwargs)
+
+    def refuse(self, error: ValidationError) -> None:
+        """Mark what the service has refused at its fields."""
+        by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+        for name, messages in by_field.items():
+            name = {"planned_for": "planned_on"}.get(name, name)
+            self.add_error(name if name in self.fields else None, messages)
+
+    def arguments(self) -> dict:
+        return dict(self.cleaned_data)
+
+
+class DatedForm(ActivityForm):
+    planned_on = forms.DateField(label=_("On the day"), widget=DayInput)
+    planned_at = forms.TimeField(label=_("At"), widget=TimeInput)
+
+    def arguments(self) -> dict:
+        values = super().arguments()
+        moment = datetime.combine(values.pop("planned_on"), values.pop("planned_at"))
+        return values | {"planned_for": timezone.make_aware(moment)}
+
+
+class PlanForm(DatedForm):
+    """`who` is a user or a position: «user-5», «position-3»."""
+
+    kind = forms.ChoiceField(label=_("What"), choices=Activity.Kind.choices)
+    title = forms.CharField(
+        label=_("In words"),
+        required=False,
+        help_text=_("For example: call back with the answer of the laboratory"),
+    )
+    who = forms.ChoiceField(label=_("Who does it"))
+    field_order = ("kind", "title", "planned_on", "planned_at", "who")
+
+    def __init__(self, data=None, *, feedback: Feedback, user) -> None:
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        initial = {"planned_on": tomorrow, "planned_at": USUAL_TIME, "who": f"user-{user.pk}"}
+        super().__init__(data, initial=initial)
+        self.people = {one.pk: one for one in possible_doers(feedback)}
+        self.people.setdefault(user.pk, user)
+        self.positions = {one.pk: one for one in possible_positions()}
+        self.fields["who"].choices = [
+            (_("People"), [(f"user-{pk}", str(one)) for pk, one in self.people.items()]),
+            (_("Everyone of the position"), [
+                (f"position-{pk}", str(one)) for pk, one in self.positions.items()
+            ]),
+        ]  # fmt: skip
+
+    def arguments(self) -> dict:
+        values = super().arguments()
+        what, _dash, key = values.pop("who").partition("-")
+        found = self.people if what == "user" else self.positions
+        return values | {what: found[typed_key(key)]}
+
+
+class MoveForm(DatedForm):
+    reason = LongText(label=_("Reason"))
+
+    def __init__(self, data=None, *, activity: Activity) -> None:
+        planned = timezone.localtime(activity.planned_for)
+        day = max(planned.date(), timezone.localdate()) + timedelta(days=1)
+        super().__init__(data, initial={"planned_on": day, "planned_at": planned.time()})
+
+
+class CompleteForm(ActivityForm):
+    result = LongText(label=_("What came of it"))
+
+    def __init__(self, data=None, *, activity: Activity) -> None:
+        super().__init__(data)
+
+
+class CancelForm(ActivityForm):
+    reason = LongText(label=_("Why it is not needed"))
+
+    def __init__(self, data=None, *, activity: Activity) -> None:
+        super().__init__(data)
+
+
+FORMS: dict[str, type[ActivityForm]] = {
+    "move": MoveForm,
+    "complete": CompleteForm,
+    "cancel": CancelForm,
+    "result": CompleteForm,
+}

@@ -1,0 +1,147 @@
+"""What is typed when a document goes on its way. The services say what is wrong with it."""
+
+from datetime import date, datetime, time
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.complaints.permissions import possible_executors
+from apps.core.forms import DayInput
+from apps.feedback.models import Feedback
+from apps.organization.models import Department
+
+DAY_ENDS = time(18)  # when what is wanted by a day is wanted
+
+
+class LongText(forms.CharField):
+    """A text of any length; the services say when it is too long."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def to_python(self, value) -> str:
+        return super().to_python(value.replace("\x00", "") if value else value)
+
+
+class DepartmentIterator(ModelChoiceIterator):
+    """The departments of the document's branch first, then the company's, then those elsewhere."""
+
+    def __iter__(self):
+        yield ("", self.field.empty_label)
+        groups: dict[str, list] = {}
+        for department in self.queryset:
+            groups.setdefault(self._group(department), []).append(self.choice(department))
+        for title in sorted(groups, key=lambda title: self._order(title)):
+            yield (title, groups[title])
+
+    def _group(self, department: Department) -> str:
+        return department.branch.name if department.branch else str(_("Whole company"))
+
+    def _order(self, title: str) -> tuple:
+        return (title != self.field.near, title != str(_("Whole company")), title)
+
+
+class DepartmentField(forms.ModelChoiceField):
+    iterator = DepartmentIterator
+    near = ""  # the name of the branch that comes first
+
+    def label_from_instance(self, department: Department) -> str:
+        head = department.head.short_name if department.head else _("no head")
+        return f"{department.name} · {head}"
+
+
+class RoutingForm(forms.Form):
+    """What one step takes; `arguments()` is what its service is called with.
+
+    `version` is the version of the document that was on the screen.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, feedback: Feedback, **kwargs) -> None:
+        self.feedback = feedback
+        initial = {"version": feedback.version} | self.suggested(feedback)
+        super().__init__(data, initial=initial, auto_id=f"id_{type(self).__name__}_%s", **kwargs)
+
+    def suggested(self, feedback: Feedback) -> dict:
+        return {}
+
+    def refuse(self, error: ValidationError) -> None:
+        """Mark what the service has refused at its fields."""
+        by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+        for name, messages in by_field.items():
+            name = {"due_at": "due_on"}.get(name, name)
+            self.add_error(name if name in self.fields else None, messages)
+
+    def arguments(self) -> dict:
+        return dict(self.cleaned_data)
+
+
+class DatedForm(RoutingForm):
+    """With the day by which the document is wanted; a day that stands keeps its hour."""
+
+    def suggested(self, feedback: Feedback) -> dict:
+        return {"due_on": timezone.localdate(feedback.due_at)} if feedback.due_at else {}
+
+    def arguments(self) -> dict:
+        values = super().arguments()
+        return values | {"due_at": self._moment(values.pop("due_on"))}
+
+    def _moment(self, day: date) -> datetime:
+        due_at = self.feedback.due_at
+        if due_at and timezone.localdate(due_at) == day:
+            return due_at
+        return timezone.make_aware(datetime.combine(day, DAY_ENDS))
+
+
+class RouteForm(DatedForm):
+    department = DepartmentField(
+        queryset=None, label=_("Department"), empty_label=_("Choose the department")
+    )
+    due_on = forms.DateField(label=_("To be resolved by"), widget=DayInput)
+    comment = LongText(label=_("Comment for the head"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["department"]
+        field.near = str(self.feedback.branch or "")
+        departments = Department.objects.select_related("branch", "head")
+        field.queryset = departments.exclude(pk=self.feedback.department_id)
+
+
+class AppointForm(DatedForm):
+    executor = forms.ModelChoiceField(
+        queryset=None, label=_("Executor"), empty_label=_("Choose the executor")
+    )
+    due_on = forms.DateField(label=_("To be resolved by"), widget=DayInput)
+    comment = LongText(label=_("Comment for the executor"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["executor"].queryset = possible_executors(self.feedback.department)
+
+    def suggested(self, feedback: Feedback) -> dict:
+        return super().suggested(feedback) | {"executor": feedback.executor_id}
+
+
+class ReasonForm(RoutingForm):
+    reason = LongText(label=_("Reason"))
+
+
+class RejectForm(RoutingForm):
+    reason = LongText(label=_("Why it is unfounded"))
+    answer = LongText(label=_("Answer given to the client"))
+
+
+FORMS: dict[str, type[RoutingForm]] = {
+    "route": RouteForm,
+    "appoint": AppointForm,
+    "decline": ReasonForm,
+    "send_to_triage": ReasonForm,
+    "take_over": RoutingForm,
+}

@@ -1,0 +1,162 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.feedback.models import Feedback
+from apps.organization.models import Position
+
+
+class ActivityQuerySet(models.QuerySet):
+    def planned(self) -> "ActivityQuerySet":
+        return self.filter(state=Activity.State.PLANNED)
+
+    def visible_to(self, user) -> "ActivityQuerySet":
+        """Those of the documents that `user` may know of (B8)."""
+        if user.is_superuser:
+            return self
+        documents = Feedback.objects.visible_to(user).order_by().values("pk")
+        return self.filter(feedback__in=documents)
+
+    def with_references(self) -> "ActivityQuerySet":
+        """Join what a row of a list shows."""
+        return self.select_related("feedback__client", "feedback__type", "user", "position")
+
+
+class Activity(models.Model):
+    """Something to be done for a document: a call, a letter, a refund, a task (C2, A5, A7).
+
+    It is for one user, or for everyone of a position until one of them takes it: then `user` says
+    who has it, and `position` whose it was.
+    """
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("call")
+        MEETING = "meeting", _("meeting")
+        LETTER = "letter", _("letter")
+        DOCUMENT = "document", _("document")
+        RECALCULATION = "recalculation", _("recalculation")
+        RETREATMENT = "retreatment", _("retreatment")
+        REFUND = "refund", _("refund")
+        PROCESSING = "processing", _("processing of the appeal")
+        OTHER = "other", _("other")
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("cancelled")
+
+    feedback = models.ForeignKey(
+        Feedback, models.CASCADE, related_name="activities", verbose_name=_("feedback document")
+    )
+    kind = models.CharField(_("kind"), max_length=14, choices=Kind)
+    title = models.CharField(_("what is to be done"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED)
+    planned_for = models.DateTimeField(_("planned for"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("who"),
+    )
+    position = models.ForeignKey(
+        Position,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("for everyone of the position"),
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("planned by")
+    )
+    created_at = models.DateTimeField(_("created"))
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("ended by"),
+    )
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    result = models.TextField(_("result"), blank=True, help_text=_("Or why it was cancelled."))
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+        default_permissions = ()
+        ordering = ["planned_for", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | Q(position__isnull=False),
+                name="activity_is_for_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="planned", ended_at=None, ended_by=None)
+                | Q(
+                    ~Q(state="planned"),
+                    # What came of a call is written down after it.
+                    ~Q(result="") | Q(state="done", kind="call"),
+                    ended_at__isnull=False,
+                    ended_by__isnull=False,
+                ),
+                name="activity_ends_with_a_result",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "planned_for"],
+                condition=Q(state="planned"),
+                name="activity_planned_of_user",
+            ),
+            models.Index(
+                fields=["position", "planned_for"],
+                condition=Q(state="planned", user=None),
+                name="activity_planned_of_position",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_planned(self) -> bool:
+        return self.state == self.State.PLANNED
+
+    @property
+    def is_free(self) -> bool:
+        """For a position, and nobody of it has taken it yet."""
+        return self.is_planned and self.user_id is None
+
+    @property
+    def whose(self) -> str:
+        return str(self.user or self.position)
+
+
+class ActivityMove(models.Model):
+    """One move of an activity to another time; every one is kept, with its reason (C2)."""
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, related_name="moves", verbose_name=_("activity")
+    )
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("moved by")
+    )
+    moved_at = models.DateTimeField(_("moved"))
+    moved_from = models.DateTimeField(_("from"))
+    moved_to = models.DateTimeField(_("to"))
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("move of an activity")
+        verbose_name_plural = _("moves of activities")
+        default_permissions = ()
+        ordering = ["moved_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.activity}: {self.moved_from} → {self.moved_to}"

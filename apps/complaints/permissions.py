@@ -1,0 +1,201 @@
+"""Who may do what with a document beyond its own states. Visibility is asked before (B8)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from apps.complaints.models import Activity, Assignment
+from apps.core.among import Among
+from apps.feedback.models import Feedback, State
+from apps.feedback.permissions import holders_of
+from apps.organization.models import Department, Employee, Position, User
+
+# --- Routing (W2–W4) ---
+
+
+class Place(StrEnum):
+    """Where a document is now, as routing sees it; what is nearest to the work comes first."""
+
+    BEYOND = "beyond"  # a draft, analysed already, or at an end: nobody routes it
+    PERSON = "person"
+    DEPARTMENT = "department"
+    RESPONSIBLE = "responsible"
+    QUEUE = "queue"
+
+
+def place_of(feedback: Feedback) -> Place:
+    if feedback.state != State.REGISTERED:
+        return Place.BEYOND
+    if feedback.executor_id:
+        return Place.PERSON
+    if feedback.department_id:
+        return Place.DEPARTMENT
+    return Place.RESPONSIBLE if feedback.responsible_id else Place.QUEUE
+
+
+def was_assigned(user) -> Q:
+    """What is or was assigned to `user`: he goes on seeing it, and may do nothing more (B8)."""
+    hops = Assignment.objects.filter(assignee=user).order_by().values("feedback")
+    return Q(Among("pk", Subquery(hops)))
+
+
+def is_head(user, feedback: Feedback) -> bool:
+    """Heads the department where the document is, or one above it."""
+    if feedback.department_id is None:
+        return False
+    if user.is_superuser:
+        return True
+    asked = feedback.__dict__.setdefault("_is_head", {})  # once of a row as it was read
+    key = (user.pk, feedback.department_id)
+    if key not in asked:
+        headed = Department.objects.headed_by(user)
+        asked[key] = headed.filter(pk=feedback.department_id).exists()
+    return asked[key]
+
+
+def can_route(user, feedback: Feedback) -> bool:
+    """Whoever may triage; of what is out of his queue, also whoever may process."""
+    if user.has_perm("feedback.triage"):
+        return True
+    return place_of(feedback) != Place.QUEUE and user.has_perm("feedback.process")
+
+
+def can_send_to_triage(user, feedback: Feedback) -> bool:
+    return user.has_perm("feedback.triage") or user.has_perm("feedback.process")
+
+
+def can_decline(user, feedback: Feedback) -> bool:
+    return feedback.executor_id == user.pk or is_head(user, feedback)
+
+
+def possible_executors(department: Department) -> QuerySet[User]:
+    """The active users who work in the department or in one below it (W3)."""
+    departments = Department.objects.within(department).order_by().values("pk")
+    works_here = Q(employee__department__in=departments, employee__is_active=True)
+    return User.objects.filter(works_here, is_active=True).order_by("last_name", "first_name", "pk")
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One step of the routing as it is offered; `places` are those from which it is possible."""
+
+    name: str
+    label: str
+    done: str
+    icon: str
+    allows: Callable[..., bool]
+    places: frozenset[Place]
+
+    def possible_for(self, user, feedback: Feedback) -> bool:
+        """Whether the document lies where `user` could take the step, his right apart."""
+        place = place_of(feedback)
+        if place == Place.PERSON and self.name in ("take_over", "decline"):
+            mine = feedback.executor_id == user.pk
+            return mine == (self.name == "decline")
+        return place in self.places
+
+    @property
+    def url_name(self) -> str:
+        return f"complaints:{self.name}"
+
+
+_ROUTED = frozenset({Place.DEPARTMENT, Place.PERSON})
+_TAKEN = _ROUTED | {Place.RESPONSIBLE}
+
+# In the order in which they are offered.
+HOPS: dict[str, Hop] = {
+    hop.name: hop
+    for hop in (
+        Hop(
+            "appoint",
+            _("Appoint an executor"),
+            _("The executor is appointed"),
+            "user-plus",
+            is_head,
+            _ROUTED,
+        ),
+        Hop(
+            "take_over", _("Take it yourself"), _("You have it now"), "hand-grab", is_head, _ROUTED
+        ),
+        Hop(
+            "decline",
+            _("Cannot be processed"),
+            _("The document has gone back"),
+            "hand-off",
+            can_decline,
+            _ROUTED,
+        ),
+        Hop(
+            "route",
+            _("Route to a department"),
+            _("Routed to the department"),
+            "arrow-ramp-right",
+            can_route,
+            _TAKEN | {Place.QUEUE},
+        ),
+        Hop(
+            "send_to_triage",
+            _("Send to triage"),
+            _("Sent to triage"),
+            "arrow-back-up",
+            can_send_to_triage,
+            _TAKEN,
+        ),
+    )
+}
+
+
+def may_take(name: str, user, feedback: Feedback) -> bool:
+    """Tell whether `user` may take the step now; asks the database only where it depends on it."""
+    hop = HOPS[name]
+    return hop.possible_for(user, feedback) and hop.allows(user, feedback)
+
+
+# --- Activities (C2, A5, A7) ---
+
+UNDO_SECONDS = 10  # as long as the page offers it
+UNDO_WITHIN = timedelta(seconds=UNDO_SECONDS + 5)  # and the way to the server
+
+
+def can_carry_out(user, feedback: Feedback) -> bool:
+    """Plan, move, complete and cancel what is done for the document, and call its client."""
+    if user.has_perm("feedback.carry_out_activities"):
+        return True
+    return user.pk in (feedback.responsible_id, feedback.executor_id) or is_head(user, feedback)
+
+
+def can_work_on(user, activity: Activity) -> bool:
+    """Also somebody for whom it is planned, whatever else he may do."""
+    return activity.user_id == user.pk or can_carry_out(user, activity.feedback)
+
+
+def holds_position(user, activity: Activity) -> bool:
+    """Works in the position for which the activity is, so that he may take it (A5)."""
+    employees = Employee.objects.filter(user=user, is_active=True)
+    return employees.filter(position=activity.position_id).exists()
+
+
+def can_undo(user, activity: Activity, at) -> bool:
+    """Whoever has completed it by mistake takes it back, within moments."""
+    is_own = activity.state == Activity.State.DONE and activity.ended_by_id == user.pk
+    return is_own and at - activity.ended_at <= UNDO_WITHIN
+
+
+def possible_doers(feedback: Feedback) -> QuerySet[User]:
+    """The active users for whom an activity of the document can be planned."""
+    department = feedback.department
+    head = department.head.user_id if department and department.head else None
+    named = [feedback.responsible_id, feedback.executor_id, head]
+    able = holders_of("carry_out_activities").order_by().values("pk")
+    users = User.objects.filter(Q(pk__in=able) | Q(pk__in=[pk for pk in named if pk]))
+    return users.filter(is_active=True).order_by("last_name", "first_name", "pk")
+
+
+def possible_positions() -> QuerySet[Position]:
+    """The positions in which somebody works who can sign in."""
+    people = {"employees__is_active": True, "employees__user__is_active": True}
+    return Position.objects.filter(**people).distinct()

@@ -1,0 +1,53 @@
+"""What the pages show and offer of the way of a document; computed when a template asks."""
+
+from collections import Counter
+
+from django.utils.functional import cached_property
+
+from apps.complaints.forms.routing import RoutingForm
+from apps.complaints.models import Assignment
+from apps.complaints.permissions import HOPS, Hop, Place, may_take, place_of
+from apps.feedback.models import Feedback
+
+AGAIN = 2  # as many times in one department: the document goes round in circles
+
+
+class Routing:
+    """`step` and `form` are the step whose form is open."""
+
+    def __init__(
+        self, feedback: Feedback, user, *, step: str = "", form: RoutingForm | None = None
+    ):
+        self.feedback, self.user, self.form = feedback, user, form
+        self.step = HOPS.get(step)
+
+    @property
+    def is_on_its_way(self) -> bool:
+        return place_of(self.feedback) != Place.BEYOND
+
+    @cached_property
+    def offers(self) -> list[Hop]:
+        return [hop for hop in HOPS.values() if may_take(hop.name, self.user, self.feedback)]
+
+    @cached_property
+    def hops(self) -> list[Assignment]:
+        rows = self.feedback.assignments.select_related("department", "assignee", "ended_by")
+        return list(rows)
+
+    @property
+    def declined(self) -> Assignment | None:
+        """The hop that came back last, as long as nothing has been done with the document since."""
+        last = max(
+            self.hops, key=lambda hop: (hop.ended_at or hop.assigned_at, hop.pk), default=None
+        )
+        return last if last and last.outcome == Assignment.Outcome.DECLINED else None
+
+    @property
+    def again(self) -> list[str]:
+        """The departments where the document has been more than once."""
+        visits = Counter(str(hop.department) for hop in self.hops if hop.department)
+        return [name for name, times in visits.items() if times >= AGAIN]
+
+
+def _last_changed(hop: Assignment) -> tuple:
+    return (hop.ended_at or hop.assigned_at, hop.pk)

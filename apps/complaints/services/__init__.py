@@ -1,0 +1,39 @@
+"""Everything that is done for a document beside its own states: routing, activities.
+
+Each service works in the same steps as those of `feedback`, in one transaction: lock → what has
+changed since → right and place → change → one history entry.
+"""
+
+from apps.complaints.services.activities import (
+    call_client,
+    cancel_activity,
+    complete_activity,
+    move_activity,
+    plan_activity,
+    take_activity,
+    tell_call_result,
+    undo_completion,
+)
+from apps.complaints.services.routing import (
+    appoint_executor,
+    decline,
+    route_to_department,
+    send_to_triage,
+    take_over,
+)
+
+__all__ = [
+    "appoint_executor",
+    "call_client",
+    "cancel_activity",
+    "complete_activity",
+    "decline",
+    "move_activity",
+    "plan_activity",
+    "route_to_department",
+    "send_to_triage",
+    "take_activity",
+    "take_over",
+    "tell_call_result",
+    "undo_completion",
+]

@@ -1,0 +1,322 @@
+"""What is done for a document: planned, moved, taken, completed, cancelled; and calls (C2, A5, A7).
+
+The document is locked first, so that of two people who act at once the second finds what the first
+has done. All services raise `PermissionDenied` without the right, `Conflict` when the activity or
+the document is not as it was, and `ValidationError` by field.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.complaints.models import Activity, ActivityMove
+from apps.complaints.permissions import (
+    can_carry_out,
+    can_undo,
+    can_work_on,
+    holds_position,
+    possible_positions,
+)
+from apps.complaints.reaction import find_reaction
+from apps.core.exceptions import Conflict
+from apps.core.search import phone_e164, phone_shown
+from apps.feedback.models import Feedback, State
+from apps.feedback.services import lock, moved_on
+from apps.feedback.services.editing import clean_text
+from apps.feedback.services.history import record
+from apps.organization.models import Position, User
+
+TITLE_LENGTH = Activity._meta.get_field("title").max_length
+Kind = Activity.Kind
+PROCESSED_WITHIN = timedelta(days=1)  # a new complaint; its own terms are those of the policies
+
+
+@transaction.atomic
+def plan_activity(
+    *,
+    feedback: Feedback,
+    by,
+    kind: str,
+    planned_for: datetime,
+    title: str = "",
+    user: User | None = None,
+    position: Position | None = None,
+    at=None,
+) -> Activity:
+    """Plan something for one user, or for everyone of a position (C2).
+
+    Without a title it is called as its kind. Refuses a time gone by, somebody who does not see the
+    document, and a position in which nobody works who could do it.
+    """
+    at = at or timezone.now()
+    locked = _lock_document(feedback)
+    _require(can_carry_out(by, locked))
+    title = clean_text("title", title) or str(Kind(kind).label).capitalize()
+    wrong = _wrong_title(title) | _wrong_time(planned_for, at) | _wrong_doer(locked, user, position)
+    _demand(wrong)
+    activity = Activity.objects.create(
+        feedback=locked, kind=kind, title=title, planned_for=planned_for, user=user,
+        position=position, created_by=by, created_at=at,
+    )  # fmt: skip
+    told = f"{title}: {_moment(planned_for)}, {activity.whose}"
+    record(locked, by=by, action="plan_activity", at=at, comment=told)
+    return activity
+
+
+@transaction.atomic
+def take_activity(*, activity: Activity, by, at=None) -> Activity:
+    """One of the people of the position takes it for himself; the first has it (A5)."""
+    at = at or timezone.now()
+    locked = _lock(activity)
+    _require(locked.position_id is not None and holds_position(by, locked))
+    _require_planned(locked)
+    if locked.user_id:
+        message = _("“%(title)s” has been taken already: %(user)s.")
+        raise Conflict(message % {"title": locked, "user": locked.user}, url=_url(locked))
+    locked.user = by
+    locked.save(update_fields=["user"])
+    record(locked.feedback, by=by, action="take_activity", at=at, comment=locked.title)
+    return locked
+
+
+@transaction.atomic
+def move_activity(
+    *, activity: Activity, by, planned_for: datetime, reason: str, at=None
+) -> Activity:
+    """Put it off, or bring it forward; the move is kept with its reason (C2)."""
+    at = at or timezone.now()
+    locked = _lock(activity)
+    _require(can_work_on(by, locked))
+    _require_planned(locked)
+    reason = clean_text("reason", reason)
+    _demand(_wrong_time(planned_for, at) | _wrong_reason(reason))
+    before = locked.planned_for
+    ActivityMove.objects.create(
+        activity=locked, moved_by=by, moved_at=at, moved_from=before, moved_to=planned_for,
+        reason=reason,
+    )  # fmt: skip
+    locked.planned_for = planned_for
+    locked.save(update_fields=["planned_for"])
+    told = f"{locked}: {_moment(before)} → {_moment(planned_for)}. {reason}"
+    record(locked.feedback, by=by, action="move_activity", at=at, comment=told)
+    return locked
+
+
+@transaction.atomic
+def complete_activity(*, activity: Activity, by, result: str = "", at=None) -> Activity:
+    """Done, with what came of it; who completes what was for a position has taken it (C2)."""
+    at = at or timezone.now()
+    locked = _lock(activity)
+    taken = locked.user_id is None and holds_position(by, locked)
+    _require(taken or can_work_on(by, locked))
+    _require_planned(locked)
+    result = clean_text("result", result) or _("Done")
+    locked.user = locked.user or by
+    _end(locked, by=by, at=at, state=Activity.State.DONE, result=result)
+    return locked
+
+
+@transaction.atomic
+def undo_completion(*, activity: Activity, by, at=None) -> Activity:
+    """Take back one's own completion, within `UNDO_WITHIN`; it is planned as before."""
+    at = at or timezone.now()
+    locked = _lock(activity)
+    _require(locked.ended_by_id == by.pk)
+    if not can_undo(by, locked, at):
+        raise Conflict(_("It is too late to take it back. Plan it anew."), url=_url(locked))
+    locked.state, locked.result = Activity.State.PLANNED, ""
+    locked.ended_by = locked.ended_at = None
+    locked.save(update_fields=["state", "result", "ended_by", "ended_at"])
+    record(locked.feedback, by=by, action="undo_completion", at=at, comment=locked.title)
+    return locked
+
+
+@transaction.atomic
+def cancel_activity(*, activity: Activity, by, reason: str, at=None) -> Activity:
+    """It is not needed any more; the reason stays with it."""
+    at = at or timezone.now()
+    locked = _lock(activity)
+    _require(can_work_on(by, locked))
+    _require_planned(locked)
+    reason = clean_text("reason", reason)
+    _demand(_wrong_reason(reason))
+    _end(locked, by=by, at=at, state=Activity.State.CANCELLED, result=reason)
+    return locked
+
+
+@transaction.atomic
+def call_client(*, feedback: Feedback, by, phone: str, at=None) -> Activity:
+    """Write down a call to one of the client's phones; the first one is the reaction (A7).
+
+    What came of it is told afterwards by `tell_call_result`. Refuses a phone that is not of the
+    document: nobody dials just any number through it.
+    """
+    at = at or timezone.now()
+    locked = _lock_document(feedback)
+    _require(can_carry_out(by, locked))
+    if phone not in phones_of(locked):
+        raise ValidationError({"phone": _("The client does not have this phone.")})
+    activity = Activity.objects.create(
+        feedback=locked, kind=Kind.CALL, state=Activity.State.DONE, user=by, planned_for=at,
+        title=_("Call to the client: %(phone)s") % {"phone": phone_shown(phone)}, created_by=by,
+        created_at=at,
+        ended_by=by, ended_at=at,
+    )  # fmt: skip
+    reaction = find_reaction(locked)
+    told = phone_shown(phone)
+    told = f"{told}. {reaction.words}" if reaction.at == at else told
+    record(locked, by=by, action="call_client", at=at, comment=told)
+    return activity
+
+
+@transaction.atomic
+def tell_call_result(*, activity: Activity, by, result: str, at=None) -> Activity:
+    """Whoever called writes down what came of it, once (A7)."""
+    at = at or timezone.now()
+    locked = _lock(activity)
+    _require(locked.ended_by_id == by.pk)
+    if locked.result:
+        raise Conflict(_("What came of the call is written down already."), url=_url(locked))
+    result = clean_text("result", result)
+    _demand({} if result else {"result": _("Write what came of it.")})
+    locked.result = result
+    locked.save(update_fields=["result"])
+    record(locked.feedback, by=by, action="call_result", at=at, comment=result)
+    return locked
+
+
+def phones_of(feedback: Feedback) -> list[str]:
+    """The numbers that lead to the client, or to the stranger who turned to us."""
+    client, own = feedback.client, phone_e164(feedback.applicant_phone)
+    phones = []
+    if client:
+        phones = client.contacts.filter(kind="phone").values_list("normalized", flat=True)
+    return [*phones, *([own] if own else [])]
+
+
+def missing_activities(*, feedback: Feedback, action: str) -> dict[str, str]:
+    """What is still planned stands in the way of closing (design, the table of states)."""
+    if action != "close":
+        return {}
+    titles = list(feedback.activities.planned().values_list("title", flat=True))
+    if not titles:
+        return {}
+    text = _("Complete or cancel what is still planned: %(titles)s.")
+    return {"activities": text % {"titles": ", ".join(f"«{title}»" for title in titles)}}
+
+
+def follow_activities(*, feedback: Feedback, by, action: str, at) -> None:
+    """Go along with the states: a complaint brings its task, the analysis ends it (A5).
+
+    What is planned when the document is rejected is cancelled.
+    """
+    if action == "register" and feedback.is_complaint:
+        _plan_processing(feedback, by=by, at=at)
+    elif action == "analyse":
+        done = {"state": Activity.State.DONE, "result": _("The analysis is completed.")}
+        _end_all(feedback.activities.filter(kind=Kind.PROCESSING), by=by, at=at, **done)
+    elif action == "reject":
+        gone = {"state": Activity.State.CANCELLED, "result": _("The appeal is rejected.")}
+        _end_all(feedback.activities.all(), by=by, at=at, **gone)
+
+
+def _plan_processing(feedback: Feedback, *, by, at) -> None:
+    """The entry of the registration tells of it; an entry of its own would say nothing more."""
+    position = possible_positions().filter(name=settings.COMPLAINT_POSITION).first()
+    if position is None:
+        return
+    Activity.objects.create(
+        feedback=feedback, kind=Kind.PROCESSING, title=_("Process the complaint"),
+        planned_for=at + PROCESSED_WITHIN, position=position, created_by=by, created_at=at,
+    )  # fmt: skip
+
+
+def _end_all(activities, *, by, at, state: str, result: str) -> None:
+    for activity in activities.planned().select_related("feedback"):
+        activity.user = activity.user or (by if state == Activity.State.DONE else None)
+        _end(activity, by=by, at=at, state=state, result=result)
+
+
+def _end(activity: Activity, *, by, at, state: str, result: str) -> None:
+    activity.state, activity.result = state, result
+    activity.ended_by, activity.ended_at = by, at
+    activity.save(update_fields=["user", "state", "result", "ended_by", "ended_at"])
+    action = "complete_activity" if state == Activity.State.DONE else "cancel_activity"
+    told = f"{activity}: {result}"
+    record(activity.feedback, by=by, action=action, at=at, comment=told)
+
+
+def _lock(activity: Activity) -> Activity:
+    """Lock the document, and return the activity as it is now."""
+    document = _lock_document(activity.feedback)
+    fresh = Activity.objects.select_related("user", "position").get(pk=activity.pk)
+    fresh.feedback = document
+    return fresh
+
+
+def _lock_document(feedback: Feedback) -> Feedback:
+    """A draft and what is at its end take no activities."""
+    locked = lock(feedback)
+    if locked.state == State.DRAFT or not locked.is_open:
+        raise moved_on(locked)
+    return locked
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def _require_planned(activity: Activity) -> None:
+    if activity.is_planned:
+        return
+    values = {"title": activity, "state": activity.get_state_display(), "user": activity.ended_by}
+    message = _("“%(title)s” is %(state)s already (%(user)s).")
+    raise Conflict(message % values, url=_url(activity))
+
+
+def _demand(missing: dict[str, str]) -> None:
+    if missing:
+        raise ValidationError(missing)
+
+
+def _wrong_title(title: str) -> dict[str, str]:
+    if len(title) <= TITLE_LENGTH:
+        return {}
+    text = _("Say it shorter: at most %(limit)s characters.")
+    return {"title": text % {"limit": TITLE_LENGTH}}
+
+
+def _wrong_time(planned_for: datetime, at: datetime) -> dict[str, str]:
+    if planned_for > at:
+        return {}
+    return {"planned_for": _("This time has gone by. Choose a later one.")}
+
+
+def _wrong_reason(reason: str) -> dict[str, str]:
+    return {} if reason else {"reason": _("Write the reason.")}
+
+
+def _wrong_doer(feedback: Feedback, user, position) -> dict[str, str]:
+    if (user is None) == (position is None):
+        return {"who": _("Choose who is to do it.")}
+    if position:
+        if possible_positions().filter(pk=position.pk).exists():
+            return {}
+        return {"who": _("Nobody of this position can sign in. Choose somebody else.")}
+    if user.is_active and Feedback.objects.visible_to(user).filter(pk=feedback.pk).exists():
+        return {}
+    return {"who": _("%(user)s does not see this document. Choose somebody else.") % {"user": user}}
+
+
+def _moment(value: datetime) -> str:
+    return date_format(timezone.localtime(value), "j E Y, H:i")
+
+
+def _url(activity: Activity) -> str:
+    return activity.feedback.get_absolute_url()

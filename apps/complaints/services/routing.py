@@ -1,0 +1,267 @@
+"""The way of a document from the queue to a department, to a person, and back (W2–W4).
+
+`department` and `executor` of the document say where it is; its assignments, one per hop, say how
+it came there. All services raise `Conflict` when the document has moved since `version`, or does
+not lie where the step begins, `PermissionDenied` without the right, and `ValidationError` by field.
+"""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.complaints.models import Assignment
+from apps.complaints.permissions import HOPS, Place, is_head, place_of, possible_executors
+from apps.core.exceptions import Conflict
+from apps.feedback.models import Feedback, HistoryEntry
+from apps.feedback.permissions import possible_responsibles
+from apps.feedback.services import lock, moved_on, place_feedback
+from apps.feedback.services.editing import clean_text
+from apps.organization.models import Department, User
+
+PLACES = {"responsible", "department", "executor"}
+Outcome = Assignment.Outcome
+
+
+@transaction.atomic
+def route_to_department(
+    *,
+    feedback: Feedback,
+    by,
+    version: int,
+    department: Department,
+    due_at: datetime,
+    comment: str = "",
+    at=None,
+) -> Feedback:
+    """Hand the document to the head of a department, with the date it is wanted by (W2).
+
+    From the queue this takes the right to triage; what is with a responsible or in another
+    department already is routed anew also by those who process. The responsible stays. Refuses a
+    department without a head who can sign in, the one where the document is, and a date gone by.
+    """
+    at = at or timezone.now()
+    locked = _lock("route", feedback, by=by, version=version)
+    comment = clean_text("comment", comment)
+    _demand(_wrong_department(locked, department) | _wrong_date(locked, due_at, at))
+    _end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
+    _begin_hop(locked, by=by, at=at, department=department, comment=comment)
+    values = {"department": department, "executor": None, "due_at": due_at}
+    place_feedback(locked, by=by, action="route", at=at, values=values, comment=comment)
+    return locked
+
+
+@transaction.atomic
+def take_over(*, feedback: Feedback, by, version: int, at=None) -> Feedback:
+    """The head works on the document himself; whoever had it has it no more (W3)."""
+    at = at or timezone.now()
+    locked = _lock("take_over", feedback, by=by, version=version)
+    _pass_on(locked, by=by, at=at, executor=by)
+    place_feedback(locked, by=by, action="take_over", at=at, values={"executor": by})
+    return locked
+
+
+@transaction.atomic
+def appoint_executor(
+    *,
+    feedback: Feedback,
+    by,
+    version: int,
+    executor: User,
+    due_at: datetime,
+    comment: str = "",
+    at=None,
+) -> Feedback:
+    """The head appoints somebody of his department or of those below, and refines the date (W3).
+
+    With the same executor it only refines the date. Refuses a user who does not work there any
+    more, and a new date that has gone by.
+    """
+    at = at or timezone.now()
+    locked = _lock("appoint", feedback, by=by, version=version)
+    comment = clean_text("comment", comment)
+    _demand(_wrong_executor(locked, executor) | _wrong_date(locked, due_at, at))
+    if executor.pk != locked.executor_id:
+        _pass_on(locked, by=by, at=at, executor=executor, comment=comment)
+    values = {"executor": executor, "due_at": due_at}
+    place_feedback(locked, by=by, action="appoint", at=at, values=values, comment=comment)
+    return locked
+
+
+@transaction.atomic
+def decline(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Feedback:
+    """«Не может быть обработано»: the document goes one level back, with the reason (W3, W4).
+
+    From the executor to the head; from the head to the responsible, if there is one, else to the
+    queue. A head who had taken it himself gives it back from his department at once.
+    """
+    at = at or timezone.now()
+    locked = _lock("decline", feedback, by=by, version=version)
+    reason = _reason(reason)
+    leaves = locked.executor_id != by.pk or is_head(by, locked)
+    hops = Assignment.objects.filter(feedback=locked)
+    hops = hops if leaves else hops.filter(assignee__isnull=False)
+    _end(hops, by=by, at=at, outcome=Outcome.DECLINED, reason=reason)
+    values = {"executor": None, "department": None} if leaves else {"executor": None}
+    action = "decline_department" if leaves else "decline"
+    place_feedback(locked, by=by, action=action, at=at, values=values, comment=reason)
+    return locked
+
+
+@transaction.atomic
+def send_to_triage(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Feedback:
+    """Put the document back into the secretary's queue, wherever it was; nobody has it now (W2)."""
+    at = at or timezone.now()
+    locked = _lock("send_to_triage", feedback, by=by, version=version)
+    reason = _reason(reason)
+    _end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
+    values = dict.fromkeys(("responsible", "department", "executor"))
+    place_feedback(locked, by=by, action="send_to_triage", at=at, values=values, comment=reason)
+    return locked
+
+
+def follow_routing(*, feedback: Feedback, by, action: str, at) -> None:
+    """Go along with the states of a document: the way ends with it, and is taken up again (W5)."""
+    if action in ("close", "reject"):
+        _end_hops(feedback, by=by, at=at, outcome=Outcome.DONE)
+    elif action == "reopen":
+        _resume(feedback, by=by, at=at)
+
+
+def _resume(feedback: Feedback, *, by, at) -> None:
+    """A reopened document goes to those who had it last, as far as they are still there."""
+    values = {
+        "responsible": _still(feedback.responsible, possible_responsibles()),
+        "executor": _still(feedback.executor, User.objects.filter(is_active=True)),
+        "department": feedback.department,
+    }
+    if not values["executor"] and values["department"] and not _has_head(values["department"]):
+        values["department"] = None
+    place_feedback(feedback, by=by, action="resume", at=at, values=values)
+    if feedback.department:
+        _begin_hop(feedback, by=by, at=at, department=feedback.department)
+    if feedback.executor:
+        _begin_hop(feedback, by=by, at=at, assignee=feedback.executor)
+
+
+def _still(user: User | None, among) -> User | None:
+    return user if user and among.filter(pk=user.pk).exists() else None
+
+
+def _lock(name: str, feedback: Feedback, *, by, version: int) -> Feedback:
+    """Lock the document, unless it has moved, `by` may not take the step, or it lies elsewhere."""
+    locked = lock(feedback)
+    moved = _moved_since(locked, version)
+    if moved:
+        raise _elsewhere(locked, moved)
+    require(name, by=by, feedback=locked)
+    return locked
+
+
+def require(name: str, *, by, feedback: Feedback) -> None:
+    """Raise `PermissionDenied` without the right, `Conflict` when the document lies elsewhere."""
+    if not HOPS[name].allows(by, feedback):
+        raise PermissionDenied
+    if not HOPS[name].possible_for(by, feedback):
+        beyond = place_of(feedback) == Place.BEYOND
+        raise moved_on(feedback) if beyond else _elsewhere(feedback)
+
+
+def _moved_since(feedback: Feedback, version: int) -> HistoryEntry | None:
+    """The last entry that moved the document since `version`; other edits are no hindrance."""
+    if feedback.version == version:
+        return None
+    since = feedback.history.filter(version__gt=version).select_related("user")
+    for entry in since.order_by("-version"):
+        if entry.to_state or PLACES & {change["field"] for change in entry.changes}:
+            return entry
+    return None
+
+
+def _elsewhere(feedback: Feedback, entry: HistoryEntry | None = None) -> Conflict:
+    """Return the `Conflict` that tells where the document is, and who put it there."""
+    entry = entry or feedback.history.exclude(version=None).select_related("user").last()
+    values = {"number": feedback, "place": words_of_place(feedback), "user": entry.user}
+    values["at"] = date_format(timezone.localtime(entry.at), "j E Y, H:i")
+    message = _("Document %(number)s is elsewhere now: %(place)s (%(user)s, %(at)s).")
+    return Conflict(message % values, url=feedback.get_absolute_url())
+
+
+def words_of_place(feedback: Feedback) -> str:
+    """Say where a document is: «в подразделении «Терапия»», «у Киселёвой А. Б.»."""
+    words = {
+        Place.BEYOND: feedback.get_state_display(),
+        Place.PERSON: _("executor: %(name)s") % {"name": feedback.executor},
+        Place.DEPARTMENT: _("department: %(name)s") % {"name": feedback.department},
+        Place.RESPONSIBLE: _("responsible: %(name)s") % {"name": feedback.responsible},
+        Place.QUEUE: _("in the triage queue"),
+    }
+    return words[place_of(feedback)]
+
+
+def _demand(missing: dict[str, str]) -> None:
+    if missing:
+        raise ValidationError(missing)
+
+
+def _reason(text: str) -> str:
+    reason = clean_text("reason", text)
+    _demand({} if reason else {"reason": _("Write the reason.")})
+    return reason
+
+
+def _wrong_department(feedback: Feedback, department: Department) -> dict[str, str]:
+    if department.pk == feedback.department_id:
+        return {"department": _("The document is in this department already.")}
+    if _has_head(department):
+        return {}
+    text = _("“%(name)s” has no head who could take it. Choose another one, or name a head.")
+    return {"department": text % {"name": department.full_name}}
+
+
+def _wrong_executor(feedback: Feedback, executor: User) -> dict[str, str]:
+    if possible_executors(feedback.department).filter(pk=executor.pk).exists():
+        return {}
+    text = _("%(user)s does not work in this department. Choose somebody else.")
+    return {"executor": text % {"user": executor}}
+
+
+def _wrong_date(feedback: Feedback, due_at: datetime, at: datetime) -> dict[str, str]:
+    """A date that stands already may have gone by; a new one may not."""
+    if due_at > at or due_at == feedback.due_at:
+        return {}
+    return {"due_at": _("This date has gone by. Choose a later one.")}
+
+
+def _has_head(department: Department) -> bool:
+    """Whether somebody who can sign in heads the department, or one above it."""
+    above = department
+    seen = set()
+    while above and above.pk not in seen:
+        seen.add(above.pk)
+        if above.head and above.head.user and above.head.user.is_active:
+            return True
+        above = above.parent
+    return False
+
+
+def _pass_on(feedback: Feedback, *, by, at, executor: User, comment: str = "") -> None:
+    """The person's hop ends, another one's begins; the department's stays beneath."""
+    persons = Assignment.objects.filter(feedback=feedback, assignee__isnull=False)
+    _end(persons, by=by, at=at, outcome=Outcome.WITHDRAWN)
+    _begin_hop(feedback, by=by, at=at, assignee=executor, comment=comment)
+
+
+def _begin_hop(feedback: Feedback, *, by, at, **values) -> Assignment:
+    return Assignment.objects.create(feedback=feedback, assigned_by=by, assigned_at=at, **values)
+
+
+def _end_hops(feedback: Feedback, *, by, at, outcome: str) -> None:
+    _end(Assignment.objects.filter(feedback=feedback), by=by, at=at, outcome=outcome)
+
+
+def _end(hops, *, by, at, outcome: str, reason: str = "") -> None:
+    hops.open().update(outcome=outcome, ended_by=by, ended_at=at, reason=reason)

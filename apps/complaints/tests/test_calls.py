@@ -1,0 +1,83 @@
+"""«Позвонить»: the call is written down, the first one is the reaction, its result comes later."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.complaints import services
+from apps.complaints.models import Activity
+from apps.complaints.reaction import find_reaction
+from apps.core.exceptions import Conflict
+from apps.feedback.models import Feedback
+
+pytestmark = pytest.mark.django_db
+PHONE = "+79161234567"
+
+
+@pytest.fixture
+def friday(make_feedback):
+    """A complaint registered on Friday, 20 November 2026, at 17:30."""
+    feedback = make_feedback()
+    moment = timezone.make_aware(datetime(2026, 11, 20, 17, 30))
+    Feedback.objects.filter(pk=feedback.pk).update(registered_at=moment)
+    return Feedback.objects.get(pk=feedback.pk)
+
+
+def call(feedback, by, after: timedelta, phone: str = PHONE) -> Activity:
+    at = feedback.registered_at + after
+    return services.call_client(feedback=feedback, by=by, phone=phone, at=at)
+
+
+def test_the_first_call_is_the_reaction_and_stays_it(friday, cast):
+    call(friday, cast.handler, timedelta(hours=1, minutes=20))
+    call(friday, cast.quality, timedelta(days=3))
+    reaction = find_reaction(friday)
+    assert reaction.passed == timedelta(hours=1, minutes=20)
+    assert reaction.words == "Реакция через 1 час 20 минут"
+
+
+def test_working_time_leaves_out_the_evening_and_the_weekend(friday, cast):
+    call(friday, cast.handler, timedelta(days=2, hours=16))  # Monday, 9:30
+    assert find_reaction(friday).working == timedelta(hours=1)
+
+
+def test_only_a_phone_of_the_client_is_called(friday, cast):
+    with pytest.raises(ValidationError):
+        call(friday, cast.handler, timedelta(hours=1), "+79990000000")
+    assert find_reaction(friday) is None
+
+
+@pytest.mark.parametrize("who", ["management", "secretary", "registrar"])
+def test_others_write_down_no_calls(friday, cast, who):
+    with pytest.raises(PermissionDenied):
+        call(friday, getattr(cast, who), timedelta(hours=1))
+
+
+def test_what_came_of_it_is_told_afterwards_by_who_called(friday, cast):
+    activity = call(friday, cast.handler, timedelta(hours=1))
+    with pytest.raises(PermissionDenied):
+        services.tell_call_result(activity=activity, by=cast.quality, result="Не я звонил")
+    services.tell_call_result(activity=activity, by=cast.handler, result="Договорились")
+    assert Activity.objects.get(pk=activity.pk).result == "Договорились"
+    with pytest.raises(Conflict):
+        services.tell_call_result(activity=activity, by=cast.handler, result="Ещё раз")
+
+
+def test_the_page_calls_and_tells_of_the_reaction(client, make_feedback, cast):
+    feedback = make_feedback()
+    client.force_login(cast.handler)
+    assert f'data-dial="tel:{PHONE}"' in client.get(feedback.get_absolute_url()).text
+    address = reverse("complaints:call_client", args=[feedback.pk])
+    page = client.post(address, {"phone": PHONE}, follow=True).text
+    assert "Реакция через" in page
+    assert 'data-step="result"' in page
+
+
+def test_who_only_reads_has_a_mere_link(client, make_feedback, cast):
+    client.force_login(cast.management)
+    page = client.get(make_feedback().get_absolute_url()).text
+    assert "data-dial" not in page
+    assert f'href="tel:{PHONE}"' in page

@@ -1,0 +1,149 @@
+"""The queue of the secretary: what is registered and nobody's, most urgent first (W2)."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Case, Count, F, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from apps.appeal_types.models import Urgency
+from apps.complaints.forms.routing import RejectForm, RouteForm
+from apps.complaints.models import Assignment
+from apps.complaints.routing import AGAIN, Routing
+from apps.feedback.models import Feedback, HistoryEntry
+
+PAGE_SIZE = 25
+# What brings a document into the queue; all but the first say why.
+ARRIVALS = ("register", "reopen", "resume", "decline", "decline_department", "send_to_triage")
+
+# The most urgent first, as the rank of each urgency.
+RANK = Case(
+    *(When(urgency=each, then=Value(rank)) for rank, each in enumerate(reversed(Urgency.values)))
+)
+
+
+@dataclass
+class Row:
+    """A document of the queue: how it came there, and where it has been more than once."""
+
+    feedback: Feedback
+    arrival: HistoryEntry
+    again: list[str] = field(default_factory=list)
+
+    @property
+    def since(self) -> datetime:
+        return self.arrival.at
+
+    @property
+    def has_come_back(self) -> bool:
+        return self.arrival.action != "register" and bool(self.arrival.comment)
+
+    @property
+    def lies_too_long(self) -> bool:
+        limit = timedelta(days=settings.TRIAGE_LIMIT_DAYS)
+        return timezone.now() - self.since > limit
+
+
+class Triage:
+    """A page of the queue, and the document that is open beside it.
+
+    `form` is one of its forms that came back with errors.
+    """
+
+    def __init__(self, user, *, number: int = 1, chosen: int = 0, form=None) -> None:
+        self.user, self.number, self.chosen_key, self.form = user, number, chosen, form
+
+    @cached_property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @property
+    def queue(self) -> QuerySet[Feedback]:
+        documents = Feedback.objects.visible_to(self.user).waiting_for_triage()
+        nearest = F("due_at").asc(nulls_last=True)
+        return documents.order_by(RANK, nearest, "registered_at", "pk")
+
+    @cached_property
+    def count(self) -> int:
+        return self.queue.order_by().count()
+
+    @cached_property
+    def _found(self) -> list[Feedback]:
+        start = (self.number - 1) * PAGE_SIZE
+        return list(self.queue.with_references()[start : start + PAGE_SIZE + 1])
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        documents = self._found[:PAGE_SIZE]
+        arrivals, again = _arrivals(documents), _departments_again(documents)
+        return [Row(each, arrivals[each.pk], again[each.pk]) for each in documents]
+
+    @property
+    def has_next(self) -> bool:
+        return len(self._found) > PAGE_SIZE
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @cached_property
+    def chosen(self) -> Feedback | None:
+        """The open document, as long as it is in the queue."""
+        if not self.chosen_key:
+            return None
+        return self.queue.with_references().filter(pk=self.chosen_key).first()
+
+    @property
+    def is_gone(self) -> bool:
+        return bool(self.chosen_key) and self.chosen is None
+
+    @cached_property
+    def routing(self) -> Routing:
+        return Routing(self.chosen, self.user)
+
+    @cached_property
+    def attachments(self) -> list:
+        return list(self.chosen.attachments.all())
+
+    @property
+    def route_form(self) -> RouteForm:
+        return self.form if isinstance(self.form, RouteForm) else RouteForm(feedback=self.chosen)
+
+    @property
+    def reject_form(self) -> RejectForm:
+        return self.form if isinstance(self.form, RejectForm) else RejectForm(feedback=self.chosen)
+
+    @property
+    def is_rejecting(self) -> bool:
+        return isinstance(self.form, RejectForm)
+
+    def place_of(self, key: int) -> int:
+        """The place of a document on this page; the first one when it is not on it."""
+        keys = [row.feedback.pk for row in self.rows]
+        return keys.index(key) if key in keys else 0
+
+    def at(self, place: int) -> int:
+        """The key of the document at a place, or of the last one; 0 when the page is empty."""
+        return self.rows[min(place, len(self.rows) - 1)].feedback.pk if self.rows else 0
+
+
+def _arrivals(documents: list[Feedback]) -> dict[int, HistoryEntry]:
+    """How each document came into the queue last."""
+    entries = HistoryEntry.objects.filter(feedback__in=documents, action__in=ARRIVALS)
+    return {entry.feedback_id: entry for entry in entries.select_related("user").order_by("pk")}
+
+
+def _departments_again(documents: list[Feedback]) -> dict[int, list[str]]:
+    hops = Assignment.objects.filter(feedback__in=documents, department__isnull=False)
+    visits = hops.order_by().values_list("feedback", "department__name")
+    found = defaultdict(list)
+    for key, name, _times in visits.annotate(times=Count("pk")).filter(times__gte=AGAIN):
+        found[key].append(name)
+    return found

@@ -1,0 +1,26 @@
+from django.urls import path
+
+from apps.complaints.views import activities, routing, triage
+
+app_name = "complaints"
+
+urlpatterns = [
+    path("activities/", activities.activities, name="activities"),
+    path("activities/<int:pk>/take/", activities.take, name="take_activity"),
+    path("activities/<int:pk>/complete/", activities.complete, name="complete_activity"),
+    path("activities/<int:pk>/undo/", activities.undo, name="undo_completion"),
+    path("activities/<int:pk>/move/", activities.move, name="move_activity"),
+    path("activities/<int:pk>/cancel/", activities.cancel, name="cancel_activity"),
+    path("activities/<int:pk>/result/", activities.call_result, name="call_result"),
+    path("activities/of/<int:pk>/", activities.document_activities, name="document_activities"),
+    path("activities/of/<int:pk>/plan/", activities.plan, name="plan_activity"),
+    path("activities/of/<int:pk>/call/", activities.call, name="call_client"),
+    path("triage/", triage.triage, name="triage"),
+    path("triage/<int:pk>/route/", triage.triage_route, name="triage_route"),
+    path("triage/<int:pk>/reject/", triage.triage_reject, name="triage_reject"),
+    path("routing/<int:pk>/route/", routing.route, name="route"),
+    path("routing/<int:pk>/appoint/", routing.appoint, name="appoint"),
+    path("routing/<int:pk>/take-over/", routing.take_over, name="take_over"),
+    path("routing/<int:pk>/decline/", routing.decline, name="decline"),
+    path("routing/<int:pk>/send-to-triage/", routing.send_to_triage, name="send_to_triage"),
+]

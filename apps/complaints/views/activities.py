@@ -1,0 +1,227 @@
+"""«Мои дела», and the activities of a document: in a list, in the rail, or on pages of their own.
+
+With htmx a step of the list answers with the row as it is now, a step of a document with a redirect
+to it, of which htmx takes the parts it asked for; without htmx every step answers with a redirect.
+A refusal is 422 with all that was typed, a conflict 409.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh, reselect, retarget
+
+from apps.complaints import services
+from apps.complaints.activities import Agenda, DocumentActivities, Row
+from apps.complaints.forms.activities import FORMS, ActivityForm, PlanForm
+from apps.complaints.models import Activity
+from apps.complaints.permissions import can_carry_out, can_work_on, holds_position
+from apps.complaints.views.routing import visible_document
+from apps.core.search import phone_shown
+
+PLACES = ("list", "document")
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def activities(request: HttpRequest) -> HttpResponse:
+    """«Мои дела»: overdue, today, later; or the week as a calendar."""
+    asked = request.GET
+    week = _day(asked.get("from", ""))
+    agenda = Agenda(
+        request.user, whose=asked.get("whose", ""), kind=asked.get("kind", ""), week=week
+    )
+    view = "week" if asked.get("view") == "week" else "list"
+    return render(request, "complaints/activities.html", {"agenda": agenda, "view": view})
+
+
+@require_safe
+def document_activities(request: HttpRequest, pk: int) -> HttpResponse:
+    """The activities of one document: the card of its rail for htmx, else a page."""
+    return _show_document(request, visible_document(request, pk))
+
+
+@get_or_post
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    feedback = visible_document(request, pk)
+    if not can_carry_out(request.user, feedback):
+        raise PermissionDenied
+    data = request.POST if request.method == "POST" else None
+    form = PlanForm(data, feedback=feedback, user=request.user)
+    if data is None:
+        return _show_document(request, feedback, form)
+
+    def plan_it():
+        services.plan_activity(feedback=feedback, by=request.user, **form.arguments())
+
+    if _done(form, plan_it):
+        return redirect(feedback) if request.htmx else _to_document(feedback)
+    return _show_document(request, feedback, form, status=422)
+
+
+@require_POST
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    activity = _visible(request, pk)
+    taken = services.take_activity(activity=activity, by=request.user)
+    return _go_on(request, taken, _("You have it now"), whole=True)
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    activity = _visible(request, pk)
+    planned = services.undo_completion(activity=activity, by=request.user)
+    return _go_on(request, planned, _("It is planned as before"))
+
+
+@get_or_post
+def complete(request: HttpRequest, pk: int) -> HttpResponse:
+    return _perform(request, pk, "complete", services.complete_activity)
+
+
+@get_or_post
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    return _perform(request, pk, "move", services.move_activity)
+
+
+@get_or_post
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    return _perform(request, pk, "cancel", services.cancel_activity)
+
+
+@get_or_post
+def call_result(request: HttpRequest, pk: int) -> HttpResponse:
+    return _perform(request, pk, "result", services.tell_call_result)
+
+
+@require_POST
+def call(request: HttpRequest, pk: int) -> HttpResponse:
+    """«Позвонить»: the call is written down, the phone of the one who called rings or opens."""
+    feedback = visible_document(request, pk)
+    phone = request.POST.get("phone", "")
+    try:
+        services.call_client(feedback=feedback, by=request.user, phone=phone)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(feedback)
+    messages.success(
+        request, _("The call is written down: %(phone)s") % {"phone": phone_shown(phone)}
+    )
+    return redirect(feedback) if request.htmx else _to_document(feedback)
+
+
+DONE = {
+    "complete": _("Done"),
+    "move": _("Moved"),
+    "cancel": _("Cancelled"),
+    "result": _("Written down"),
+}
+
+
+def _perform(request: HttpRequest, pk: int, step: str, service: Callable) -> HttpResponse:
+    """Show the form of the step, or take it with what was typed."""
+    activity = _visible(request, pk)
+    if request.method != "POST":
+        if not _may_open(request.user, activity, step):
+            raise PermissionDenied
+        return _show_row(request, activity, step, FORMS[step](activity=activity))
+    form = FORMS[step](request.POST, activity=activity)
+    ended = []
+
+    def take_it():
+        ended.append(service(activity=activity, by=request.user, **form.arguments()))
+
+    if _done(form, take_it):
+        return _go_on(request, ended[0], DONE[step], whole=step == "move")
+    return _show_row(request, activity, step, form, status=422)
+
+
+def _may_open(user, activity: Activity, step: str) -> bool:
+    """The service decides in the end; a form that it would refuse to everybody is not shown."""
+    if step == "result":
+        return activity.ended_by_id == user.pk
+    taken = step == "complete" and activity.is_free and holds_position(user, activity)
+    return taken or can_work_on(user, activity)
+
+
+def _done(form: ActivityForm, service: Callable) -> bool:
+    """Call the service with what was typed; False when the form has to be shown again."""
+    if not form.is_valid():
+        return False
+    try:
+        service()
+    except ValidationError as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+def _visible(request: HttpRequest, pk: int) -> Activity:
+    rows = Activity.objects.visible_to(request.user).with_references()
+    return get_object_or_404(rows.select_related("feedback__department__head"), pk=pk)
+
+
+def _place(request: HttpRequest) -> str:
+    asked = request.POST.get("place") or request.GET.get("place")
+    return asked if asked in PLACES else "list"
+
+
+def _go_on(
+    request: HttpRequest, activity: Activity, done: str, *, whole: bool = False
+) -> HttpResponse:
+    """The row as it is now, or the page on which it stands: `whole`, if it stands elsewhere now."""
+    place = _place(request)
+    if request.htmx and place == "list" and whole:
+        messages.success(request, f"{done}: {activity}")
+        return HttpResponseClientRefresh()
+    if request.htmx and place == "list":
+        row = Row(activity, request.user, timezone.now())
+        return _fragment(request, "complaints/_activity.html", {"row": row})
+    if request.htmx:
+        return redirect(activity.feedback)
+    messages.success(request, f"{done}: {activity}")
+    return redirect("complaints:activities") if place == "list" else _to_document(activity.feedback)
+
+
+def _to_document(feedback) -> HttpResponse:
+    return redirect("complaints:document_activities", feedback.pk)
+
+
+def _show_row(
+    request: HttpRequest, activity: Activity, step: str, form: ActivityForm, status: int = 200
+) -> HttpResponse:
+    row = Row(activity, request.user, timezone.now(), _place(request), form=form, step=step)
+    template = "complaints/_activity.html" if request.htmx else "complaints/activity.html"
+    response = _fragment(request, template, {"row": row}, status)
+    if request.htmx and status == 422:  # a document asks for its own parts, which are not there
+        selector = f"#activity-{activity.pk}"
+        response = reselect(retarget(response, selector), selector)
+    return response
+
+
+def _show_document(request: HttpRequest, feedback, form=None, status: int = 200) -> HttpResponse:
+    name = "_document_activities" if request.htmx else "document_activities"
+    card = DocumentActivities(feedback, request.user, form=form)
+    context = {"feedback": feedback, "card": card}
+    return _fragment(request, f"complaints/{name}.html", context, status)
+
+
+def _fragment(request: HttpRequest, template: str, context: dict, status: int = 200):
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _day(text: str) -> date | None:
+    """The day in an address; None for anything that is no day of this age."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1900 < day.year < 2200 else None

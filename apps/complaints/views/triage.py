@@ -1,0 +1,91 @@
+"""The queue of the secretary: one after the other is routed, or rejected with an answer (W2)."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.complaints.forms.routing import RejectForm, RouteForm
+from apps.complaints.permissions import HOPS
+from apps.complaints.triage import Triage
+from apps.complaints.views.routing import take, visible_document
+from apps.feedback.models import Feedback
+from apps.feedback.services import reject_feedback
+
+may_triage = permission_required("feedback.triage", raise_exception=True)
+
+
+@require_safe
+@may_triage
+def triage(request: HttpRequest) -> HttpResponse:
+    """The queue; `?document=` opens one of it beside the list."""
+    number, chosen = _number(request.GET.get("page")) or 1, _number(request.GET.get("document"))
+    page = Triage(request.user, number=number, chosen=chosen)
+    response = render(request, "complaints/triage.html", {"triage": page})
+    if request.htmx:  # after a form too, the address leads to what is shown
+        response["HX-Replace-Url"] = request.get_full_path()
+    return response
+
+
+@require_POST
+@may_triage
+def triage_route(request: HttpRequest, pk: int) -> HttpResponse:
+    feedback = visible_document(request, pk)
+    form = RouteForm(request.POST, feedback=feedback)
+    page, place = _before(request, pk)
+    if take(form, "route", by=request.user):
+        return _next(request, feedback, page, place, HOPS["route"].done)
+    return _refused(request, pk, form)
+
+
+@require_POST
+@may_triage
+def triage_reject(request: HttpRequest, pk: int) -> HttpResponse:
+    feedback = visible_document(request, pk)
+    form = RejectForm(request.POST, feedback=feedback)
+    page, place = _before(request, pk)
+    if form.is_valid() and _reject(form, by=request.user):
+        return _next(request, feedback, page, place, _("The appeal is rejected"))
+    return _refused(request, pk, form)
+
+
+def _reject(form: RejectForm, *, by) -> bool:
+    try:
+        reject_feedback(feedback=form.feedback, by=by, **form.arguments())
+    except ValidationError as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+def _before(request: HttpRequest, pk: int) -> tuple[int, int]:
+    """The page of the queue, and the place on it, from which a document is about to go."""
+    number = _number(request.POST.get("page")) or 1
+    return number, Triage(request.user, number=number).place_of(pk)
+
+
+def _next(
+    request: HttpRequest, feedback: Feedback, number: int, place: int, done: str
+) -> HttpResponse:
+    """Say what was done, and offer the one that has moved up."""
+    messages.success(request, f"{feedback}: {done}")
+    page = Triage(request.user, number=number)
+    if not page.rows and number > 1:
+        page = Triage(request.user, number=number - 1)
+    following = page.at(place)
+    query = f"?page={page.number}&document={following}" if following else ""
+    return redirect(f"{reverse('complaints:triage')}{query}")
+
+
+def _refused(request: HttpRequest, pk: int, form: RouteForm | RejectForm) -> HttpResponse:
+    number = _number(request.POST.get("page")) or 1
+    page = Triage(request.user, number=number, chosen=pk, form=form)
+    return render(request, "complaints/triage.html", {"triage": page}, status=422)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else 0

@@ -1,0 +1,38 @@
+from datetime import date
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+
+class ProductRenderer(TemplatesSetting):
+    """Every form of the product looks the same: `{{ form }}`, or `{{ form.city.as_field_group }}`.
+
+    Django admin draws its forms by its own templates and is not touched by this.
+    """
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/_field.html"
+
+
+class DayInput(forms.DateInput):
+    """A day, chosen in the browser's calendar.
+
+    A browser leaves such a field empty unless the value is an ISO date. So anything else is shown
+    as text, for people to see what was typed.
+    """
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+    def get_context(self, name, value, attrs) -> dict:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        context["widget"]["type"] = "date" if not shown or _is_iso_day(shown) else "text"
+        return context
+
+
+def _is_iso_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -1,0 +1,114 @@
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
+from django_htmx.http import reswap, trigger_client_event
+
+from apps.core.exceptions import Conflict
+
+
+class RequestSizeMiddleware:
+    """Refuses a request that no form of the product sends, before its body is read (413).
+
+    Django writes uploads to disk while it looks for the CSRF token, before anybody asks who sends
+    them; `inspect_file` sees one file at a time, and only afterwards.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length[:20]) > settings.REQUEST_MAX_BYTES:
+            return HttpResponse(
+                _("This is too much to send at once. Send fewer or smaller files."),
+                status=413,
+                content_type="text/plain; charset=utf-8",
+            )
+        return self.get_response(request)
+
+
+class NotKeptMiddleware:
+    """Keeps pages out of the browser's store, unless a view says otherwise.
+
+    They hold what clients said, and a desk is shared: «back» after signing out shows nothing.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
+class ConflictMiddleware:
+    """Turns a `Conflict` raised by a service into the 409 page, once for all views."""
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Conflict):
+            return None
+        if request.htmx:
+            return _conflict_toast(exception)
+        return render(request, "409.html", {"conflict": exception}, status=409)
+
+
+def _conflict_toast(conflict: Conflict) -> HttpResponse:
+    """Said in a toast: what is typed into the fragment must not be replaced."""
+    text = {"text": str(conflict.message), "url": conflict.url, "link": ""}
+    if conflict.url:
+        text["link"] = _("Open it as it is now")
+    response = HttpResponse(status=409)
+    return reswap(trigger_client_event(response, "toast", text), "none")
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Leads to the sign-in page, and says there what became of a form sent after the session ended.
+
+    Only of one that says that the browser keeps its text (`kept`): of others it would not be true.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func) -> HttpResponse:
+        if self._was_kept(request):
+            messages.warning(
+                request,
+                _(
+                    "The session has ended. The appeal is not registered yet; what you have "
+                    "entered is kept and comes back after you have signed in."
+                ),
+            )
+        return super().handle_no_permission(request, view_func)
+
+    def _was_kept(self, request: HttpRequest) -> bool:
+        """Not what a script sends: nobody reads its answer as a page."""
+        return "X-CSRFToken" not in request.headers and bool(request.POST.get("kept"))
+
+
+class SignedOutMiddleware:
+    """Answers 401 to htmx when the session has expired, instead of the sign-in page.
+
+    The redirect would put that page into the fragment; js/app.js tells a 401 in words.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.htmx and self._leads_to_sign_in(response):
+            return HttpResponse(status=401)
+        return response
+
+    def _leads_to_sign_in(self, response: HttpResponse) -> bool:
+        if not isinstance(response, HttpResponseRedirect):
+            return False
+        return response.url.partition("?")[0] == resolve_url(settings.LOGIN_URL)

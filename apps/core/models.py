@@ -1,0 +1,38 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Counter(models.Model):
+    """The last number given in a series; see `apps.core.numbering`."""
+
+    series = models.CharField(primary_key=True, max_length=40)
+    value = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("counter")
+        verbose_name_plural = _("counters")
+
+    def __str__(self) -> str:
+        return f"{self.series}: {self.value}"
+
+
+class HistoryEntryBase(models.Model):
+    """Who did what, when, and what changed: one entry for every change of a document.
+
+    `changes` is a list of `{"field": name, "from": shown value, "to": shown value}`. Values are
+    kept as they were shown, so that the history stays true when a reference is renamed.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    action = models.CharField(_("action"), max_length=40)
+    changes = models.JSONField(_("changes"), default=list, blank=True)
+    comment = models.TextField(_("comment"), blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]

@@ -1,0 +1,69 @@
+"""Template tags that every page may use; a builtin, so no `{% load %}`."""
+
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+
+from apps.core.richtext import clean_html
+from apps.core.search import phone_shown
+
+register = template.Library()
+
+
+@cache
+def _icon_svg(name: str) -> SafeString:
+    """The Tabler icon as inline SVG; its file is read once per process."""
+    svg = (settings.ICONS_DIR / f"{name}.svg").read_text(encoding="utf-8")
+    body = svg[svg.index(">", svg.index("<svg")) + 1 :]
+    return mark_safe(
+        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+        'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" '
+        f'aria-hidden="true" focusable="false">{body}'
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """`{% icon "check" %}`: decoration beside a word; give a lone icon button an aria-label."""
+    return _icon_svg(name)
+
+
+@register.filter
+def rich(value: str) -> SafeString:
+    """Rich text for a page: cleaned once more, whatever is stored (B2)."""
+    return mark_safe(clean_html(value or ""))
+
+
+register.filter("phone", phone_shown)
+
+
+CONTROL_CLASSES = {"checkbox": "form-check-input", "select": "form-select"}
+
+
+@register.filter
+def control(field) -> SafeString:
+    """`{{ field|control }}`: the widget of a bound field, in the look of the product."""
+    if field.use_fieldset or field.is_hidden:
+        return field.as_widget()
+    classes = (
+        CONTROL_CLASSES.get(field.widget_type, "form-control"),
+        field.field.widget.attrs.get("class"),
+    )
+    return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
+
+
+@register.simple_tag(takes_context=True)
+def query(context, **changes) -> str:
+    """The query string of this page with `changes`; `None` removes a parameter.
+
+    `<a href="?{% query page=2 %}">` keeps filters, columns and order as they are.
+    """
+    params = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            params.pop(name, None)
+        else:
+            params[name] = value
+    return params.urlencode()

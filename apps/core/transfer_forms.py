@@ -1,0 +1,58 @@
+from pathlib import PurePath
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+from import_export.forms import ImportExportFormBase, ImportForm
+
+MAX_IMPORT_BYTES = 10 * 1024 * 1024
+
+
+class UploadForm(ImportForm):
+    """The file to import; its format follows from its name, so there is nothing to choose."""
+
+    format = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, formats, resources, **kwargs) -> None:
+        self.extensions = [file_format().get_extension() for file_format in formats]
+        super().__init__(formats, resources, **kwargs)
+        accept = ",".join(f".{extension}" for extension in self.extensions)
+        self.fields["import_file"].widget.attrs["accept"] = accept
+        self.fields["import_file"].help_text = _("XLSX or CSV, up to %(size)s.") % {
+            "size": filesizeformat(MAX_IMPORT_BYTES)
+        }
+
+    def _init_formats(self, formats) -> None:
+        """The choice of the library's form is not needed."""
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media()
+
+    def clean_import_file(self):
+        file = self.cleaned_data["import_file"]
+        if file.size > MAX_IMPORT_BYTES:
+            raise ValidationError(_("The file is too large. Split it into several files."))
+        if self._extension(file) not in self.extensions:
+            raise ValidationError(_("Only XLSX and CSV files can be imported."))
+        return file
+
+    def clean(self) -> dict:
+        file = self.cleaned_data.get("import_file")
+        if file:
+            self.cleaned_data["format"] = self.extensions.index(self._extension(file))
+        return self.cleaned_data
+
+    def _extension(self, file) -> str:
+        return PurePath(file.name).suffix.lower().lstrip(".")
+
+
+class DownloadForm(ImportExportFormBase):
+    """The format of an export; all columns are written, so that the file can be imported again."""
+
+    format = forms.ChoiceField(label=_("Format"), widget=forms.RadioSelect, initial="0")
+
+    def _init_formats(self, formats) -> None:
+        titles = [(str(n), file_format().get_title()) for n, file_format in enumerate(formats)]
+        self.fields["format"].choices = titles

@@ -1,0 +1,47 @@
+"""References that are trees: a row may stand under another row of its own kind."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+PATH_SEPARATOR = " / "
+
+
+def check_no_cycle(node) -> None:
+    """Refuse a `parent` that stands under `node` itself.
+
+    Raises `ValidationError` for the field `parent`.
+    """
+    seen = set()
+    ancestor = node.parent
+    while ancestor is not None and id(ancestor) not in seen:
+        if ancestor is node or (ancestor.pk is not None and ancestor.pk == node.pk):
+            raise ValidationError(
+                {"parent": _("“%(name)s” cannot be part of itself.") % {"name": node}}
+            )
+        seen.add(id(ancestor))
+        ancestor = ancestor.parent
+
+
+def in_tree_order(nodes: Iterable) -> list:
+    """Return the nodes with children under their parents, each with its `depth` and `path`.
+
+    Siblings keep the order in which they came. A node whose parent is not among them is a root.
+    """
+    nodes = list(nodes)
+    present = {node.pk for node in nodes}
+    children: dict = {}
+    for node in nodes:
+        parent = node.parent_id if node.parent_id in present else None
+        children.setdefault(parent, []).append(node)
+    return list(_walk(children, None, ()))
+
+
+def _walk(children: dict, parent, names: tuple):
+    for node in children.get(parent, ()):
+        node.depth = len(names)
+        path = (*names, node.name)
+        node.path = PATH_SEPARATOR.join(path)
+        yield node
+        yield from _walk(children, node.pk, path)

@@ -1,0 +1,110 @@
+"""What somebody sees whose change met another one: nothing that he typed is lost."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from apps.core.exceptions import Conflict
+from apps.feedback.diff import Piece, compare
+from apps.feedback.forms.stages import ActionForm
+from apps.feedback.models import Feedback
+from apps.feedback.page import Text
+from apps.feedback.permissions import Action, is_available
+from apps.feedback.services.history import shown
+from apps.feedback.services.merging import Collision
+from apps.feedback.timeline import field_label
+
+
+def is_prose(name: str) -> bool:
+    """Whether the field of the document is a text that people write."""
+    field = Feedback._meta.get_field(name)
+    return isinstance(field, models.CharField | models.TextField) and not field.choices
+
+
+@dataclass
+class Choice:
+    """One field with the other's value and one's own; `raw` is what the form sends."""
+
+    collision: Collision
+    theirs: str
+    mine: str
+    raw: str
+
+    @property
+    def name(self) -> str:
+        return self.collision.field
+
+    @property
+    def label(self) -> str:
+        return field_label(self.name)
+
+    @property
+    def is_text(self) -> bool:
+        return is_prose(self.name)
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return compare(self.theirs, self.mine)
+
+
+class ConflictPage:
+    """`choices` is empty when the document has left the stage: then the texts can only be kept
+    as a comment."""
+
+    def __init__(self, feedback: Feedback, user, *, form: ActionForm, conflict: Conflict) -> None:
+        self.feedback, self.user, self.form, self.conflict = feedback, user, form, conflict
+
+    @property
+    def action(self) -> Action:
+        return self.form.offer
+
+    @property
+    def button(self) -> str:
+        return self.action.label if self.action.is_transition else _("Save")
+
+    @cached_property
+    def choices(self) -> list[Choice]:
+        return [self._choice(each) for each in getattr(self.conflict, "collisions", [])]
+
+    def _choice(self, collision: Collision) -> Choice:
+        theirs, mine = (
+            shown(self.feedback, collision.field, getattr(value, "pk", value))
+            for value in (collision.theirs, collision.mine)
+        )
+        raw = "" if collision.mine is None else str(getattr(collision.mine, "pk", collision.mine))
+        return Choice(collision, theirs, mine, raw)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The fields that nobody else changed: sent along again as they are."""
+        asked = {choice.name for choice in self.choices}
+        names = [name for name in self.form.fields if name in self.form.data]
+        own = {"version", "files", *asked}
+        return [(name, self.form.data[name]) for name in names if name not in own]
+
+    @property
+    def texts(self) -> list[Text]:
+        """Everything typed, to be copied."""
+        return [
+            Text(str(self.form.fields[name].label or ""), value)
+            for name, value in self.form.typed.items()
+            if name in self.form.fields and self._is_prose(name)
+        ]
+
+    def _is_prose(self, name: str) -> bool:
+        if not hasattr(self.feedback, name):  # a reason, a comment
+            return name != "count_anew"
+        return is_prose(name) and self.form.data[name] != getattr(self.feedback, name)
+
+    @property
+    def as_comment(self) -> str:
+        """The texts in one piece, where the user may still comment."""
+        if not is_available("comment", self.user, self.feedback):
+            return ""
+        return "\n\n".join(f"{text.label}: {text.value}" for text in self.texts)
+
+    @property
+    def has_files(self) -> bool:
+        return bool(self.form.files)

@@ -1,0 +1,242 @@
+"""What the register can be narrowed by; the names are those of the address (C3, A4, W6)."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet, TextChoices
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_filters import (
+    CharFilter,
+    ChoiceFilter,
+    DateFilter,
+    FilterSet,
+    ModelMultipleChoiceFilter,
+    MultipleChoiceFilter,
+)
+from django_filters.fields import ModelMultipleChoiceField, MultipleChoiceField
+
+from apps.appeal_types.models import AppealObject, AppealType, Category, Urgency
+from apps.clients.models import Client
+from apps.core.dates import validate_day
+from apps.core.forms import DayInput
+from apps.core.keys import typed_key
+from apps.core.periods import CUSTOM, Period, Unit, validate_order
+from apps.core.trees import in_tree_order
+from apps.feedback.deadlines import SOON
+from apps.feedback.models import Feedback, State
+from apps.organization.models import Branch, Department, Employee, User
+
+NONE = "none"  # in an address: documents where nothing is specified
+MAX_QUERY = 200  # characters
+
+
+class Openness(TextChoices):
+    OPEN = "open", pgettext_lazy("appeals", "Open")
+    CLOSED = "closed", pgettext_lazy("appeals", "Closed or rejected")
+
+
+class StatutoryTerm(TextChoices):
+    OVER = "over", _("overdue")
+    SOON = "soon", _("today or tomorrow")
+    SET = "set", _("there is one")
+    NONE = NONE, _("there is none")
+
+
+class AnyOf:
+    """Several values mean any of them; `none` means that nothing is specified."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        labels = {"null_value": NONE, "null_label": _("Not specified")}
+        super().__init__(*args, **labels | kwargs)
+
+    def keys(self, values) -> list:
+        return [getattr(value, "pk", value) for value in values]
+
+    def filter(self, queryset: QuerySet, values) -> QuerySet:
+        keys = self.keys(values)
+        if not keys:
+            return queryset
+        condition = Q(**{f"{self.field_name}__in": [key for key in keys if key != NONE]})
+        if NONE in keys:
+            condition |= Q(**{self.field_name: self.nothing})
+        return queryset.filter(condition)
+
+
+class ReferencesField(ModelMultipleChoiceField):
+    def _check_values(self, value):
+        """Refuse here what no database takes for a key."""
+        for key in value:
+            if key != NONE and typed_key(key) is None:
+                error = self.error_messages["invalid_choice"]
+                raise ValidationError(error, code="invalid_choice", params={"value": key})
+        return super()._check_values(value)
+
+
+class References(AnyOf, ModelMultipleChoiceFilter):
+    field_class = ReferencesField
+    nothing = None
+
+
+class Categories(References):
+    """A category means all that is below it as well."""
+
+    def keys(self, values) -> list:
+        keys = set(super().keys(values))
+        tree = list(Category.objects.values_list("pk", "parent_id")) if keys else []
+        while below := {pk for pk, parent in tree if parent in keys} - keys:
+            keys |= below
+        return list(keys)
+
+
+class Choices(AnyOf, MultipleChoiceFilter):
+    nothing = ""
+
+
+class TextsField(MultipleChoiceField):
+    def valid_value(self, value: str) -> bool:
+        return len(value) <= 80
+
+
+class Texts(Choices):
+    """Values that stand in no reference: cities."""
+
+    field_class = TextsField
+
+
+class FilterForm(forms.Form):
+    def clean(self) -> dict:
+        bounds = self.cleaned_data.get("date_from"), self.cleaned_data.get("date_to")
+        try:
+            validate_order(Period(*bounds))
+        except ValidationError as error:
+            self.add_error("date_to", error)
+        return self.cleaned_data
+
+
+BOXES = forms.CheckboxSelectMultiple
+
+
+class FeedbackFilter(FilterSet):
+    q = CharFilter(label=_("Search"), method="holding", max_length=MAX_QUERY)
+    period = ChoiceFilter(
+        label=pgettext_lazy("when", "Registered"),
+        choices=[*Unit.choices, (CUSTOM, _("chosen days"))],
+        method="in_period",
+        empty_label=_("any time"),
+    )
+    date_from = DateFilter(
+        label=_("From"), method="from_day", widget=DayInput, validators=[validate_day]
+    )
+    date_to = DateFilter(
+        label=_("Until"), method="until_day", widget=DayInput, validators=[validate_day]
+    )
+    is_open = ChoiceFilter(
+        label=_("Open or closed"), choices=Openness, method="open_or_closed", empty_label=_("all")
+    )
+    state = Choices(label=_("Status"), choices=State.choices[1:], null_label=None, widget=BOXES)
+    urgency = Choices(label=_("Urgency"), choices=Urgency.choices, null_label=None, widget=BOXES)
+    term = ChoiceFilter(
+        label=_("Term by law"), choices=StatutoryTerm, method="by_term", empty_label=_("any")
+    )
+    type = References(
+        label=_("Type"), queryset=AppealType.objects.all(), null_label=None, widget=BOXES
+    )
+    category = Categories(
+        label=_("Category"), queryset=Category.objects.all(), null_label=_("No category")
+    )
+    category_exact = References(
+        label=_("Only the category itself"),
+        field_name="category",
+        queryset=Category.objects.all(),
+        null_label=_("No category"),
+    )
+    branch = References(
+        label=_("Branch"), queryset=Branch.objects.all(), null_label=None, widget=BOXES
+    )
+    responsible = References(
+        label=_("Responsible"),
+        queryset=User.objects.order_by("last_name", "first_name"),
+        null_label=_("Nobody responsible"),
+    )
+    subject_employee = References(
+        label=_("Subject employee"),
+        queryset=Employee.objects.all(),
+        null_label=_("Not about an employee"),
+    )
+    department = References(
+        label=_("Department"),
+        field_name="subject_department",
+        queryset=Department.objects.select_related("branch"),
+        null_label=_("No department"),
+    )
+    object = References(
+        label=_("Appeal object"),
+        field_name="subject_object",
+        queryset=AppealObject.objects.all(),
+        null_label=_("Not about an object"),
+    )
+    validity = Choices(label=_("Validity"), choices=Feedback.Validity, widget=BOXES)
+    channel = Choices(label=_("Channel"), choices=Feedback.Channel, null_label=None, widget=BOXES)
+    city = Texts(label=_("City"))
+    client = References(label=_("Client"), queryset=Client.objects.all())
+
+    class Meta:
+        model = Feedback
+        fields = ()
+        form = FilterForm
+
+    def __init__(self, data: MultiValueDict, *, names: Collection[str] = ()) -> None:
+        """Make only the filters that `data` or `names` mention: all of them take long to build."""
+        declared = type(self).base_filters
+        self.base_filters = {
+            name: declared[name] for name in declared if name in data or name in names
+        }
+        super().__init__(data, Feedback.objects.none())
+
+    def holding(self, queryset: QuerySet, name: str, query: str) -> QuerySet:
+        return queryset.search(query)
+
+    def in_period(self, queryset: QuerySet, name: str, period: str) -> QuerySet:
+        if period == CUSTOM:
+            return queryset
+        return self._registered(queryset, Period.of(period, timezone.localdate()))
+
+    def from_day(self, queryset: QuerySet, name: str, day: date) -> QuerySet:
+        return self._registered(queryset, Period(start=day))
+
+    def until_day(self, queryset: QuerySet, name: str, day: date) -> QuerySet:
+        return self._registered(queryset, Period(end=day))
+
+    def _registered(self, queryset: QuerySet, period: Period) -> QuerySet:
+        return queryset.filter(period.covers("registered_at"))
+
+    def by_term(self, queryset: QuerySet, name: str, term: str) -> QuerySet:
+        if term in (StatutoryTerm.SET, StatutoryTerm.NONE):
+            return queryset.filter(statutory_due_on__isnull=term == StatutoryTerm.NONE)
+        today = timezone.localdate()
+        late = Q(statutory_due_on__lt=today)
+        soon = Q(statutory_due_on__range=(today, today + SOON))
+        return queryset.filter(late if term == StatutoryTerm.OVER else soon, closed_at=None)
+
+    def open_or_closed(self, queryset: QuerySet, name: str, openness: str) -> QuerySet:
+        return queryset.filter(closed_at__isnull=openness == Openness.OPEN)
+
+
+def offer_choices(form: forms.Form, visible: QuerySet[Feedback]) -> None:
+    """Fill the lists that the panel of filters offers: the tree in its order, cities in use."""
+    category = form.fields["category"]
+    tree = [(node.pk, node.path) for node in in_tree_order(Category.objects.all())]
+    category.widget.choices = [(NONE, category.null_label), *tree]
+    departments = form.fields["department"]
+    departments.label_from_instance = _department_label
+    cities = visible.order_by("city").exclude(city="").values_list("city", flat=True).distinct()
+    form.fields["city"].choices = [(city, city) for city in cities]
+
+
+def _department_label(department: Department) -> str:
+    return f"{department} ({department.branch})" if department.branch else str(department)

@@ -1,0 +1,3 @@
+from apps.feedback.forms.registration import RegistrationForm
+
+__all__ = ["RegistrationForm"]

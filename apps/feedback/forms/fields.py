@@ -1,0 +1,92 @@
+"""Choices of references as the forms show them."""
+
+from collections import defaultdict
+
+from django import forms
+from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.appeal_types.models import Category
+
+
+class CategoryIterator(ModelChoiceIterator):
+    """The tree of categories, a group per root; one query whatever the depth."""
+
+    def __iter__(self):
+        yield ("", self.field.empty_label)
+        children = defaultdict(list)
+        for category in self.queryset:
+            children[category.parent_id].append(category)
+        for root in children[None]:
+            yield from self._branch(root, children)
+
+    def _branch(self, root: Category, children: dict):
+        below = list(self._below(root, children, ()))
+        if below:
+            yield (
+                root.name,
+                [(root.pk, _("%(category)s: in general") % {"category": root}), *below],
+            )
+        else:
+            yield (root.pk, root.name)
+
+    def _below(self, category: Category, children: dict, path: tuple[str, ...]):
+        for child in children[category.pk]:
+            names = (*path, child.name)
+            yield (child.pk, " › ".join(names))
+            yield from self._below(child, children, names)
+
+
+class CategoryField(forms.ModelChoiceField):
+    iterator = CategoryIterator
+
+
+class EmployeeField(forms.ModelChoiceField):
+    """Employees with position and branch, so that namesakes are told apart."""
+
+    def label_from_instance(self, employee) -> str:
+        return f"{employee.full_name} · {employee.position} · {employee.branch}"
+
+
+class TypeSelect(forms.Select):
+    """Each type tells what its object is, so that the page asks for that one alone."""
+
+    def create_option(self, name, value, *args, **kwargs) -> dict:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"]["data-object-kind"] = value.instance.object_kind
+        return option
+
+
+class VisitSelect(forms.Select):
+    """Each visit tells where and with whom it was, so that the page can fill that in."""
+
+    def create_option(self, name, value, *args, **kwargs) -> dict:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            visit = value.instance
+            option["attrs"] |= {"data-branch": visit.branch_id, "data-employee": visit.employee_id}
+        return option
+
+
+class VisitField(forms.ModelChoiceField):
+    widget = VisitSelect(attrs={"class": "form-select"})
+
+    def label_from_instance(self, visit) -> str:
+        day = date_format(timezone.localtime(visit.started_at), "j E Y, H:i")
+        return f"{day} · {visit.service} · {visit.employee.short_name}"
+
+
+class SeveralFilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Any number of files; each is inspected by the service that attaches it."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data, initial=None) -> list:
+        return [super(SeveralFilesField, self).clean(file) for file in data or []]

@@ -1,0 +1,314 @@
+"""What is typed on the page of a document: the texts of a stage, a reason, a comment, files.
+
+The forms check shape only; what a stage demands is said by the services and marked at its field.
+"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from apps.appeal_types.models import Urgency
+from apps.core.dates import validate_day
+from apps.core.forms import DayInput
+from apps.feedback.files import clean_name
+from apps.feedback.forms.details import DetailsFields
+from apps.feedback.forms.fields import SeveralFilesField, SeveralFilesInput
+from apps.feedback.models import Feedback
+from apps.feedback.permissions import ACTIONS, Action, possible_responsibles
+from apps.feedback.services.demands import DEMANDS
+from apps.feedback.services.editing import DETAIL_FIELDS
+from apps.feedback.services.processing import NEED_REASON
+from apps.feedback.stages import ANALYSIS, CLOSING, CONCLUSION, Stage
+
+RATING = ("severity", "impact", "urgency", "harm")
+CHOOSABLE = {
+    *ANALYSIS.fields, *CONCLUSION.fields, *CLOSING.fields, *DETAIL_FIELDS, *RATING, "responsible",
+    "statutory_due_on",
+}  # fmt: skip
+
+
+class LongText(forms.CharField):
+    """A text of any length; the services say when it is too long, nothing is cut off silently."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(required=False, **kwargs)
+
+    def to_python(self, value) -> str:
+        return super().to_python(value.replace("\x00", "") if value else value)
+
+
+def label(name: str) -> str:
+    return Feedback._meta.get_field(name).verbose_name
+
+
+def field_for(name: str) -> forms.Field:
+    """The form field of a text or a choice of the document."""
+    choices = Feedback._meta.get_field(name).choices
+    if choices:
+        options = [("", "—"), *choices]
+        return forms.ChoiceField(choices=options, required=False, label=label(name))
+    return LongText(label=label(name))
+
+
+def files_field() -> SeveralFilesField:
+    return SeveralFilesField(required=False, label=_("Files"), widget=SeveralFilesInput)
+
+
+class ActionForm(forms.Form):
+    """What one action takes. `arguments()` is what its service is called with.
+
+    `version` is the version of the document that was on the screen: it tells the services whether
+    somebody else has been there since.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    region = "action"  # the part of the page where the form stands: `_<region>.html`
+
+    def __init__(self, data=None, files=None, *, feedback: Feedback, action: str) -> None:
+        self.feedback, self.action = feedback, action
+        data = chosen(data, feedback) if data is not None else None
+        initial = {"version": feedback.version}
+        super().__init__(data, files, initial=initial, auto_id=f"id_{action}_%s")
+
+    @property
+    def offer(self) -> Action:
+        return ACTIONS[self.action]
+
+    @property
+    def place(self) -> str:
+        """The id of the element that holds the form."""
+        return f"document-{self.region}"
+
+    @property
+    def demanded(self) -> set[str]:
+        """The fields that the action cannot do without."""
+        demanded = DEMANDS[self.action](self.feedback) if self.action in DEMANDS else {}
+        return {*demanded, *({"reason"} if self.action in NEED_REASON else ())}
+
+    @property
+    def shown_fields(self) -> list[forms.BoundField]:
+        """The fields in order, `wanted` where one is still empty; the first such has the focus."""
+        fields, demanded = self.visible_fields(), self.demanded
+        for field in fields:
+            field.wanted = field.name in demanded and not field.value()
+        wanting = [field for field in fields if field.errors]
+        wanting += [field for field in fields if field.wanted]
+        (wanting or fields)[0].field.widget.attrs["autofocus"] = True
+        return fields
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What came in, understood or not, by field: shown again whatever happens."""
+        return {
+            name: self.data[name]
+            for name in self.fields
+            if name not in {"version", "files"} and self.data.get(name)
+        }
+
+    @property
+    def files_to_choose_again(self) -> list[str]:
+        """The names of the files that came with a form which is shown again: no page keeps them."""
+        return [clean_name(file.name) for file in self.files.getlist("files")] if self.files else []
+
+    def refuse(self, error: ValidationError) -> None:
+        """Mark what a service has refused at its fields."""
+        by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+        for name, messages in by_field.items():
+            self.add_error(name if name in self.fields else None, messages)
+
+    def arguments(self) -> dict:
+        return dict(self.cleaned_data)
+
+
+class StageForm(ActionForm):
+    """The texts of a stage: kept as they are, or kept and the stage completed."""
+
+    stage: Stage
+    region = "stages"
+
+    @property
+    def place(self) -> str:
+        return f"stage-{self.stage.name}"
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.stage.fields_of(self.feedback):
+            self.fields[name] = field_for(name)
+            self.initial[name] = getattr(self.feedback, name)
+        self.fields["files"] = files_field()
+
+    @property
+    def demanded(self) -> set[str]:
+        return set(DEMANDS[self.stage.finish](self.feedback))
+
+    def arguments(self) -> dict:
+        """A field that the request did not carry stays as it is."""
+        values = {name: self.cleaned_data[name] for name in self.stage.fields if name in self.data}
+        return {
+            "version": self.cleaned_data["version"],
+            "values": values,
+            "files": self.cleaned_data["files"],
+        }
+
+
+class AnalysisForm(StageForm):
+    stage = ANALYSIS
+
+
+class ConclusionForm(StageForm):
+    stage = CONCLUSION
+
+
+class ClosingForm(StageForm):
+    stage = CLOSING
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].help_text = _("If the client was told or written something.")
+
+
+class ReasonForm(ActionForm):
+    reason = LongText(label=_("Reason"))
+
+
+class RejectForm(ReasonForm):
+    answer = LongText(label=label("answer"))
+    files = files_field()
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["answer"] = self.feedback.answer
+
+
+class ReassignForm(ActionForm):
+    region = "rail"
+    responsible = forms.ModelChoiceField(
+        queryset=None, empty_label=_("not chosen yet"), label=label("responsible")
+    )
+    comment = LongText(label=_("Why"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["responsible"].queryset = possible_responsibles()
+        self.initial["responsible"] = self.feedback.responsible_id
+
+
+class UrgencyForm(ActionForm):
+    """Severity and impact suggest the urgency; who knows better chooses it himself."""
+
+    severity = field_for("severity")
+    impact = field_for("impact")
+    urgency = field_for("urgency")
+    harm = forms.BooleanField(required=False, label=label("harm"))
+    count_anew = forms.BooleanField(
+        required=False,
+        label=_("Count the term by the rules again"),
+        help_text=_("It was set by hand and stays otherwise."),
+    )
+    comment = LongText(label=_("Why"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial |= {name: getattr(self.feedback, name) for name in RATING}
+        self.fields["urgency"].choices = [("", _("by severity and impact")), *Urgency.choices]
+        self.fields["harm"].help_text = _("The urgency becomes critical at once.")
+        if not self.feedback.due_by_hand:
+            del self.fields["count_anew"]
+
+    def arguments(self) -> dict:
+        data = self.cleaned_data
+        return {
+            "version": data["version"],
+            "values": {name: data[name] for name in RATING},
+            "comment": data["comment"],
+            "count_anew": data.get("count_anew", False),
+        }
+
+
+class WaitForm(ActionForm):
+    reason = LongText(
+        label=_("What is expected of the client"),
+        help_text=_("The internal term stands until he answers; the statutory one goes on."),
+    )
+
+    demanded = frozenset({"reason"})
+
+
+class EndWaitForm(ActionForm):
+    comment = LongText(label=_("What the client has answered"))
+
+
+class ExtendTermForm(ActionForm):
+    statutory_due_on = forms.DateField(
+        required=False, label=_("New term"), widget=DayInput, validators=[validate_day]
+    )
+    reason = LongText(label=_("Reason"))
+    extension_notice = LongText(label=_("Notice to the client: what he was told, when and how"))
+
+    demanded = frozenset({"statutory_due_on", "reason", "extension_notice"})
+
+
+class DetailsForm(DetailsFields, ActionForm):
+    region = "rail"
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_choices(self.feedback)
+
+    def arguments(self) -> dict:
+        """A field that the request did not carry stays as it is."""
+        values = {name: self.cleaned_data[name] for name in DETAIL_FIELDS if name in self.data}
+        return {"version": self.cleaned_data["version"], "values": values}
+
+
+class CommentForm(ActionForm):
+    region = "composer"
+    version = None
+    text = LongText(label=_("Comment"))
+
+
+class AttachForm(ActionForm):
+    region = "files"
+    version = None
+    files = SeveralFilesField(required=False, label=_("Files"), widget=SeveralFilesInput)
+
+
+FORMS: dict[str, type[ActionForm]] = {
+    "edit_analysis": AnalysisForm,
+    "analyse": AnalysisForm,
+    "edit_conclusion": ConclusionForm,
+    "verify": ConclusionForm,
+    "edit_closing": ClosingForm,
+    "close": ClosingForm,
+    "return_to_analysis": ReasonForm,
+    "reopen": ReasonForm,
+    "reject": RejectForm,
+    "reassign": ReassignForm,
+    "set_urgency": UrgencyForm,
+    "wait_for_client": WaitForm,
+    "end_wait": EndWaitForm,
+    "extend_term": ExtendTermForm,
+    "edit_details": DetailsForm,
+    "comment": CommentForm,
+    "attach": AttachForm,
+}
+
+
+def chosen(data: QueryDict, feedback: Feedback) -> QueryDict:
+    """Put into each field what was chosen on the page that shows both texts.
+
+    `take-<field>` is `theirs`, `mine` (what stands in the field, edited or not) or `both`.
+    """
+    data = data.copy()
+    for name in [key.removeprefix("take-") for key in data if key.startswith("take-")]:
+        if name not in CHOOSABLE:
+            continue
+        theirs = getattr(feedback, Feedback._meta.get_field(name).attname)
+        if data[f"take-{name}"] == "theirs":
+            data[name] = theirs
+        elif data[f"take-{name}"] == "both":
+            data[name] = f"{theirs}\n\n{data.get(name, '')}"
+    return data

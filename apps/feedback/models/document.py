@@ -1,0 +1,417 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+
+from apps.appeal_types.models import (
+    AppealObject,
+    AppealType,
+    Category,
+    Impact,
+    Severity,
+    Urgency,
+)
+from apps.clients.models import Client, Visit
+from apps.feedback.querysets import FeedbackQuerySet
+from apps.organization.models import Branch, Department, Employee
+
+USER = settings.AUTH_USER_MODEL
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    REGISTERED = "registered", _("Registered")
+    ANALYSED = "analysed", _("Analysed")
+    VERIFIED = "verified", _("Verified")
+    CLOSED = "closed", _("Closed")
+    REJECTED = "rejected", _("Rejected")
+
+
+class Feedback(ConcurrentTransitionMixin, models.Model):
+    """One appeal of a client, from any channel, through one state machine (B1).
+
+    Written only through `apps.feedback.services`: a transition sets fields of its own row and
+    checks neither rights nor demands.
+    """
+
+    class Channel(models.TextChoices):
+        PHONE = "phone", _("phone call")
+        VISIT = "visit", _("personal visit")
+        EMAIL = "email", _("e-mail")
+        LETTER = "letter", _("letter")
+        SITE = "site", _("website")
+        MESSENGER = "messenger", _("messenger")
+        REVIEW_SITE = "review_site", _("review site")
+        SURVEY = "survey", _("survey")
+
+    class Validity(models.TextChoices):
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        PARTLY = "partly", _("Partly")
+
+    class Confirmation(models.TextChoices):
+        CALL = "call", _("by phone")
+        EMAIL = "email", _("by e-mail")
+        WRITTEN = "written", _("in writing")
+        IN_PERSON = "in_person", _("in person")
+        IMPOSSIBLE = "impossible", _("could not be had")
+
+    key = models.UUIDField(
+        default=uuid.uuid4,
+        unique=True,
+        editable=False,
+        help_text=_("Given to the form before the first save, so that a double click saves once."),
+    )
+    number = models.CharField(_("number"), max_length=20, unique=True, null=True, blank=True)
+    state = FSMField(_("status"), default=State.DRAFT, choices=State, protected=True)
+    version = models.PositiveIntegerField(default=1)
+
+    author = models.ForeignKey(
+        USER, models.PROTECT, related_name="registered_feedback", verbose_name=_("registered by")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("changed"), auto_now=True)
+    registered_at = models.DateTimeField(_("registered"), null=True, blank=True)
+    analysed_at = models.DateTimeField(_("analysed"), null=True, blank=True)
+    analysed_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("analysed by")
+    )
+    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
+    verified_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verified by")
+    )
+    closed_at = models.DateTimeField(_("closing date"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by")
+    )
+    return_count = models.PositiveSmallIntegerField(_("returned to analysis, times"), default=0)
+    reopen_count = models.PositiveSmallIntegerField(_("reopened, times"), default=0)
+
+    client = models.ForeignKey(
+        Client,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name=_("client"),
+    )
+    applicant_name = models.CharField(_("applicant's name"), max_length=200, blank=True)
+    applicant_phone = models.CharField(_("applicant's phone"), max_length=40, blank=True)
+    applicant_email = models.EmailField(_("applicant's e-mail"), blank=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    channel = models.CharField(_("channel"), max_length=12, choices=Channel, default=Channel.PHONE)
+    visit = models.ForeignKey(
+        Visit,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name=_("visit"),
+    )
+    branch = models.ForeignKey(
+        Branch,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name=_("branch"),
+    )
+    type = models.ForeignKey(
+        AppealType,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name=_("appeal type"),
+    )
+    is_complaint = models.BooleanField(_("complaint"), default=False, editable=False)
+    category = models.ForeignKey(
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name=_("category"),
+    )
+    subject_employee = models.ForeignKey(
+        Employee,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name=_("subject employee"),
+    )
+    subject_department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("department of the subject employee"),
+        help_text=_("As it was at registration."),
+    )
+    subject_object = models.ForeignKey(
+        AppealObject,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name=_("appeal object"),
+    )
+    subject_text = models.CharField(_("what the appeal is about"), max_length=250, blank=True)
+
+    responsible = models.ForeignKey(
+        USER,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responsible_feedback",
+        verbose_name=_("responsible for analysis"),
+    )
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="feedback",
+        verbose_name=_("department"),
+        help_text=_("Where the document is routed now."),
+    )
+    executor = models.ForeignKey(
+        USER,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="executed_feedback",
+        verbose_name=_("executor"),
+    )
+
+    urgency = models.CharField(_("urgency"), max_length=8, choices=Urgency, default=Urgency.NORMAL)
+    severity = models.CharField(_("severity"), max_length=8, choices=Severity, blank=True)
+    impact = models.CharField(_("impact"), max_length=8, choices=Impact, blank=True)
+    harm = models.BooleanField(_("harm to health or safety"), default=False)
+    reaction_due_at = models.DateTimeField(_("first reaction by"), null=True, blank=True)
+    due_at = models.DateTimeField(_("to be resolved by"), null=True, blank=True)
+    due_basis = models.CharField(
+        _("where the term comes from"),
+        max_length=160,
+        blank=True,
+        help_text=_("The policy as it was called; empty where the term was set by hand."),
+    )
+    due_by_hand = models.BooleanField(_("term set by hand"), default=False)
+    waiting_since = models.DateTimeField(_("waiting for the client since"), null=True, blank=True)
+    statutory_due_on = models.DateField(_("statutory term"), null=True, blank=True)
+    statutory_basis = models.CharField(
+        _("clause of the statutory term"), max_length=200, blank=True
+    )
+    extension_notice = models.TextField(_("notice of the longer term"), blank=True)
+
+    statement = models.TextField(_("statement"), blank=True)
+    dissatisfaction = models.TextField(_("the client's dissatisfaction"), blank=True)
+    cause = models.TextField(_("cause"), blank=True)
+    employee_opinion = models.TextField(_("opinion of the subject employee"), blank=True)
+    handler_opinion = models.TextField(_("opinion of the handler"), blank=True)
+    win_back_actions = models.TextField(_("actions to win the client back"), blank=True)
+    prevention = models.TextField(_("measures against recurrence"), blank=True)
+    analysis = models.TextField(_("analysis"), blank=True)
+    validity = models.CharField(_("validity"), max_length=6, choices=Validity, blank=True)
+    conclusion = models.TextField(_("conclusion"), blank=True)
+    confirmation = models.CharField(
+        _("client's confirmation"), max_length=12, choices=Confirmation, blank=True
+    )
+    confirmation_note = models.TextField(
+        _("proof of the confirmation, or why it could not be had"), blank=True
+    )
+    answer = models.TextField(_("answer given to the client"), blank=True)
+
+    objects = FeedbackQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("feedback document")
+        verbose_name_plural = _("feedback documents")
+        ordering = ["-registered_at", "-pk"]
+        default_permissions = ()
+        permissions = [
+            ("register", _("Can register appeals")),
+            ("process", _("Can process appeals")),
+            ("view_all", _("Can view all posted appeals")),
+            ("triage", _("Can triage appeals")),
+            ("verify", _("Can verify the analysis")),
+            ("carry_out_activities", _("Can carry out activities")),
+            ("add_details", _("Can add details and comments")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state=State.DRAFT, number=None, registered_at=None)
+                | models.Q(
+                    ~models.Q(state=State.DRAFT),
+                    number__isnull=False,
+                    registered_at__isnull=False,
+                    type__isnull=False,
+                    branch__isnull=False,
+                ),
+                name="posted_has_number_type_branch",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=State.DRAFT)
+                | models.Q(client__isnull=False)
+                | ~models.Q(applicant_name=""),
+                name="posted_has_client_or_applicant",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=State.DRAFT)
+                | models.Q(is_complaint=False)
+                | models.Q(category__isnull=False),
+                name="posted_complaint_has_category",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[State.CLOSED, State.REJECTED], closed_at__isnull=False
+                )
+                | models.Q(
+                    ~models.Q(state__in=[State.CLOSED, State.REJECTED]), closed_at__isnull=True
+                ),
+                name="closing_date_only_at_the_end",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[State.ANALYSED, State.VERIFIED])
+                | models.Q(analysed_by__isnull=False, analysed_at__isnull=False)
+                & ~models.Q(analysis="")
+                & ~models.Q(validity=""),
+                name="analysed_has_analysis",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=State.VERIFIED)
+                | models.Q(verified_by__isnull=False, verified_at__isnull=False)
+                & ~models.Q(conclusion=""),
+                name="verified_has_conclusion",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verified_by=None)
+                | models.Q(analysed_by=None)
+                | ~models.Q(verified_by=models.F("analysed_by")),
+                name="verified_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=State.CLOSED)
+                | models.Q(closed_by__isnull=False)
+                & ~models.Q(confirmation="")
+                & ~models.Q(confirmation_note=""),
+                name="closed_has_confirmation",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=State.REJECTED)
+                | models.Q(closed_by__isnull=False) & ~models.Q(answer=""),
+                name="rejected_has_answer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(harm=False) | models.Q(urgency=Urgency.CRITICAL),
+                name="harm_is_critical",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(waiting_since=None) | models.Q(closed_at=None),
+                name="nobody_is_waited_for_at_the_end",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-registered_at", "-id"], name="feedback_newest"),
+            models.Index(fields=["state", "-registered_at"], name="feedback_by_state"),
+            models.Index(fields=["client", "-registered_at"], name="feedback_of_client"),
+            models.Index(
+                fields=["-registered_at", "-id"],
+                condition=models.Q(is_complaint=True),
+                name="feedback_newest_complaints",
+            ),
+            models.Index(fields=["responsible", "-registered_at"], name="feedback_of_responsible"),
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(closed_at=None),
+                name="feedback_open_by_deadline",
+            ),
+            # All that a count of open documents asks (`visible_to`): it never reads the rows.
+            models.Index(
+                fields=["state", "author"],
+                condition=models.Q(closed_at=None),
+                name="feedback_open_counted",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("Draft"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("feedback:detail", args=[self.pk])
+
+    @property
+    def state_fields(self) -> tuple[models.Field, ...]:
+        """As `ConcurrentTransitionMixin` finds it among all fields of every row it loads."""
+        return (self._meta.get_field("state"),)
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def subject(self) -> str:
+        """What the appeal is about, whatever the kind of its object."""
+        return str(self.subject_employee or self.subject_object or self.subject_text)
+
+    @property
+    def applicant(self) -> str:
+        """Whose appeal it is: the client, or the details given by a stranger."""
+        return str(self.client or self.applicant_name)
+
+    @cached_property
+    def analysis_authors(self) -> set[int]:
+        """Who has written of the present analysis, by key: asked once of a row as it was read."""
+        return set(self.history.of_present_analysis().values_list("user_id", flat=True))
+
+    def may_skip_analysis(self) -> bool:
+        return self.state == State.VERIFIED or not self.type.needs_analysis
+
+    @transition(field=state, source=State.DRAFT, target=State.REGISTERED)
+    def register(self, *, by, at, number: str) -> None:
+        self.number, self.author, self.registered_at = number, by, at
+
+    @transition(field=state, source=State.REGISTERED, target=State.ANALYSED)
+    def analyse(self, *, by, at) -> None:
+        self.analysed_by, self.analysed_at = by, at
+        if not (self.responsible_id or self.department_id or self.executor_id):
+            self.responsible = by  # he took what nobody had: somebody is to bring it to its end
+
+    @transition(field=state, source=State.ANALYSED, target=State.VERIFIED)
+    def verify(self, *, by, at) -> None:
+        self.verified_by, self.verified_at = by, at
+
+    @transition(field=state, source=[State.ANALYSED, State.VERIFIED], target=State.REGISTERED)
+    def return_to_analysis(self, *, by, at) -> None:
+        self._forget_analysis()
+        self.return_count += 1
+
+    @transition(
+        field=state,
+        source=[State.VERIFIED, State.REGISTERED],
+        target=State.CLOSED,
+        conditions=[may_skip_analysis],
+    )
+    def close(self, *, by, at) -> None:
+        self.closed_by, self.closed_at = by, at
+
+    @transition(field=state, source=State.REGISTERED, target=State.REJECTED)
+    def reject(self, *, by, at) -> None:
+        self.closed_by, self.closed_at = by, at
+
+    @transition(field=state, source=[State.CLOSED, State.REJECTED], target=State.REGISTERED)
+    def reopen(self, *, by, at) -> None:
+        self._forget_analysis()
+        self.closed_by = self.closed_at = None
+        self.reopen_count += 1
+
+    def _forget_analysis(self) -> None:
+        """Forget who analysed and verified: the stages begin anew, the texts stay."""
+        self.analysed_by = self.analysed_at = self.verified_by = self.verified_at = None

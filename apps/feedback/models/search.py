@@ -1,0 +1,112 @@
+"""What the text search reads: `services.index_feedback` writes it, `feedback.search` queries it."""
+
+import json
+from collections.abc import Iterable
+
+from django.db import models
+
+from apps.clients.models import Client
+from apps.feedback.models.document import Feedback
+
+
+def quote_lexeme(word: str) -> str:
+    return "'{}'".format(word.replace("\\", "\\\\").replace("'", "''"))
+
+
+class StemsField(models.Field):
+    """The distinct stems of a document: a `tsvector` on PostgreSQL, elsewhere only kept as text.
+
+    Write a list of stems. The value is never read back, only matched: `stems__match=<tsquery>`.
+    """
+
+    def db_type(self, connection) -> str:
+        return "tsvector" if connection.vendor == "postgresql" else "text"
+
+    def get_prep_value(self, value: Iterable[str]) -> str:
+        return " ".join(quote_lexeme(word) for word in value)
+
+
+@StemsField.register_lookup
+class Match(models.Lookup):
+    lookup_name = "match"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler, connection):
+        lhs, lhs_params = self.process_lhs(compiler, connection)
+        return f"{lhs} @@ %s::tsquery", [*lhs_params, self.rhs]
+
+
+class Keys(models.Lookup):
+    """`client__keys=[…]`: as `__in`, but one parameter and no matter how many keys."""
+
+    lookup_name = "keys"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        lhs, lhs_params = self.process_lhs(compiler, connection)
+        keys = "(SELECT value FROM json_each(%s))"
+        return f"{lhs} IN {keys}", [*lhs_params, json.dumps(self.rhs)]
+
+    def as_postgresql(self, compiler, connection):
+        lhs, lhs_params = self.process_lhs(compiler, connection)
+        return f"{lhs} = ANY(%s)", [*lhs_params, list(self.rhs)]
+
+
+class FeedbackSearch(models.Model):
+    """All stems of a document's own words; PostgreSQL indexes them with GIN (migration 0003).
+
+    The words of its client are not among them: they change without the document, so the search
+    looks them up where they are. The client and the moment of registration, which never change,
+    stand here once more: so PostgreSQL answers «in the document or in its client, newest first»
+    from the indexes of one table.
+    """
+
+    feedback = models.OneToOneField(
+        Feedback, models.CASCADE, primary_key=True, related_name="search"
+    )
+    client = models.ForeignKey(Client, models.SET_NULL, null=True, related_name="+")
+    registered_at = models.DateTimeField()
+    stems = StemsField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["-registered_at", "-feedback"], name="search_newest")]
+
+    def __str__(self) -> str:
+        return str(self.feedback_id)
+
+
+FeedbackSearch._meta.get_field("client").register_lookup(Keys)
+
+
+class FeedbackStem(models.Model):
+    """The index of stems on SQLite, which has no full text of its own here."""
+
+    feedback = models.ForeignKey(Feedback, models.CASCADE, related_name="+")
+    stem = models.CharField(max_length=80)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["stem", "feedback"], name="stem_once_per_document")
+        ]
+
+    def __str__(self) -> str:
+        return self.stem
+
+
+class SearchWord(models.Model):
+    """Every word that any document has ever held, with its stem: the way from fragment to stems.
+
+    Phones (their digits) and e-mail addresses are words of their own. The dictionary only grows;
+    `manage.py rebuild_search` makes it anew.
+    """
+
+    word = models.CharField(primary_key=True, max_length=80)
+    stem = models.CharField(max_length=80)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,0 +1,252 @@
+"""What the page of a document shows and offers; every part is computed when a template asks."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.search import phone_e164
+from apps.feedback.forms.stages import FORMS, ActionForm
+from apps.feedback.models import Attachment, Feedback, HistoryEntry, State
+from apps.feedback.people import attach_users
+from apps.feedback.permissions import (
+    Action,
+    available_actions,
+    is_subject,
+    next_step,
+    other_verifiers,
+)
+from apps.feedback.stages import STAGES, Milestone, Stage, milestones
+from apps.feedback.timeline import Timeline
+from apps.organization.models import User
+
+# Actions whose form opens right under the head, not in a stage or in the rail.
+CLOCK_ACTIONS = ("set_urgency", "wait_for_client", "end_wait", "extend_term")
+PANEL_ACTIONS = ("return_to_analysis", "reopen", "reject", *CLOCK_ACTIONS)
+NAMED_VERIFIERS = 3
+PEOPLE = ("author", "responsible", "executor", "analysed_by", "verified_by", "closed_by")
+FILES_OF = {
+    State.DRAFT: _("From the registration"),
+    State.REGISTERED: _("To the analysis"),
+    State.ANALYSED: _("To the conclusion"),
+    State.VERIFIED: _("To the closing"),
+    State.CLOSED: _("After the closing"),
+    State.REJECTED: _("After the rejection"),
+}
+
+
+@dataclass(frozen=True)
+class Text:
+    label: str
+    value: str
+
+
+@dataclass
+class Section:
+    """One stage on the page: its texts, and its form when it is open."""
+
+    stage: Stage
+    feedback: Feedback
+    edit: Action | None
+    finish: Action | None
+    form: ActionForm | None
+
+    @property
+    def title(self) -> str:
+        is_answer = self.stage.name == "closing" and self.feedback.state == State.REJECTED
+        return _("Rejection") if is_answer else self.stage.title
+
+    @property
+    def by(self):
+        return self.stage.done_by(self.feedback)
+
+    @property
+    def at(self):
+        return self.stage.done_at(self.feedback)
+
+    @cached_property
+    def texts(self) -> list[Text]:
+        """What is filled in; the validity stands with the analysis only."""
+        texts = []
+        for name in self.stage.fields:
+            value = getattr(self.feedback, name)
+            if not value or (name == "validity" and self.stage.name == "conclusion"):
+                continue
+            field = Feedback._meta.get_field(name)
+            shown = dict(field.flatchoices)[value] if field.choices else value
+            texts.append(Text(field.verbose_name, shown))
+        return texts
+
+
+@dataclass(frozen=True)
+class FilesOfStage:
+    title: str
+    files: list[Attachment]
+
+
+class DocumentPage:
+    """`asked` is the name of the action whose form was asked for; `form` is one that came back."""
+
+    def __init__(
+        self, feedback: Feedback, user, *, asked: str = "", form: ActionForm | None = None
+    ) -> None:
+        self.feedback, self.user, self._asked, self._form = feedback, user, asked, form
+        self.tab, self.in_full = "all", False
+
+    @cached_property
+    def url(self) -> str:
+        return self.feedback.get_absolute_url()
+
+    @cached_property
+    def actions(self) -> dict[str, Action]:
+        return {action.name: action for action in available_actions(self.user, self.feedback)}
+
+    @cached_property
+    def opened(self) -> str:
+        """The action whose form is open; one that is not available now never is."""
+        asked = self._form.action if self._form else self._asked
+        return asked if asked in self.actions and asked in FORMS else ""
+
+    @cached_property
+    def form(self) -> ActionForm | None:
+        if self._form:
+            return self._form
+        if not self.opened:
+            return None
+        return FORMS[self.opened](feedback=self.feedback, action=self.opened)
+
+    @property
+    def next_step(self) -> Action | None:
+        return self.actions.get(next_step(self.feedback))
+
+    @cached_property
+    def why_not_verify(self) -> str:
+        """Told to who may verify, but not this one: why, and whom to ask instead; else ""."""
+        feedback, user = self.feedback, self.user
+        if feedback.state != State.ANALYSED or "verify" in self.actions:
+            return ""
+        if not user.has_perm("feedback.verify"):
+            return ""
+        names = ", ".join(str(other) for other in other_verifiers(feedback)[:NAMED_VERIFIERS])
+        if is_subject(user, feedback):
+            reason = gettext("The appeal is about you, so somebody else has to verify the analysis")
+        else:
+            reason = gettext("You took part in the analysis, so somebody else has to verify it")
+        return f"{reason}: {names}." if names else gettext("%s, and nobody else may yet.") % reason
+
+    @property
+    def beside(self) -> list[Action]:
+        """The other transitions, offered beside the next step."""
+        return [action for action in self._others if not action.is_dangerous]
+
+    @property
+    def dangerous(self) -> list[Action]:
+        return [action for action in self._others if action.is_dangerous]
+
+    @property
+    def of_clocks(self) -> list[Action]:
+        """What may be done to the terms: offered beside them."""
+        return [self.actions[name] for name in CLOCK_ACTIONS if name in self.actions]
+
+    @property
+    def _others(self) -> list[Action]:
+        ahead = next_step(self.feedback)
+        return [
+            action
+            for name, action in self.actions.items()
+            if action.is_transition and name != ahead
+        ]
+
+    @property
+    def panel_form(self) -> ActionForm | None:
+        return self.form if self.opened in PANEL_ACTIONS else None
+
+    @property
+    def reassign_form(self) -> ActionForm | None:
+        return self.form if self.opened == "reassign" else None
+
+    @property
+    def details_form(self) -> ActionForm | None:
+        return self.form if self.opened == "edit_details" else None
+
+    @property
+    def comment_form(self) -> ActionForm | None:
+        """Only one that came back with errors: an empty one needs no form to be drawn."""
+        return self._form if self.opened == "comment" else None
+
+    @property
+    def attach_form(self) -> ActionForm | None:
+        return self._form if self.opened == "attach" else None
+
+    @property
+    def milestones(self) -> list[Milestone]:
+        return milestones(self.feedback)
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """The stages that hold a text, or that may be written now."""
+        sections = [self.section(stage) for stage in STAGES]
+        return [each for each in sections if each.texts or each.edit]
+
+    @property
+    def offers_to_edit(self) -> bool:
+        """Tell whether a stage has the button that opens its form, and with it the key `e`."""
+        return any(section.edit and not section.form for section in self.sections)
+
+    def section(self, stage: Stage) -> Section:
+        is_open = self.opened in (stage.edit, stage.finish)
+        return Section(
+            stage,
+            self.feedback,
+            self.actions.get(stage.edit),
+            self.actions.get(stage.finish),
+            self.form if is_open else None,
+        )
+
+    @cached_property
+    def last_reason(self) -> HistoryEntry | None:
+        """Why the document was returned, reopened or rejected, as long as it stands there."""
+        came_back = self.feedback.return_count or self.feedback.reopen_count
+        if self.feedback.state != State.REJECTED and not (
+            came_back and self.feedback.state == State.REGISTERED
+        ):
+            return None
+        moves = self.feedback.history.exclude(to_state="").select_related("user")
+        return moves.order_by("-at", "-pk").first()
+
+    @cached_property
+    def people(self) -> dict[int, User]:
+        """Those whom the document names, by key; they need not be fetched once more."""
+        named = (getattr(self.feedback, role) for role in PEOPLE)
+        return {user.pk: user for user in named if user}
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        return Timeline(self.feedback, self.people, tab=self.tab, in_full=self.in_full)
+
+    @cached_property
+    def files(self) -> list[FilesOfStage]:
+        """The attachments under the stage that they prove, in the order of the stages (S5)."""
+        order = list(State.values)
+        rows = sorted(self.feedback.attachments.all(), key=lambda row: order.index(row.stage))
+        attach_users(rows, "uploaded_by", self.people)
+        return [
+            FilesOfStage(FILES_OF[stage], list(files))
+            for stage, files in groupby(rows, key=lambda row: row.stage)
+        ]
+
+    @cached_property
+    def contacts(self) -> list:
+        return list(self.feedback.client.contacts.all()) if self.feedback.client else []
+
+    @property
+    def applicant_phone(self) -> str:
+        return phone_e164(self.feedback.applicant_phone)
+
+    @cached_property
+    def phone(self) -> str:
+        """The number to call first: the client's, or the one that a stranger left."""
+        phones = [contact.normalized for contact in self.contacts if contact.kind == "phone"]
+        return next(iter(phones), self.applicant_phone)

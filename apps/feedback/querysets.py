@@ -1,0 +1,96 @@
+from functools import cache
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, Subquery
+from django.utils.module_loading import import_string
+
+from apps.core.among import Among
+from apps.organization.models import Department
+
+DRAFT = "draft"
+# Registered, and nobody has it: what the secretary is to route (W2).
+WAITS_FOR_TRIAGE = Q(state="registered", responsible=None, department=None, executor=None)
+
+
+class FeedbackQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "FeedbackQuerySet":
+        """The documents `user` may know of: the one place that decides it (B8).
+
+        Own drafts for those who register; every posted document for `view_all`; what is routed to
+        his departments for a head; what is assigned to him for an executor, and what the apps above
+        add by `settings.FEEDBACK_ALSO_VISIBLE` (what was assigned to him once).
+        """
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        own_drafts = Q(state=DRAFT, author=user)
+        return self.filter(~Q(state=DRAFT) & _seen_when_posted(user) | own_drafts)
+
+    def posted_visible_to(self, user) -> "FeedbackQuerySet":
+        """The posted ones of `visible_to`: the database asks less of every row that it counts."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.posted().filter(_seen_when_posted(user))
+
+    def drafts_of(self, user) -> "FeedbackQuerySet":
+        return self.filter(state=DRAFT, author=user)
+
+    def posted(self) -> "FeedbackQuerySet":
+        return self.exclude(state=DRAFT)
+
+    def unresolved(self) -> "FeedbackQuerySet":
+        """Posted and not at an end: open appeals (B1: no closing date)."""
+        return self.posted().filter(closed_at=None)
+
+    def waiting_for_triage(self) -> "FeedbackQuerySet":
+        return self.filter(WAITS_FOR_TRIAGE)
+
+    def complaints(self) -> "FeedbackQuerySet":
+        return self.filter(is_complaint=True)
+
+    def overdue(self, now) -> "FeedbackQuerySet":
+        return self.unresolved().filter(due_at__lt=now)
+
+    def search(self, query: str) -> "FeedbackQuerySet":
+        """Narrow to what the text search finds; a blank query leaves everything."""
+        from apps.feedback.search import search  # it needs the models, which need this module
+
+        return search(self, query)
+
+    def with_references(self) -> "FeedbackQuerySet":
+        """Join what a row of a list shows, so that a list costs one query."""
+        return self.select_related(
+            "client",
+            "type",
+            "branch",
+            "category",
+            "subject_employee",
+            "subject_object",
+            "responsible",
+        )
+
+    def for_document_page(self) -> "FeedbackQuerySet":
+        """Join what the page of one document needs more of than a name (see `visible_document`)."""
+        return self.select_related("client", "type", "category__parent")
+
+
+def in_departments_of(user) -> Among:
+    """Routed to a department that `user` heads, or to one below it."""
+    departments = Department.objects.headed_by(user).order_by().values("pk")
+    return Among("department", Subquery(departments))
+
+
+def _seen_when_posted(user) -> Q:
+    if user.is_superuser or user.has_perm("feedback.view_all"):
+        return Q()
+    seen = Q(executor=user) | Q(in_departments_of(user))
+    for also_visible in _also_visible():
+        seen |= also_visible(user)
+    return seen
+
+
+@cache
+def _also_visible() -> tuple:
+    return tuple(import_string(path) for path in settings.FEEDBACK_ALSO_VISIBLE)

@@ -1,0 +1,395 @@
+"""The register as one address asks for it: what is listed, in which order, in which columns.
+
+Page, count, neighbours of a document and export are made from the same `Register`, so they always
+speak of the same documents.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.clients.models import Client
+from apps.feedback.address import Address
+from apps.feedback.chips import Chip, chips_of, wrong_chips
+from apps.feedback.filters import FeedbackFilter
+from apps.feedback.models import Feedback
+from apps.feedback.permissions import can_register
+from apps.feedback.references import attach_references
+from apps.feedback.search import has_terms, search_drafts
+from apps.feedback.tables import (
+    COLUMNS,
+    DEFAULT_COLUMNS,
+    NEWEST_FIRST,
+    Rows,
+    references_of,
+    sort_by,
+)
+
+PAGE_SIZE = 25
+LAST_PAGE = 400  # deeper pages would be read from their beginning: narrow the filter instead
+COUNT_LIMIT = 10_000
+SEARCH_COUNT_LIMIT = 1_000
+
+# What a row needs of its own; the long texts stay in the database.
+ROW_FIELDS = (
+    "number", "state", "registered_at", "due_at", "closed_at", "is_complaint", "applicant_name",
+    "subject_text", "validity", "channel", "city", "client", "type", "branch", "category",
+    "subject_employee", "subject_object", "responsible", "author", "urgency", "statutory_due_on",
+    "waiting_since",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view that one click opens; `name` is its parameter in the address."""
+
+    name: str
+    label: Promise
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A document beside another one, and the page of the view that it stands on (0: on none)."""
+
+    pk: int
+    page: int
+
+
+@dataclass(frozen=True)
+class Head:
+    name: str
+    label: str
+    direction: str
+    address: str
+
+
+TABS = {
+    "": pgettext_lazy("appeals", "All"),
+    "complaints": _("Complaints"),
+    "mine": pgettext_lazy("appeals", "Mine"),
+    "overdue": pgettext_lazy("appeals", "Overdue"),
+    "drafts": _("Drafts"),
+}
+SYNONYMS = {"is_complaint": "complaints"}
+# Not part of the view.
+PLACE = ("page", "filters", "choose", "format", "texts", "up", "down", "column")
+
+
+class Register:
+    """`panel` names the filters that the open panel offers besides those of the address."""
+
+    def __init__(self, *, user, params: QueryDict, remembered_columns: str = "") -> None:
+        self.user = user
+        self.params = Address.of(params)
+        for synonym in SYNONYMS.keys() & self.params.keys():
+            self.params[SYNONYMS[synonym]] = self.params.pop(synonym)
+        self.remembered_columns = remembered_columns
+        self.panel = PANEL if "filters" in self.params else ()
+
+    # What is listed
+
+    @cached_property
+    def tab(self) -> str:
+        chosen = [name for name in TABS if name and self.params.last(name) in ("1", "true", "True")]
+        if not chosen and self.sees_nothing_posted and can_register(self.user):
+            return "drafts"
+        return chosen[0] if chosen else ""
+
+    @cached_property
+    def sees_nothing_posted(self) -> bool:
+        """A registrar: what he has posted is closed to him (B8)."""
+        return not self.user.has_perm("feedback.view_all") and not self.posted.exists()
+
+    @property
+    def posted(self) -> QuerySet[Feedback]:
+        """Every posted document that the user may see."""
+        # «Is not null» lets PostgreSQL begin in its index behind the drafts.
+        return Feedback.objects.posted_visible_to(self.user).filter(registered_at__isnull=False)
+
+    @cached_property
+    def filter(self) -> FeedbackFilter:
+        made = FeedbackFilter(MultiValueDict(self.params), names=self.panel)
+        if "client" in made.filters and not self.user.has_perm("clients.view_client"):
+            # A chip names the client: only one whose document the user sees (B8).
+            known = Client.objects.filter(pk__in=self.posted.values("client"))
+            made.form.fields["client"].queryset = known
+        return made
+
+    @property
+    def form(self):
+        return self.filter.form
+
+    @cached_property
+    def applied(self) -> FeedbackFilter:
+        """The filters of the open tab: drafts are searched, and not narrowed otherwise."""
+        if self.tab != "drafts":
+            return self.filter
+        return FeedbackFilter(MultiValueDict({"q": self.params.get("q", [])}))
+
+    @cached_property
+    def is_valid(self) -> bool:
+        return self.applied.is_valid()
+
+    @cached_property
+    def found(self) -> QuerySet[Feedback]:
+        """What the filters leave; nothing while one of them is not understood."""
+        if not self.filter.is_valid():
+            return Feedback.objects.none()
+        return self.filter.filter_queryset(self.posted)
+
+    def documents_of(self, tab: str) -> QuerySet[Feedback]:
+        """The documents of a tab; drafts are few: only the search narrows them."""
+        if tab == "complaints":
+            return self.found.complaints()
+        if tab == "mine":
+            return self.found.filter(Q(responsible=self.user) | Q(executor=self.user))
+        if tab == "overdue":
+            return self.found.overdue(timezone.now())
+        if tab == "drafts":
+            return search_drafts(Feedback.objects.drafts_of(self.user), self.query)
+        return self.found
+
+    @cached_property
+    def documents(self) -> QuerySet[Feedback]:
+        """All documents that the address asks for, in its order."""
+        documents = self.documents_of(self.tab)
+        if self.tab == "drafts":
+            return documents.order_by("-updated_at", "-pk")
+        return sort_by(documents, self.sort, searching=bool(self.query))
+
+    @property
+    def query(self) -> str:
+        return self.params.last("q").strip()
+
+    @property
+    def has_no_words(self) -> bool:
+        """Tell whether only signs are searched for: nothing is found by «%»."""
+        return bool(self.query) and not has_terms(self.query)
+
+    # How it is shown
+
+    @cached_property
+    def sort(self) -> str:
+        asked = self.params.last("sort")
+        column = COLUMNS.get(asked.removeprefix("-"))
+        return asked if column and column.orderable else NEWEST_FIRST
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The names of the columns: those of the address, else those last chosen."""
+        for asked in (self.params.last("columns"), self.remembered_columns):
+            known = [name for name in dict.fromkeys(asked.split(",")) if name in COLUMNS]
+            if known:
+                return known
+        return list(DEFAULT_COLUMNS)
+
+    def page(self, number: int) -> "Page":
+        number = min(max(number, 1), LAST_PAGE)
+        start = (number - 1) * PAGE_SIZE
+        found = list(self.documents.only(*ROW_FIELDS)[start : start + PAGE_SIZE + 1])
+        rows = found[:PAGE_SIZE]
+        attach_references(rows, references_of(self.columns))
+        return Page(Rows(rows, self.columns), number, len(found) > PAGE_SIZE)
+
+    def neighbours(self, pk: int, number: int) -> tuple[Neighbour | None, Neighbour | None]:
+        """The documents before and after one that stands on page `number` of the view.
+
+        A document that is not on that page any more, or was not opened from the register, has
+        those that were registered next to it.
+        """
+        start = max((number - 1) * PAGE_SIZE - 1, 0)
+        window = self.documents.values_list("pk", flat=True)
+        keys = list(window[start : number * PAGE_SIZE + 1]) if 1 <= number <= LAST_PAGE else []
+        if pk not in keys:
+            return self._registered_beside(pk)
+        place = keys.index(pk)
+        first_of_page = (number - 1) * PAGE_SIZE - start
+        before = Neighbour(keys[place - 1], number - (place == first_of_page)) if place else None
+        is_last = place == first_of_page + PAGE_SIZE - 1
+        after = Neighbour(keys[place + 1], number + is_last) if place + 1 < len(keys) else None
+        return before, after
+
+    def _registered_beside(self, pk: int) -> tuple[Neighbour | None, Neighbour | None]:
+        at = self.posted.filter(pk=pk).values_list("registered_at", flat=True).first()
+        if at is None:
+            return None, None
+        newer = self.posted.filter(Q(registered_at__gt=at) | Q(registered_at=at, pk__gt=pk))
+        older = self.posted.filter(Q(registered_at__lt=at) | Q(registered_at=at, pk__lt=pk))
+        keys = (
+            newer.order_by("registered_at", "pk").values_list("pk", flat=True).first(),
+            older.order_by("-registered_at", "-pk").values_list("pk", flat=True).first(),
+        )
+        return tuple(Neighbour(key, 0) if key else None for key in keys)
+
+    @property
+    def count_limit(self) -> int:
+        """What a search finds lies all over the table: it is counted to a smaller number."""
+        return SEARCH_COUNT_LIMIT if self.query else COUNT_LIMIT
+
+    def count(self, tab: str | None = None) -> int:
+        """How many documents there are, counted up to one above `count_limit`."""
+        documents = self.documents_of(self.tab if tab is None else tab)
+        return documents.order_by().values("pk")[: self.count_limit + 1].count()
+
+    @property
+    def heads(self) -> Iterator["Head"]:
+        """The heads of the columns; a click sorts, the next one the other way round."""
+        for name in self.columns:
+            column, direction, address = COLUMNS[name], "", ""
+            if self.sort.removeprefix("-") == name:
+                direction = "descending" if self.sort.startswith("-") else "ascending"
+            if column.orderable and self.tab != "drafts":
+                sort = f"-{name}" if direction == "ascending" else name
+                address = str(self.view.having(sort=sort))
+            yield Head(name, column.header, direction if address else "", address)
+
+    @property
+    def filter_fields(self) -> list[BoundField]:
+        return [self.form[name] for name in self.panel]
+
+    @property
+    def column_options(self) -> list[tuple[str, str, bool]]:
+        """All columns as (name, label, is shown), the shown ones first and in their order."""
+        names = [*self.columns, *(name for name in COLUMNS if name not in self.columns)]
+        return [(name, COLUMNS[name].header, name in self.columns) for name in names]
+
+    # Addresses
+
+    @cached_property
+    def view(self) -> Address:
+        """The address of this view, without the place in it."""
+        return self.params.without(*PLACE)
+
+    @property
+    def whole_view(self) -> Address:
+        """The view with its columns named, as an export needs them."""
+        return self.view.having(columns=",".join(self.columns))
+
+    @property
+    def whole_view_with_texts(self) -> Address:
+        """As `whole_view`, for an export that holds the texts of all stages as well."""
+        return self.whole_view.having(texts="1")
+
+    @property
+    def with_texts(self) -> bool:
+        return self.params.last("texts") == "1"
+
+    @property
+    def exported_view(self) -> Address:
+        """The address of the export that this address asks for."""
+        return self.whole_view_with_texts if self.with_texts else self.whole_view
+
+    @property
+    def view_without_query(self) -> Address:
+        return self.view.without("q")
+
+    @property
+    def view_without_filters(self) -> Address:
+        return self.view.without(*FeedbackFilter.base_filters)
+
+    @property
+    def view_without_panel(self) -> Address:
+        return self.view.without(*PANEL)
+
+    @property
+    def view_without_columns(self) -> Address:
+        return self.view.without("columns")
+
+    def view_with_columns(self, names: list[str], moved: str = "") -> Address:
+        """The view in other columns; none means the usual ones. `moved` goes one place forward."""
+        names = [name for name in dict.fromkeys(names) if name in COLUMNS]
+        if moved in names[1:]:
+            place = names.index(moved)
+            names[place - 1 : place + 1] = names[place], names[place - 1]
+        return self.view.having(columns=",".join(names or DEFAULT_COLUMNS))
+
+    @property
+    def tabs(self) -> Iterator[Tab]:
+        offered = set(TABS) if can_register(self.user) else set(TABS) - {"drafts"}
+        if self.sees_nothing_posted and self.tab == "drafts":
+            offered = {"drafts"}
+        without_tab = self.view.without(*TABS)
+        for name, label in TABS.items():
+            if name in offered:
+                address = without_tab.having(**{name: "1"}) if name else without_tab
+                yield Tab(name, label, str(address), name == self.tab)
+
+    @property
+    def counted_tabs(self) -> list[Tab]:
+        """The tabs whose counts are shown; of a search only the open one, for the rest is work."""
+        return [tab for tab in self.tabs if tab.is_current or not self.query]
+
+    @property
+    def chips(self) -> list[Chip]:
+        return list(chips_of(self.applied.form, self.view)) if self.is_valid else []
+
+    @property
+    def wrong_chips(self) -> list[Chip]:
+        return list(wrong_chips(self.applied.form, self.view))
+
+
+# The filters that the panel offers, in its order.
+PANEL = (
+    "period", "date_from", "date_to", "is_open", "state", "urgency", "term", "type", "category",
+    "branch", "responsible", "subject_employee", "department", "object", "validity", "channel",
+    "city",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Page:
+    rows: Rows
+    number: int
+    has_more: bool
+
+    @property
+    def size(self) -> int:
+        return len(self.rows.documents)
+
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        return self.number + 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.has_more and self.number < LAST_PAGE
+
+    @property
+    def is_last_possible(self) -> bool:
+        return self.has_more and self.number == LAST_PAGE
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * PAGE_SIZE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + self.size - 1
+
+    @property
+    def total(self) -> int | None:
+        """How many there are, where the page itself tells."""
+        return self.last if not self.has_more and (self.size or self.number == 1) else None
+
+
+def load_rows(keys: list[int], columns: Iterable[str], texts: Iterable[str] = ()) -> list[Feedback]:
+    """Return the documents in the order of `keys`, with what the columns show of related rows."""
+    found = Feedback.objects.only(*ROW_FIELDS, *texts).in_bulk(keys)
+    rows = [found[key] for key in keys if key in found]
+    attach_references(rows, references_of(columns))
+    return rows

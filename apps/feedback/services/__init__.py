@@ -1,0 +1,79 @@
+"""Everything that changes a document. Pages, API, tasks and demo data call these and nothing else.
+
+Each service works in the same steps, in one transaction: lock → right and state → change → save →
+history entry → search index.
+"""
+
+from apps.feedback.services.attachments import (
+    add_attachment,
+    add_attachments,
+    remove_attachment,
+)
+from apps.feedback.services.deadlines import (
+    end_wait,
+    extend_statutory_term,
+    set_urgency,
+    wait_for_client,
+)
+from apps.feedback.services.drafts import attach_to_draft, delete_draft, save_draft
+from apps.feedback.services.editing import (
+    add_comment,
+    edit_analysis,
+    edit_closing,
+    edit_conclusion,
+    edit_details,
+    reassign_responsible,
+)
+from apps.feedback.services.locking import lock, lock_rows, moved_on
+from apps.feedback.services.placing import place_feedback
+from apps.feedback.services.processing import (
+    analyse_feedback,
+    close_feedback,
+    reject_feedback,
+    reopen_feedback,
+    return_feedback_to_analysis,
+    verify_feedback,
+)
+from apps.feedback.services.registration import (
+    Receipt,
+    find_receipt,
+    propose_responsible,
+    register_feedback,
+    register_form,
+)
+from apps.feedback.services.search import index_feedback
+
+__all__ = [
+    "Receipt",
+    "add_attachment",
+    "add_attachments",
+    "add_comment",
+    "analyse_feedback",
+    "attach_to_draft",
+    "close_feedback",
+    "delete_draft",
+    "edit_analysis",
+    "edit_closing",
+    "edit_conclusion",
+    "edit_details",
+    "end_wait",
+    "extend_statutory_term",
+    "find_receipt",
+    "index_feedback",
+    "lock",
+    "lock_rows",
+    "moved_on",
+    "place_feedback",
+    "propose_responsible",
+    "reassign_responsible",
+    "register_feedback",
+    "register_form",
+    "reject_feedback",
+    "remove_attachment",
+    "reopen_feedback",
+    "return_feedback_to_analysis",
+    "save_draft",
+    "set_urgency",
+    "verify_feedback",
+    "wait_for_client",
+]

@@ -1,0 +1,91 @@
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.feedback.files import clean_name, inspect_file
+from apps.feedback.models import Attachment, Feedback, State
+from apps.feedback.services.history import record
+from apps.feedback.services.locking import lock, require
+
+
+@transaction.atomic
+def add_attachment(*, feedback: Feedback, by, file: UploadedFile) -> Attachment:
+    """Attach a file to the stage that the document is at (S1, S5).
+
+    Raises `ValidationError` when the size or the content is not allowed (see `inspect_file`),
+    `PermissionDenied` and `Conflict` as every service.
+    """
+    content_type = inspect_file(file)
+    locked = lock(feedback)
+    require("edit_draft" if locked.state == State.DRAFT else "attach", by=by, feedback=locked)
+    return _attach(locked, by, file, content_type)
+
+
+@transaction.atomic
+def add_attachments(*, feedback: Feedback, by, files: Sequence[UploadedFile]) -> None:
+    """Attach several files to a posted document: all of them or none.
+
+    Raises as `add_attachment`, naming `files`.
+    """
+    locked = lock(feedback)
+    require("attach", by=by, feedback=locked)
+    if not files:
+        raise ValidationError({"files": _("Choose a file.")})
+    attach_proofs(locked, by=by, files=files)
+
+
+def attach_proofs(locked: Feedback, *, by, files: Sequence[UploadedFile]) -> None:
+    """Attach what was handed in with a stage's form, to that stage: before it is left (S5).
+
+    Raises `ValidationError` under `files`; nothing is stored then.
+    """
+    try:
+        inspected = [(file, inspect_file(file)) for file in files]
+    except ValidationError as error:
+        raise ValidationError({"files": error.messages}) from error
+    for file, content_type in inspected:
+        _attach(locked, by, file, content_type)
+
+
+@transaction.atomic
+def remove_attachment(*, attachment: Attachment, by) -> None:
+    """Take a file off a draft; the files of a posted document stay."""
+    draft = lock(attachment.feedback)
+    require("edit_draft", by=by, feedback=draft)
+    delete_file_on_commit(attachment)
+    attachment.delete()
+
+
+def delete_file_on_commit(attachment: Attachment) -> None:
+    """Delete the stored file once its row is gone for good; a failing storage is only logged."""
+    storage, name = attachment.file.storage, attachment.file.name
+    transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
+def _attach(feedback: Feedback, by, file: UploadedFile, content_type: str) -> Attachment:
+    attachment = Attachment(
+        feedback=feedback,
+        stage=feedback.state,
+        name=clean_name(file.name),
+        content_type=content_type,
+        size=file.size,
+        uploaded_by=by,
+    )
+    _store(attachment, file)
+    if feedback.state != State.DRAFT:
+        change = {"field": "attachment", "from": "", "to": attachment.name}
+        record(feedback, by=by, action="attach", at=attachment.uploaded_at, changes=[change])
+    return attachment
+
+
+def _store(attachment: Attachment, file: UploadedFile) -> None:
+    """Write the file and its row; without the row no file stays behind."""
+    attachment.file.save(attachment.name, file, save=False)
+    try:
+        attachment.save()
+    except Exception:
+        attachment.file.storage.delete(attachment.file.name)
+        raise

@@ -1,0 +1,141 @@
+"""What each stage demands before it can be left; one rule, written once (A2, A6, B4, W5).
+
+Each function returns `{field: what is missing}`; an empty dict means that the stage is complete.
+Forms mark the fields with it, services refuse with it.
+"""
+
+from collections.abc import Callable
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.appeal_types.models import AppealType
+from apps.core.richtext import html_to_text
+from apps.core.search import phone_e164
+from apps.feedback.models import Feedback
+
+# Characters that a statement must have when nothing else says what the appeal is about (B4).
+DETAILED_STATEMENT_LENGTH = 30
+
+# What a complaint is taken apart into, each with what is said where it is missing (A6).
+COMPLAINT_PARTS = {
+    "dissatisfaction": gettext_lazy("Write what the client is dissatisfied with."),
+    "cause": gettext_lazy("Write the cause."),
+    "handler_opinion": gettext_lazy("Write the opinion of the handler."),
+    "win_back_actions": gettext_lazy("Write what was done to win the client back."),
+    "prevention": gettext_lazy("Write what keeps it from happening again."),
+}
+
+
+def missing_for_registration(feedback: Feedback) -> dict[str, str]:
+    missing = {}
+    if not feedback.client_id and not feedback.applicant_name.strip():
+        missing["client"] = _("Choose the client, or enter who contacted you.")
+    missing |= _wrong_contacts(feedback)
+    if not feedback.branch_id:
+        missing["branch"] = _("Choose the branch.")
+    if not feedback.type_id:
+        missing["type"] = _("Choose the type of the appeal.")
+        return missing
+    missing |= _missing_object(feedback)
+    if feedback.type.is_complaint and not feedback.category_id:
+        missing["category"] = _("A complaint needs a category.")
+    return missing | _missing_statement(feedback)
+
+
+def demanded_for_analysis(feedback: Feedback) -> dict[str, str]:
+    """What the analysis consists of; for a complaint all parts of A6."""
+    demanded = {
+        "analysis": _("Describe the analysis."),
+        "validity": _("Say whether the appeal is justified."),
+    }
+    if feedback.is_complaint:
+        demanded |= COMPLAINT_PARTS
+    if feedback.is_complaint and feedback.subject_employee_id:
+        demanded["employee_opinion"] = _("Write the opinion of the employee.")
+    return demanded
+
+
+def demanded_for_verification(feedback: Feedback) -> dict[str, str]:
+    return {
+        "conclusion": _("Write the conclusion."),
+        "validity": _("Say whether the appeal is justified."),
+    }
+
+
+def demanded_for_closing(feedback: Feedback) -> dict[str, str]:
+    return {
+        "confirmation": _("Say how the client confirmed, or that it could not be had."),
+        "confirmation_note": _(
+            "Write who confirmed and when, for example: "
+            "“By phone at 12:30 on 15 June”, or why there is no confirmation."
+        ),
+    }
+
+
+def demanded_for_rejection(feedback: Feedback) -> dict[str, str]:
+    return {"answer": _("Write what the client was answered.")}
+
+
+DEMANDS: dict[str, Callable[[Feedback], dict[str, str]]] = {
+    "analyse": demanded_for_analysis,
+    "verify": demanded_for_verification,
+    "close": demanded_for_closing,
+    "reject": demanded_for_rejection,
+}
+
+
+def missing_for(action: str, feedback: Feedback) -> dict[str, str]:
+    """What is still empty of all that the transition demands."""
+    demanded = DEMANDS[action](feedback) if action in DEMANDS else {}
+    return {name: text for name, text in demanded.items() if not getattr(feedback, name).strip()}
+
+
+def demand(missing: dict[str, str]) -> None:
+    """Raise `ValidationError` naming every missing field at once."""
+    if missing:
+        raise ValidationError(missing)
+
+
+def _wrong_contacts(feedback: Feedback) -> dict[str, str]:
+    """A draft keeps a contact as it was typed; registered, it must lead to the applicant."""
+    wrong = {}
+    if feedback.applicant_phone.strip() and not phone_e164(feedback.applicant_phone):
+        wrong["applicant_phone"] = _("The phone was not recognised. Example: +7 916 123-45-67")
+    try:
+        if feedback.applicant_email:
+            validate_email(feedback.applicant_email)
+    except ValidationError:
+        wrong["applicant_email"] = _("This is no e-mail address. Example: ivanov@mail.ru")
+    return wrong
+
+
+def _missing_object(feedback: Feedback) -> dict[str, str]:
+    kind = AppealType.ObjectKind
+    demanded = {
+        kind.EMPLOYEE: ("subject_employee_id", "subject_employee", _("Choose the employee.")),
+        kind.OBJECT: ("subject_object_id", "subject_object", _("Choose the appeal object.")),
+        kind.OTHER: ("subject_text", "subject_text", _("Write what the appeal is about.")),
+    }
+    if feedback.type.object_kind not in demanded:
+        return {}
+    attribute, name, message = demanded[feedback.type.object_kind]
+    return {} if getattr(feedback, attribute) else {name: message}
+
+
+def _missing_statement(feedback: Feedback) -> dict[str, str]:
+    length = len(html_to_text(feedback.statement))
+    if not length:
+        return {"statement": _("Write down what the client said.")}
+    is_unspecified = feedback.type.object_kind == AppealType.ObjectKind.NONE
+    if is_unspecified and length < DETAILED_STATEMENT_LENGTH:
+        return {
+            "statement": _(
+                "This type names no object, so describe the matter in detail: "
+                "at least %(length)s characters."
+            )
+            % {"length": DETAILED_STATEMENT_LENGTH}
+        }
+    return {}

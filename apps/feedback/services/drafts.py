@@ -1,0 +1,102 @@
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from apps.appeal_types.models import AppealType, Urgency
+from apps.core.richtext import clean_html
+from apps.feedback.models import Attachment, Feedback
+from apps.feedback.permissions import can_register
+from apps.feedback.services.attachments import add_attachment, delete_file_on_commit
+from apps.feedback.services.locking import lock, lock_rows, require
+
+DRAFT_FIELDS = (
+    "client", "applicant_name", "applicant_phone", "applicant_email", "city", "channel", "visit",
+    "branch", "type", "category", "subject_employee", "subject_object", "subject_text",
+    "responsible", "urgency", "harm", "statement",
+)  # fmt: skip
+
+
+@transaction.atomic
+def save_draft(*, key: uuid.UUID, by, values: dict) -> Feedback:
+    """Create or change the draft that the form with `key` writes, as incomplete as it is (B9).
+
+    `values` maps names of `DRAFT_FIELDS` to model values; others are ignored. Saving the same form
+    twice, or from two windows at once, saves one draft: the key is unique. Raises
+    `PermissionDenied` to others than the author, `Conflict` when it has been registered already.
+    """
+    draft = open_draft(key, by)
+    write_draft(draft, values)
+    draft.version += 1
+    draft.save()
+    return draft
+
+
+def open_draft(key: uuid.UUID, by) -> Feedback:
+    """Return the draft of the form with `key`, locked, made if need be; raises as `save_draft`."""
+    if not can_register(by):
+        raise PermissionDenied
+    draft = lock_rows().filter(key=key).first()
+    if draft is None:
+        draft, is_new = Feedback.objects.get_or_create(key=key, defaults={"author": by})
+        draft = draft if is_new else lock(draft)
+    require("edit_draft", by=by, feedback=draft)
+    return draft
+
+
+def write_draft(draft: Feedback, values: dict) -> None:
+    """Take over what was typed, cleaned and without contradictions; not saved yet."""
+    for name in DRAFT_FIELDS:
+        if name in values:
+            setattr(draft, name, values[name])
+    draft.statement = clean_html(draft.statement)
+    keep_one_object(draft)
+    keep_own_visit(draft)
+    keep_harm_critical(draft)
+
+
+@transaction.atomic
+def attach_to_draft(*, key: uuid.UUID, by, file: UploadedFile) -> Attachment:
+    """Attach a file to the draft of the form with `key`, created with it if need be.
+
+    Raises as `save_draft` and `add_attachment`; a refused file leaves no empty draft behind.
+    """
+    draft = Feedback.objects.filter(key=key).first() or save_draft(key=key, by=by, values={})
+    return add_attachment(feedback=draft, by=by, file=file)
+
+
+@transaction.atomic
+def delete_draft(*, feedback: Feedback, by) -> None:
+    """Delete a draft with its files; only its author, only before posting (B9)."""
+    draft = lock(feedback)
+    require("delete_draft", by=by, feedback=draft)
+    for attachment in draft.attachments.all():
+        delete_file_on_commit(attachment)
+    draft.delete()
+
+
+def keep_one_object(feedback: Feedback) -> None:
+    """Clear what the type does not ask for: a document has one kind of object (B4)."""
+    kind = feedback.type.object_kind if feedback.type else None
+    if kind != AppealType.ObjectKind.EMPLOYEE:
+        feedback.subject_employee = None
+    if kind != AppealType.ObjectKind.OBJECT:
+        feedback.subject_object = None
+    if kind != AppealType.ObjectKind.OTHER:
+        feedback.subject_text = ""
+    employee = feedback.subject_employee
+    feedback.subject_department_id = employee.department_id if employee else None
+    feedback.is_complaint = bool(feedback.type and feedback.type.is_complaint)
+
+
+def keep_harm_critical(feedback: Feedback) -> None:
+    """Harm to health or safety escalates at once, whatever else was chosen (C6)."""
+    if feedback.harm:
+        feedback.urgency = Urgency.CRITICAL
+
+
+def keep_own_visit(feedback: Feedback) -> None:
+    """Clear a visit of somebody else: the client was changed after it was chosen."""
+    if feedback.visit and feedback.visit.client_id != feedback.client_id:
+        feedback.visit = None

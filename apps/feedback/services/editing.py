@@ -1,0 +1,187 @@
+from collections.abc import Callable, Sequence
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.feedback.models import Comment, Feedback, State
+from apps.feedback.services.attachments import attach_proofs
+from apps.feedback.services.demands import demand, missing_for, missing_for_registration
+from apps.feedback.services.drafts import keep_one_object, keep_own_visit
+from apps.feedback.services.history import record, snapshot
+from apps.feedback.services.locking import lock, require
+from apps.feedback.services.merging import rebase
+from apps.feedback.services.saving import save_change
+from apps.feedback.services.search import index_feedback
+
+ANALYSIS_FIELDS = (
+    "dissatisfaction", "cause", "employee_opinion", "handler_opinion", "win_back_actions",
+    "prevention", "analysis", "validity",
+)  # fmt: skip
+CONCLUSION_FIELDS = ("conclusion", "validity")
+CLOSING_FIELDS = ("confirmation", "confirmation_note", "answer")
+# What the registration may have got wrong; the statement and the client stay as they were told.
+DETAIL_FIELDS = (
+    "type", "subject_employee", "subject_object", "subject_text", "category", "branch", "visit",
+    "channel", "city",
+)  # fmt: skip
+TEXT_LIMIT = 20_000  # characters of one text: ten pages
+
+
+def edit_analysis(
+    *, feedback: Feedback, by, version: int, values: dict, files: Sequence[UploadedFile] = ()
+) -> Feedback:
+    """Keep the texts of the analysis without leaving the stage; they may be incomplete (B1).
+
+    `version` is the one that the editor saw; `files` are proofs of this stage (S5). Raises
+    `EditConflict` when somebody else changed the same texts since then, `ValidationError` for an
+    overlong text or a file that is not allowed.
+    """
+    values = only(values, ANALYSIS_FIELDS)
+    return _edit("edit_analysis", feedback, by=by, version=version, values=values, files=files)
+
+
+def edit_conclusion(
+    *, feedback: Feedback, by, version: int, values: dict, files: Sequence[UploadedFile] = ()
+) -> Feedback:
+    """As `edit_analysis`, for the conclusion."""
+    values = only(values, CONCLUSION_FIELDS)
+    return _edit("edit_conclusion", feedback, by=by, version=version, values=values, files=files)
+
+
+def edit_closing(
+    *, feedback: Feedback, by, version: int, values: dict, files: Sequence[UploadedFile] = ()
+) -> Feedback:
+    """As `edit_analysis`, for the client's confirmation."""
+    values = only(values, CLOSING_FIELDS)
+    return _edit("edit_closing", feedback, by=by, version=version, values=values, files=files)
+
+
+def reassign_responsible(
+    *, feedback: Feedback, by, version: int, responsible, comment: str = ""
+) -> Feedback:
+    """Name another responsible for the analysis (B6); he must be able to process."""
+    values = {"responsible": responsible}
+    return _edit("reassign", feedback, by=by, version=version, values=values, comment=comment)
+
+
+def edit_details(*, feedback: Feedback, by, version: int, values: dict) -> Feedback:
+    """Correct what the registration got wrong, as long as the document is open (B4).
+
+    The object follows the type, the responsible stays. Raises `EditConflict` as `edit_analysis`,
+    `ValidationError` for what the type demands and for a finished analysis that would lack parts.
+    """
+    values = only(values, DETAIL_FIELDS)
+    return _edit("edit_details", feedback, by=by, version=version, values=values, settle=_agree)
+
+
+@transaction.atomic
+def add_comment(*, feedback: Feedback, by, text: str) -> Comment:
+    """Add a comment to a posted document; it is searched at once, like the stages' texts."""
+    locked = lock(feedback)
+    require("comment", by=by, feedback=locked)
+    text = clean_text("text", text)
+    if not text:
+        raise ValidationError({"text": _("Write the comment.")})
+    comment = Comment.objects.create(feedback=locked, author=by, text=text)
+    record(locked, by=by, action="comment", at=comment.created_at, comment=comment.text)
+    index_feedback(locked)
+    return comment
+
+
+@transaction.atomic
+def _edit(
+    action: str,
+    feedback: Feedback,
+    *,
+    by,
+    version: int,
+    values: dict,
+    comment: str = "",
+    files: Sequence[UploadedFile] = (),
+    settle: Callable[[Feedback, dict], None] = lambda feedback, before: None,
+) -> Feedback:
+    """`settle` makes the changed row agree with itself, or refuses it; it gets the row and what
+    it was before."""
+    locked = lock(feedback)
+    require(action, by=by, feedback=locked)
+    comment = clean_text("comment", comment)
+    values = rebase(locked, version=version, values=clean_values(locked, values))
+    attach_proofs(locked, by=by, files=files)
+    before = snapshot(locked)
+    set_values(locked, values)
+    settle(locked, before)
+    save_change(locked, by=by, action=action, at=timezone.now(), before=before, comment=comment)
+    return locked
+
+
+def only(values: dict, names: tuple[str, ...]) -> dict:
+    """Keep the listed fields and nothing else of what a form sent."""
+    return {name: values[name] for name in names if name in values}
+
+
+def clean_text(name: str, text: str) -> str:
+    """Return `text` without NUL bytes and outer blanks, with `\\n` between its lines.
+
+    Raises `ValidationError` under `name` when it is longer than `TEXT_LIMIT`.
+    """
+    text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(text) > TEXT_LIMIT:
+        message = _("The text has %(length)s characters; at most %(limit)s fit. Shorten it.")
+        raise ValidationError({name: message % {"length": len(text), "limit": TEXT_LIMIT}})
+    return text
+
+
+def clean_values(feedback: Feedback, values: dict) -> dict:
+    """Return the values as they may be stored. Raises `ValidationError` naming the fields."""
+    cleaned, errors = {}, {}
+    for name, value in values.items():
+        try:
+            cleaned[name] = _clean_value(name, value)
+        except ValidationError as error:
+            errors[name] = error.messages
+    if errors:
+        raise ValidationError(errors)
+    return cleaned
+
+
+def set_values(feedback: Feedback, values: dict) -> None:
+    for name, value in values.items():
+        setattr(feedback, name, value)
+
+
+def _clean_value(name: str, value):
+    field = Feedback._meta.get_field(name)
+    if name == "responsible":
+        return _able_to_process(value)
+    if field.is_relation:
+        return value
+    return field.clean(clean_text(name, value) if isinstance(value, str) else value, None)
+
+
+def _agree(feedback: Feedback, before: dict) -> None:
+    """Type, object and visit must fit one another, as at registration; so must the analysis."""
+    department = feedback.subject_department_id
+    keep_one_object(feedback)
+    keep_own_visit(feedback)
+    if feedback.subject_employee_id == before["subject_employee"]:
+        feedback.subject_department_id = department  # as it was at registration
+    missing = missing_for_registration(feedback)
+    demand({name: text for name, text in missing.items() if name in DETAIL_FIELDS})
+    if feedback.state != State.REGISTERED and missing_for("analyse", feedback):
+        raise ValidationError({"type": _UNFINISHED})
+
+
+_UNFINISHED = gettext_lazy(
+    "The finished analysis lacks parts that this type and object demand. "
+    "Return the document to analysis first."
+)
+
+
+def _able_to_process(user):
+    if user.is_active and user.has_perm("feedback.process"):
+        return user
+    raise ValidationError(_("%(user)s may not process appeals.") % {"user": user})

@@ -1,0 +1,93 @@
+from functools import cache
+
+from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+from apps.feedback.models import Feedback, HistoryEntry
+
+# What a history entry compares; states and dates of stages stand in the entry itself.
+TRACKED_FIELDS = (
+    "client", "applicant_name", "applicant_phone", "applicant_email", "city", "channel", "visit",
+    "branch", "type", "category", "subject_employee", "subject_object", "subject_text",
+    "responsible", "department", "executor", "urgency", "severity", "impact", "harm",
+    "reaction_due_at", "due_at", "waiting_since", "statutory_due_on", "extension_notice",
+    "statement", "dissatisfaction", "cause", "employee_opinion", "handler_opinion",
+    "win_back_actions", "prevention", "analysis", "validity", "conclusion", "confirmation",
+    "confirmation_note", "answer",
+)  # fmt: skip
+
+
+def snapshot(feedback: Feedback) -> dict[str, object]:
+    """Return the raw values of the tracked fields (ids for references); costs no query."""
+    return {name: getattr(feedback, _attname(name)) for name in TRACKED_FIELDS}
+
+
+def changes_since(feedback: Feedback, before: dict[str, object]) -> list[dict[str, str]]:
+    """Return `[{"field", "from", "to"}]` of the tracked fields that differ from `before`."""
+    return [
+        {
+            "field": name,
+            "from": shown(feedback, name, before[name]),
+            "to": shown(feedback, name, getattr(feedback, _attname(name))),
+        }
+        for name in TRACKED_FIELDS
+        if before[name] != getattr(feedback, _attname(name))
+    ]
+
+
+def record(
+    feedback: Feedback,
+    *,
+    by,
+    action: str,
+    at,
+    changes: list[dict[str, str]] | None = None,
+    from_state: str = "",
+    comment: str = "",
+    version: int | None = None,
+) -> HistoryEntry:
+    """Write the one history entry of a change that has just been saved.
+
+    `version` is the one that the change made; without it the entry tells of something beside the
+    row (a comment, a file). The database refuses a second entry of one version.
+    """
+    return HistoryEntry.objects.create(
+        feedback=feedback,
+        user=by,
+        at=at,
+        action=action,
+        changes=changes or [],
+        from_state=from_state,
+        to_state=feedback.state if from_state else "",
+        comment=comment,
+        version=version,
+    )
+
+
+def shown(feedback: Feedback, name: str, value) -> str:
+    """Return a raw value of a field as people see it, so that it stays true in the history."""
+    field = Feedback._meta.get_field(name)
+    if value in (None, ""):
+        return ""
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if field.is_relation:
+        return _shown_reference(feedback, field, value)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if hasattr(value, "tzinfo"):
+        value = timezone.localtime(value)
+    return str(localize(value)) if hasattr(value, "isoformat") else str(value)
+
+
+def _shown_reference(feedback: Feedback, field, value) -> str:
+    if getattr(feedback, field.attname) == value:
+        return str(getattr(feedback, field.name))
+    row = field.related_model._base_manager.filter(pk=value).first()
+    return str(row) if row else f"№ {value}"
+
+
+@cache
+def _attname(name: str) -> str:
+    return Feedback._meta.get_field(name).attname

@@ -1,0 +1,49 @@
+"""The first two steps of every service: the row is locked, the right and the state are checked."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.core.exceptions import Conflict
+from apps.feedback.models import Feedback
+from apps.feedback.permissions import ACTIONS
+
+
+def lock(feedback: Feedback) -> Feedback:
+    """Return the document as it is now, locked until the transaction ends."""
+    return lock_rows().get(pk=feedback.pk)
+
+
+def lock_rows() -> QuerySet[Feedback]:
+    """Documents, each locked as it is read, with what the rules ask for.
+
+    PostgreSQL locks the row; on SQLite the transaction already holds the only write lock.
+    """
+    rows = Feedback.objects.select_for_update(of=("self",))
+    return rows.select_related("type", "client", "subject_employee", "author")
+
+
+def require(action: str, *, by, feedback: Feedback) -> None:
+    """Raise `PermissionDenied` without the right, `Conflict` when the state has moved on."""
+    if not ACTIONS[action].allows(by, feedback):
+        raise PermissionDenied
+    if not ACTIONS[action].possible_in(feedback):
+        raise moved_on(feedback)
+
+
+def moved_on(feedback: Feedback) -> Conflict:
+    """Return the `Conflict` that tells who moved the document to its state, and when."""
+    values = {"number": feedback, "state": feedback.get_state_display()}
+    entry = feedback.history.exclude(to_state="").select_related("user").last()
+    if entry is None:
+        message = _("Document %(number)s is “%(state)s”; this step is not possible in it.")
+    else:
+        message = _(
+            "Document %(number)s is “%(state)s” since %(at)s (%(user)s), "
+            "so this step is no longer possible."
+        )
+        moment = date_format(timezone.localtime(entry.at), "j E Y, H:i")
+        values |= {"user": entry.user, "at": moment}
+    return Conflict(message % values, url=feedback.get_absolute_url())

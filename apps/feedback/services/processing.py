@@ -1,0 +1,125 @@
+"""The transitions of the state machine, as services (A6, S5, W2, W5).
+
+All raise `PermissionDenied`, `Conflict` when the document has moved on, `EditConflict` when
+somebody changed the same texts since `version`, and `ValidationError` naming what the stage still
+demands.
+"""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.feedback.models import Feedback
+from apps.feedback.services.attachments import attach_proofs
+from apps.feedback.services.demands import demand, missing_for
+from apps.feedback.services.editing import (
+    ANALYSIS_FIELDS,
+    CLOSING_FIELDS,
+    CONCLUSION_FIELDS,
+    clean_text,
+    clean_values,
+    only,
+    set_values,
+)
+from apps.feedback.services.followups import missing_above
+from apps.feedback.services.history import snapshot
+from apps.feedback.services.locking import lock, require
+from apps.feedback.services.merging import require_seen
+from apps.feedback.services.saving import save_change
+
+# Transitions that say nothing by themselves: somebody has to give the reason.
+NEED_REASON = {"return_to_analysis", "reject", "reopen"}
+
+
+def analyse_feedback(
+    *, feedback: Feedback, by, version: int, values: dict, files: Sequence = (), at=None
+) -> Feedback:
+    """Complete the analysis; for a complaint all its parts are demanded (A6)."""
+    values = only(values, ANALYSIS_FIELDS)
+    return _move("analyse", feedback, by=by, version=version, at=at, values=values, files=files)
+
+
+def verify_feedback(
+    *, feedback: Feedback, by, version: int, values: dict, files: Sequence = (), at=None
+) -> Feedback:
+    """Confirm the analysis with a conclusion; four eyes (see `permissions.can_verify`)."""
+    values = only(values, CONCLUSION_FIELDS)
+    return _move("verify", feedback, by=by, version=version, at=at, values=values, files=files)
+
+
+def close_feedback(
+    *, feedback: Feedback, by, version: int, values: dict, files: Sequence = (), at=None
+) -> Feedback:
+    """Close with the client's confirmation, or with why it could not be had (W5)."""
+    values = only(values, CLOSING_FIELDS)
+    return _move("close", feedback, by=by, version=version, at=at, values=values, files=files)
+
+
+def reject_feedback(
+    *,
+    feedback: Feedback,
+    by,
+    version: int,
+    reason: str,
+    answer: str,
+    files: Sequence = (),
+    at=None,
+) -> Feedback:
+    """Reject an unfounded appeal with the answer given to the client; the process ends (W2)."""
+    values = {"answer": answer}
+    return _move(
+        "reject",
+        feedback,
+        by=by,
+        version=version,
+        at=at,
+        values=values,
+        files=files,
+        reason=reason,
+    )
+
+
+def return_feedback_to_analysis(
+    *, feedback: Feedback, by, version: int, reason: str, at=None
+) -> Feedback:
+    """Send an analysed or verified document back to the beginning; counted."""
+    return _move("return_to_analysis", feedback, by=by, version=version, at=at, reason=reason)
+
+
+def reopen_feedback(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Feedback:
+    """Take a closed or rejected document up again; counted, the closing date is cleared."""
+    return _move("reopen", feedback, by=by, version=version, at=at, reason=reason)
+
+
+@transaction.atomic
+def _move(
+    action: str, feedback: Feedback, *, by, version: int, at, values=None, files=(), reason=""
+) -> Feedback:
+    at = at or timezone.now()
+    locked = lock(feedback)
+    require(action, by=by, feedback=locked)
+    before, from_state = snapshot(locked), locked.state
+    values = clean_values(locked, values or {})
+    require_seen(locked, version=version, values=values)
+    set_values(locked, values)
+    reason = clean_text("reason", reason)
+    missing = _missing_reason(action, reason) | missing_for(action, locked)
+    demand(missing | missing_above(locked, action=action))
+    attach_proofs(locked, by=by, files=files)
+    getattr(locked, action)(by=by, at=at)
+    save_change(
+        locked,
+        by=by,
+        action=action,
+        at=at,
+        before=before,
+        from_state=from_state,
+        comment=reason,
+    )
+    return locked
+
+
+def _missing_reason(action: str, reason: str) -> dict[str, str]:
+    return {"reason": _("Write the reason.")} if action in NEED_REASON and not reason else {}

@@ -1,0 +1,139 @@
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.appeal_types.models import AppealType
+from apps.appeal_types.services import find_default_responsible
+from apps.core.exceptions import Conflict
+from apps.core.numbering import next_value
+from apps.core.search import phone_e164
+from apps.feedback.models import Feedback, State
+from apps.feedback.permissions import possible_responsibles
+from apps.feedback.services.demands import demand, missing_for_registration
+from apps.feedback.services.drafts import keep_one_object, open_draft, write_draft
+from apps.feedback.services.followups import follow_up
+from apps.feedback.services.history import record
+from apps.feedback.services.locking import lock, require
+from apps.feedback.services.search import index_texts, searchable_text
+from apps.feedback.services.terms import set_terms
+from apps.organization.models import Branch, User
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the one who registered is told; the document itself is closed to him (B8)."""
+
+    number: str
+    registered_at: datetime
+
+
+@transaction.atomic
+def register_feedback(*, feedback: Feedback, by, at=None) -> Feedback:
+    """Post a draft: it gets its number and is closed to its author from now on (B8, B9).
+
+    Fills in the default responsible when none was chosen (B6) and the city of the client or branch
+    (W6), and the terms by the policies in force (C6). `at` is the moment of registration, now by
+    default. Raises `ValidationError` naming every missing field, `PermissionDenied` to others than
+    the author, `Conflict` when already posted.
+    """
+    draft = lock(feedback)
+    require("register", by=by, feedback=draft)
+    keep_one_object(draft)
+    demand(missing_in(draft))
+    return _post(draft, by, at or timezone.now())
+
+
+def register_form(*, key: uuid.UUID, by, values: dict) -> Receipt:
+    """Write the draft of the form with `key` and post it, in one transaction.
+
+    An autosave that comes late cannot slip in between. The same form sent again, even at the same
+    moment, gives the same receipt. Raises as `save_draft` and `register_feedback`; when demands are
+    not met the draft is kept nevertheless.
+    """
+    try:
+        posted = _write_and_post(key, by, values)
+    except Conflict:
+        receipt = find_receipt(key=key, by=by)
+        if receipt is None:
+            raise
+        return receipt
+    return Receipt(posted.number, posted.registered_at)
+
+
+def missing_in(draft: Feedback) -> dict[str, str]:
+    """What stands in the way of registration; somebody who may not process is no responsible."""
+    missing = missing_for_registration(draft)
+    chosen = draft.responsible_id
+    if chosen and not possible_responsibles().filter(pk=chosen).exists():
+        missing["responsible"] = _("This person may not process appeals. Choose another one.")
+    return missing
+
+
+def find_receipt(*, key: uuid.UUID, by) -> Receipt | None:
+    """Return what was told when `by` registered the form with `key`, or None.
+
+    A second click and the back button get the same number instead of a second document.
+    """
+    posted = Feedback.objects.posted().filter(key=key, author=by)
+    row = posted.values_list("number", "registered_at").first()
+    return Receipt(*row) if row else None
+
+
+def propose_responsible(*, appeal_type: AppealType, branch: Branch | None) -> User | None:
+    """Return the default responsible by the rules, of those who may process (B6)."""
+    return find_default_responsible(
+        appeal_type=appeal_type, branch=branch, among=possible_responsibles()
+    )
+
+
+def next_number(at) -> str:
+    """Return the next number of the year, «ОС-2026-000123»; without gaps (see `next_value`)."""
+    series = series_of(at)
+    return number_in(series, next_value(series))
+
+
+def series_of(at) -> str:
+    """Name the series of numbers that the moment belongs to: each year begins anew."""
+    return f"feedback-{timezone.localtime(at).year}"
+
+
+def number_in(series: str, value: int) -> str:
+    return f"ОС-{series.rpartition('-')[2]}-{value:06d}"
+
+
+def _write_and_post(key: uuid.UUID, by, values: dict) -> Feedback:
+    with transaction.atomic():
+        draft = open_draft(key, by)
+        write_draft(draft, values)
+        missing = missing_in(draft)
+        if not missing:
+            return _post(draft, by, timezone.now())
+        draft.version += 1
+        draft.save()
+    raise ValidationError(missing)  # outside, so that the draft is committed
+
+
+def _post(draft: Feedback, by, at: datetime) -> Feedback:
+    _fill_in(draft)
+    set_terms(draft, at=at)
+    draft.register(by=draft.author, at=at, number=next_number(at))
+    draft.version += 1
+    draft.save()
+    record(draft, by=by, action="register", at=at, from_state=State.DRAFT, version=draft.version)
+    index_texts({draft: searchable_text(draft, comments=())}, are_new=True)
+    follow_up(draft, by=by, action="register", at=at)
+    return draft
+
+
+def _fill_in(draft: Feedback) -> None:
+    """Complete what rules can tell: the responsible (B6), the city (W6), the phone's spelling."""
+    draft.responsible = draft.responsible or propose_responsible(
+        appeal_type=draft.type, branch=draft.branch
+    )
+    draft.city = draft.city or (draft.client.city if draft.client else "") or draft.branch.city
+    draft.applicant_phone = phone_e164(draft.applicant_phone)

@@ -1,0 +1,137 @@
+"""The two clocks of a document: which terms the policies set, and what moves them (C6).
+
+The internal clock (first reaction, resolution) runs in the working time of the branch and stands
+while the client is waited for. The statutory one runs in days and never stands.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from apps.appeal_types.models import ClientKind, DeadlinePolicy
+from apps.appeal_types.services import Matter, Terms, choose_terms, policies_in_force
+from apps.feedback.models import Feedback
+from apps.organization.services import (
+    Schedule,
+    add_calendar_days,
+    add_working_days,
+    add_working_time,
+    find_schedule,
+    working_time_between,
+)
+
+# What the internal terms follow from.
+RECOUNTED_BY = ("urgency", "type", "category", "branch")
+
+
+def set_terms(feedback: Feedback, *, at: datetime) -> None:
+    """Set all terms of a document that is registered `at`: two queries."""
+    day = day_in_branch(feedback, at)
+    terms = choose_terms(matter=matter_of(feedback), policies=policies_in_force(day=day))
+    schedule = find_schedule(branch=feedback.branch, since=day)
+    apply_terms(feedback, terms=terms, schedule=schedule, at=at)
+
+
+def apply_terms(feedback: Feedback, *, terms: Terms, schedule: Schedule, at: datetime) -> None:
+    """Set all terms as counted from the registration `at`; each names where it comes from."""
+    _apply_internal(feedback, terms, schedule, at)
+    if terms.statutory:
+        feedback.statutory_due_on = _last_day(terms.statutory, day_in_branch(feedback, at))
+        feedback.statutory_basis = terms.statutory.clause
+
+
+def keep_terms(feedback: Feedback, *, by, at: datetime, before: dict, moves: bool) -> None:
+    """Let the terms follow a change: `before` is the row as it was, `moves` a transition.
+
+    A document that moves on waits for the client no more. The statutory term stays as it is.
+    """
+    if moves and feedback.waiting_since:
+        finish_wait(feedback, by=by, at=at)
+    now = (feedback.urgency, feedback.type_id, feedback.category_id, feedback.branch_id)
+    if now != tuple(before[name] for name in RECOUNTED_BY) and feedback.is_open:
+        recount(feedback)
+
+
+def recount(feedback: Feedback) -> None:
+    """Count the internal terms anew from the registration, with the pauses there were.
+
+    The policies are those of the day of registration. A term set by hand stays.
+    """
+    start = feedback.registered_at
+    day = day_in_branch(feedback, start)
+    terms = choose_terms(matter=matter_of(feedback), policies=policies_in_force(day=day))
+    schedule = find_schedule(branch=feedback.branch, since=day)
+    by_hand = feedback.due_at, feedback.due_basis
+    _apply_internal(feedback, terms, schedule, start)
+    if feedback.due_by_hand:
+        feedback.due_at, feedback.due_basis = by_hand
+        return
+    waits = list(feedback.waits.all())
+    for wait in waits:
+        if wait.ended_at:
+            _move(feedback, wait.started_at, wait.ended_at, schedule)
+        else:
+            wait.due_at = feedback.due_at
+            wait.save(update_fields=["due_at"])
+            stop_clock(feedback, at=wait.started_at)
+
+
+def stop_clock(feedback: Feedback, *, at: datetime) -> None:
+    """Take the term away while the client is waited for; one that has passed stays passed."""
+    feedback.waiting_since = at
+    if feedback.due_at and feedback.due_at > at:
+        feedback.due_at = None
+
+
+def finish_wait(feedback: Feedback, *, by, at: datetime) -> None:
+    """End the open pause: the term moves by the working time that it took.
+
+    A date that somebody set meanwhile stays.
+    """
+    wait = feedback.waits.get(ended_at=None)
+    wait.ended_at, wait.ended_by = max(at, wait.started_at), by
+    wait.save(update_fields=["ended_at", "ended_by"])
+    feedback.waiting_since = None
+    if wait.due_at and feedback.due_at in (None, wait.due_at):
+        feedback.due_at = wait.due_at
+        since = day_in_branch(feedback, wait.started_at)
+        schedule = find_schedule(branch=feedback.branch, since=since)
+        _move(feedback, wait.started_at, wait.ended_at, schedule)
+
+
+def matter_of(feedback: Feedback) -> Matter:
+    kind = feedback.client.kind if feedback.client else ClientKind.PERSON
+    return Matter(feedback.type, feedback.category, feedback.urgency, kind)
+
+
+def day_in_branch(feedback: Feedback, at: datetime) -> date:
+    return at.astimezone(feedback.branch.zone).date()
+
+
+def _apply_internal(feedback: Feedback, terms: Terms, schedule: Schedule, start: datetime) -> None:
+    def after(hours: int) -> datetime:
+        return add_working_time(start, timedelta(hours=hours), schedule, feedback.branch.zone)
+
+    feedback.reaction_due_at = terms.reaction and after(terms.reaction.reaction_hours)
+    feedback.due_at = terms.resolution and after(terms.resolution.resolution_hours)
+    feedback.due_basis = _basis(terms.resolution) if terms.resolution else ""
+
+
+def _basis(policy: DeadlinePolicy) -> str:
+    """«Высокая срочность: 24 ч»: as the policy was when the term was counted."""
+    values = {"policy": policy.name[:140], "hours": policy.resolution_hours}
+    return _("%(policy)s: %(hours)s h") % values
+
+
+def _last_day(policy: DeadlinePolicy, day: date) -> date:
+    """The day of presentation is not counted (Civil Code, art. 191)."""
+    if policy.statutory_unit == DeadlinePolicy.Unit.WORKING:
+        return add_working_days(day, policy.statutory_days)
+    return add_calendar_days(day, policy.statutory_days, on_day_off=policy.on_day_off)
+
+
+def _move(feedback: Feedback, start: datetime, end: datetime, schedule: Schedule) -> None:
+    if feedback.due_at:
+        zone = feedback.branch.zone
+        pause = working_time_between(start, end, schedule, zone)
+        feedback.due_at = add_working_time(feedback.due_at, pause, schedule, zone)

@@ -1,0 +1,28 @@
+from datetime import date
+from functools import lru_cache
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+
+from apps.feedback import deadlines
+
+register = template.Library()
+register.filter("time_left", deadlines.time_left)
+register.filter("days_left", deadlines.days_left)
+register.filter("urgency", deadlines.urgency)
+register.filter("urgency_of_day", deadlines.urgency_of_day)
+
+
+@register.filter
+def moment(value) -> str:
+    """«22 ноября, 14:05»; another year is named."""
+    local = timezone.localtime(value)
+    this_year = local.year == timezone.localdate().year
+    return f"{_day(local.date(), this_year, get_language())}, {local:%H:%M}"
+
+
+@lru_cache(maxsize=2000)  # a page names the same few days over and over
+def _day(day: date, this_year: bool, language: str) -> str:
+    return date_format(day, "j E" if this_year else "j E Y")

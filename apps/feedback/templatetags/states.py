@@ -1,0 +1,32 @@
+from functools import cache
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from apps.core.templatetags.components import icon
+from apps.feedback.models import State
+
+register = template.Library()
+ICONS = {
+    State.DRAFT: "pencil",
+    State.REGISTERED: "inbox",
+    State.ANALYSED: "zoom-check",
+    State.VERIFIED: "shield-check",
+    State.CLOSED: "circle-check",
+    State.REJECTED: "ban",
+}
+
+
+@register.simple_tag
+def state_badge(state: str) -> SafeString:
+    """The status: colour, icon and word together, the same on every page."""
+    return _badge(state, get_language())
+
+
+@cache  # a list shows the same few over and over
+def _badge(state: str, language: str) -> SafeString:
+    return format_html(
+        '<span class="state state-{}">{}{}</span>', state, icon(ICONS[state]), State(state).label
+    )

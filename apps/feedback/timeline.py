@@ -1,0 +1,138 @@
+"""The history of a document as its page tells it."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from apps.feedback.diff import Piece, compare
+from apps.feedback.models import Feedback, HistoryEntry
+from apps.feedback.people import attach_users
+from apps.feedback.permissions import ACTIONS
+from apps.organization.models import User
+
+PAGE = 30  # entries shown before one asks for the earlier ones
+SHORT = 60  # characters: a longer value is folded away
+TABS = ("all", "changes", "comments")
+
+
+@dataclass(frozen=True)
+class Happening:
+    """How the history tells of what is no action of this app: routing, activities."""
+
+    done: str
+    icon: str
+
+
+HAPPENINGS: dict[str, Happening] = {
+    "route": Happening(_("Routed to a department"), "arrow-ramp-right"),
+    "appoint": Happening(_("Executor appointed"), "user-plus"),
+    "take_over": Happening(_("Taken over by the head"), "hand-grab"),
+    "decline": Happening(_("Cannot be processed, back to the head"), "hand-off"),
+    "decline_department": Happening(_("Cannot be processed in the department"), "hand-off"),
+    "send_to_triage": Happening(_("Sent to triage"), "arrow-back-up"),
+    "resume": Happening(_("Taken up where it was"), "rotate-clockwise"),
+    "plan_activity": Happening(_("Activity planned"), "calendar-plus"),
+    "take_activity": Happening(_("Activity taken"), "hand-grab"),
+    "move_activity": Happening(_("Activity moved"), "calendar-time"),
+    "complete_activity": Happening(_("Activity done"), "checkbox"),
+    "undo_completion": Happening(_("Activity is planned again"), "arrow-back-up"),
+    "call_client": Happening(_("Call to the client"), "phone-outgoing"),
+    "call_result": Happening(_("What came of the call"), "phone-check"),
+    "cancel_activity": Happening(_("Activity cancelled"), "calendar-x"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+    @property
+    def is_long(self) -> bool:
+        return max(len(self.before), len(self.after)) > SHORT
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return compare(self.before, self.after)
+
+
+@dataclass
+class Event:
+    """One line of the timeline."""
+
+    entry: HistoryEntry
+
+    @cached_property
+    def action(self):
+        return ACTIONS.get(self.entry.action) or HAPPENINGS.get(self.entry.action)
+
+    @property
+    def label(self) -> str:
+        return str(self.action.done) if self.action else self.entry.action
+
+    @property
+    def icon(self) -> str:
+        return self.action.icon if self.action else "point"
+
+    @cached_property
+    def changes(self) -> list[Change]:
+        return [
+            Change(field_label(change["field"]), change["from"], change["to"])
+            for change in self.entry.changes
+        ]
+
+    @property
+    def values(self) -> list[Change]:
+        """The changes short enough to be read at once."""
+        return [change for change in self.changes if not change.is_long]
+
+    @property
+    def texts(self) -> list[Change]:
+        """The changes that are folded away until somebody asks for them."""
+        return [change for change in self.changes if change.is_long]
+
+
+def field_label(name: str) -> str:
+    if name == "attachment":
+        return str(_("file"))
+    try:
+        return str(Feedback._meta.get_field(name).verbose_name)
+    except LookupError:  # a field that a later release renamed
+        return name
+
+
+class Timeline:
+    """The newest entries first; `has_earlier` tells whether there are more than are shown."""
+
+    def __init__(
+        self,
+        feedback: Feedback,
+        people: dict[int, User],
+        *,
+        tab: str = "all",
+        in_full: bool = False,
+    ) -> None:
+        self.feedback, self.people, self.in_full = feedback, people, in_full
+        self.tab = tab if tab in TABS else "all"
+
+    @cached_property
+    def _entries(self) -> list[HistoryEntry]:
+        entries = self.feedback.history.order_by("-at", "-pk")
+        if self.tab == "comments":
+            entries = entries.filter(action="comment")
+        elif self.tab == "changes":
+            entries = entries.exclude(action="comment")
+        found = list(entries if self.in_full else entries[: PAGE + 1])
+        attach_users(found, "user", self.people)
+        return found
+
+    @property
+    def events(self) -> list[Event]:
+        shown = self._entries if self.in_full else self._entries[:PAGE]
+        return [Event(entry) for entry in shown]
+
+    @property
+    def has_earlier(self) -> bool:
+        return not self.in_full and len(self._entries) > PAGE

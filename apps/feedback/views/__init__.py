@@ -1,0 +1,41 @@
+from apps.feedback.views.attachments import attachment
+from apps.feedback.views.document import change, detail
+from apps.feedback.views.drafts import (
+    DeleteDraftView,
+    delete_draft_file,
+    draft_file,
+    save_draft,
+)
+from apps.feedback.views.exports import begin_export, export, export_file, export_page
+from apps.feedback.views.home import home
+from apps.feedback.views.register import columns, count, glance, neighbours, register
+from apps.feedback.views.registration import (
+    RegistrationView,
+    chosen_client,
+    default_responsible,
+    registered,
+)
+
+__all__ = [
+    "DeleteDraftView",
+    "RegistrationView",
+    "attachment",
+    "begin_export",
+    "change",
+    "chosen_client",
+    "columns",
+    "count",
+    "default_responsible",
+    "delete_draft_file",
+    "detail",
+    "draft_file",
+    "export",
+    "export_file",
+    "export_page",
+    "glance",
+    "home",
+    "neighbours",
+    "register",
+    "registered",
+    "save_draft",
+]

@@ -1,0 +1,64 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from apps.clients.models import Visit
+from apps.feedback.models import Feedback
+from apps.feedback.page import PEOPLE, DocumentPage
+from apps.feedback.permissions import is_available
+from apps.feedback.references import attach_references
+from apps.feedback.timeline import Event
+
+NAMED = (
+    "branch",
+    "subject_employee",
+    "subject_object",
+    "subject_department",
+    "department",
+    *PEOPLE,
+)
+
+
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One document with all that may be done with it now; `?do=<action>` opens its form.
+
+    Its author goes on writing a draft in the form it was begun in.
+    """
+    feedback = visible_document(request, pk)
+    if is_available("edit_draft", request.user, feedback):
+        return redirect("feedback:edit_draft", pk)
+    page = DocumentPage(feedback, request.user, asked=request.GET.get("do", ""))
+    page.tab, page.in_full = request.GET.get("tab", "all"), "earlier" in request.GET
+    return render(request, "feedback/detail.html", {"page": page, "feedback": feedback})
+
+
+@require_safe
+def change(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
+    """One entry of the history in full: what the texts were and what they became.
+
+    htmx gets the texts alone.
+    """
+    feedback = visible_document(request, pk)
+    event = Event(get_object_or_404(feedback.history.select_related("user"), pk=entry_pk))
+    template = "feedback/_change.html" if request.htmx else "feedback/change.html"
+    response = render(request, template, {"feedback": feedback, "event": event})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def visible_document(request: HttpRequest, pk: int) -> Feedback:
+    """The document with all that its page names.
+
+    What is only named comes in one query: to plan a join of ten tables takes longer than to run it.
+    """
+    feedback = get_object_or_404(
+        Feedback.objects.visible_to(request.user).for_document_page(), pk=pk
+    )
+    attach_references([feedback], NAMED)
+    if feedback.visit_id:
+        feedback.visit = Visit.objects.select_related("service", "employee").get(
+            pk=feedback.visit_id
+        )
+    return feedback

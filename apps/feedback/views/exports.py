@@ -1,0 +1,91 @@
+from tempfile import TemporaryFile
+
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.feedback.exports import CONTENT_TYPES, audit, csv_lines, filename, write_xlsx
+from apps.feedback.models import Export
+from apps.feedback.register import COUNT_LIMIT, Register
+from apps.feedback.services.exporting import is_still_open, start_export, unfinished_exports
+from apps.feedback.views.register import register_of
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The view as a file (`?format=xlsx|csv`); a large one is offered to be built aside."""
+    register, kind = register_of(request), _format(request)
+    if not register.is_valid:
+        return redirect(f"{reverse('feedback:list')}?{register.view}")
+    keys = list(register.documents.values_list("pk", flat=True)[: COUNT_LIMIT + 1])
+    if len(keys) > COUNT_LIMIT:
+        return render(request, "feedback/export_large.html", {"register": register, "kind": kind})
+    audit(register, kind, len(keys))
+    return _csv(register, keys) if kind == Export.Format.CSV else _xlsx(register, keys)
+
+
+@require_POST
+def begin_export(request: HttpRequest) -> HttpResponse:
+    """Have a large export built; its page shows how far it is."""
+    register, kind = register_of(request), _format(request)
+    try:
+        own = start_export(by=request.user, address=str(register.exported_view), format=kind)
+    except ValidationError as error:
+        context = {"register": register, "kind": kind, "refusal": error.message}
+        context["unfinished"] = unfinished_exports(request.user)
+        return render(request, "feedback/export_refused.html", context, status=422)
+    return redirect(own)
+
+
+@require_safe
+def export_page(request: HttpRequest, pk) -> HttpResponse:
+    """How far an export is, then its file; to nobody but its owner."""
+    own = get_object_or_404(Export.objects.defer("holds"), pk=pk, user=request.user)
+    template = "feedback/_export_progress.html" if request.htmx else "feedback/export.html"
+    return render(request, template, {"export": own})
+
+
+@require_safe
+def export_file(request: HttpRequest, pk) -> HttpResponse:
+    """The file; closed again once its owner may not see all of the documents in it (B8)."""
+    own = get_object_or_404(Export, pk=pk, user=request.user, state=Export.State.DONE)
+    if not is_still_open(export=own):
+        return render(request, "feedback/export_closed.html", {"export": own}, status=403)
+    return _file(own.file.open(), own.format)
+
+
+def _format(request: HttpRequest) -> str:
+    kind = request.GET.get("format", "")
+    if kind not in Export.Format:
+        raise Http404
+    return kind
+
+
+def _xlsx(register: Register, keys: list[int]) -> FileResponse:
+    file = TemporaryFile()  # noqa: SIM115 -- the response closes it
+    write_xlsx(register, keys, file)
+    file.seek(0)
+    return _file(file, Export.Format.XLSX)
+
+
+def _file(file, kind: str) -> FileResponse:
+    response = FileResponse(
+        file, as_attachment=True, filename=filename(kind), content_type=CONTENT_TYPES[kind]
+    )
+    return _private(response)
+
+
+def _csv(register: Register, keys: list[int]) -> StreamingHttpResponse:
+    kind = Export.Format.CSV
+    response = StreamingHttpResponse(csv_lines(register, keys), content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = content_disposition_header(True, filename(kind))
+    return _private(response)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

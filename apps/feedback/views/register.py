@@ -1,0 +1,88 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from apps.feedback.filters import offer_choices
+from apps.feedback.models import Feedback
+from apps.feedback.register import Register
+from apps.feedback.views.document import visible_document
+
+COLUMNS_COOKIE = "register_columns"
+A_YEAR = 365 * 24 * 60 * 60  # seconds
+
+
+def register_of(request: HttpRequest) -> Register:
+    return Register(
+        user=request.user,
+        params=request.GET,
+        remembered_columns=request.COOKIES.get(COLUMNS_COOKIE, ""),
+    )
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """The register of appeals (C3, A4, W6): the address holds the whole view.
+
+    `?filters=1` opens the panel of filters and `?choose=1` that of the columns; htmx gets the panel
+    alone, because the lists in it are long.
+    """
+    view = register_of(request)
+    context = {"register": view}
+    if "filters" in request.GET:
+        offer_choices(view.form, view.posted)
+    if request.htmx:
+        response = render(request, "feedback/_register_panel.html", context)
+    else:
+        context["page"] = view.page(_page_number(request))
+        response = render(request, "feedback/list.html", context)
+    if request.GET.get("columns"):
+        remember_columns(response, view.columns)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def columns(request: HttpRequest) -> HttpResponse:
+    """Lead from the form of the columns to the view in them; a move keeps the form open."""
+    moved = request.GET.get("up", "")
+    address = register_of(request).view_with_columns(request.GET.getlist("column"), moved)
+    return redirect(f"{reverse('feedback:list')}?{address}{'&choose=1' if moved else ''}")
+
+
+@require_safe
+def count(request: HttpRequest) -> HttpResponse:
+    """How many documents the view and each tab hold; the page asks for it once it stands."""
+    view = register_of(request)
+    counts = [(tab, view.count(tab.name)) for tab in view.counted_tabs]
+    return render(request, "feedback/_register_count.html", {"register": view, "counts": counts})
+
+
+@require_safe
+def glance(request: HttpRequest, pk: int) -> HttpResponse:
+    """A quick look at a document from the register."""
+    context = {"feedback": visible_document(request, pk)}
+    return render(request, "feedback/_glance.html", context)
+
+
+@require_safe
+def neighbours(request: HttpRequest, pk: int) -> HttpResponse:
+    """The links to the document before and after this one, in the view that it was opened from.
+
+    The rest of the address is that view's; the document's page asks for it once it stands.
+    """
+    get_object_or_404(Feedback.objects.visible_to(request.user), pk=pk)
+    view = register_of(request)
+    before, after = view.neighbours(pk, _page_number(request))
+    context = {"register": view, "before": before, "after": after}
+    return render(request, "feedback/_neighbours_links.html", context)
+
+
+def remember_columns(response: HttpResponse, names: list[str]) -> None:
+    response.set_cookie(COLUMNS_COOKIE, ",".join(names), A_YEAR, httponly=True, samesite="Lax")
+
+
+def _page_number(request: HttpRequest) -> int:
+    page = request.GET.get("page", "")
+    return int(page) if page.isdecimal() and len(page) < 9 else 1

@@ -1,0 +1,27 @@
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Permission
+from django.db.models import Exists, Q
+
+from apps.organization.models import Role
+
+
+class RoleBackend(ModelBackend):
+    """Permissions by role; an additional role counts only beside a base role (B8)."""
+
+    def get_all_permissions(self, user_obj, obj=None) -> set[str]:
+        """Own permissions and those of the roles, in one query: every page asks for them."""
+        if user_obj.is_superuser or not user_obj.is_active or user_obj.is_anonymous or obj:
+            return super().get_all_permissions(user_obj, obj)
+        if not hasattr(user_obj, "_perm_cache"):
+            own = self._get_user_permissions(user_obj).order_by().values_list(*_NAME)
+            by_role = self._get_group_permissions(user_obj).order_by().values_list(*_NAME)
+            user_obj._perm_cache = {f"{app}.{name}" for app, name in own.union(by_role)}
+        return user_obj._perm_cache
+
+    def _get_group_permissions(self, user_obj):
+        base_role = Role.objects.filter(kind=Role.Kind.BASE, group__user=user_obj)
+        counts = ~Q(role__kind=Role.Kind.ADDITIONAL) | Exists(base_role)
+        return Permission.objects.filter(group__in=user_obj.groups.filter(counts))
+
+
+_NAME = ("content_type__app_label", "codename")

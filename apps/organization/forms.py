@@ -1,0 +1,188 @@
+from django import forms
+from django.apps import apps
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from apps.organization.models import Role, User, check_roles
+from apps.organization.permissions import check_not_for_oneself
+from apps.organization.services import check_role_kind
+
+# What a role may allow. Users and roles themselves stay with full rights: whoever could change them
+# could give himself everything.
+PERMISSION_MODELS = {
+    "feedback": ["feedback"],
+    "reports": ["report"],
+    "clients": ["client", "visit", "service"],
+    "appeal_types": ["appealtype", "appealobject", "category", "defaultresponsible"],
+    "organization": ["branch", "department", "position", "employee"],
+}
+ACTIONS = {
+    "view": pgettext_lazy("permission", "view"),
+    "add": pgettext_lazy("permission", "add"),
+    "change": pgettext_lazy("permission", "change"),
+    "delete": pgettext_lazy("permission", "delete"),
+}
+
+
+def offered_permissions() -> QuerySet[Permission]:
+    ids = []
+    for app_label, names in PERMISSION_MODELS.items():
+        types = (ContentType.objects.get_by_natural_key(app_label, name) for name in names)
+        ids.extend(content_type.pk for content_type in types)
+    return Permission.objects.filter(content_type__in=ids).select_related("content_type")
+
+
+def permission_label(permission: Permission) -> str:
+    """«добавлять» for Django's own permissions, their translated name for the product's."""
+    action, __, model = permission.codename.partition("_")
+    if model == permission.content_type.model and action in ACTIONS:
+        return capfirst(str(ACTIONS[action]))
+    return _(permission.name)
+
+
+def permission_codenames(model) -> list[str]:
+    """In the order in which a person reads them."""
+    default = [name for name in ACTIONS if name in model._meta.default_permissions]
+    own = [codename for codename, __ in model._meta.permissions]
+    return [*(f"{action}_{model._meta.model_name}" for action in default), *own]
+
+
+class PermissionChoices(forms.models.ModelChoiceIterator):
+    """Groups the permissions by what they concern, in the order of `PERMISSION_MODELS`."""
+
+    def __iter__(self):
+        by_model: dict[tuple[str, str], dict[str, tuple]] = {}
+        for permission in self.queryset:
+            key = permission.content_type.natural_key()
+            by_model.setdefault(key, {})[permission.codename] = self.choice(permission)
+        for app_label, names in PERMISSION_MODELS.items():
+            for name in names:
+                model = apps.get_model(app_label, name)
+                choices = by_model.get((app_label, name), {})
+                codenames = [code for code in permission_codenames(model) if code in choices]
+                title = capfirst(str(model._meta.verbose_name_plural))
+                yield title, [choices[codename] for codename in codenames]
+
+
+class PermissionsField(forms.ModelMultipleChoiceField):
+    iterator = PermissionChoices
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, permission: Permission) -> str:
+        return permission_label(permission)
+
+
+class NotForOneselfForm(forms.ModelForm):
+    """A place from which rights come; who changes it gives nothing to himself."""
+
+    by: User  # set by the page
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        try:
+            check_not_for_oneself(by=self.by, row=self.instance)
+        except forms.ValidationError as error:
+            self.add_error(None, error)
+
+
+class RoleForm(forms.ModelForm):
+    """A role as people see it: a name, a kind and what it allows (C4)."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+    permissions = PermissionsField(
+        label=gettext_lazy("What it allows"), queryset=Permission.objects.none(), required=False
+    )
+
+    class Meta:
+        model = Role
+        fields = ["kind"]
+        help_texts = {
+            "kind": gettext_lazy("An additional role counts only beside a base role."),
+        }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["permissions"].queryset = offered_permissions()
+        if self.instance.pk:
+            self.fields["name"].initial = self.instance.group.name
+            self.fields["permissions"].initial = self.instance.group.permissions.all()
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"].strip()
+        if Group.objects.filter(name=name).exclude(pk=self.instance.group_id).exists():
+            raise forms.ValidationError(_("There is already a role with this name."))
+        return name
+
+    def clean_kind(self) -> str:
+        kind = self.cleaned_data["kind"]
+        try:
+            check_role_kind(role=self.instance, kind=kind)
+        except forms.ValidationError as error:
+            raise forms.ValidationError(error.message_dict["kind"]) from error
+        return kind
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs) -> None:
+        groups = Group.objects.filter(role__isnull=False).select_related("role")
+        super().__init__(
+            groups.order_by("-role__kind", "name"),
+            label=gettext_lazy("Roles"),
+            help_text=gettext_lazy("An additional role counts only beside a base role."),
+            required=False,
+            **kwargs,
+        )
+
+    def label_from_instance(self, group: Group) -> str:
+        return f"{group.name} ({group.role.get_kind_display()})"
+
+
+class RolesMixin:
+    def clean_groups(self):
+        groups = self.cleaned_data["groups"]
+        check_roles(groups)
+        return groups
+
+
+class UserForm(RolesMixin, UserChangeForm):
+    groups = RolesField()
+
+    class Meta(UserChangeForm.Meta):
+        model = User
+        labels = {
+            "username": gettext_lazy("Sign-in name"),
+            "is_staff": gettext_lazy("May open the settings"),
+            "is_superuser": gettext_lazy("Full rights"),
+        }
+        help_texts = {
+            "username": gettext_lazy("Letters, digits and @ . + - _"),
+            "is_staff": gettext_lazy("Roles say what may be changed there."),
+            "is_superuser": gettext_lazy("Everything, with all references and users."),
+        }
+
+
+class NewUserForm(RolesMixin, AdminUserCreationForm):
+    groups = RolesField()
+    usable_password = AdminUserCreationForm.create_usable_password_field(
+        gettext_lazy("Without a password nobody can sign in under this name.")
+    )
+
+    def full_clean(self) -> None:
+        """A refused form comes back without its password: that has to be said."""
+        super().full_clean()
+        typed = self.is_bound and self.data.get("password1")
+        if typed and self.errors and not self.errors.keys() & {"password1", "password2"}:
+            self.add_error("password1", _("Type the password once more: it is not kept."))
+
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+        fields = ["username", "last_name", "first_name", "middle_name", "groups"]
+        labels = {"username": gettext_lazy("Sign-in name")}
+        help_texts = {"username": gettext_lazy("Letters, digits and @ . + - _")}

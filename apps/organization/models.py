@@ -1,0 +1,281 @@
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractUser, Group
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.names import with_initials
+from apps.core.trees import check_no_cycle
+from apps.organization.calendars import (
+    CalendarException,
+    WorkCalendar,
+    default_zone,
+    zone_choices,
+)
+
+__all__ = [
+    "Branch",
+    "CalendarException",
+    "Department",
+    "Employee",
+    "Position",
+    "Role",
+    "User",
+    "WorkCalendar",
+    "check_roles",
+    "users_left_without_base",
+]
+
+
+class User(AbstractUser):
+    """Somebody who signs in. His work (branch, position) stands with his `Employee`."""
+
+    middle_name = models.CharField(_("patronymic"), max_length=150, blank=True)
+    is_active = models.BooleanField(
+        _("may sign in"),
+        default=True,
+        help_text=_("Untick it for somebody who has left; their work stays."),
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    def get_full_name(self) -> str:
+        parts = (self.last_name, self.first_name, self.middle_name)
+        return " ".join(part for part in parts if part)
+
+    @property
+    def branch(self) -> "Branch | None":
+        """The branch where the user works, preselected when he registers an appeal."""
+        employee = getattr(self, "employee", None)
+        return employee.branch if employee else None
+
+
+class Role(models.Model):
+    """What a group of permissions is: a base role, or one that counts only beside one (B8)."""
+
+    class Kind(models.TextChoices):
+        BASE = "base", _("base")
+        ADDITIONAL = "additional", _("additional")
+
+    group = models.OneToOneField(
+        Group, models.CASCADE, related_name="role", verbose_name=_("group")
+    )
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.BASE)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["kind", "group__name"]
+
+    def __str__(self) -> str:
+        return self.group.name
+
+
+def users_left_without_base(role: Role) -> models.QuerySet:
+    """The users who would keep an additional role alone, if `role` were no base role (B8)."""
+    other_base = Role.objects.filter(kind=Role.Kind.BASE).exclude(pk=role.pk)
+    return User.objects.filter(
+        ~models.Exists(other_base.filter(group__user=models.OuterRef("pk"))),
+        groups=role.group_id,
+        pk__in=User.objects.filter(groups__role__kind=Role.Kind.ADDITIONAL).values("pk"),
+    )
+
+
+def check_roles(groups) -> None:
+    """Refuse an additional role without a base role beside it (B8).
+
+    Raises `ValidationError` naming the additional role. `groups` is an iterable of `Group`.
+    """
+    roles = list(Role.objects.filter(group__in=list(groups)).select_related("group"))
+    if any(role.kind == Role.Kind.BASE for role in roles):
+        return
+    for role in roles:
+        raise ValidationError(
+            _("The additional role “%(role)s” does not work alone. Add a base role as well."),
+            code="additional_role_alone",
+            params={"role": role.group.name},
+        )
+
+
+class Branch(models.Model):
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, choices=zone_choices, default=default_zone
+    )
+    calendar = models.ForeignKey(
+        WorkCalendar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="branches",
+        verbose_name=_("work calendar"),
+        help_text=_("Leave empty for the default one."),
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("branch")
+        verbose_name_plural = _("branches")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock on the wall of the branch."""
+        return ZoneInfo(self.time_zone)
+
+
+class Position(models.Model):
+    name = models.CharField(_("name"), max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = _("position")
+        verbose_name_plural = _("positions")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DepartmentQuerySet(models.QuerySet):
+    def headed_by(self, user) -> "DepartmentQuerySet":
+        """The departments whose head is `user`, and those below them, all levels down (W3)."""
+        top = "JOIN organization_employee e ON e.id = d.head_id WHERE e.user_id = %s"
+        return self.filter(pk__in=_with_all_below(top, user.pk))
+
+    def within(self, department: "Department") -> "DepartmentQuerySet":
+        """The department itself and those below it, all levels down."""
+        return self.filter(pk__in=_with_all_below("WHERE d.id = %s", department.pk))
+
+
+def _with_all_below(top: str, key: int) -> RawSQL:
+    """The keys of the departments that `top` chooses with `key`, and of all below them.
+
+    By hand, because the ORM has no recursive query; a circle in the data ends it.
+    """
+    return RawSQL(  # noqa: S611 -- `top` is one of the two above
+        f"""
+        WITH RECURSIVE found(id) AS (
+            SELECT d.id FROM organization_department d {top}
+            UNION
+            SELECT d.id FROM organization_department d JOIN found ON d.parent_id = found.id
+        )
+        SELECT id FROM found
+        """,  # noqa: S608
+        [key],
+    )
+
+
+class Department(models.Model):
+    name = models.CharField(_("name"), max_length=120)
+    branch = models.ForeignKey(
+        Branch,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="departments",
+        verbose_name=_("branch"),
+        help_text=_("Leave empty for a department of the whole company."),
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("part of"),
+    )
+    head = models.ForeignKey(
+        "Employee",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="headed_departments",
+        verbose_name=_("head"),
+    )
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "branch"], name="department_name_in_branch"),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=models.Q(branch=None),
+                name="department_name_in_company",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("id")), name="department_not_its_own_parent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def full_name(self) -> str:
+        """«Терапия (На Тверской)»: departments of different branches may share a name."""
+        return f"{self.name} ({self.branch})" if self.branch else self.name
+
+    def clean(self) -> None:
+        check_no_cycle(self)
+
+
+class Employee(models.Model):
+    user = models.OneToOneField(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="employee",
+        verbose_name=_("user"),
+    )
+    last_name = models.CharField(_("last name"), max_length=80)
+    first_name = models.CharField(_("first name"), max_length=80)
+    middle_name = models.CharField(_("patronymic"), max_length=80, blank=True)
+    personnel_number = models.CharField(
+        _("personnel number"), max_length=20, unique=True, null=True, blank=True
+    )
+    position = models.ForeignKey(
+        Position, models.PROTECT, related_name="employees", verbose_name=_("position")
+    )
+    department = models.ForeignKey(
+        Department, models.PROTECT, related_name="employees", verbose_name=_("department")
+    )
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, related_name="employees", verbose_name=_("branch")
+    )
+    is_active = models.BooleanField(_("works now"), default=True)
+
+    class Meta:
+        verbose_name = _("employee")
+        verbose_name_plural = _("employees")
+        ordering = ["last_name", "first_name", "middle_name"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(filter(None, (self.last_name, self.first_name, self.middle_name)))
+
+    @property
+    def short_name(self) -> str:
+        """«Смирнова А. В.», as it stands in a table."""
+        return with_initials(self.last_name, self.first_name, self.middle_name)

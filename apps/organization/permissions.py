@@ -1,0 +1,53 @@
+"""Who may change the places from which rights come: with them he could give himself documents."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from apps.organization.models import Department, Employee
+
+
+def check_not_for_oneself(*, by, row: Department | Employee) -> None:
+    """Refuse what would give `by` a department, or would make him another employee (B8).
+
+    A head sees what is routed to his department and to all below it. With full rights one
+    may do all; anybody else leaves it to a colleague. Raises `ValidationError` by field.
+    """
+    if by.is_superuser:
+        return
+    own = getattr(by, "employee", None)
+    if isinstance(row, Employee):
+        _check_employee(by, own, row)
+    elif own is not None:
+        _check_department(own, row)
+
+
+def _check_employee(by, own: Employee | None, row: Employee) -> None:
+    was_own = own is not None and own.pk == row.pk
+    if was_own != (row.user_id == by.pk):
+        text = _("You cannot link your own user to an employee or unlink it. Ask a colleague.")
+        raise ValidationError({"user": text})
+
+
+def _check_department(own: Employee, row: Department) -> None:
+    heads, is_above = _hold(own, row)
+    if not (heads or is_above):
+        return
+    headed, was_above = _hold(own, Department.objects.filter(pk=row.pk).first())
+    text = _("You cannot give a department to yourself. Ask a colleague.")
+    if heads and not headed:  # even if he was above: he gains those below it
+        raise ValidationError({"head": text})
+    if is_above and not (was_above or headed):
+        raise ValidationError({"parent": text})
+
+
+def _hold(own: Employee, department: Department | None) -> tuple[bool, bool]:
+    """Whether `own` heads the department, and whether he heads one that it is part of."""
+    if department is None:
+        return False, False
+    above = department.parent
+    is_above = above is not None and own.user_id is not None and _heads(own, above)
+    return department.head_id == own.pk, is_above
+
+
+def _heads(own: Employee, department: Department) -> bool:
+    return Department.objects.headed_by(own.user).filter(pk=department.pk).exists()

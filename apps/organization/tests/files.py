@@ -1,0 +1,102 @@
+"""Files to import, and the way of a file through the pages of the admin."""
+
+import io
+
+import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from apps.appeal_types.models import (
+    AppealObject,
+    AppealType,
+    Category,
+    DeadlinePolicy,
+    DefaultResponsible,
+    UrgencyRule,
+)
+from apps.clients.models import Client, Service
+from apps.core.formats import Csv, Xlsx
+from apps.organization.models import (
+    Branch,
+    CalendarException,
+    Department,
+    Employee,
+    Position,
+    User,
+    WorkCalendar,
+)
+from apps.organization.tests.makers import url
+
+HEADERS = {
+    Branch: "Название;Город;Адрес;Телефон;Часовой пояс;Рабочий календарь;Используется",
+    WorkCalendar: "Название;По умолчанию;По производственному календарю;Пн;Вт;Ср;Чт;Пт;Сб;Вс",
+    CalendarException: "Рабочий календарь;Дата;Вид;Часы;Примечание",
+    Position: "Название",
+    Department: "Название;Филиал;Входит в;Руководитель",
+    Employee: "Табельный номер;Фамилия;Имя;Отчество;Должность;Подразделение;Филиал;Пользователь;"
+    "Работает",
+    User: "Логин;Фамилия;Имя;Отчество;E-mail;Роли;Может входить;Доступ к настройкам;Полные права",
+    Client: "Вид;Фамилия;Имя;Отчество;Организация;ИНН;Дата рождения;Город;Телефоны;E-mail;"
+    "Примечание",
+    Service: "Название",
+    AppealType: "Название;Характер;Объект обращения;Нужен разбор;Значок;Порядок;Используется",
+    AppealObject: "Название;Используется",
+    Category: "Категория;Порядок;Используется",
+    DefaultResponsible: "Тип обращения;Филиал;Ответственный за разбор",
+    UrgencyRule: "Тяжесть;Охват;Срочность",
+    DeadlinePolicy: "Название;Характер;Тип обращения;Категория;Срочность;Клиент;Действует с;"
+    "Действует по;Реакция, ч;Решение, ч;По закону, дней;Счёт;В выходной;Норма;Примечание;"
+    "Используется",
+}
+
+
+def xlsx(*rows) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def csv(model, *lines: str, encoding="utf-8-sig") -> bytes:
+    return "\n".join([HEADERS[model], *lines]).encode(encoding)
+
+
+def check(client, model, content: bytes, name: str = "file.csv"):
+    """Send the file; return the page with the preview, or with what is wrong."""
+    file = SimpleUploadedFile(name, content)
+    return client.post(url(model, "import"), {"resource": "0", "import_file": file})
+
+
+def confirm(client, model, preview):
+    form = preview.context["confirm_form"]
+    return client.post(url(model, "process_import"), form.initial, follow=True)
+
+
+def load(client, model, content: bytes, name: str = "file.csv"):
+    return confirm(client, model, check(client, model, content, name))
+
+
+def problems(answer) -> list[tuple]:
+    return [(p.line, p.column, p.reason) for p in answer.context["result"].problems]
+
+
+def export(client, model, extension: str) -> bytes:
+    answer = client.post(
+        url(model, "export"), {"format": ["xlsx", "csv"].index(extension), "resource": "0"}
+    )
+    assert answer["Content-Disposition"].rstrip('"').endswith(f".{extension}")
+    return answer.content
+
+
+def read(content: bytes, extension: str = "csv"):
+    return {"xlsx": Xlsx, "csv": Csv}[extension]().create_dataset(content)
+
+
+def rows_of(model) -> list[dict]:
+    """Everything that stands in the database for the reference, to compare before and after."""
+    rows = list(model._default_manager.order_by("pk").values())
+    related = {User: "groups", Client: "contacts"}.get(model)
+    if related:
+        rows += model._default_manager.order_by("pk").values("pk", f"{related}__pk")
+    return rows

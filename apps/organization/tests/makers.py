@@ -1,0 +1,159 @@
+"""The references of the admin, and one row of each with all it refers to."""
+
+from datetime import date
+from itertools import count
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.appeal_types.models import (
+    AppealObject,
+    AppealType,
+    Category,
+    DeadlinePolicy,
+    DefaultResponsible,
+    UrgencyRule,
+)
+from apps.clients.models import Client, ClientContact, Service, Visit
+from apps.organization.models import (
+    Branch,
+    CalendarException,
+    Department,
+    Employee,
+    Position,
+    Role,
+    User,
+    WorkCalendar,
+)
+
+MODELS = list(admin.site._registry)
+WITH_FILES = [m for m in MODELS if hasattr(admin.site._registry[m], "resource_classes")]
+numbers = count(1)
+
+
+def url(model, page: str, *args) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def ids(model) -> str:
+    return model._meta.model_name
+
+
+def make_calendar(clinic) -> WorkCalendar:
+    return WorkCalendar.objects.create(
+        name=f"Календарь {next(numbers)}", monday="09:00–13:00, 14:00–18:00", saturday="10:00–15:00"
+    )
+
+
+def make_exception(clinic) -> CalendarException:
+    return CalendarException.objects.create(
+        calendar=make_calendar(clinic), date=date(2026, 6, 3), kind="working", hours="10:00–12:00"
+    )
+
+
+def make_branch(clinic) -> Branch:
+    return Branch.objects.create(
+        name=f"Филиал {next(numbers)}", time_zone="Asia/Omsk", calendar=make_calendar(clinic)
+    )
+
+
+def make_user() -> User:
+    user = User.objects.create(username=f"user{next(numbers)}", last_name="Иванов")
+    user.groups.set(Group.objects.filter(role__code="doctor"))
+    return user
+
+
+def make_employee(clinic) -> Employee:
+    n = next(numbers)
+    return Employee.objects.create(
+        user=make_user(),
+        last_name="Иванов",
+        first_name="Пётр",
+        personnel_number=f"n{n}",
+        position=Position.objects.create(name=f"Должность {n}"),
+        department=Department.objects.create(name=f"Отдел {n}", branch=clinic.branch),
+        branch=Branch.objects.create(name=f"Филиал {n}"),
+    )
+
+
+def make_department(clinic) -> Department:
+    return Department.objects.create(
+        name=f"Отдел {next(numbers)}", parent=clinic.department, head=make_employee(clinic)
+    )
+
+
+def make_role(clinic) -> Role:
+    group = Group.objects.create(name=f"Роль {next(numbers)}")
+    group.permissions.set(Group.objects.get(role__code="secretary").permissions.all())
+    make_user().groups.add(group)
+    return Role.objects.create(group=group, code=f"role-{group.pk}")
+
+
+def make_client(clinic) -> Client:
+    client = Client.objects.create(last_name="Сидоров", first_name=f"Иван {next(numbers)}")
+    ClientContact.objects.create(client=client, value="a@b.ru", normalized="a@b.ru", kind="email")
+    return client
+
+
+def make_visit(clinic) -> Visit:
+    return Visit.objects.create(
+        client=make_client(clinic),
+        employee=make_employee(clinic),
+        branch=clinic.branch,
+        service=Service.objects.create(name=f"Услуга {next(numbers)}"),
+        started_at=timezone.now(),
+    )
+
+
+def make_type(clinic) -> AppealType:
+    appeal_type = AppealType.objects.create(
+        name=f"Тип {next(numbers)}", nature="complaint", object_kind="none"
+    )
+    DefaultResponsible.objects.create(appeal_type=appeal_type, user=make_user())
+    return appeal_type
+
+
+def make_policy(clinic) -> DeadlinePolicy:
+    return DeadlinePolicy.objects.create(
+        name=f"Срок {next(numbers)}",
+        type=clinic.complaint,
+        category=clinic.subcategory,
+        valid_from=date(2026, 1, 1),
+        resolution_hours=24,
+        statutory_days=10,
+        clause="ст. 31",
+    )
+
+
+def make_urgency_rule(clinic) -> UrgencyRule:
+    """Shipped for every pair, so the first one is taken out of the way."""
+    rule = UrgencyRule.objects.first()
+    rule.delete()
+    return UrgencyRule.objects.create(
+        severity=rule.severity, impact=rule.impact, urgency=rule.urgency
+    )
+
+
+MAKERS = {
+    Branch: make_branch,
+    WorkCalendar: make_calendar,
+    CalendarException: make_exception,
+    Position: lambda clinic: Position.objects.create(name=f"Должность {next(numbers)}"),
+    Department: make_department,
+    Employee: make_employee,
+    User: lambda clinic: make_employee(clinic).user,
+    Role: make_role,
+    Client: make_client,
+    Service: lambda clinic: Service.objects.create(name=f"Услуга {next(numbers)}"),
+    Visit: make_visit,
+    AppealType: make_type,
+    AppealObject: lambda clinic: AppealObject.objects.create(name=f"Объект {next(numbers)}"),
+    Category: lambda clinic: Category.objects.create(
+        name=f"Категория {next(numbers)}", parent=clinic.category
+    ),
+    DefaultResponsible: lambda clinic: make_type(clinic).default_responsibles.get(),
+    DeadlinePolicy: make_policy,
+    UrgencyRule: make_urgency_rule,
+}

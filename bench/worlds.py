@@ -1,0 +1,146 @@
+"""One database of the bench: the connection to it, and what there is in it to ask for."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from uuid import uuid4
+
+from django.contrib.auth import get_user_model
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import Client as Browser
+
+from apps.appeal_types.models import AppealType
+from apps.feedback.models import Feedback, State
+
+READER = "quality"  # sees every document, and the reports
+REGISTRAR = "registrar"
+
+
+@dataclass
+class World:
+    documents: int
+    connection: BaseDatabaseWrapper
+
+    @classmethod
+    def at(cls, documents: int, url: str) -> "World":
+        import dj_database_url
+
+        settings = connections.settings["default"] | dj_database_url.parse(url)
+        connection = connections["default"].__class__(settings, "default")
+        return cls(documents, connection)
+
+    def enter(self) -> None:
+        """From now on the product works in this database."""
+        connections["default"] = self.connection
+
+    def rows(self, sql: str, parameters: tuple | list = ()) -> list[tuple]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+
+    def value(self, sql: str, parameters: tuple | list = ()):
+        return self.rows(sql, parameters)[0][0]
+
+    @cached_property
+    def reader(self) -> Browser:
+        return self._signed_in(READER)
+
+    @cached_property
+    def registrar(self) -> Browser:
+        return self._signed_in(REGISTRAR)
+
+    def _signed_in(self, username: str) -> Browser:
+        browser = Browser(raise_request_exception=True)
+        browser.force_login(get_user_model().objects.get(username=username))
+        return browser
+
+    @cached_property
+    def document(self) -> int:
+        """A closed complaint with a history as long as they come."""
+        return self.value(
+            "SELECT f.id FROM feedback_feedback f JOIN feedback_historyentry h ON h.feedback_id = "
+            "f.id WHERE f.state = 'closed' AND f.is_complaint AND f.client_id IS NOT NULL "
+            "GROUP BY f.id ORDER BY count(*) DESC, f.id LIMIT 1"
+        )
+
+    @cached_property
+    def common_word(self) -> str:
+        """The word of five letters or more that stands in most documents."""
+        return self._word("ORDER BY ndoc DESC, word")
+
+    @cached_property
+    def rare_word(self) -> str:
+        """A word of a handful of documents, however many there are, and of no client's name."""
+        return self._word(
+            "AND ndoc BETWEEN 3 AND 8 AND NOT EXISTS (SELECT FROM clients_client "
+            "WHERE search_text LIKE '%%' || word || '%%') ORDER BY ndoc DESC, word"
+        )
+
+    @cached_property
+    def surname(self) -> str:
+        """The surname of the client of that document: so many clients share it."""
+        return self.value(
+            "SELECT lower(last_name) FROM clients_client c JOIN feedback_feedback f "
+            "ON f.client_id = c.id WHERE f.id = %s",
+            [self.document],
+        )
+
+    @cached_property
+    def fragment(self) -> str:
+        """A part from inside of words that stand in about one document of a hundred."""
+        word = self._word(
+            "AND length(word) > 7 AND ndoc < %s ORDER BY ndoc DESC, word", [self.documents // 100]
+        )
+        return word[1:6]
+
+    def _word(self, condition: str, parameters: tuple | list = ()) -> str:
+        stem = self.value(
+            "SELECT word FROM ts_stat('SELECT stems FROM feedback_feedbacksearch') "
+            f"WHERE word ~ '^[а-я]{{5,}}$' {condition} LIMIT 1",
+            parameters,
+        )
+        return self.value(
+            "SELECT word FROM feedback_searchword WHERE stem = %s ORDER BY length(word) LIMIT 1",
+            [stem],
+        )
+
+    @cached_property
+    def phone(self) -> str:
+        """The phone of the client of that document, as people write it."""
+        digits = self.value(
+            "SELECT normalized FROM clients_clientcontact JOIN feedback_feedback f "
+            "ON f.client_id = clients_clientcontact.client_id WHERE f.id = %s AND kind = 'phone'",
+            [self.document],
+        )[2:]
+        return f"8 {digits[:3]} {digits[3:6]}-{digits[6:8]}-{digits[8:]}"
+
+    @cached_property
+    def branch(self) -> int:
+        return self.value("SELECT min(id) FROM organization_branch")
+
+    def new_appeal(self) -> dict:
+        """What a registrar's form sends, each time under a key of its own."""
+        return {"key": uuid4(), **self._appeal}
+
+    @cached_property
+    def _appeal(self) -> dict:
+        example = Feedback.objects.select_related("type").get(pk=self.document)
+        kind = AppealType.objects.filter(
+            nature=AppealType.Nature.COMPLAINT, object_kind=AppealType.ObjectKind.EMPLOYEE
+        ).first()
+        return {
+            "action": "register",
+            "client": example.client_id,
+            "type": kind.pk,
+            "category": example.category_id,
+            "subject_employee": self.value("SELECT min(id) FROM organization_employee"),
+            "branch": example.branch_id,
+            "channel": "phone",
+            "statement": "<p>Ждал приёма сорок минут, никто не подошёл и не извинился.</p>",
+        }
+
+    def forget_new_appeals(self, last_before: int) -> None:
+        """Delete what the bench registered, so that the database stays as it was filled."""
+        registered = Feedback.objects.filter(pk__gt=last_before)
+        registered.exclude(state=State.DRAFT).delete()
+        registered.delete()

@@ -1,0 +1,16 @@
+"""Gunicorn, in the quick start and in the container alike."""
+
+import os
+
+wsgi_app = "feedback_crm.wsgi"
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60  # seconds: a large export
+max_requests = 5000  # a worker is replaced before a leak could matter …
+max_requests_jitter = 500  # … and never all of them at once
+preload_app = True
+loglevel = "warning"
+# A request line may hold what somebody searched for, a name or a phone: no access log.
+accesslog = None

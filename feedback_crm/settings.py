@@ -1,0 +1,327 @@
+"""One settings file, driven by the environment; `.env.example` names every variable.
+
+Without DEBUG nothing insecure has a default: a missing SECRET_KEY stops the start.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+env.read_env(BASE_DIR / ".env", recurse=False)
+
+DEBUG = env.bool("DEBUG", False)
+DEMO_MODE = env.bool("DEMO_MODE", False)
+DEMO_PASSWORD = "demo-2026"  # noqa: S105 -- shown on the sign-in page
+DEMO_USERNAMES = [
+    "registrar", "operator", "callcenter_head", "doctor", "branch_manager", "handler", "secretary",
+    "quality", "management", "head", "executor", "admin",
+]  # fmt: skip
+VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
+
+SECRET_KEY = env.str("SECRET_KEY", "") or ("insecure-key-for-development-only" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is not set. Set it in the environment or in .env "
+        "(see .env.example), or run with DEBUG=true for development."
+    )
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+
+INSTALLED_APPS = [
+    "apps.core",
+    "apps.organization",
+    "apps.clients",
+    "apps.appeal_types",
+    "apps.feedback",
+    "apps.complaints",
+    "apps.reports",
+    "apps.demo",
+    "apps.core.admin_config.SettingsAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "csp",
+    "django_ckeditor_5",
+    "django_filters",
+    "django_fsm",
+    "django_htmx",
+    "django_tables2",
+    "import_export",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "apps.core.middleware.NotKeptMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "apps.core.middleware.RequestSizeMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.core.middleware.SignInRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "apps.core.middleware.SignedOutMiddleware",
+    "apps.core.middleware.ConflictMiddleware",
+]
+
+ROOT_URLCONF = "feedback_crm.urls"
+WSGI_APPLICATION = "feedback_crm.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["apps.core.templatetags.components"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "apps.core.context_processors.frame",
+            ],
+        },
+    }
+]
+
+FORM_RENDERER = "apps.core.forms.ProductRenderer"
+
+# PostgreSQL in production, SQLite under var/ for the quick start.
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        # A writer takes its lock when the transaction begins, so two never deadlock.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+    # In a file, so that the threads of a browser test have connections of their own.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "organization.User"
+AUTHENTICATION_BACKENDS = ["apps.organization.backends.RoleBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+SIGNIN_ATTEMPTS = 5  # failed ones by user name and address, within a pause's time, before a pause
+SIGNIN_ATTEMPTS_PER_ADDRESS = 30  # the same over all user names: an office shares an address
+SIGNIN_PAUSE_MINUTES = 5
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", 12 * 60 * 60)  # seconds: one long shift
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", "Русский"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.str("TIME_ZONE", "Europe/Moscow")
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = True
+PHONE_REGION = "RU"
+# Services of the apps above `feedback` that go along with each step of a document, in their order.
+FEEDBACK_FOLLOW_UPS = [
+    "apps.complaints.services.routing.follow_routing",
+    "apps.complaints.services.activities.follow_activities",
+]
+# What those apps demand before a step, beside the demands of the step itself.
+FEEDBACK_DEMANDS = ["apps.complaints.services.activities.missing_activities"]
+# The position whose people get a task with every complaint; without people in it nobody does.
+COMPLAINT_POSITION = env.str("COMPLAINT_POSITION", "Разбор жалоб")
+# Rules of those apps that show a user more documents: functions of the user that return a `Q`.
+FEEDBACK_ALSO_VISIBLE = ["apps.complaints.permissions.was_assigned"]
+# How long a document may lie in the queue of the secretary before it is marked.
+TRIAGE_LIMIT_DAYS = env.float("TRIAGE_LIMIT_DAYS", 1)
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+NODE_MODULES = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("tabler", NODE_MODULES / "@tabler" / "core" / "dist"),
+    ("htmx", NODE_MODULES / "htmx.org" / "dist"),
+    ("tom-select", NODE_MODULES / "tom-select" / "dist"),
+    ("echarts", NODE_MODULES / "echarts" / "dist"),
+]
+STATICFILES_FINDERS = [
+    "feedback_crm.static_files.UsedFilesFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+ICONS_DIR = NODE_MODULES / "@tabler" / "icons" / "icons" / "outline"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))  # private: served by views only
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "feedback_crm.static_files.HashedFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MB", 25) * 1024 * 1024
+REQUEST_MAX_BYTES = 10 * ATTACHMENT_MAX_BYTES  # several files in one form
+FILE_UPLOAD_PERMISSIONS = 0o600  # files of clients are for the product's own user only
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes: a long text, never a file
+
+# Only CKEditor needs leave, and only for style attributes (text colour).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "style-src-attr": ["'unsafe-inline'"],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+# The proxy in front ends TLS and sets X-Forwarded-Proto; the quick start has neither.
+HTTPS_ONLY = env.bool("HTTPS_ONLY", not (DEBUG or DEMO_MODE))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS_ONLY
+SECURE_SSL_REDIRECT = HTTPS_ONLY
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$"]  # asked from inside, past the proxy
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
+# How many proxies in front append to X-Forwarded-For; without any the header is not believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
+
+REDIS_URL = env.str("REDIS_URL", "")
+if REDIS_URL:
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # outlives a Redis made empty
+else:  # files, so that all web processes share it
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": VAR_DIR / "cache",
+        }
+    }
+
+CELERY_TASK_TIME_LIMIT = 30 * 60  # seconds
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost//")
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_DIR = VAR_DIR / "celery"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(CELERY_DIR / "queue"),
+        "data_folder_out": str(CELERY_DIR / "queue"),
+        "processed_folder": str(CELERY_DIR / "processed"),
+        "control_folder": str(CELERY_DIR / "control"),
+        "polling_interval": 0.2,  # seconds
+    }
+    for name in ("queue", "processed", "control"):
+        (CELERY_DIR / name).mkdir(parents=True, exist_ok=True)
+else:
+    # Longer than any task: Redis hands a task out again when this has passed.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * CELERY_TASK_TIME_LIMIT}
+# A task is done when it has run, not when it was taken; one whose worker died runs again.
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "clear-expired-sessions": {
+        "task": "apps.core.tasks.clear_expired_sessions",
+        "schedule": 24 * 60 * 60,  # seconds
+    },
+    "clear-unconfirmed-imports": {
+        "task": "apps.core.tasks.clear_unconfirmed_imports",
+        "schedule": 24 * 60 * 60,  # seconds
+    },
+    "clear-old-exports": {
+        "task": "apps.feedback.tasks.clear_old_exports",
+        "schedule": 24 * 60 * 60,  # seconds
+    },
+}
+
+# Readable on a light and on a dark page; the editor translates these names itself.
+CKEDITOR_COLORS = [
+    {"label": "Red", "color": "#d33f3f"},
+    {"label": "Orange", "color": "#b8690b"},
+    {"label": "Green", "color": "#2c8a4b"},
+    {"label": "Blue", "color": "#3f74e0"},
+    {"label": "Purple", "color": "#8f5ad8"},
+    {"label": "Grey", "color": "#77808e"},
+]
+CKEDITOR_MARKERS = [
+    {"label": "Yellow", "color": "rgba(255, 205, 0, 0.4)"},
+    {"label": "Red", "color": "rgba(240, 70, 60, 0.3)"},
+    {"label": "Orange", "color": "rgba(255, 140, 0, 0.35)"},
+    {"label": "Green", "color": "rgba(40, 180, 90, 0.3)"},
+    {"label": "Blue", "color": "rgba(60, 130, 255, 0.3)"},
+]
+CKEDITOR_5_CONFIGS = {
+    "default": {
+        "licenseKey": "GPL",
+        "language": "ru",
+        "toolbar": [
+            "bold", "italic", "underline", "strikethrough", "|",
+            "fontColor", "fontBackgroundColor", "removeFormat", "|",
+            "bulletedList", "numberedList", "blockQuote", "link", "|",
+            "undo", "redo",
+        ],
+        # The free colour picker writes a <style> element, which the policy above refuses.
+        "fontColor": {"colors": CKEDITOR_COLORS, "colorPicker": False, "columns": 6},
+        "fontBackgroundColor": {"colors": CKEDITOR_MARKERS, "colorPicker": False, "columns": 5},
+        "link": {"defaultProtocol": "https://"},
+        # What the allow-list of core.richtext would remove, and whatever uploads.
+        "removePlugins": [
+            "CKFinderUploadAdapter", "SimpleUploadAdapter", "Image", "ImageCaption", "ImageStyle",
+            "ImageToolbar", "ImageResize", "ImageInsert", "LinkImage", "MediaEmbed", "Table",
+            "TableToolbar", "TableCaption", "TableProperties", "TableCellProperties", "TodoList",
+            "HtmlEmbed", "FullPage", "SourceEditing", "GeneralHtmlSupport", "Markdown", "Mention",
+            "Style", "WordCount", "PageBreak", "CodeBlock", "Heading", "Autosave",
+        ],
+    }
+}  # fmt: skip
+
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"without_traceback": {"()": "apps.core.logs.WithoutTraceback"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django.request": {"filters": ["without_traceback"]}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+}

@@ -1,0 +1,20 @@
+from django.contrib import admin
+from django.urls import include, path
+
+from apps.feedback.views import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("", include("apps.core.urls")),
+    path("accounts/", include("apps.organization.urls")),
+    path("feedback/", include("apps.feedback.urls")),
+    path("", include("apps.complaints.urls")),
+    path("clients/", include("apps.clients.urls")),
+    path("reports/", include("apps.reports.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "apps.core.views.bad_request"
+handler403 = "apps.core.views.permission_denied"
+handler404 = "apps.core.views.page_not_found"
+handler500 = "apps.core.views.server_error"

@@ -1,0 +1,110 @@
+// The page of a document: what is typed is not left by accident, files are looked at in place.
+
+const $ = (selector, within = document) => within.querySelector(selector);
+
+// A form that was typed into: its page is not left, and it is not replaced, without a question.
+
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-guard]");
+  if (form) form.dataset.typed = "";
+});
+document.addEventListener("submit", (event) => {
+  delete event.target.dataset.typed;
+});
+addEventListener("beforeunload", (event) => {
+  if ($("form[data-guard][data-typed]")) event.preventDefault();
+});
+
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if ($("form[data-typed]", event.detail.target)) event.detail.shouldSwap = false;
+});
+
+// The button of a step whose form is open already presses that form's own button.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-action][data-opens]");
+  if (!link) return;
+  const finish = $(`button[data-finish][data-action="${link.dataset.action}"]`);
+  if (finish) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    finish.click();
+  }
+}, true);
+
+// Ctrl+Enter saves what is being typed; a form that was opened to take the next step takes it.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = event.target.closest("form[data-guard]");
+  if (!form) return;
+  event.preventDefault();
+  const button = form.matches("[data-finishes]") ? "[data-finish]" : "[data-save]";
+  ($(button, form) || $("button", form)).click();
+});
+
+// A saved form is gone: where it stood, when it was saved is said.
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const words = detail.requestConfig?.elt.dataset.saved;
+  const head = words && detail.xhr.status === 200 && $(`#${detail.target.id} > .card-head`);
+  if (!head || $(".saved-at", head)) return;
+  const note = document.createElement("span");
+  note.className = "saved-at muted small";
+  note.role = "status";
+  const time = new Date().toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
+  note.textContent = words.replace("%time%", time);
+  head.append(note);
+});
+
+// Files go up as soon as they are chosen, dropped or pasted.
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-upload]");
+  if (form && event.target.type === "file" && event.target.files.length) form.requestSubmit();
+});
+
+function takeFiles(input, files) {
+  input.files = files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const form = event.target.closest?.("form[data-upload], .stage-form");
+    if (!form || !event.dataTransfer?.types.includes("Files")) return;
+    form.classList.toggle("is-over", kind === "dragover");
+    if (kind === "dragleave") return;
+    event.preventDefault();
+    const input = $("input[type=file]", form);
+    if (kind === "drop" && input) takeFiles(input, event.dataTransfer.files);
+  });
+}
+
+document.addEventListener("paste", (event) => {
+  const input = $("form[data-upload] input[type=file]");
+  const pasted = event.clipboardData;
+  // Office programs put a picture beside the text that is meant.
+  if (!input || !pasted?.files.length || pasted.types.includes("text/plain")) return;
+  event.preventDefault();
+  takeFiles(input, pasted.files);
+});
+
+// A picture or a PDF opens over the page; without this script, in a new tab.
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-view]");
+  const viewer = $("#viewer");
+  if (!link || !viewer || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  const shown = document.createElement(link.dataset.view === "pdf" ? "iframe" : "img");
+  shown.src = link.href;
+  shown.title = shown.alt = link.textContent.trim();
+  $("[data-viewer-body]", viewer).replaceChildren(shown);
+  viewer.showModal();
+});
+
+$("#viewer")?.addEventListener("close", () => $("[data-viewer-body]").replaceChildren());
+
+// Two texts: typing into one's own chooses it.
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-own-text]")) return;
+  $('input[type=radio][value="mine"]', event.target.closest(".choice-side")).checked = true;
+});

@@ -1,0 +1,198 @@
+// The registration form itself: choices, what follows from them, keyboard, errors, one submission.
+// Its other parts: registration-client.js, -files.js, -draft.js. They speak by events of the form:
+// "registration:changed" after anything typed, "registration:editor" once the editor is there.
+
+const form = document.getElementById("registration");
+const fields = form.elements;
+const responsible = fields.responsible;
+const proposedNote = document.getElementById("responsible-proposed");
+let proposed = "";
+let asking = null;
+let submitter = null; // pressed while files were on their way
+
+function announce(name, detail = {}) {
+  form.dispatchEvent(new CustomEvent(`registration:${name}`, { detail }));
+}
+
+function setChoice(select, value) {
+  if (select.tomselect) select.tomselect.setValue(value, true);
+  else select.value = value;
+}
+
+for (const select of form.querySelectorAll("select[data-searchable]")) {
+  // Who types fast and presses Enter means what he has typed.
+  searchable(select, { maxOptions: null, refreshThrottle: 0, openOnFocus: true });
+}
+
+// The default responsible follows type and branch until somebody else is chosen by hand (B6).
+
+function chosenType() {
+  return form.querySelector("input[name=type]:checked");
+}
+
+async function proposeResponsible() {
+  const type = chosenType();
+  if (!type) return;
+  asking?.abort();
+  asking = new AbortController();
+  const query = new URLSearchParams({ type: type.value, branch: fields.branch.value });
+  try {
+    const response = await fetch(`${form.dataset.responsibleUrl}?${query}`, { signal: asking.signal, redirect: "error" });
+    if (!response.ok) return;
+    fillInResponsible(String((await response.json()).id ?? ""));
+  } catch {
+    // Without the answer the server fills it in at registration.
+  }
+}
+
+function fillInResponsible(id) {
+  const follows = responsible.value === "" || responsible.value === proposed;
+  proposed = id;
+  if (follows && responsible.value !== id) {
+    responsible.value = id;
+    announce("changed");
+  }
+  showProposed();
+}
+
+function showProposed() {
+  proposedNote.hidden = !proposed || responsible.value !== proposed;
+}
+
+// A complaint needs a category; the star follows by CSS.
+
+function demandCategory() {
+  const isDemanded = String(Boolean(chosenType()?.matches("[data-complaint]")));
+  const { category } = fields;
+  for (const control of [category, category.tomselect.control_input]) control.setAttribute("aria-required", isDemanded);
+}
+
+// A visit tells where and with whom it was.
+
+function followVisit(option) {
+  if (!option?.value) return;
+  const { branch, employee } = option.dataset;
+  if (fields.branch.value !== branch) {
+    fields.branch.value = branch;
+    proposeResponsible();
+  }
+  if (chosenType()?.dataset.objectKind === "employee" && !fields.subject_employee.value) {
+    setChoice(fields.subject_employee, employee);
+  }
+}
+
+document.addEventListener("change", ({ target }) => {
+  if (target.form !== form) return;
+  if (target.name === "type" || target.name === "branch") proposeResponsible();
+  if (target.name === "type") demandCategory();
+  if (target.name === "visit") followVisit(target.selectedOptions[0]);
+  if (target === responsible) showProposed();
+});
+
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, ({ target }) => {
+    if (target.form !== form || target.type === "file") return;
+    forgive(target);
+    announce("changed");
+  });
+}
+
+// Keyboard: Ctrl+Enter registers from anywhere; Enter in a field does not.
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Enter" || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (!event.repeat) form.requestSubmit(form.querySelector("button[value=register]"));
+    } else if (event.target.form === form && event.target.matches("input:not([type=file])")) {
+      event.preventDefault();
+    }
+  },
+  true,
+);
+
+// Sent once, after the last file: a second click does nothing, coming back makes it possible again.
+
+form.addEventListener("submit", (event) => {
+  if (form.dataset.sent) return event.preventDefault();
+  if (form.dataset.uploads > 0) {
+    event.preventDefault();
+    submitter = event.submitter;
+    return;
+  }
+  form.dataset.sent = "yes";
+  form.setAttribute("aria-busy", "true");
+});
+
+form.addEventListener("registration:uploading", () => {
+  if (!submitter || form.dataset.uploads > 0) return;
+  const button = submitter;
+  submitter = null;
+  if (!form.querySelector(".file-item.is-refused")) form.requestSubmit(button);
+});
+
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  delete form.dataset.sent;
+  form.removeAttribute("aria-busy");
+});
+
+// The editor
+
+window.ckeditorRegisterCallback?.("id_statement", (editor) => {
+  const textarea = fields.statement;
+  editor.model.document.on("change:data", () => {
+    textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  document.querySelector("label[for=id_statement]").addEventListener("click", () => editor.focus());
+  const { view } = editor.editing;
+  view.change((writer) => writer.setAttribute("aria-required", "true", view.document.getRoot()));
+  announce("editor", { editor });
+  if (firstError() === textarea) editor.focus();
+});
+
+// The first error gets the focus.
+
+function firstError() {
+  const place = document.querySelector(".registration .has-error");
+  return place?.querySelector("input:not([type=hidden]), select, textarea") ?? null;
+}
+
+function focusFirstError() {
+  const control = firstError();
+  if (!control) return document.querySelector(".form-errors")?.scrollIntoView({ block: "center" });
+  if (control.tomselect) focusQuietly(control.tomselect);
+  else control.focus();
+  control.closest(".field").scrollIntoView({ block: "center" });
+}
+
+// What an error speaks of was mended: the error goes.
+
+function forgive(control) {
+  if (!control.name || !control.value.trim()) return;
+  const isWho = control.name === "client" || control.name === "applicant_name";
+  if (isWho) document.getElementById("client-errors").replaceChildren();
+  for (const place of [control.closest(".has-error"), isWho && document.querySelector("#client-field.has-error")]) {
+    if (place) clearError(place);
+  }
+}
+
+function clearError(place) {
+  place.classList.remove("has-error");
+  place.querySelector(".errorlist")?.remove();
+  for (const marked of place.querySelectorAll("[aria-invalid]")) marked.removeAttribute("aria-invalid");
+}
+
+// Without opening the list, which would cover what is wrong. Tom Select focuses a moment later.
+function focusQuietly(list) {
+  list.settings.openOnFocus = false;
+  list.focus();
+  setTimeout(() => (list.settings.openOnFocus = true));
+}
+
+demandCategory();
+focusFirstError();
+proposeResponsible();

@@ -1,0 +1,36 @@
+"""People in positions, and what they are to do, for the tests."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from apps.complaints import services as processing
+from apps.organization.models import Employee, Position
+
+
+def employ(position: str, clinic, *users) -> Position:
+    """Put the users into a position of the clinic, each as an employee of his own."""
+    row, _created = Position.objects.get_or_create(name=position)
+    for user in users:
+        Employee.objects.create(
+            user=user, last_name=user.last_name, first_name="Анна", position=row,
+            department=clinic.department, branch=clinic.branch,
+        )  # fmt: skip
+    return row
+
+
+def activities_of(document, cast) -> dict:
+    """One activity of each kind: `planned`, `free`, `done`, `called`."""
+    plan = {
+        "feedback": document, "by": cast.handler, "kind": "call",
+        "planned_for": timezone.now() + timedelta(days=1),
+    }  # fmt: skip
+    call = {"feedback": document, "by": cast.handler, "phone": "+79161234567"}
+    position = Position.objects.get(name="Разбор жалоб")
+    done = processing.plan_activity(**plan, user=cast.handler)
+    return {
+        "planned": processing.plan_activity(**plan, user=cast.director),
+        "free": processing.plan_activity(**plan, position=position),
+        "done": processing.complete_activity(activity=done, by=cast.handler, result="Дозвонились"),
+        "called": processing.call_client(**call),
+    }

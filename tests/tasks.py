@@ -1,0 +1,18 @@
+"""Tasks that only the tests' own worker knows."""
+
+import os
+import signal
+from pathlib import Path
+
+from celery import shared_task
+
+
+@shared_task
+def die_at_first(path: str) -> None:
+    """Kill the process that runs it, as an operating system short of memory would; once."""
+    trace = Path(path)
+    if trace.exists():
+        trace.write_text("done")
+    else:
+        trace.write_text("begun")
+        os.kill(os.getpid(), signal.SIGKILL)

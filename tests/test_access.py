@@ -1,0 +1,488 @@
+"""The access table (B8, S11, C4): every role × every address of the URLconf, on documents that are
+the user's business and on documents that are not.
+
+The expectations are written down here, role by role; nothing is computed from `permissions.py`.
+An address that is not in the table fails the first test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client as Browser
+from django.urls import get_resolver, reverse
+
+from apps.feedback import services
+from apps.feedback.models import State
+from conftest import ANALYSIS, CLOSING, CONCLUSION, ROLES
+from tests.people import activities_of, employ
+
+EVERYBODY = frozenset({*ROLES, "admin"})
+AT_THE_DESK = frozenset(["registrar", "operator", "callcenter_head", "doctor", "branch_manager"])
+REGISTERS = AT_THE_DESK | {"handler", "secretary", "admin"}
+SEES_ALL = frozenset(["handler", "secretary", "quality", "director", "management", "admin"])
+PROCESSES = frozenset(["handler", "quality", "director", "admin"])
+VERIFIES = frozenset(["quality", "director", "admin"])
+ACTS = PROCESSES
+TRIAGES = frozenset(["secretary", "admin"])
+HEADS = frozenset(["head", "admin"])
+CONTRIBUTES = frozenset(["handler", "secretary", "quality", "director", "admin"])
+REPORTS = frozenset(["handler", "quality", "director", "management", "admin"])
+CLIENTS = frozenset(REGISTERS | SEES_ALL)
+CHANGES_CLIENTS = CLIENTS - {"management"}
+AUTHOR = frozenset({"registrar", "admin"})
+
+# Which documents exist for whom. Everybody else gets 404, whatever he may do.
+VISIBLE = {
+    "draft": AUTHOR,
+    "posted": SEES_ALL,
+    "analysed": SEES_ALL,
+    "verified": SEES_ALL,
+    "closed": SEES_ALL,
+    "praise": SEES_ALL,
+    "waiting": SEES_ALL,
+    "routed": SEES_ALL | {"head"},
+    "assigned": SEES_ALL | {"executor"},
+}
+POSTED = [name for name in VISIBLE if name != "draft"]
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address as it is asked: `opens` for those who may, `refusal` for those who only see.
+
+    `documents` names those on which it is tried; empty for an address without a document. Whoever
+    may not use the `section` at all is refused before any document is looked for.
+    """
+
+    may: frozenset[str] = EVERYBODY
+    opens: int = 200
+    refusal: int = 403
+    documents: tuple[str, ...] = ()
+    method: str = "get"
+    args: Callable[[SimpleNamespace, object], list] = lambda world, document: (
+        [document.pk] if document else []
+    )
+    data: Callable[[SimpleNamespace, object], dict] = lambda world, document: {}
+    extra: dict[str, frozenset[str]] = field(default_factory=dict)  # document → who may besides
+    section: frozenset[str] = EVERYBODY
+
+    def expected(self, role: str, document: str) -> int:
+        if role not in self.section:
+            return 403
+        if document and role not in VISIBLE[document]:
+            return 404
+        may = self.may | self.extra.get(document, frozenset())
+        return self.opens if role in may else self.refusal
+
+
+def action(
+    documents: str, may: frozenset[str], typed: dict, values=lambda world: {}, **kwargs
+) -> Door:
+    """A step of the process, sent with all that it demands: done, and back to the page."""
+
+    def data(world, document):
+        return {"version": document.version, **typed, **values(world)}
+
+    return Door(may, 302, 403, tuple(documents.split()), "post", data=data, **kwargs)
+
+
+def routed_here(world) -> dict:
+    return {"department": world.clinic.department.pk, "due_on": "2100-01-01"}
+
+
+def appointed(world) -> dict:
+    return {"executor": world.cast.head.pk, "due_on": "2100-01-01"}
+
+
+def registration_form(world, document) -> dict:
+    clinic = world.clinic
+    return {
+        "key": str(document.key if document else uuid4()),
+        "client": clinic.client.pk,
+        "branch": clinic.branch.pk,
+        "type": clinic.complaint.pk,
+        "category": clinic.subcategory.pk,
+        "subject_employee": clinic.employee.pk,
+        "channel": "phone",
+        "statement": "<p>Ждал приёма сорок минут</p>",
+        "action": "draft",
+    }
+
+
+def attached(world, document) -> list:
+    return [document.pk, document.attachments.first().pk]
+
+
+def file_of(name: str) -> Callable:
+    return lambda world, document: {name: SimpleUploadedFile("note.txt", b"refund act")}
+
+
+def recorded(world, document) -> list:
+    return [document.pk, document.history.first().pk]
+
+
+REJECTION = {"reason": "Правила известны", "answer": "Платно"}
+
+
+def planned(world) -> dict:
+    return {
+        "planned_on": "2100-01-01", "planned_at": "12:00", "who": f"user-{world.cast.quality.pk}",
+    }  # fmt: skip
+
+
+def of(kind: str) -> Callable:
+    """The activity of the document that is `planned`, `free`, `done` or `called`."""
+    return lambda world, document: [world.activities[kind, document.pk].pk]
+
+
+BY_PLACE = {"routed": frozenset({"head"}), "assigned": frozenset({"executor"})}
+EXECUTES = {"assigned": frozenset({"executor"})}
+
+EXTENSION = {"statutory_due_on": "2999-01-11", "reason": "Ждём", "extension_notice": "Написали"}
+
+DOORS: dict[str, list[Door]] = {
+    "home": [Door()],
+    "choose_language": [Door(method="post", opens=302, data=lambda w, d: {"language": "en"})],
+    "logout": [Door(method="post", opens=302), Door(opens=405)],
+    "password_change": [Door()],
+    # The register shows everybody what he may see; what that is, the tests below count.
+    "feedback:list": [Door()],
+    "feedback:count": [Door()],
+    "feedback:columns": [Door(opens=302)],
+    "feedback:export": [
+        Door(data=lambda w, d: {"format": "csv"}),
+        Door(data=lambda w, d: {"format": "xlsx"}),
+    ],
+    "feedback:glance": [Door(documents=tuple(VISIBLE))],
+    "feedback:neighbours": [Door(documents=tuple(VISIBLE))],
+    # Registration.
+    "feedback:new": [
+        Door(REGISTERS),
+        Door(REGISTERS, 302, method="post", data=registration_form),
+    ],
+    "feedback:chosen_client": [Door(REGISTERS, args=lambda w, d: [w.clinic.client.pk])],
+    "feedback:default_responsible": [Door(REGISTERS)],
+    "feedback:registered": [Door(REGISTERS, 302)],
+    "feedback:save_draft": [
+        Door(REGISTERS, method="post", args=lambda w, d: [uuid4()], data=registration_form),
+    ],
+    "feedback:draft_file": [
+        Door(REGISTERS, method="post", args=lambda w, d: [uuid4()], data=file_of("file")),
+    ],
+    "feedback:edit_draft": [Door(AUTHOR, documents=("draft",), section=REGISTERS)],
+    "feedback:delete_draft": [
+        Door(AUTHOR, documents=("draft",), section=REGISTERS),
+        Door(AUTHOR, 302, documents=("draft",), method="post", section=REGISTERS),
+    ],
+    # The document.
+    "feedback:detail": [
+        Door(documents=tuple(POSTED)),
+        Door(opens=302, documents=("draft",)),
+    ],
+    "feedback:change": [Door(documents=tuple(POSTED), args=recorded)],
+    "feedback:attachment": [Door(documents=tuple(VISIBLE), args=attached)],
+    "feedback:analyse": [action("posted routed assigned", PROCESSES, ANALYSIS, extra=EXECUTES)],
+    "feedback:edit_analysis": [
+        action("posted routed assigned", PROCESSES, ANALYSIS, extra=EXECUTES)
+    ],
+    "feedback:verify": [action("analysed", VERIFIES, CONCLUSION)],
+    "feedback:edit_conclusion": [action("analysed", VERIFIES, CONCLUSION)],
+    "feedback:return_to_analysis": [action("analysed verified", VERIFIES, {"reason": "Неясно"})],
+    "feedback:close": [action("verified praise", PROCESSES, CLOSING)],
+    "feedback:edit_closing": [action("verified", PROCESSES, CLOSING)],
+    "feedback:reject": [
+        action("posted routed", TRIAGES, REJECTION),
+    ],
+    "feedback:edit_details": [
+        action("posted verified", PROCESSES | TRIAGES, {}, lambda w: registration_form(w, None))
+    ],
+    "feedback:reopen": [action("closed", PROCESSES, {"reason": "Клиент вернулся"})],
+    "feedback:set_urgency": [action("posted routed", PROCESSES | TRIAGES, {"urgency": "high"})],
+    "feedback:wait_for_client": [
+        action("posted routed assigned", PROCESSES, {"reason": "Пришлёт чек"}, extra=EXECUTES)
+    ],
+    "feedback:end_wait": [action("waiting", PROCESSES, {"comment": "Прислал"})],
+    "feedback:extend_term": [action("posted routed assigned", PROCESSES, EXTENSION)],
+    "feedback:comment": [action(" ".join(POSTED), CONTRIBUTES, {"text": "Звонил"}, extra=EXECUTES)],
+    "feedback:attach": [
+        Door(
+            CONTRIBUTES,
+            302,
+            documents=tuple(POSTED),
+            method="post",
+            data=file_of("files"),
+            extra=EXECUTES,
+        )
+    ],
+    # The way of a document.
+    "complaints:triage": [Door(TRIAGES)],
+    "complaints:triage_route": [action("posted", TRIAGES, {}, values=routed_here, section=TRIAGES)],
+    "complaints:triage_reject": [action("posted", TRIAGES, REJECTION, section=TRIAGES)],
+    "complaints:route": [
+        Door(TRIAGES, documents=("posted",)),
+        Door(TRIAGES | PROCESSES, documents=("routed", "assigned")),
+        action("posted", TRIAGES, {}, values=routed_here),
+        action("assigned", TRIAGES | PROCESSES, {}, values=routed_here),
+    ],
+    "complaints:send_to_triage": [
+        Door(TRIAGES | PROCESSES, documents=("routed", "assigned")),
+        action("routed assigned", TRIAGES | PROCESSES, {"reason": "Не сюда"}),
+    ],
+    "complaints:appoint": [
+        Door(HEADS, documents=("routed",)),
+        action("routed", HEADS, {}, values=appointed),
+    ],
+    "complaints:take_over": [action("routed", HEADS, {})],
+    "complaints:decline": [
+        Door(HEADS, documents=("routed",)),
+        Door(frozenset({"executor"}), documents=("assigned",)),
+        action("routed", HEADS, {"reason": "Не наш вопрос"}),
+        action("assigned", frozenset({"executor"}), {"reason": "Не могу решить"}),
+    ],
+    # Activities: a call planned for the handler, a task of a position, one that he has just done.
+    "complaints:activities": [Door(), Door(data=lambda w, d: {"view": "week"})],
+    "complaints:document_activities": [Door(documents=tuple(POSTED))],
+    "complaints:plan_activity": [
+        Door(ACTS, documents=("posted", "routed", "assigned"), extra=BY_PLACE),
+        action("posted routed assigned", ACTS, {"kind": "call"}, values=planned, extra=BY_PLACE),
+    ],
+    "complaints:call_client": [
+        action("posted routed assigned", ACTS, {"phone": "+79161234567"}, extra=BY_PLACE)
+    ],
+    **{
+        f"complaints:{step}_activity": [
+            Door(
+                ACTS, documents=("posted", "routed", "assigned"), args=of("planned"), extra=BY_PLACE
+            ),
+            action("posted routed assigned", ACTS, typed, args=of("planned"), extra=BY_PLACE),
+        ]
+        for step, typed in (
+            ("complete", {}),
+            ("cancel", {"reason": "Не нужно"}),
+            ("move", {"planned_on": "2100-01-01", "planned_at": "12:00", "reason": "Позже"}),
+        )
+    },
+    "complaints:take_activity": [
+        action("posted", frozenset({"quality"}), {}, args=of("free")),
+    ],
+    "complaints:undo_completion": [
+        action("posted", frozenset({"handler"}), {}, args=of("done")),
+    ],
+    "complaints:call_result": [
+        Door(frozenset({"handler"}), documents=("posted",), args=of("called")),
+        action("posted", frozenset({"handler"}), {"result": "Договорились"}, args=of("called")),
+    ],
+    # Clients.
+    "clients:list": [Door(CLIENTS)],
+    "clients:search": [Door(CLIENTS, data=lambda w, d: {"q": "Петров"})],
+    "clients:create": [Door(CHANGES_CLIENTS)],
+    "clients:detail": [Door(CLIENTS, args=lambda w, d: [w.clinic.client.pk])],
+    "clients:edit": [Door(CHANGES_CLIENTS, args=lambda w, d: [w.clinic.client.pk])],
+    # Reports.
+    "reports:index": [Door(REPORTS)],
+    **{
+        f"reports:{code}{suffix}": [Door(REPORTS)]
+        for code in ("feedback", "complaints")
+        for suffix in ("", "_filters", "_export")
+    },
+}
+
+# Open to those who have not signed in.
+PUBLIC = {"login", "healthz"}
+# Asked with arguments of their own in the tests below.
+SEPARATE = {
+    "feedback:reassign",
+    "feedback:delete_draft_file",
+    "feedback:begin_export",
+    "feedback:export_page",
+    "feedback:export_file",
+}
+
+
+def addresses() -> set[str]:
+    """Every named address of the URLconf; Django admin is walked in the organization's tests."""
+    names = set()
+
+    def walk(patterns, prefix: str) -> None:
+        for pattern in patterns:
+            if hasattr(pattern, "url_patterns"):
+                namespace = pattern.namespace
+                if namespace != "admin":
+                    walk(pattern.url_patterns, f"{namespace}:" if namespace else prefix)
+            else:
+                names.add(f"{prefix}{pattern.name}")
+
+    walk(get_resolver().url_patterns, "")
+    return names
+
+
+def test_no_address_is_forgotten():
+    assert addresses() == set(DOORS) | PUBLIC | SEPARATE
+
+
+def make_waiting(feedback, by):
+    return services.wait_for_client(
+        feedback=feedback, by=by, version=feedback.version, reason="Пришлёт чек"
+    )
+
+
+@pytest.fixture
+def world(clinic, cast, make_draft, make_feedback) -> SimpleNamespace:
+    """The clinic, its people, and one document of each kind, each with a file."""
+    draft = make_draft(by=cast.registrar)
+    services.add_attachment(
+        feedback=draft, by=cast.registrar, file=SimpleUploadedFile("scan.txt", b"scan")
+    )
+    documents = {
+        "draft": draft,
+        "posted": make_feedback(by=cast.registrar),
+        "analysed": make_feedback(by=cast.registrar, state=State.ANALYSED),
+        "verified": make_feedback(by=cast.registrar, state=State.VERIFIED),
+        "closed": make_feedback(by=cast.registrar, state=State.CLOSED),
+        "praise": make_feedback(by=cast.registrar, type=clinic.praise),
+        "waiting": make_waiting(make_feedback(by=cast.registrar), cast.handler),
+        "routed": make_feedback(by=cast.registrar, department=clinic.department),
+        "assigned": make_feedback(by=cast.registrar, executor=cast.executor),
+    }
+    for name in POSTED:
+        services.add_attachment(
+            feedback=documents[name], by=cast.handler, file=SimpleUploadedFile("act.txt", b"act")
+        )
+        documents[name].refresh_from_db()
+    activities = {}
+    employ("Разбор жалоб", clinic, cast.quality)
+    for name in ("posted", "routed", "assigned"):
+        document, made = documents[name], activities_of(documents[name], cast)
+        activities |= {(kind, document.pk): activity for kind, activity in made.items()}
+    return SimpleNamespace(clinic=clinic, cast=cast, documents=documents, activities=activities)
+
+
+def ask(world, role: str, name: str, door: Door, document) -> int:
+    """Return the status of one request; what it changed is taken back."""
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(getattr(world.cast, role))
+    with transaction.atomic():
+        address = reverse(name, args=door.args(world, document))
+        response = getattr(browser, door.method)(address, door.data(world, document))
+        status = response.status_code
+        transaction.set_rollback(True)
+    return status
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_every_role_at_every_door(world, name):
+    found, expected = {}, {}
+    for door in DOORS[name]:
+        for label in door.documents or ("",):
+            for role in sorted(EVERYBODY):
+                key = (door.method, label, role)
+                expected[key] = door.expected(role, label)
+                found[key] = ask(world, role, name, door, world.documents.get(label))
+    assert found == expected
+
+
+def test_a_stranger_is_sent_to_sign_in(world):
+    document = world.documents["posted"]
+    arguments = {
+        "feedback:delete_draft_file": [document.key, 1],
+        "feedback:begin_export": [],
+        "feedback:export_page": [uuid4()],
+        "feedback:export_file": [uuid4()],
+    }
+    for name in sorted(set(DOORS) | SEPARATE - {"choose_language"}):
+        door = DOORS.get(name, [Door(documents=("posted",))])[0]
+        args = arguments.get(name, door.args(world, document if door.documents else None))
+        response = getattr(Browser(), door.method)(reverse(name, args=args))
+        assert response.status_code in {204, 302}, name
+        if name != "choose_language":
+            assert response.url.startswith(reverse("login")), name
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_reassigning_takes_the_right_to_process(world, role):
+    document = world.documents["posted"]
+    browser = Browser()
+    browser.force_login(getattr(world.cast, role))
+    data = {"version": document.version, "responsible": world.cast.quality.pk}
+    status = browser.post(reverse("feedback:reassign", args=[document.pk]), data).status_code
+    expected = 302 if role in PROCESSES else 403 if role in SEES_ALL else 404
+    assert status == expected
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_a_file_leaves_a_draft_by_its_author_only(world, role):
+    draft = world.documents["draft"]
+    browser = Browser()
+    browser.force_login(getattr(world.cast, role))
+    address = reverse("feedback:delete_draft_file", args=[draft.key, draft.attachments.get().pk])
+    status = browser.post(address).status_code
+    if role in AUTHOR:
+        assert status in {200, 204, 302}
+        assert not draft.attachments.exists()
+    else:
+        assert status in {403, 404}
+        assert draft.attachments.exists()
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_lists_search_and_export_hold_what_the_role_sees(world, role):
+    """The number of an invisible document stands nowhere; that of a visible one everywhere."""
+    browser = Browser()
+    browser.force_login(getattr(world.cast, role))
+    doors = {
+        "register": browser.get(reverse("feedback:list")),
+        "search": browser.get(reverse("feedback:list"), {"q": "сорок минут"}),
+        "export": browser.get(reverse("feedback:export"), {"format": "csv"}),
+        "client card": browser.get(reverse("clients:detail", args=[world.clinic.client.pk])),
+    }
+    pages = {door: response.getvalue().decode() for door, response in doors.items()}
+    for label in POSTED:
+        number = world.documents[label].number
+        for door, page in pages.items():
+            shown = number in page
+            if door == "client card" and role not in CLIENTS:
+                assert not shown
+            else:
+                assert shown == (role in VISIBLE[label]), (door, label)
+
+
+@pytest.mark.parametrize("role", sorted(REGISTERS - SEES_ALL))
+def test_what_one_has_registered_oneself_is_closed_too(make_feedback, cast, role):
+    own = make_feedback(by=getattr(cast, role))
+    browser = Browser()
+    browser.force_login(getattr(cast, role))
+    for address in (
+        reverse("feedback:detail", args=[own.pk]),
+        reverse("feedback:edit_draft", args=[own.pk]),
+        reverse("feedback:delete_draft", args=[own.pk]),
+    ):
+        assert browser.get(address).status_code == 404
+    assert own.number not in browser.get(reverse("feedback:list")).content.decode()
+    assert own.number not in browser.get("/").content.decode()
+
+
+def test_the_additional_role_does_not_work_alone(world, cast):
+    """«Отработка обратной связи» without a base role opens nothing (B8)."""
+    cast.outsider.groups.set(cast.handler.groups.filter(role__kind="additional"))
+    browser = Browser()
+    browser.force_login(cast.outsider)
+    address = reverse("feedback:detail", args=[world.documents["posted"].pk])
+    assert browser.get(address).status_code == 404
+    assert browser.get(reverse("reports:index")).status_code == 403
+
+
+def test_an_export_belongs_to_the_one_who_asked_for_it(world, settings, tmp_path):
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    owner, other = Browser(), Browser()
+    owner.force_login(world.cast.handler)
+    other.force_login(world.cast.quality)
+    page = owner.post(f"{reverse('feedback:begin_export')}?format=csv").url
+    key = page.rstrip("/").rpartition("/")[2]
+    assert owner.get(page).status_code == 200
+    for name in ("feedback:export_page", "feedback:export_file"):
+        assert other.get(reverse(name, args=[key])).status_code == 404

@@ -1,0 +1,103 @@
+"""axe looks at every page, light and dark, wide and narrow; serious findings fail."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from apps.complaints.services import plan_activity
+from apps.feedback.models import State
+from tests.browser import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+AXE = settings.NODE_MODULES / "axe-core" / "axe.min.js"
+RUN = """async () => {
+  const result = await axe.run(document, {resultTypes: ["violations"]});
+  return result.violations
+    .filter(({impact}) => impact === "serious" || impact === "critical")
+    .flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`));
+}"""
+
+
+@pytest.fixture
+def paths(clinic, make_feedback, make_draft, cast) -> list[str]:
+    states = (State.REGISTERED, State.ANALYSED, State.VERIFIED, State.CLOSED, State.REJECTED)
+    documents = [make_feedback(state=state) for state in states]
+    draft = make_draft(by=cast.admin)
+    activity = plan_activity(
+        feedback=documents[0], by=cast.admin, kind="call", user=cast.admin,
+        planned_for=timezone.now() + timedelta(minutes=1),
+    )  # fmt: skip
+    queued = documents[0]
+    return [
+        "/",
+        "/feedback/",
+        "/feedback/?filters=1&complaints=1",
+        "/feedback/?choose=1",
+        "/feedback/?q=ничего+такого",
+        "/feedback/new/",
+        f"/feedback/{draft.pk}/draft/",
+        f"/feedback/{draft.pk}/draft/delete/",
+        *(f"/feedback/{document.pk}/" for document in documents),
+        f"/feedback/{documents[0].pk}/?do=analyse",
+        f"/feedback/{documents[0].pk}/?do=reject",
+        f"/feedback/{documents[0].pk}/?do=reassign",
+        f"/feedback/{documents[0].pk}/?do=set_urgency",
+        f"/feedback/{documents[0].pk}/?do=wait_for_client",
+        f"/feedback/{documents[0].pk}/?do=extend_term",
+        "/triage/",
+        f"/triage/?document={queued.pk}",
+        f"/routing/{queued.pk}/route/",
+        "/activities/",
+        "/activities/?view=week",
+        f"/activities/of/{documents[0].pk}/",
+        f"/activities/of/{documents[0].pk}/plan/",
+        f"/activities/{activity.pk}/move/",
+        "/clients/",
+        "/clients/new/",
+        f"/clients/{clinic.client.pk}/",
+        f"/clients/{clinic.client.pk}/edit/",
+        "/reports/",
+        "/reports/feedback/",
+        "/reports/complaints/?depth=3",
+        "/accounts/password/",
+        "/nowhere/",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("theme", "viewport"), [("light", DESKTOP), ("dark", PHONE)], ids=["desktop", "phone"]
+)
+def test_axe_finds_nothing_serious(open_page, live_server, paths, cast, tolerated, theme, viewport):
+    tolerated.append("404 (Not Found)")  # the last page is there to be missing
+    page = open_page(user=cast.admin)
+    page.set_viewport_size(viewport)
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
+    found = {}
+    for path in paths:
+        page.goto(path)
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        if serious := page.evaluate(RUN):
+            found[path] = serious
+    assert not found, "\n".join(f"{path}: {line}" for path in found for line in found[path])
+
+
+def test_axe_finds_nothing_serious_on_the_sign_in_page(page, cast):
+    page.goto("/accounts/login/")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate(RUN) == []
+
+
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_no_page_is_wider_than_the_screen(open_page, paths, cast, tolerated, viewport):
+    tolerated.append("404 (Not Found)")
+    page = open_page(user=cast.admin)
+    page.set_viewport_size(viewport)
+    too_wide = []
+    for path in paths:
+        page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth + 1"):
+            too_wide.append(path)
+    assert too_wide == []

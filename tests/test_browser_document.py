@@ -1,0 +1,74 @@
+"""A document in a real browser: Ctrl+Enter, what is said after saving, and the way back."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from apps.clients.models import ClientContact
+from apps.feedback.models import Feedback, State
+from conftest import ANALYSIS
+from tests.browser import PHONE
+
+
+@pytest.fixture
+def analysable(make_feedback, cast):
+    """A document whose analysis lacks nothing but its end."""
+    feedback = make_feedback(responsible=cast.handler)
+    Feedback.objects.filter(pk=feedback.pk).update(**ANALYSIS)
+    return feedback
+
+
+def test_after_the_next_step_ctrl_enter_takes_it(open_page, cast, analysable):
+    page = open_page(analysable.get_absolute_url(), user=cast.handler)
+    page.keyboard.press(".")
+    page.locator(".stage-form textarea").first.press("Control+Enter")
+    expect(page.locator("#document-head .stepper .is-current")).to_contain_text("Разобрана")
+
+
+def test_after_edit_ctrl_enter_saves_and_says_when(open_page, cast, analysable):
+    page = open_page(analysable.get_absolute_url(), user=cast.handler)
+    page.keyboard.press("e")
+    page.locator(".stage-form textarea").first.fill("Ждал час")
+    page.locator(".stage-form textarea").first.press("Control+Enter")
+    expect(page.locator("#stage-analysis .saved-at")).to_have_text(
+        re.compile(r"Сохранено в \d\d:\d\d")
+    )
+    analysable = Feedback.objects.get(pk=analysable.pk)
+    assert (analysable.state, analysable.dissatisfaction) == (State.REGISTERED, "Ждал час")
+
+
+def test_back_to_the_list_stands_on_the_row_just_left(open_page, cast, make_feedback):
+    documents = [make_feedback() for _ in range(3)]
+    page = open_page("/feedback/", user=cast.handler)
+    page.get_by_role("link", name=documents[1].number).click()
+    page.locator("a[data-shortcut=u]").wait_for()
+    page.keyboard.press("u")
+    expect(page.locator("tr[aria-current] a").first).to_have_text(documents[1].number)
+    expect(page.get_by_role("link", name=documents[1].number)).to_be_focused()
+
+
+def test_the_details_are_corrected_in_the_rail(open_page, cast, clinic, make_feedback):
+    feedback = make_feedback()
+    page = open_page(feedback.get_absolute_url(), user=cast.handler)
+    page.locator("a[data-action=edit_details]").click()
+    page.locator("#id_edit_details_type").select_option(label="Жалоба на сервис")
+    expect(page.locator("#id_edit_details_subject_employee")).to_be_hidden()
+    page.locator("#id_edit_details_subject_object").select_option(label="Чистота помещений")
+    page.locator("button[data-action=edit_details]").click()
+    expect(page.locator("#document-rail .facts")).to_contain_text("Чистота помещений")
+    expect(page.locator("#document-head")).to_contain_text("Жалоба на сервис")
+
+
+def test_the_list_of_clients_fits_a_phone(open_page, cast, clinic):
+    ClientContact.objects.create(
+        client=clinic.client,
+        kind="email",
+        value="konstantin.konstantinopolsky@example-company.ru",
+        normalized="konstantin.konstantinopolsky@example-company.ru",
+    )
+    page = open_page("/clients/", user=cast.handler)
+    page.set_viewport_size(PHONE)
+    widths = page.locator(".table-wrap").evaluate("it => [it.scrollWidth, it.clientWidth]")
+    assert widths[0] <= widths[1]
+    expect(page.get_by_text("Тула")).to_be_in_viewport()

@@ -1,0 +1,54 @@
+"""The shape that keeps code readable: short functions, small files, names that say something."""
+
+import ast
+import re
+from pathlib import Path
+from statistics import median, quantiles
+
+from tests.source import ROOT, name_of, python_files, templates, tree
+
+LONGEST_FUNCTION = 60  # lines
+LONGEST_FILE = 500
+LONGEST_TEMPLATE = 120
+NAMELESS = re.compile(r"(utils?|helpers?|common|misc)\b")
+
+
+def functions(*packages: str) -> list[tuple[str, int]]:
+    """Return (place, lines) of every function and method, docstring and all."""
+    return [
+        (f"{name_of(path)}:{node.lineno} {node.name}", node.end_lineno - node.lineno + 1)
+        for path in python_files(*packages)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+
+
+def too_long(files: list[Path], limit: int) -> list[str]:
+    lengths = [(name_of(path), len(path.read_text().splitlines())) for path in files]
+    return [f"{name}: {length} lines" for name, length in lengths if length > limit]
+
+
+def test_no_function_is_too_long():
+    long = [f"{place}: {lines} lines" for place, lines in functions() if lines > LONGEST_FUNCTION]
+    assert not long, "\n".join(["", *long])
+
+
+def test_functions_are_short_on_the_whole():
+    lengths = [lines for _, lines in functions("apps", "feedback_crm")]
+    ninth_tenth = quantiles(lengths, n=10)[-1]
+    print(f"{len(lengths)} functions, median {median(lengths)}, nine in ten ≤ {ninth_tenth:.0f}")  # noqa: T201
+    assert median(lengths) <= 10
+    assert ninth_tenth <= 30
+
+
+def test_no_file_is_too_long():
+    files = [*python_files(), *(ROOT / "static").rglob("*.js")]
+    assert not too_long(files, LONGEST_FILE)
+
+
+def test_no_template_is_too_long():
+    assert not too_long(templates(), LONGEST_TEMPLATE)
+
+
+def test_no_module_is_called_after_nothing():
+    assert not [name_of(path) for path in python_files() if NAMELESS.match(path.stem)]
