@@ -167,12 +167,14 @@ STATICFILES_DIRS = [
     ("htmx", NODE_MODULES / "htmx.org" / "dist"),
     ("tom-select", NODE_MODULES / "tom-select" / "dist"),
     ("echarts", NODE_MODULES / "echarts" / "dist"),
+    ("sortable", NODE_MODULES / "sortablejs"),
 ]
 STATICFILES_FINDERS = [
     "feedback_crm.static_files.UsedFilesFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 ICONS_DIR = NODE_MODULES / "@tabler" / "icons" / "icons" / "outline"
+FONTS_DIR = NODE_MODULES / "dejavu-fonts-ttf" / "ttf"  # of the letters: they know Cyrillic
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))  # private: served by views only
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

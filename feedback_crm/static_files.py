@@ -6,7 +6,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 # The npm packages bring much that no page loads: sources, maps, variants, other libraries.
 UNUSED = [
     *("*.map", "*.d.ts", "*.scss", "*.mjs", "*.esm.js", "*.esm.min.js", "*.rtl.*", "tabler-*"),
-    *("cjs", "esm", "libs", "scss", "types", "flags", "payments", "social"),
+    *("cjs", "esm", "libs", "modular", "scss", "src", "types", "flags", "payments", "social"),
 ]
 
 

@@ -119,7 +119,20 @@ def test_without_a_mouse(form, clinic):
     assert feedback.client == clinic.client
     assert feedback.subject_employee == clinic.employee
     assert WORDS in feedback.statement
+    expect(form.get_by_role("link", name="Новое обращение").last).to_be_focused()
     form.keyboard.press("Enter")
+    expect(form).to_have_url(re.compile(r"/feedback/new/$"))
+
+
+def test_the_next_form_is_offered_only_when_the_copy_of_this_one_is_gone(form):
+    scripts = []
+    form.route("**/forget-copy.js", lambda route: scripts.append(route))
+    fill_in(form)
+    register(form)
+    expect(form.locator(".registered-number")).to_be_visible()
+    assert form.locator("[data-forget-copy] a").count() == 0
+    scripts.pop().continue_()
+    form.locator("[data-forget-copy] a").first.click()
     expect(form).to_have_url(re.compile(r"/feedback/new/$"))
 
 
