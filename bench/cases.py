@@ -30,12 +30,14 @@ class Case:
     writes: bool = False
 
 
-def get(world: World, path: str) -> HttpResponse:
-    return world.reader.get(path)
+def get(world: World, path: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    return world.reader.get(path, headers=headers)
 
 
-def page(name: str, path: Callable[[World], str], **values) -> Case:
-    return Case(name, lambda world: get(world, path(world)), most_times_empty=2.5, **values)
+def page(name: str, path: Callable[[World], str], headers=None, **values) -> Case:
+    return Case(
+        name, lambda world: get(world, path(world), headers), most_times_empty=2.5, **values
+    )
 
 
 def found(name: str, query: str, floor: Callable) -> Case:
@@ -81,6 +83,12 @@ CASES = [
         lambda world: f"/feedback/{world.document}/",
         most_queries=15,
         floor=floors.document,
+    ),
+    page(
+        "document, history",
+        lambda world: f"/feedback/{world.document}/?tab=all",
+        most_queries=15,
+        headers={"HX-Request": "true", "HX-Target": "document-timeline"},
     ),
     report("feedback", "year", YEAR, floors.feedback_report),
     report("feedback", "quarter", QUARTER, floors.feedback_report),

@@ -53,8 +53,8 @@ def test_the_head_appoints_and_the_history_tells_it(client, at_place, cast):
     day = f"{in_days(2):%Y-%m-%d}"
     response = post(client, "appoint", feedback, executor=cast.executor.pk, due_on=day)
     assert response.url == feedback.get_absolute_url()
-    page = client.get(response.url).content.decode()
-    assert "Назначен исполнитель" in page
+    history = client.get(response.url, {"tab": "changes"}).content.decode()
+    assert "Назначен исполнитель" in history
     assert Feedback.objects.get(pk=feedback.pk).executor == cast.executor
 
 

@@ -41,6 +41,7 @@ def test_the_same_count_for_five_entries_and_fifty(make_feedback, cast, count):
     fill(many, cast.handler, 50)
     for who in ("handler", "quality", "secretary", "management", "executor"):
         assert count(few, who) == count(many, who) <= CEILING, who
+        assert count(few, who, tab="all") == count(many, who, tab="all") <= CEILING, who
 
 
 @pytest.mark.parametrize("state", [state for state in State.values if state != State.DRAFT])

@@ -73,7 +73,8 @@ def talk(client, make_feedback, cast):
     client.force_login(cast.handler)
 
     def read(**params) -> str:
-        html = client.get(feedback.get_absolute_url(), params).content.decode()
+        query = {"tab": "all"} | params
+        html = client.get(feedback.get_absolute_url(), query).content.decode()
         return html.partition('id="document-timeline"')[2]
 
     return read
@@ -92,12 +93,28 @@ def test_tabs_show_comments_or_changes(talk):
     assert "Очередь" in talk(tab="no such tab")
 
 
+def test_the_page_comes_without_it_and_htmx_fetches_it_alone(client, make_feedback, cast):
+    feedback = make_feedback()
+    services.add_comment(feedback=feedback, by=cast.handler, text="Звонил клиенту")
+    client.force_login(cast.handler)
+    url = feedback.get_absolute_url()
+    html = client.get(url).content.decode()
+    assert f'hx-get="{url}?tab=all"' in html
+    assert "Звонил клиенту" not in html
+    headers = {"HX-Request": "true", "HX-Target": "document-timeline"}
+    part = client.get(url, {"tab": "all"}, headers=headers).content.decode()
+    assert "Звонил клиенту" in part
+    assert 'id="document-head"' not in part
+    # After a step htmx takes the history out of the whole page, so it stands there at once.
+    assert "Звонил клиенту" in client.get(url, headers={"HX-Request": "true"}).content.decode()
+
+
 def test_a_long_history_is_shown_in_two_goes(client, make_feedback, cast):
     feedback = make_feedback()
     for number in range(PAGE + 5):
         services.add_comment(feedback=feedback, by=cast.handler, text=f"Звонок {number:03}")
     client.force_login(cast.handler)
-    html = client.get(feedback.get_absolute_url()).content.decode()
+    html = client.get(feedback.get_absolute_url(), {"tab": "all"}).content.decode()
     assert f"Звонок {PAGE + 4:03}" in html
     assert "Звонок 000" not in html
     in_full = client.get(feedback.get_absolute_url(), {"earlier": "1"}).content.decode()
@@ -117,7 +134,7 @@ def test_a_long_text_shows_its_difference_on_request(client, make_feedback, cast
     entry = feedback.history.get(action="edit_analysis")
     client.force_login(cast.management)
     url = reverse("feedback:change", args=[feedback.pk, entry.pk])
-    assert url in client.get(feedback.get_absolute_url()).content.decode()
+    assert url in client.get(feedback.get_absolute_url(), {"tab": "all"}).content.decode()
     headers = {"HX-Request": "true"} if htmx else {}
     html = client.get(url, headers=headers).content.decode()
     assert "Запись сдвинулась<ins>, потому что" in html

@@ -24,14 +24,20 @@ NAMED = (
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One document with all that may be done with it now; `?do=<action>` opens its form.
 
-    Its author goes on writing a draft in the form it was begun in.
+    Its author goes on writing a draft in the form it was begun in. The history is fetched once the
+    page stands: `?tab=<which>`, of which htmx gets the history alone.
     """
     feedback = visible_document(request, pk)
     if is_available("edit_draft", request.user, feedback):
         return redirect("feedback:edit_draft", pk)
     page = DocumentPage(feedback, request.user, asked=request.GET.get("do", ""))
     page.tab, page.in_full = request.GET.get("tab", "all"), "earlier" in request.GET
-    return render(request, "feedback/detail.html", {"page": page, "feedback": feedback})
+    page.has_history_later = not (request.htmx or page.in_full or "tab" in request.GET)
+    is_history = request.htmx.target == "document-timeline"
+    template = "feedback/_timeline.html" if is_history else "feedback/detail.html"
+    response = render(request, template, {"page": page, "feedback": feedback})
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
 
 
 @require_safe
