@@ -12,9 +12,9 @@ from django.utils.translation import pgettext_lazy
 
 from apps.complaints.models import Activity
 from apps.complaints.permissions import UNDO_SECONDS, can_carry_out, can_undo
-from apps.complaints.reaction import Reaction, find_reaction
 from apps.core.periods import Period, Unit
 from apps.feedback.models import Feedback, State
+from apps.feedback.services import Reaction, find_reaction
 from apps.organization.models import Department, Employee
 
 ROWS = 100  # of a list: whoever has more filters it

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from apps.complaints import services
 from apps.complaints.models import Activity, ActivityMove
 from apps.complaints.services.activities import follow_activities, phones_of
+from apps.core.search import phone_shown
 from apps.demo.house import House
 from apps.feedback.models import Feedback, State
+from apps.feedback.services import note_reaction
 
 RECENT = timedelta(days=3)  # complaints whose task nobody has taken yet
 
@@ -34,6 +36,17 @@ DONE = (
 )
 
 
+# How long after the registration the clients of the last weeks were called, in minutes; and why.
+CALLED_BACK = timedelta(days=21)
+CALLED_AFTER = (12, 35, 50, 95, 160, 240, 600, 1500)
+TOLD = (
+    "Клиент подтвердил обращение, ждёт ответа.",
+    "Уточнили обстоятельства, клиент пришлёт чек.",
+    "Извинились, договорились созвониться после разбора.",
+    "Клиент согласен подождать до конца недели.",
+)
+
+
 def build_activities(house: House, now: datetime) -> None:
     """Plan for everybody who works with open documents; nothing where he has none."""
     _tasks_of_complaints(now)
@@ -46,6 +59,7 @@ def build_activities(house: House, now: datetime) -> None:
             services.complete_activity(activity=activity, by=by, result=result, at=now)
     _moved_call(house, now)
     _first_call_after_25_minutes(house)
+    _first_calls(house, now)
 
 
 def _tasks_of_complaints(now: datetime) -> None:
@@ -102,7 +116,7 @@ def _first_call_after_25_minutes(house: House) -> None:
     if complaint:
         at = complaint.registered_at + timedelta(minutes=25)
         by = house.users["handler_2"]
-        title = f"Звонок клиенту: {next(iter(phones_of(complaint)), '')}"
+        title = f"Звонок клиенту: {phone_shown(next(iter(phones_of(complaint)), ''))}"
         _left(complaint, "call", title, by, at, "Клиент пришлёт снимок из другой клиники.")
     if debt:
         at, by = debt.registered_at + timedelta(hours=8), house.users["handler"]
@@ -114,7 +128,21 @@ def _first_call_after_25_minutes(house: House) -> None:
         )  # fmt: skip
 
 
+def _first_calls(house: House, now: datetime) -> None:
+    """To most of the clients of the last weeks somebody has called back, sooner or later."""
+    recent = Feedback.objects.posted().filter(registered_at__gt=now - CALLED_BACK)
+    for number, feedback in enumerate(recent.filter(reacted_at=None).order_by("pk")):
+        phone = next(iter(phones_of(feedback)), "")
+        at = feedback.registered_at + timedelta(minutes=CALLED_AFTER[number % len(CALLED_AFTER)])
+        by = feedback.responsible
+        if phone and by and number % 4 and at < min(now, feedback.closed_at or now):
+            title = f"Звонок клиенту: {phone_shown(phone)}"
+            _left(feedback, "call", title, by, at, TOLD[number % len(TOLD)])
+
+
 def _left(feedback, kind: str, title: str, by, at: datetime, result: str) -> Activity:
+    if kind == "call":
+        note_reaction(feedback, at=at)
     return Activity.objects.create(
         feedback=feedback, kind=kind, title=title, state=Activity.State.DONE, planned_for=at,
         user=by, created_by=by, created_at=at, ended_by=by, ended_at=at, result=result,

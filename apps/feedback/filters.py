@@ -5,7 +5,7 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import F, Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,13 @@ class StatutoryTerm(TextChoices):
     SOON = "soon", _("today or tomorrow")
     SET = "set", _("there is one")
     NONE = NONE, _("there is none")
+
+
+class FirstReaction(TextChoices):
+    WAITING = "waiting", _("none yet")
+    OVERDUE = "overdue", _("none yet, and overdue")
+    LATE = "late", _("after its term")
+    IN_TIME = "in_time", _("in time")
 
 
 class AnyOf:
@@ -143,6 +150,9 @@ class FeedbackFilter(FilterSet):
     term = ChoiceFilter(
         label=_("Term by law"), choices=StatutoryTerm, method="by_term", empty_label=_("any")
     )
+    reaction = ChoiceFilter(
+        label=_("First reaction"), choices=FirstReaction, method="by_reaction", empty_label=_("any")
+    )
     type = References(
         label=_("Type"), queryset=AppealType.objects.all(), null_label=None, widget=BOXES
     )
@@ -222,6 +232,15 @@ class FeedbackFilter(FilterSet):
         late = Q(statutory_due_on__lt=today)
         soon = Q(statutory_due_on__range=(today, today + SOON))
         return queryset.filter(late if term == StatutoryTerm.OVER else soon, closed_at=None)
+
+    def by_reaction(self, queryset: QuerySet, name: str, reaction: str) -> QuerySet:
+        if reaction in (FirstReaction.WAITING, FirstReaction.OVERDUE):
+            silent = queryset.filter(reacted_at=None, closed_at=None)
+            late = {"reaction_due_at__lt": timezone.now()}
+            return silent.filter(**late) if reaction == FirstReaction.OVERDUE else silent
+        due = F("reaction_due_at")
+        late = reaction == FirstReaction.LATE
+        return queryset.filter(**{"reacted_at__gt" if late else "reacted_at__lte": due})
 
     def open_or_closed(self, queryset: QuerySet, name: str, openness: str) -> QuerySet:
         return queryset.filter(closed_at__isnull=openness == Openness.OPEN)

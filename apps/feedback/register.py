@@ -44,7 +44,7 @@ ROW_FIELDS = (
     "number", "state", "registered_at", "due_at", "closed_at", "is_complaint", "applicant_name",
     "subject_text", "validity", "channel", "city", "client", "type", "branch", "category",
     "subject_employee", "subject_object", "responsible", "author", "urgency", "statutory_due_on",
-    "waiting_since",
+    "waiting_since", "reacted_at", "reaction_due_at",
 )  # fmt: skip
 
 
@@ -341,9 +341,9 @@ class Register:
 
 # The filters that the panel offers, in its order.
 PANEL = (
-    "period", "date_from", "date_to", "is_open", "state", "urgency", "term", "type", "category",
-    "branch", "responsible", "subject_employee", "department", "object", "validity", "channel",
-    "city",
+    "period", "date_from", "date_to", "is_open", "state", "urgency", "term", "reaction", "type",
+    "category", "branch", "responsible", "subject_employee", "department", "object", "validity",
+    "channel", "city",
 )  # fmt: skip
 
 

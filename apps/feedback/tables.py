@@ -18,11 +18,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Urgency
 from apps.clients.models import Client
+from apps.core.durations import duration
 from apps.core.names import with_initials
 from apps.core.templatetags.components import icon
 from apps.feedback.deadlines import days_left, time_left, urgency, urgency_of_day
@@ -93,6 +94,7 @@ class FeedbackTable(tables.Table):
     category = RegisterColumn(_("Category"), "category__name", references=["category"])
     urgency = RegisterColumn(_("Urgency"), "urgency_rank")
     statutory = RegisterColumn(_("Term by law"), "statutory_due_on")
+    reaction = RegisterColumn(_("First reaction"), "reacted_at", "reaction_due_at")
     channel = RegisterColumn(_("Channel"), "channel")
     city = RegisterColumn(_("City"), "city")
     closed = RegisterColumn(_("Closing date"), "closed_at")
@@ -158,6 +160,17 @@ class FeedbackTable(tables.Table):
             '<span class="{}">{} {}</span>', name, icon(DATE_ICONS[name]), days_left(due)
         )
 
+    def render_reaction(self, record: Feedback) -> SafeString | str:
+        due = record.reaction_due_at
+        if record.reacted_at:
+            after = duration(record.reacted_at - record.registered_at, units=1)
+            return _late(after, DATE_ICONS["due-over"]) if record.reacted_late else after
+        if not due or not record.is_open:
+            return ""
+        if due < timezone.now():
+            return _late(time_left(due, units=1), DATE_ICONS["due-over"])
+        return format_html("{} {}", pgettext("term", "by"), short_moment(due))
+
     def render_closed(self, record: Feedback) -> str:
         return short_moment(record.closed_at)
 
@@ -196,6 +209,9 @@ class FeedbackTable(tables.Table):
 
     def value_statutory(self, record: Feedback) -> date | None:
         return record.statutory_due_on
+
+    def value_reaction(self, record: Feedback) -> datetime | None:
+        return record.reacted_at
 
     def value_category(self, record: Feedback) -> str:
         return str(record.category or "")
@@ -291,6 +307,10 @@ def sort_by(queryset: QuerySet[Feedback], sort: str, *, searching: bool) -> Quer
     columns = [F(str(field)) for field in COLUMNS[name].order_by]
     order = [(F.desc if sign else F.asc)(column, nulls_last=True) for column in columns]
     return queryset.order_by(*order, *(f"-{field}" for field in newest))
+
+
+def _late(words: str, icon_name: str) -> SafeString:
+    return format_html('<span class="due-over">{} {}</span>', icon(icon_name), words)
 
 
 def short_moment(value: datetime | None) -> SafeString | str:

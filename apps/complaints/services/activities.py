@@ -22,11 +22,10 @@ from apps.complaints.permissions import (
     holds_position,
     possible_positions,
 )
-from apps.complaints.reaction import find_reaction
 from apps.core.exceptions import Conflict
 from apps.core.search import phone_e164, phone_shown
 from apps.feedback.models import Feedback, State
-from apps.feedback.services import lock, moved_on
+from apps.feedback.services import find_reaction, lock, moved_on, note_reaction
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.organization.models import Position, User
@@ -167,9 +166,9 @@ def call_client(*, feedback: Feedback, by, phone: str, at=None) -> Activity:
         created_at=at,
         ended_by=by, ended_at=at,
     )  # fmt: skip
-    reaction = find_reaction(locked)
     told = phone_shown(phone)
-    told = f"{told}. {reaction.words}" if reaction.at == at else told
+    if note_reaction(locked, at=at):
+        told = f"{told}. {find_reaction(locked).words}"
     record(locked, by=by, action="call_client", at=at, comment=told)
     return activity
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from apps.complaints import services
 from apps.complaints.models import Activity
-from apps.complaints.reaction import find_reaction
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
+from apps.feedback.services import find_reaction
 
 pytestmark = pytest.mark.django_db
 PHONE = "+79161234567"
@@ -31,23 +31,27 @@ def call(feedback, by, after: timedelta, phone: str = PHONE) -> Activity:
     return services.call_client(feedback=feedback, by=by, phone=phone, at=at)
 
 
+def reaction_to(feedback):
+    return find_reaction(Feedback.objects.get(pk=feedback.pk))
+
+
 def test_the_first_call_is_the_reaction_and_stays_it(friday, cast):
     call(friday, cast.handler, timedelta(hours=1, minutes=20))
     call(friday, cast.quality, timedelta(days=3))
-    reaction = find_reaction(friday)
+    reaction = reaction_to(friday)
     assert reaction.passed == timedelta(hours=1, minutes=20)
     assert reaction.words == "Реакция через 1 час 20 минут"
 
 
 def test_working_time_leaves_out_the_evening_and_the_weekend(friday, cast):
     call(friday, cast.handler, timedelta(days=2, hours=16))  # Monday, 9:30
-    assert find_reaction(friday).working == timedelta(hours=1)
+    assert reaction_to(friday).working == timedelta(hours=1)
 
 
 def test_only_a_phone_of_the_client_is_called(friday, cast):
     with pytest.raises(ValidationError):
         call(friday, cast.handler, timedelta(hours=1), "+79990000000")
-    assert find_reaction(friday) is None
+    assert reaction_to(friday) is None
 
 
 @pytest.mark.parametrize("who", ["management", "secretary", "registrar"])

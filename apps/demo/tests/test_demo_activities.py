@@ -6,9 +6,9 @@ import pytest
 
 from apps.complaints.activities import Agenda
 from apps.complaints.models import Activity
-from apps.complaints.reaction import find_reaction
 from apps.demo.tests.conftest import order
 from apps.feedback.models import Feedback
+from apps.feedback.services import find_reaction
 from apps.organization.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]

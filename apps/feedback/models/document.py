@@ -196,6 +196,7 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
     impact = models.CharField(_("impact"), max_length=8, choices=Impact, blank=True)
     harm = models.BooleanField(_("harm to health or safety"), default=False)
     reaction_due_at = models.DateTimeField(_("first reaction by"), null=True, blank=True)
+    reacted_at = models.DateTimeField(_("first reaction"), null=True, blank=True, editable=False)
     due_at = models.DateTimeField(_("to be resolved by"), null=True, blank=True)
     due_basis = models.CharField(
         _("where the term comes from"),
@@ -310,6 +311,10 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
                 name="rejected_has_answer",
             ),
             models.CheckConstraint(
+                condition=models.Q(reacted_at=None) | ~models.Q(state=State.DRAFT),
+                name="reaction_only_to_posted",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(harm=False) | models.Q(urgency=Urgency.CRITICAL),
                 name="harm_is_critical",
             ),
@@ -370,6 +375,12 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
     def analysis_authors(self) -> set[int]:
         """Who has written of the present analysis, by key: asked once of a row as it was read."""
         return set(self.history.of_present_analysis().values_list("user_id", flat=True))
+
+    @property
+    def reacted_late(self) -> bool:
+        """The first reaction came after its term."""
+        both = self.reacted_at and self.reaction_due_at
+        return bool(both) and self.reacted_at > self.reaction_due_at
 
     def may_skip_analysis(self) -> bool:
         return self.state == State.VERIFIED or not self.type.needs_analysis

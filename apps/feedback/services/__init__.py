@@ -34,6 +34,7 @@ from apps.feedback.services.processing import (
     return_feedback_to_analysis,
     verify_feedback,
 )
+from apps.feedback.services.reaction import Reaction, find_reaction, note_reaction
 from apps.feedback.services.registration import (
     Receipt,
     find_receipt,
@@ -44,6 +45,7 @@ from apps.feedback.services.registration import (
 from apps.feedback.services.search import index_feedback
 
 __all__ = [
+    "Reaction",
     "Receipt",
     "add_attachment",
     "add_attachments",
@@ -58,11 +60,13 @@ __all__ = [
     "edit_details",
     "end_wait",
     "extend_statutory_term",
+    "find_reaction",
     "find_receipt",
     "index_feedback",
     "lock",
     "lock_rows",
     "moved_on",
+    "note_reaction",
     "place_feedback",
     "propose_responsible",
     "reassign_responsible",
