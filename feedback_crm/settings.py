@@ -157,6 +157,8 @@ COMPLAINT_POSITION = env.str("COMPLAINT_POSITION", "Разбор жалоб")
 FEEDBACK_ALSO_VISIBLE = ["apps.complaints.permissions.was_assigned"]
 # How long a document may lie in the queue of the secretary before it is marked.
 TRIAGE_LIMIT_DAYS = env.float("TRIAGE_LIMIT_DAYS", 1)
+# Reopened within so many days, a document goes to those who had it last; later, to the secretary.
+REOPENED_TO_LAST_DAYS = env.float("REOPENED_TO_LAST_DAYS", 30)
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"

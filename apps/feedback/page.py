@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.search import phone_e164
 from apps.feedback.forms.stages import FORMS, ActionForm
-from apps.feedback.models import Attachment, Feedback, HistoryEntry, State
+from apps.feedback.models import Attachment, ClientWait, Feedback, HistoryEntry, State
 from apps.feedback.people import attach_users
 from apps.feedback.permissions import (
     Action,
@@ -19,7 +19,7 @@ from apps.feedback.permissions import (
     other_verifiers,
 )
 from apps.feedback.stages import STAGES, Milestone, Stage, milestones
-from apps.feedback.timeline import Timeline
+from apps.feedback.timeline import Event, Timeline
 from apps.organization.models import User
 
 # Actions whose form opens right under the head, not in a stage or in the rail.
@@ -204,6 +204,21 @@ class DocumentPage:
             self.actions.get(stage.finish),
             self.form if is_open else None,
         )
+
+    @cached_property
+    def wait(self) -> ClientWait | None:
+        """The open pause, with what is expected of the client."""
+        feedback = self.feedback
+        return feedback.waits.filter(ended_at=None).first() if feedback.waiting_since else None
+
+    @cached_property
+    def possible_answer(self) -> Event | None:
+        """What came while the client is waited for: the pause may have been left by mistake."""
+        if not self.wait:
+            return None
+        entries = self.feedback.history.possible_answers().select_related("user")
+        entry = entries.order_by("-at", "-pk").first()
+        return entry and Event(entry)
 
     @cached_property
     def last_reason(self) -> HistoryEntry | None:

@@ -46,7 +46,8 @@ def can_rate(user, feedback: Feedback) -> bool:
 
 
 def can_return(user, feedback: Feedback) -> bool:
-    return user.has_perm("feedback.verify")
+    """Whom the appeal is about does not send its analysis back."""
+    return user.has_perm("feedback.verify") and not is_subject(user, feedback)
 
 
 def can_verify(user, feedback: Feedback) -> bool:

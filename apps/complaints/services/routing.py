@@ -5,23 +5,26 @@ it came there. All services raise `Conflict` when the document has moved since `
 not lie where the step begins, `PermissionDenied` without the right, and `ValidationError` by field.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.appeal_types.services import find_default_responsible
 from apps.complaints.models import Assignment
 from apps.complaints.permissions import HOPS, Place, is_head, place_of, possible_executors
 from apps.core.exceptions import Conflict
-from apps.feedback.models import Feedback, HistoryEntry
+from apps.feedback.models import Feedback, HistoryEntry, State
 from apps.feedback.permissions import possible_responsibles
 from apps.feedback.services import lock, moved_on, place_feedback
 from apps.feedback.services.editing import clean_text
 from apps.organization.models import Department, User
 
+ENDS = (State.CLOSED, State.REJECTED)
 PLACES = {"responsible", "department", "executor"}
 Outcome = Assignment.Outcome
 
@@ -132,7 +135,18 @@ def follow_routing(*, feedback: Feedback, by, action: str, at) -> None:
 
 
 def _resume(feedback: Feedback, *, by, at) -> None:
-    """A reopened document goes to those who had it last, as far as they are still there."""
+    """A reopened document goes to those who had it last, as far as they are still there (S7).
+
+    After `REOPENED_TO_LAST_DAYS` nobody remembers the matter: it begins as a new one does, with the
+    default responsible or in the queue.
+    """
+    if _ended_long_ago(feedback, at):
+        first = find_default_responsible(
+            appeal_type=feedback.type, branch=feedback.branch, among=possible_responsibles()
+        )
+        anew = {"responsible": first, "executor": None, "department": None}
+        place_feedback(feedback, by=by, action="resume", at=at, values=anew)
+        return
     values = {
         "responsible": _still(feedback.responsible, possible_responsibles()),
         "executor": _still(feedback.executor, User.objects.filter(is_active=True)),
@@ -145,6 +159,11 @@ def _resume(feedback: Feedback, *, by, at) -> None:
         _begin_hop(feedback, by=by, at=at, department=feedback.department)
     if feedback.executor:
         _begin_hop(feedback, by=by, at=at, assignee=feedback.executor)
+
+
+def _ended_long_ago(feedback: Feedback, at: datetime) -> bool:
+    end = feedback.history.filter(to_state__in=ENDS).order_by("version").last()
+    return at - end.at > timedelta(days=settings.REOPENED_TO_LAST_DAYS)
 
 
 def _still(user: User | None, among) -> User | None:

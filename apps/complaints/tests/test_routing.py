@@ -1,14 +1,17 @@
 """The way of a document: to a department, to a person, and back with the reason (W2–W4)."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from apps.appeal_types.models import DefaultResponsible
 from apps.complaints import services
 from apps.complaints.models import Assignment
 from apps.complaints.tests.conftest import in_days
 from apps.core.exceptions import Conflict
-from apps.feedback.models import Feedback
+from apps.feedback.models import Feedback, State
 from apps.feedback.services import close_feedback, reject_feedback, reopen_feedback
 from conftest import CLOSING
 
@@ -127,6 +130,25 @@ def test_reopened_without_anybody_it_waits_for_triage(at_place, house, steps, ca
         user.save()
     reopened(feedback, steps, cast)
     assert Feedback.objects.waiting_for_triage().filter(pk=feedback.pk).exists()
+
+
+@pytest.mark.parametrize(("days", "is_anew"), [(29, False), (31, True)])
+def test_reopened_late_it_begins_as_a_new_one(at_place, house, steps, cast, days, is_anew):
+    feedback = at_place("ended")
+    late = feedback.closed_at + timedelta(days=days)
+    reopen_feedback(**steps.now(feedback, by=cast.handler, reason="Опять болит"), at=late)
+    feedback = Feedback.objects.get(pk=feedback.pk)
+    expected = (None, None) if is_anew else (house.department, cast.executor)
+    assert place(feedback) == expected
+    assert Feedback.objects.waiting_for_triage().filter(pk=feedback.pk).exists() == is_anew
+
+
+def test_reopened_late_it_goes_to_the_default_responsible(make_feedback, clinic, steps, cast):
+    DefaultResponsible.objects.create(appeal_type=clinic.complaint, user=cast.quality)
+    feedback = make_feedback(state=State.CLOSED, responsible=cast.handler)
+    late = feedback.closed_at + timedelta(days=400)
+    reopen_feedback(**steps.now(feedback, by=cast.handler, reason="Опять болит"), at=late)
+    assert Feedback.objects.get(pk=feedback.pk).responsible == cast.quality
 
 
 def refusal(call, **values) -> dict:

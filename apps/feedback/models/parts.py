@@ -11,20 +11,26 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.models import HistoryEntryBase
 from apps.feedback.models.document import Feedback, State
 
-# Who writes the analysis, and what makes it begin anew.
+# Who writes the analysis, and what makes it begin anew: what was written before a return stays.
 WRITES_ANALYSIS = ("edit_analysis", "analyse")
-BEGINS_ANEW = ("return_to_analysis", "reopen")
+BEGINS_ANEW = ("reopen",)
+# What may hold the client's answer, while he is waited for (C6).
+MAY_BE_AN_ANSWER = ("call_result", "complete_activity", "attach")
 
 
 class HistoryEntryQuerySet(models.QuerySet):
     def of_present_analysis(self) -> "HistoryEntryQuerySet":
-        """The entries that wrote the analysis, since the document last came back to it."""
+        """The entries that wrote the analysis, since the document was registered or reopened."""
         came_back = self.model.objects.filter(
             feedback=models.OuterRef("feedback"),
             version__gt=models.OuterRef("version"),
             action__in=BEGINS_ANEW,
         )
         return self.filter(~models.Exists(came_back), action__in=WRITES_ANALYSIS)
+
+    def possible_answers(self) -> "HistoryEntryQuerySet":
+        """What has come since the client is waited for, and may be his answer."""
+        return self.filter(feedback__waiting_since__lt=models.F("at"), action__in=MAY_BE_AN_ANSWER)
 
 
 class HistoryEntry(HistoryEntryBase):

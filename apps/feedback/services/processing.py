@@ -28,6 +28,7 @@ from apps.feedback.services.history import snapshot
 from apps.feedback.services.locking import lock, require
 from apps.feedback.services.merging import require_seen
 from apps.feedback.services.saving import save_change
+from apps.feedback.services.terms import restart_clock
 
 # Transitions that say nothing by themselves: somebody has to give the reason.
 NEED_REASON = {"return_to_analysis", "reject", "reopen"}
@@ -89,7 +90,10 @@ def return_feedback_to_analysis(
 
 
 def reopen_feedback(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Feedback:
-    """Take a closed or rejected document up again; counted, the closing date is cleared."""
+    """Take a closed or rejected document up again; counted, the closing date is cleared.
+
+    The internal clock starts anew, the statutory one runs on from the presentation (S7).
+    """
     return _move("reopen", feedback, by=by, version=version, at=at, reason=reason)
 
 
@@ -109,6 +113,8 @@ def _move(
     demand(missing | missing_above(locked, action=action))
     attach_proofs(locked, by=by, files=files)
     getattr(locked, action)(by=by, at=at)
+    if action == "reopen":
+        restart_clock(locked, at=at)
     save_change(
         locked,
         by=by,

@@ -52,21 +52,38 @@ def keep_terms(feedback: Feedback, *, by, at: datetime, before: dict, moves: boo
         recount(feedback)
 
 
-def recount(feedback: Feedback) -> None:
-    """Count the internal terms anew from the registration, with the pauses there were.
+def restart_clock(feedback: Feedback, *, at: datetime) -> None:
+    """Count the term of resolution from the reopening `at` (decision 012).
 
-    The policies are those of the day of registration. A term set by hand stays.
+    The first reaction has been given, or was missed; a date set by hand that is still to come
+    stays.
     """
-    start = feedback.registered_at
-    day = day_in_branch(feedback, start)
-    terms = choose_terms(matter=matter_of(feedback), policies=policies_in_force(day=day))
-    schedule = find_schedule(branch=feedback.branch, since=day)
-    by_hand = feedback.due_at, feedback.due_basis
+    if feedback.due_by_hand and feedback.due_at and feedback.due_at > at:
+        return
+    feedback.due_by_hand = False
+    reaction = feedback.reaction_due_at
+    terms, schedule = _internal_terms(feedback, at)
+    _apply_internal(feedback, terms, schedule, at)
+    feedback.reaction_due_at = reaction
+
+
+def recount(feedback: Feedback) -> None:
+    """Count the internal terms anew, with the pauses there were; a term set by hand stays.
+
+    From the registration, by the policies of its day; the term of resolution from the last
+    reopening, if there was one.
+    """
+    reopened = feedback.reopen_count and feedback.history.filter(action="reopen").last()
+    start = reopened.at if reopened else feedback.registered_at
+    terms, schedule = _internal_terms(feedback, start)
+    by_hand, reaction = (feedback.due_at, feedback.due_basis), feedback.reaction_due_at
     _apply_internal(feedback, terms, schedule, start)
+    if reopened:
+        feedback.reaction_due_at = reaction
     if feedback.due_by_hand:
         feedback.due_at, feedback.due_basis = by_hand
         return
-    waits = list(feedback.waits.all())
+    waits = list(feedback.waits.filter(started_at__gte=start))
     for wait in waits:
         if wait.ended_at:
             _move(feedback, wait.started_at, wait.ended_at, schedule)
@@ -106,6 +123,12 @@ def matter_of(feedback: Feedback) -> Matter:
 
 def day_in_branch(feedback: Feedback, at: datetime) -> date:
     return at.astimezone(feedback.branch.zone).date()
+
+
+def _internal_terms(feedback: Feedback, start: datetime) -> tuple[Terms, Schedule]:
+    day = day_in_branch(feedback, start)
+    terms = choose_terms(matter=matter_of(feedback), policies=policies_in_force(day=day))
+    return terms, find_schedule(branch=feedback.branch, since=day)
 
 
 def _apply_internal(feedback: Feedback, terms: Terms, schedule: Schedule, start: datetime) -> None:

@@ -68,6 +68,12 @@ def _to_close(user) -> Q:
     return Q(state=State.VERIFIED, responsible=None)
 
 
+def _answered(user) -> Q:
+    """The client is waited for, and something has come meanwhile that may be his answer (C6)."""
+    answers = HistoryEntry.objects.possible_answers().filter(feedback=OuterRef("pk"))
+    return Q(responsible=user, waiting_since__isnull=False) & Exists(answers)
+
+
 def _unassigned(user) -> Q:
     return WAITS_FOR_TRIAGE
 
@@ -94,6 +100,14 @@ QUEUES = (
         lambda user: user.has_perm("feedback.process"),
         _mine,
         "responsible={user}&is_open=open",
+    ),
+    Queue(
+        "answered",
+        _("The client seems to have answered, the term still stands"),
+        "",
+        lambda user: user.has_perm("feedback.process"),
+        _answered,
+        shown_when_empty=False,
     ),
     Queue(
         "to_verify",

@@ -139,7 +139,8 @@ def test_what_one_has_written_of_waits_for_others(home, cast, make_feedback):
         feedback=done, by=cast.director, version=done.version, reason="Неясно"
     )
     services.analyse_feedback(feedback=back, by=cast.handler, version=back.version, values=ANALYSIS)
-    assert queues(home("quality"))["to_verify"] == [done]
+    assert queues(home("quality"))["to_verify"] == []
+    assert queues(home("director"))["to_verify"] == [done]
 
 
 def test_nobody_has_taken_it(home, cast, clinic, make_feedback):

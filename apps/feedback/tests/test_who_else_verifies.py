@@ -44,6 +44,17 @@ def test_who_wrote_of_the_analysis_reads_who_else_may(shown, analysed_with, cast
     assert f"{PART}: admin, director." in html
 
 
+def test_also_after_his_own_return(shown, analysed_with, cast):
+    feedback = analysed_with(cast.quality)
+    feedback = services.return_feedback_to_analysis(
+        feedback=feedback, by=cast.quality, version=feedback.version, reason="Мало подробностей"
+    )
+    feedback = services.analyse_feedback(
+        feedback=feedback, by=cast.handler, version=feedback.version, values=ANALYSIS
+    )
+    assert f"{PART}: admin, director." in shown(feedback, cast.quality)
+
+
 def test_who_completed_it_too(shown, make_feedback, cast):
     feedback = make_feedback()
     services.analyse_feedback(

@@ -287,17 +287,41 @@ def test_who_wrote_of_the_analysis_does_not_verify(client, written_by, cast, who
     )
 
 
-def test_an_analysis_begun_anew_is_verified_by_who_wrote_of_the_old_one(written_by, cast):
-    feedback = written_by(cast.quality)
-    feedback = services.return_feedback_to_analysis(
-        feedback=feedback, by=cast.quality, version=feedback.version, reason="Не хватает журнала"
+def carry(feedback, *steps):
+    """Take steps (who, service, values) one after the other."""
+    for by, service, values in steps:
+        feedback = service(feedback=feedback, by=by, version=feedback.version, **values)
+    return feedback
+
+
+def test_who_wrote_of_the_analysis_does_not_verify_it_after_a_return_either(written_by, cast):
+    feedback = carry(
+        written_by(cast.quality),
+        (cast.quality, services.return_feedback_to_analysis, {"reason": "Не хватает журнала"}),
+        (cast.handler, services.analyse_feedback, {"values": ANALYSIS}),
     )
-    feedback = services.analyse_feedback(
-        feedback=feedback, by=cast.handler, version=feedback.version, values=ANALYSIS
+    with pytest.raises(PermissionDenied):
+        carry(feedback, (cast.quality, services.verify_feedback, {"values": CONCLUSION}))
+
+
+def test_a_reopened_document_is_verified_by_who_wrote_of_the_old_analysis(written_by, cast):
+    feedback = carry(
+        written_by(cast.quality),
+        (cast.director, services.verify_feedback, {"values": CONCLUSION}),
+        (cast.handler, services.close_feedback, {"values": CLOSING}),
+        (cast.handler, services.reopen_feedback, {"reason": "Клиент снова позвонил"}),
+        (cast.handler, services.analyse_feedback, {"values": ANALYSIS}),
+        (cast.quality, services.verify_feedback, {"values": CONCLUSION}),
     )
-    services.verify_feedback(
-        feedback=feedback, by=cast.quality, version=feedback.version, values=CONCLUSION
-    )
+    assert feedback.verified_by == cast.quality
+
+
+def test_who_the_appeal_is_about_does_not_send_it_back(make_feedback, clinic, cast):
+    clinic.employee.user = cast.quality
+    clinic.employee.save()
+    feedback = make_feedback(state=State.ANALYSED)
+    with pytest.raises(PermissionDenied):
+        carry(feedback, (cast.quality, services.return_feedback_to_analysis, {"reason": "Мало"}))
 
 
 def test_who_the_appeal_is_about_does_not_verify(make_feedback, clinic, cast):
