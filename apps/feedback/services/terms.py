@@ -53,7 +53,7 @@ def keep_terms(feedback: Feedback, *, by, at: datetime, before: dict, moves: boo
 
 
 def restart_clock(feedback: Feedback, *, at: datetime) -> None:
-    """Count the term of resolution from the reopening `at` (decision 012).
+    """Count the term of resolution from the reopening `at` (decision 011).
 
     The first reaction has been given, or was missed; a date set by hand that is still to come
     stays.
