@@ -167,6 +167,24 @@ DOORS: dict[str, list[Door]] = {
     ],
     "feedback:chosen_client": [Door(REGISTERS, args=lambda w, d: [w.clinic.client.pk])],
     "feedback:default_responsible": [Door(REGISTERS)],
+    "feedback:advice": [Door(REGISTERS)],
+    "feedback:fill_in": [
+        Door(
+            REGISTERS,
+            method="post",
+            args=lambda w, d: [w.clinic.client.pk],
+            data=lambda w, d: {"type": w.clinic.complaint.pk, "detail-email": "petrov@mail.ru"},
+        ),
+    ],
+    "feedback:fill_in_on_document": [
+        Door(
+            CHANGES_CLIENTS,
+            302,
+            documents=("posted",),
+            method="post",
+            data=lambda w, d: {"detail-email": "petrov@mail.ru"},
+        ),
+    ],
     "feedback:registered": [Door(REGISTERS, 302)],
     "feedback:save_draft": [
         Door(REGISTERS, method="post", args=lambda w, d: [uuid4()], data=registration_form),
@@ -334,6 +352,8 @@ def make_waiting(feedback, by):
 @pytest.fixture
 def world(clinic, cast, make_draft, make_feedback) -> SimpleNamespace:
     """The clinic, its people, and one document of each kind, each with a file."""
+    clinic.complaint.needed_details = ["email"]
+    clinic.complaint.save()
     draft = make_draft(by=cast.registrar)
     services.add_attachment(
         feedback=draft, by=cast.registrar, file=SimpleUploadedFile("scan.txt", b"scan")

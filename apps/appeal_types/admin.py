@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,9 +15,12 @@ from apps.appeal_types.models import (
     Category,
     DeadlinePolicy,
     DefaultResponsible,
+    Detail,
+    Guidance,
     UrgencyRule,
 )
 from apps.core.admin import ReferenceAdmin, TreeAdmin
+from apps.core.editor import RichTextEditor
 from apps.core.templatetags.components import icon
 from apps.core.trees import in_tree_order
 
@@ -44,8 +48,19 @@ class DefaultResponsibleInline(admin.TabularInline):
         return super().get_queryset(request).select_related("branch", "user", "appeal_type")
 
 
+class AppealTypeForm(forms.ModelForm):
+    needed_details = forms.MultipleChoiceField(
+        choices=Detail,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=capfirst(AppealType._meta.get_field("needed_details").verbose_name),
+        help_text=AppealType._meta.get_field("needed_details").help_text,
+    )
+
+
 @admin.register(AppealType)
 class AppealTypeAdmin(ReferenceAdmin):
+    form = AppealTypeForm
     resource_classes = [resources.AppealTypeResource]
     list_display = [
         "name_with_icon", "nature", "object_kind", "needs_analysis", "responsibles", "is_active",
@@ -54,7 +69,7 @@ class AppealTypeAdmin(ReferenceAdmin):
     search_fields = ["name"]
     inlines = [DefaultResponsibleInline]
     fieldsets = [
-        (None, {"fields": ["name", "nature", "object_kind", "needs_analysis"]}),
+        (None, {"fields": ["name", "nature", "object_kind", "needs_analysis", "needed_details"]}),
         (gettext_lazy("In the lists"), {"fields": ["icon", "position", "is_active"]}),
     ]
 
@@ -193,7 +208,58 @@ class DeadlinePolicyAdmin(CategoryFieldMixin, ReferenceAdmin):
 
     @admin.display(description=gettext_lazy("in force"), ordering="valid_from")
     def dates(self, policy: DeadlinePolicy) -> str:
-        bounds = (policy.valid_from, policy.valid_until)
-        return (
-            " – ".join(f"{day:%d.%m.%Y}" if day else "…" for day in bounds) if any(bounds) else ""
-        )
+        return days_in_force(policy)
+
+
+def days_in_force(row: DeadlinePolicy | Guidance) -> str:
+    bounds = (row.valid_from, row.valid_until)
+    return " – ".join(f"{day:%d.%m.%Y}" if day else "…" for day in bounds) if any(bounds) else ""
+
+
+@admin.register(Guidance)
+class GuidanceAdmin(CategoryFieldMixin, ReferenceAdmin):
+    resource_classes = [resources.GuidanceResource]
+    list_display = ["name", "conditions", "clause", "dates", "is_active"]
+    list_select_related = ["type", "category"]
+    list_filter = ["is_active", "type", "client_kind"]
+    search_fields = ["name", "text", "clause"]
+    fieldsets = [
+        (None, {"fields": ["name", ("valid_from", "valid_until"), "is_active"]}),
+        (
+            gettext_lazy("For which appeals"),
+            {
+                "fields": ["type", "category", "client_kind"],
+                "description": gettext_lazy(
+                    "What is left empty holds for any. The one with the most conditions comes "
+                    "first."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("Hint"),
+            {
+                "fields": ["text", "clause"],
+                "description": gettext_lazy(
+                    "Have a lawyer confirm what is said to clients in the name of the law."
+                ),
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["django_ckeditor_5/dist/styles.css"]}
+        js = ["django_ckeditor_5/dist/bundle.js", "django_ckeditor_5/dist/translations/ru.js"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "text":
+            kwargs["widget"] = RichTextEditor(attrs={"aria-label": capfirst(db_field.verbose_name)})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=gettext_lazy("for which appeals"))
+    def conditions(self, row: Guidance) -> str:
+        met = [row.type, row.category, row.get_client_kind_display()]
+        return ", ".join(str(condition) for condition in met if condition) or _("any")
+
+    @admin.display(description=gettext_lazy("in force"), ordering="valid_from")
+    def dates(self, row: Guidance) -> str:
+        return days_in_force(row)

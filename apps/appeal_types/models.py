@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.urgency import ClientKind, Impact, Severity, Urgency, UrgencyRule
+from apps.core.richtext import clean_html, html_to_text
 from apps.core.trees import check_no_cycle
 from apps.organization.models import Branch
 
@@ -15,6 +16,8 @@ __all__ = [
     "ClientKind",
     "DeadlinePolicy",
     "DefaultResponsible",
+    "Detail",
+    "Guidance",
     "Impact",
     "Severity",
     "Urgency",
@@ -22,6 +25,23 @@ __all__ = [
 ]
 
 LONGEST_TERM = 2000  # working hours: a year
+
+
+class Detail(models.TextChoices):
+    """What a request may need to know of its client, as his card calls it (C5)."""
+
+    PHONE = "phone", _("phone")
+    EMAIL = "email", _("e-mail")
+    CITY = "city", _("city")
+    MIDDLE_NAME = "middle_name", _("patronymic")
+    BIRTH_DATE = "birth_date", _("date of birth")
+    INN = "inn", _("INN")
+
+
+def check_details(names) -> None:
+    """Raise `ValidationError` for anything that is no `Detail`."""
+    if not isinstance(names, list) or set(map(str, names)) - set(Detail.values):
+        raise ValidationError(_("There is no such detail of a client."))
 
 
 class AppealType(models.Model):
@@ -47,6 +67,13 @@ class AppealType(models.Model):
         _("needs analysis"),
         default=True,
         help_text=_("Without it the document may be closed right after registration."),
+    )
+    needed_details = models.JSONField(
+        _("needed details of the client"),
+        default=list,
+        blank=True,
+        validators=[check_details],
+        help_text=_("Asked for where the card of the client lacks them."),
     )
     icon = models.SlugField(_("icon"), max_length=40, default="message")
     position = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -285,3 +312,57 @@ class DeadlinePolicy(models.Model):
             raise ValidationError(
                 {"nature": _("The chosen appeal type is of another nature. Leave one empty.")}
             )
+
+
+class Guidance(models.Model):
+    """What to tell the client under law and policy; an empty condition is met by any (C5).
+
+    Of several that hold the most specific one comes first.
+    """
+
+    name = models.CharField(_("name"), max_length=160, unique=True)
+    type = models.ForeignKey(
+        AppealType,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("appeal type"),
+    )
+    category = models.ForeignKey(
+        Category,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("category"),
+        help_text=_("With all that is part of it."),
+    )
+    client_kind = models.CharField(_("client"), max_length=12, choices=ClientKind, blank=True)
+    text = models.TextField(_("what to tell the client"))
+    clause = models.CharField(_("clause"), max_length=200, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("hint")
+        verbose_name_plural = _("hints")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(valid_from=None)
+                | models.Q(valid_until=None)
+                | models.Q(valid_from__lte=models.F("valid_until")),
+                name="guidance_begins_before_it_ends",
+                violation_error_message=_("The hint ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        self.text = clean_html(self.text)
+        if not html_to_text(self.text):
+            raise ValidationError({"text": _("Write what to tell the client.")})

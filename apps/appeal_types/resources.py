@@ -7,6 +7,8 @@ from apps.appeal_types.models import (
     ClientKind,
     DeadlinePolicy,
     DefaultResponsible,
+    Detail,
+    Guidance,
     Impact,
     Severity,
     Urgency,
@@ -16,6 +18,7 @@ from apps.core.columns import (
     ChoiceCell,
     Column,
     DateCell,
+    ListCell,
     NumberCell,
     ReferenceCell,
     TextCell,
@@ -37,6 +40,11 @@ class AppealTypeResource(ReferenceResource):
     )
     needs_analysis = Column(
         "needs_analysis", pgettext_lazy("column", "Needs analysis"), YesNoCell(default=True)
+    )
+    needed_details = Column(
+        "needed_details",
+        pgettext_lazy("column", "Needed details"),
+        ListCell(ChoiceCell(Detail)),
     )
     icon = Column("icon", pgettext_lazy("column", "Icon"), TextCell(default="message"))
     position = Column("position", pgettext_lazy("column", "Order"), NumberCell())
@@ -203,6 +211,37 @@ class DeadlinePolicyResource(ReferenceResource):
 
     class Meta:
         model = DeadlinePolicy
+
+    def with_related(self, queryset):
+        return queryset.select_related("type", "category__parent__parent__parent")
+
+
+class GuidanceResource(ReferenceResource):
+    name = Column("name", pgettext_lazy("column", "Name"))
+    type = Column(
+        "type", pgettext_lazy("column", "Appeal type"), ReferenceCell(AppealType.objects.all)
+    )
+    category = Column(
+        "category",
+        pgettext_lazy("column", "Category"),
+        ReferenceCell(with_parents, label=path_of),
+    )
+    client_kind = Column(
+        "client_kind", pgettext_lazy("column", "Client"), ChoiceCell(ClientKind, default="")
+    )
+    text = Column("text", pgettext_lazy("column", "What to tell the client"))
+    clause = Column("clause", pgettext_lazy("column", "Clause"))
+    valid_from = Column("valid_from", pgettext_lazy("column", "Valid from"), DateCell())
+    valid_until = Column("valid_until", pgettext_lazy("column", "Valid until"), DateCell())
+    is_active = in_use_column()
+
+    hint = gettext_lazy(
+        "A hint is recognised by its name. The text may hold simple HTML: <p>, <b>, <ul>. Have a "
+        "lawyer confirm what is said in the name of the law."
+    )
+
+    class Meta:
+        model = Guidance
 
     def with_related(self, queryset):
         return queryset.select_related("type", "category__parent__parent__parent")

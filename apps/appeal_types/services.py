@@ -9,6 +9,7 @@ from apps.appeal_types.models import (
     Category,
     DeadlinePolicy,
     DefaultResponsible,
+    Guidance,
     UrgencyRule,
 )
 from apps.organization.models import Branch, User
@@ -51,9 +52,25 @@ class Terms:
 
 def policies_in_force(*, day: date) -> list[DeadlinePolicy]:
     """Return the policies that hold on the day; one query (C6)."""
-    begun = Q(valid_from=None) | Q(valid_from__lte=day)
-    not_ended = Q(valid_until=None) | Q(valid_until__gte=day)
-    return list(DeadlinePolicy.objects.filter(begun, not_ended, is_active=True))
+    return list(_in_force(DeadlinePolicy.objects.all(), day))
+
+
+def find_guidance(
+    *, appeal_type: AppealType | None, category: Category | None, client_kind: str, day: date
+) -> list[Guidance]:
+    """Return what to tell the client, the most specific first, then the newest (C5).
+
+    One query; the levels above the category are read where they are not at hand.
+    """
+    asked = Q(type=None) | Q(type=appeal_type), Q(client_kind="") | Q(client_kind=client_kind)
+    rows = _in_force(Guidance.objects.filter(*asked), day)
+    ranked = []
+    for row in rows:
+        distance = _distance(row.category_id, category)
+        if distance is not None:
+            conditions = sum(map(bool, (row.type_id, row.category_id, row.client_kind)))
+            ranked.append(((conditions, -distance, row.valid_from or date.min, row.pk), row))
+    return [row for _rank, row in sorted(ranked, key=lambda pair: pair[0], reverse=True)]
 
 
 def choose_terms(*, matter: Matter, policies: Iterable[DeadlinePolicy]) -> Terms:
@@ -73,6 +90,12 @@ def choose_terms(*, matter: Matter, policies: Iterable[DeadlinePolicy]) -> Terms
         first_that_sets("resolution_hours"),
         first_that_sets("statutory_days"),
     )
+
+
+def _in_force(rows: QuerySet, day: date) -> QuerySet:
+    begun = Q(valid_from=None) | Q(valid_from__lte=day)
+    not_ended = Q(valid_until=None) | Q(valid_until__gte=day)
+    return rows.filter(begun, not_ended, is_active=True)
 
 
 def _rank(policy: DeadlinePolicy, matter: Matter) -> tuple | None:

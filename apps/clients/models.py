@@ -94,8 +94,13 @@ class Client(models.Model):
         return " ".join(filter(None, (self.last_name, self.first_name, self.middle_name)))
 
     def clean(self) -> None:
-        """Raises `ValidationError` {field: message} with everything that is wrong at once."""
+        """Raises `ValidationError` {field: message} with everything that is wrong at once.
+
+        A company has no date of birth: one that was typed before its kind was changed goes.
+        """
         errors = {}
+        if self.kind == self.Kind.LEGAL_ENTITY:
+            self.birth_date = None
         if self.kind == self.Kind.LEGAL_ENTITY and not self.company:
             errors["company"] = _("Enter the name of the company.")
         if self.kind == self.Kind.PERSON and not (self.last_name or self.first_name):

@@ -13,6 +13,10 @@ CLIENT_FIELDS = (
     "kind", "last_name", "first_name", "middle_name", "company", "inn", "city", "birth_date",
     "note",
 )  # fmt: skip
+# Single details that a request may need, in the order in which they are asked for (C5).
+CONTACT_DETAILS = ("phone", "email")
+CARD_DETAILS = ("city", "middle_name", "birth_date", "inn")
+OF_PEOPLE = {"middle_name", "birth_date"}  # a company is never asked for these
 
 
 @transaction.atomic
@@ -53,6 +57,43 @@ def update_client(
         if not changed:
             raise
         raise ClientConflict(client, merged=mine, now=now, names=changed) from error
+
+
+def missing_details(*, client: Client, asked: Iterable[str]) -> list[str]:
+    """Return which of the `asked` details the card lacks; at most one query, for the contacts.
+
+    An unsaved client lacks all that one of his kind has.
+    """
+    asked = set(asked)
+    if client.kind == Client.Kind.LEGAL_ENTITY:
+        asked -= OF_PEOPLE
+    known = {name for name in CARD_DETAILS if getattr(client, name)}
+    if client.pk and asked & set(CONTACT_DETAILS):
+        known |= {contact.kind for contact in client.contacts.all()}
+    return [name for name in (*CONTACT_DETAILS, *CARD_DETAILS) if name in asked - known]
+
+
+def name_of_detail(name: str) -> str:
+    if name in CONTACT_DETAILS:
+        return str(ClientContact.Kind(name).label)
+    return str(Client._meta.get_field(name).verbose_name)
+
+
+@transaction.atomic
+def fill_in_details(*, client: Client, by, values: dict) -> Client:
+    """Write single details that the card lacked (see `missing_details`), and nothing else.
+
+    A phone or an e-mail is added to those that are there. Raises as `update_client`: also when a
+    colleague has filled in another value meanwhile.
+    """
+    client = Client.objects.select_for_update().get(pk=client.pk)
+    contacts = [{"value": value} for name, value in values.items() if name in CONTACT_DETAILS]
+    fields = {name: value for name, value in values.items() if name not in CONTACT_DETAILS}
+    seen = texts(card_of(client)) | dict.fromkeys(fields, "")
+    known = [{"value": row.value, "note": row.note} for row in client.contacts.all()]
+    return update_client(
+        client=client, by=by, values=fields, contacts=[*known, *contacts], seen=seen
+    )
 
 
 def card_of(client: Client) -> dict:

@@ -9,10 +9,12 @@ from apps.appeal_types.models import (
     Category,
     DeadlinePolicy,
     DefaultResponsible,
+    Guidance,
 )
 from apps.clients.models import Client, Service, Visit
 from apps.complaints.models import Assignment
 from apps.core.models import Counter
+from apps.demo.texts.guidance import HINTS
 from apps.demo.texts.references import POLICIES
 from apps.feedback.models import Attachment, Comment, Feedback, HistoryEntry
 from apps.organization.models import Branch, Department, Employee, Position, User
@@ -46,6 +48,7 @@ def clear_everything() -> None:
     Position.objects.all().delete()
     Branch.objects.all().delete()
     DeadlinePolicy.objects.filter(name__in=[name for name, *_ in POLICIES]).delete()
+    Guidance.objects.filter(name__in=[row.name for row in HINTS]).delete()
     User.objects.filter(pk__in=users).delete()
 
 

@@ -13,11 +13,12 @@ from apps.appeal_types.models import (
     Category,
     DeadlinePolicy,
     DefaultResponsible,
+    Guidance,
 )
 from apps.appeal_types.services import choose_terms, policies_in_force
 from apps.clients.models import Service
 from apps.demo import staff
-from apps.demo.texts import references
+from apps.demo.texts import guidance, references
 from apps.feedback.models import Feedback
 from apps.feedback.services.terms import apply_terms, day_in_branch, matter_of
 from apps.organization.models import Branch, Department, Employee, Position, User
@@ -84,6 +85,7 @@ def build_house() -> House:
     _appeal_references(house)
     _responsibles(house)
     _policies()
+    _guidance(house)
     return house
 
 
@@ -158,7 +160,9 @@ def _heads(house: House) -> None:
 
 def _appeal_references(house: House) -> None:
     for position, row in enumerate(references.TYPES):
-        house.types[row.name] = AppealType.objects.create(**row._asdict(), position=position)
+        house.types[row.name] = AppealType.objects.create(
+            **row._asdict(), position=position, needed_details=guidance.NEEDED.get(row.name, [])
+        )
     for name in references.OBJECTS:
         house.objects[name] = AppealObject.objects.create(name=name)
     for place, (top, names) in enumerate(references.CATEGORIES.items()):
@@ -190,3 +194,11 @@ def _policies() -> None:
             name=name,
             defaults={"nature": nature, "urgency": "normal", "resolution_hours": hours},
         )
+
+
+def _guidance(house: House) -> None:
+    for row in guidance.HINTS:
+        references_of = {
+            "type": house.types.get(row.type), "category": house.categories.get(row.category),
+        }  # fmt: skip
+        Guidance.objects.update_or_create(name=row.name, defaults=row._asdict() | references_of)

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.search import phone_e164
+from apps.feedback.advice import Advice
 from apps.feedback.forms.stages import FORMS, ActionForm
 from apps.feedback.models import Attachment, ClientWait, Feedback, HistoryEntry, State
 from apps.feedback.people import attach_users
@@ -253,8 +255,15 @@ class DocumentPage:
         ]
 
     @cached_property
+    def advice(self) -> Advice:
+        return Advice.on(self.feedback, self.user)
+
+    @cached_property
     def contacts(self) -> list:
-        return list(self.feedback.client.contacts.all()) if self.feedback.client else []
+        if not self.feedback.client:
+            return []
+        prefetch_related_objects([self.feedback.client], "contacts")  # asked for more than once
+        return list(self.feedback.client.contacts.all())
 
     @property
     def applicant_phone(self) -> str:

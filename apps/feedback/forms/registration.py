@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import AppealObject, AppealType, Category, Urgency
 from apps.clients.models import Client, Visit
+from apps.core.editor import RichTextEditor
 from apps.core.keys import typed_key
 from apps.core.richtext import html_to_text
-from apps.feedback.forms.editor import RichTextEditor
 from apps.feedback.forms.fields import (
     CategoryField,
     EmployeeField,

@@ -1,3 +1,4 @@
+from apps.feedback.views.advice import advice, fill_in, fill_in_on_document
 from apps.feedback.views.attachments import attachment
 from apps.feedback.views.document import change, detail
 from apps.feedback.views.drafts import (
@@ -19,6 +20,7 @@ from apps.feedback.views.registration import (
 __all__ = [
     "DeleteDraftView",
     "RegistrationView",
+    "advice",
     "attachment",
     "begin_export",
     "change",
@@ -32,6 +34,8 @@ __all__ = [
     "export",
     "export_file",
     "export_page",
+    "fill_in",
+    "fill_in_on_document",
     "glance",
     "home",
     "neighbours",

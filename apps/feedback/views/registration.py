@@ -25,9 +25,11 @@ from apps.feedback.file_kinds import ACCEPTED
 from apps.feedback.forms import RegistrationForm
 from apps.feedback.models import Feedback, State
 from apps.feedback.services.drafts import DRAFT_FIELDS
+from apps.feedback.views.advice import advice_for
 from apps.feedback.views.drafts import find_draft, may_register, refuse_another_typist
 from apps.organization.models import Branch
 
+ADVISED_BY = ("type", "category", "client")
 EARLIER_APPEALS = 5  # documents in the rail
 OFFERED_DRAFTS = 3
 
@@ -100,6 +102,7 @@ class RegistrationView(PermissionRequiredMixin, FormView):
             "max_bytes": settings.ATTACHMENT_MAX_BYTES,
             "other_drafts": latest[:OFFERED_DRAFTS],
             "more_drafts": max(drafts.count() - OFFERED_DRAFTS, 0),
+            "advice": advice_for(user, {name: form[name].value() for name in ADVISED_BY}),
             **client_context(user, client),
         }
 

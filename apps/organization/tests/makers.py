@@ -14,6 +14,7 @@ from apps.appeal_types.models import (
     Category,
     DeadlinePolicy,
     DefaultResponsible,
+    Guidance,
     UrgencyRule,
 )
 from apps.clients.models import Client, ClientContact, Service, Visit
@@ -127,6 +128,17 @@ def make_policy(clinic) -> DeadlinePolicy:
     )
 
 
+def make_guidance(clinic) -> Guidance:
+    return Guidance.objects.create(
+        name=f"Подсказка {next(numbers)}",
+        type=clinic.complaint,
+        category=clinic.subcategory,
+        valid_from=date(2026, 1, 1),
+        text="<p>Извинитесь</p>",
+        clause="ст. 31",
+    )
+
+
 def make_urgency_rule(clinic) -> UrgencyRule:
     """Shipped for every pair, so the first one is taken out of the way."""
     rule = UrgencyRule.objects.first()
@@ -155,5 +167,6 @@ MAKERS = {
     ),
     DefaultResponsible: lambda clinic: make_type(clinic).default_responsibles.get(),
     DeadlinePolicy: make_policy,
+    Guidance: make_guidance,
     UrgencyRule: make_urgency_rule,
 }

@@ -15,6 +15,7 @@ from apps.appeal_types.models import (
     Category,
     DeadlinePolicy,
     DefaultResponsible,
+    Guidance,
     UrgencyRule,
 )
 from apps.clients.models import Client, Service
@@ -136,11 +137,16 @@ FILLED = {
     User: ("novice;Ким;Олег;Иванович;kim@mail.ru;Врач; Отработка обратной связи",),
     Client: ("физическое лицо;Ким;Олег;;;;31.12.1985;Тула;+7 916 555-44-33;kim@mail.ru;тихий",),
     Service: ("Чистка",),
-    AppealType: ("Отзыв;отзыв;не указывается;да;star;7;нет",),
+    AppealType: ('Отзыв;отзыв;не указывается;да;"телефон; e-mail";star;7;нет',),
     AppealObject: ("Парковка;нет",),
     Category: ("Деньги;3;да", "Деньги / Возврат;1;да", "Деньги / Возврат / Сроки;1;нет"),
     DefaultResponsible: ("Жалоба на сотрудника;На Тверской;handler", "Жалоба на сервис;;quality"),
     UrgencyRule: ("тяжёлая;один клиент;критическая",),
+    Guidance: (
+        "Терапия;;Качество лечения / Терапия;физическое лицо;<p>Извинитесь</p>;ст. 31;01.01.2026"
+        ";;да",
+        "Всё остальное;;;;<p>Скажите, что ответим</p>",
+    ),
     DeadlinePolicy: (
         "Терапия;жалоба;;Качество лечения / Терапия;высокая;физическое лицо;01.01.2026;;4;16;10;"
         "рабочие дни;переносится на рабочий день раньше;ст. 31;;да",
@@ -237,11 +243,12 @@ def test_nothing_of_a_file_with_one_bad_row_is_written(model, clinic, cast, admi
         User: "lonely;Ким;Олег;;;Отработка обратной связи;да;нет;нет",
         Client: "юридическое лицо;;;;;;;;;;",
         Service: "Х" * 300,
-        AppealType: "Другой;нет такого;сотрудник;да;star;7;нет",
+        AppealType: "Другой;нет такого;сотрудник;да;;star;7;нет",
         AppealObject: "Парковка 2;возможно",
         Category: "Нет такой / Сроки;1;да",
         DefaultResponsible: "Вопрос;;registrar",
         UrgencyRule: "тяжёлая;никто;высокая",
+        Guidance: "Пустая;;;;<p></p>;;;;",
         DeadlinePolicy: "Без нормы;;;;;;;;;;10;;;;;",
     }[model]
     before = rows_of(model)

@@ -12,7 +12,7 @@ class RichTextEditor(CKEditor5Widget):
     and styles are loaded by the page, deferred.
     """
 
-    template_name = "feedback/widgets/rich_text_editor.html"
+    template_name = "components/rich_text_editor.html"
 
     @property
     def media(self) -> forms.Media:
