@@ -46,8 +46,11 @@ def test_moved_done_by_a_key_and_undone_in_the_list(open_page, make_feedback, ca
     page.keyboard.press("j")
     page.keyboard.press("x")
     expect(row.get_by_role("button", name="Вернуть")).to_be_visible()
+    own = page.locator("#agenda-tabs [href$='whose=own'] b")
+    expect(own).to_have_text("0")
     page.keyboard.press("z")
     expect(row.get_by_role("button", name="Сделано")).to_be_visible()
+    expect(own).to_have_text("1")
     now = Activity.objects.get(pk=activity.pk)
     assert now.is_planned
     assert now.moves.get().reason == "Клиент просил позже"

@@ -85,7 +85,7 @@ class PlanForm(DatedForm):
 
 
 class MoveForm(DatedForm):
-    reason = LongText(label=_("Reason"))
+    reason = LongText(label=_("Reason"), is_demanded=True)
 
     def __init__(self, data=None, *, activity: Activity) -> None:
         planned = timezone.localtime(activity.planned_for)
@@ -94,14 +94,14 @@ class MoveForm(DatedForm):
 
 
 class CompleteForm(ActivityForm):
-    result = LongText(label=_("What came of it"))
+    result = LongText(label=_("What came of it"), is_demanded=True)
 
     def __init__(self, data=None, *, activity: Activity) -> None:
         super().__init__(data)
 
 
 class CancelForm(ActivityForm):
-    reason = LongText(label=_("Why it is not needed"))
+    reason = LongText(label=_("Why it is not needed"), is_demanded=True)
 
     def __init__(self, data=None, *, activity: Activity) -> None:
         super().__init__(data)

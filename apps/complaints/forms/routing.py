@@ -17,12 +17,15 @@ DAY_ENDS = time(18)  # when what is wanted by a day is wanted
 
 
 class LongText(forms.CharField):
-    """A text of any length; the services say when it is too long."""
+    """A text of any length; the services say when it is too long, or missing where demanded."""
 
     widget = forms.Textarea(attrs={"rows": 2})
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, *, is_demanded: bool = False, **kwargs) -> None:
         super().__init__(required=False, **kwargs)
+        self.is_demanded = is_demanded
+        if is_demanded:
+            self.widget.attrs["aria-required"] = "true"
 
     def to_python(self, value) -> str:
         return super().to_python(value.replace("\x00", "") if value else value)
@@ -130,12 +133,12 @@ class AppointForm(DatedForm):
 
 
 class ReasonForm(RoutingForm):
-    reason = LongText(label=_("Reason"))
+    reason = LongText(label=_("Reason"), is_demanded=True)
 
 
 class RejectForm(RoutingForm):
-    reason = LongText(label=_("Why it is unfounded"))
-    answer = LongText(label=_("Answer given to the client"))
+    reason = LongText(label=_("Why it is unfounded"), is_demanded=True)
+    answer = LongText(label=_("Answer given to the client"), is_demanded=True)
 
 
 FORMS: dict[str, type[RoutingForm]] = {

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh, reselect, retarget
+from django_htmx.http import HttpResponseClientRefresh, reselect, retarget, trigger_client_event
 
 from apps.complaints import services
 from apps.complaints.activities import Agenda, DocumentActivities, Row
@@ -182,7 +182,8 @@ def _go_on(
         return HttpResponseClientRefresh()
     if request.htmx and place == "list":
         row = Row(activity, request.user, timezone.now())
-        return _fragment(request, "complaints/_activity.html", {"row": row})
+        shown = _fragment(request, "complaints/_activity.html", {"row": row})
+        return trigger_client_event(shown, "activities-changed")
     if request.htmx:
         return redirect(activity.feedback)
     messages.success(request, f"{done}: {activity}")

@@ -38,7 +38,7 @@ def missing_for_registration(feedback: Feedback) -> dict[str, str]:
         missing["branch"] = _("Choose the branch.")
     if not feedback.type_id:
         missing["type"] = _("Choose the type of the appeal.")
-        return missing
+        return missing | _empty_statement(feedback)
     missing |= _missing_object(feedback)
     if feedback.type.is_complaint and not feedback.category_id:
         missing["category"] = _("A complaint needs a category.")
@@ -125,10 +125,16 @@ def _missing_object(feedback: Feedback) -> dict[str, str]:
     return {} if getattr(feedback, attribute) else {name: message}
 
 
+def _empty_statement(feedback: Feedback) -> dict[str, str]:
+    if html_to_text(feedback.statement):
+        return {}
+    return {"statement": _("Write down what the client said.")}
+
+
 def _missing_statement(feedback: Feedback) -> dict[str, str]:
     length = len(html_to_text(feedback.statement))
     if not length:
-        return {"statement": _("Write down what the client said.")}
+        return _empty_statement(feedback)
     is_unspecified = feedback.type.object_kind == AppealType.ObjectKind.NONE
     if is_unspecified and length < DETAILED_STATEMENT_LENGTH:
         return {

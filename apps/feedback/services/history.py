@@ -1,7 +1,8 @@
+from datetime import date, datetime
 from functools import cache
 
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.feedback.models import Feedback, HistoryEntry
@@ -76,9 +77,9 @@ def shown(feedback: Feedback, name: str, value) -> str:
         return _shown_reference(feedback, field, value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    if hasattr(value, "tzinfo"):
-        value = timezone.localtime(value)
-    return str(localize(value)) if hasattr(value, "isoformat") else str(value)
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "j E Y, H:i")
+    return date_format(value, "j E Y") if isinstance(value, date) else str(value)
 
 
 def _shown_reference(feedback: Feedback, field, value) -> str:

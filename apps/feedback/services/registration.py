@@ -48,15 +48,15 @@ def register_feedback(*, feedback: Feedback, by, at=None) -> Feedback:
     return _post(draft, by, at or timezone.now())
 
 
-def register_form(*, key: uuid.UUID, by, values: dict) -> Receipt:
+def register_form(*, key: uuid.UUID, by, values: dict, says_something: bool = True) -> Receipt:
     """Write the draft of the form with `key` and post it, in one transaction.
 
     An autosave that comes late cannot slip in between. The same form sent again, even at the same
     moment, gives the same receipt. Raises as `save_draft` and `register_feedback`; when demands are
-    not met the draft is kept nevertheless.
+    not met the draft is kept nevertheless, unless it is a new one that `says_something` of nothing.
     """
     try:
-        posted = _write_and_post(key, by, values)
+        posted = _write_and_post(key, by, values, says_something)
     except Conflict:
         receipt = find_receipt(key=key, by=by)
         if receipt is None:
@@ -106,13 +106,16 @@ def number_in(series: str, value: int) -> str:
     return f"ОС-{series.rpartition('-')[2]}-{value:06d}"
 
 
-def _write_and_post(key: uuid.UUID, by, values: dict) -> Feedback:
+def _write_and_post(key: uuid.UUID, by, values: dict, says_something: bool) -> Feedback:
     with transaction.atomic():
         draft = open_draft(key, by)
+        is_new = draft.version == 1
         write_draft(draft, values)
         missing = missing_in(draft)
         if not missing:
             return _post(draft, by, timezone.now())
+        if is_new and not says_something:
+            raise ValidationError(missing)
         draft.version += 1
         draft.save()
     raise ValidationError(missing)  # outside, so that the draft is committed

@@ -138,7 +138,10 @@ class RegistrationView(PermissionRequiredMixin, FormView):
     def register(self, form: RegistrationForm) -> HttpResponse:
         try:
             receipt = services.register_form(
-                key=self.posted_key, by=self.request.user, values=form.values
+                key=self.posted_key,
+                by=self.request.user,
+                values=form.values,
+                says_something=form.says_something,
             )
         except ValidationError as error:
             form.demand(error)
