@@ -271,6 +271,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.core.tasks.clear_unconfirmed_imports",
         "schedule": 24 * 60 * 60,  # seconds
     },
+    "tend-bulk-changes": {
+        "task": "apps.complaints.tasks.tend_bulk_changes",
+        "schedule": 5 * 60,  # seconds
+    },
     "clear-old-exports": {
         "task": "apps.feedback.tasks.clear_old_exports",
         "schedule": 24 * 60 * 60,  # seconds

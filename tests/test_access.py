@@ -126,6 +126,11 @@ def recorded(world, document) -> list:
     return [document.pk, document.history.first().pk]
 
 
+def rated(world, document) -> dict:
+    keys = [each.pk for each in world.documents.values()]
+    return {"key": uuid4(), "urgency": "high", "document": keys}
+
+
 REJECTION = {"reason": "Правила известны", "answer": "Платно"}
 
 
@@ -237,6 +242,20 @@ DOORS: dict[str, list[Door]] = {
             extra=EXECUTES,
         )
     ],
+    # Many documents at once: each document asks again, the tests below.
+    "complaints:bulk": [
+        Door(PROCESSES, args=lambda w, d: ["reassign"]),
+        Door(PROCESSES | TRIAGES, args=lambda w, d: ["route"]),
+        Door(PROCESSES | TRIAGES, args=lambda w, d: ["set_urgency"]),
+        Door(
+            PROCESSES | TRIAGES,
+            302,
+            method="post",
+            data=rated,
+            args=lambda w, d: ["set_urgency"],
+        ),
+        Door(PROCESSES | TRIAGES, args=lambda w, d: ["set_category"]),
+    ],
     # The way of a document.
     "complaints:triage": [Door(TRIAGES)],
     "complaints:triage_route": [action("posted", TRIAGES, {}, values=routed_here, section=TRIAGES)],
@@ -319,6 +338,8 @@ SEPARATE = {
     "feedback:begin_export",
     "feedback:export_page",
     "feedback:export_file",
+    "complaints:bulk_change",
+    "complaints:undo_bulk_change",
 }
 
 
@@ -413,6 +434,8 @@ def test_a_stranger_is_sent_to_sign_in(world):
         "feedback:begin_export": [],
         "feedback:export_page": [uuid4()],
         "feedback:export_file": [uuid4()],
+        "complaints:bulk_change": [uuid4()],
+        "complaints:undo_bulk_change": [uuid4()],
     }
     for name in sorted(set(DOORS) | SEPARATE - {"choose_language"}):
         door = DOORS.get(name, [Door(documents=("posted",))])[0]

@@ -16,7 +16,9 @@ from tests.test_access import (
     PROCESSES,
     REGISTERS,
     SEES_ALL,
+    TRIAGES,
     VISIBLE,
+    rated,
     world,  # noqa: F401
 )
 
@@ -104,3 +106,24 @@ def test_an_export_belongs_to_the_one_who_asked_for_it(world, settings, tmp_path
     assert owner.get(page).status_code == 200
     for name in ("feedback:export_page", "feedback:export_file"):
         assert other.get(reverse(name, args=[key])).status_code == 404
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+def test_many_at_once_are_changed_by_the_rights_on_each(world, role):
+    """A forged choice of everything there is changes what the role may change, and nothing else."""
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(getattr(world.cast, role))
+    page = browser.post(reverse("complaints:bulk", args=["set_urgency"]), rated(world, None))
+    changed = {
+        name
+        for name, document in world.documents.items()
+        if document.history.filter(action="set_urgency").exists()
+    }
+    may = role in PROCESSES | TRIAGES
+    assert changed == (set(POSTED) - {"closed"} if may else set())
+    if may:
+        other = Browser()
+        other.force_login(world.cast.management)
+        assert browser.get(page.url).status_code == 200
+        assert other.get(page.url).status_code == 404
+        assert other.post(f"{page.url}undo/").status_code == 404

@@ -1,12 +1,14 @@
 """axe looks at every page, light and dark, wide and narrow; serious findings fail."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 
 from apps.complaints.services import plan_activity
+from apps.complaints.services.bulk import start_bulk_change
 from apps.feedback.models import State
 from tests.browser import DESKTOP, PHONE
 
@@ -31,6 +33,10 @@ def paths(clinic, make_feedback, make_draft, cast) -> list[str]:
         planned_for=timezone.now() + timedelta(minutes=1),
     )  # fmt: skip
     queued = documents[0]
+    change = start_bulk_change(
+        by=cast.admin, key=uuid4(), action="set_urgency", back="/feedback/",
+        values={"urgency": "high", "comment": ""}, chosen={each.pk: 1 for each in documents},
+    )  # fmt: skip
     return [
         "/",
         "/feedback/",
@@ -50,6 +56,9 @@ def paths(clinic, make_feedback, make_draft, cast) -> list[str]:
         "/triage/",
         f"/triage/?document={queued.pk}",
         f"/routing/{queued.pk}/route/",
+        f"/bulk/route/?document={queued.pk}",
+        "/bulk/reassign/",
+        change.get_absolute_url(),
         "/activities/",
         "/activities/?view=week",
         f"/activities/of/{documents[0].pk}/",

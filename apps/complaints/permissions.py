@@ -155,6 +155,26 @@ def may_take(name: str, user, feedback: Feedback) -> bool:
     return hop.possible_for(user, feedback) and hop.allows(user, feedback)
 
 
+# --- Changes of many documents ---
+
+# What may be done with many at once, and with which of the rights; each document asks again.
+BULK: dict[str, tuple[str, ...]] = {
+    "reassign": ("process",),
+    "route": ("triage", "process"),
+    "set_urgency": ("process", "triage"),
+    "set_category": ("process", "triage"),
+}
+
+
+def offered_in_bulk(user) -> list[str]:
+    """The changes of many documents that `user` may ask for at all."""
+    return [
+        name
+        for name, codenames in BULK.items()
+        if any(user.has_perm(f"feedback.{codename}") for codename in codenames)
+    ]
+
+
 # --- Activities (C2, A5, A7) ---
 
 UNDO_SECONDS = 10  # as long as the page offers it

@@ -86,6 +86,11 @@ class Triage:
         return len(self._found) > PAGE_SIZE
 
     @property
+    def is_part(self) -> bool:
+        """Whether the queue has more documents than this page."""
+        return self.has_next or self.number > 1
+
+    @property
     def first(self) -> int:
         return (self.number - 1) * PAGE_SIZE + 1
 

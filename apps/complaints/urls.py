@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.complaints.views import activities, routing, triage
+from apps.complaints.views import activities, bulk, routing, triage
 
 app_name = "complaints"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("activities/of/<int:pk>/", activities.document_activities, name="document_activities"),
     path("activities/of/<int:pk>/plan/", activities.plan, name="plan_activity"),
     path("activities/of/<int:pk>/call/", activities.call, name="call_client"),
+    path("bulk/changes/<uuid:pk>/", bulk.bulk_change, name="bulk_change"),
+    path("bulk/changes/<uuid:pk>/undo/", bulk.undo_bulk_change, name="undo_bulk_change"),
+    path("bulk/<slug:action>/", bulk.bulk, name="bulk"),
     path("triage/", triage.triage, name="triage"),
     path("triage/<int:pk>/route/", triage.triage_route, name="triage_route"),
     path("triage/<int:pk>/reject/", triage.triage_reject, name="triage_reject"),

@@ -358,6 +358,11 @@ class Page:
         return len(self.rows.documents)
 
     @property
+    def is_part(self) -> bool:
+        """Whether the view has more documents than this page."""
+        return self.has_more or self.number > 1
+
+    @property
     def previous(self) -> int:
         return self.number - 1
 

@@ -61,6 +61,7 @@ class RegisterColumn(tables.Column):
 class Line(NamedTuple):
     address: str
     cells: SafeString
+    document: Feedback
 
 
 class FeedbackTable(tables.Table):
@@ -252,7 +253,7 @@ class Rows:
         cells = [(_opening(name, get_language()), _writer(name)) for name in self.names]
         for document in self.documents:
             html = "".join(f"{opening}{_escaped(write(document))}</td>" for opening, write in cells)
-            yield Line(_address(document), mark_safe(html))
+            yield Line(_address(document), mark_safe(html), document)
 
     def values(self, document: Feedback) -> list:
         """What an export writes of a document: text, or a moment."""

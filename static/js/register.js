@@ -47,7 +47,7 @@ function closeGlance() {
 
 const isBusy = (event) =>
   event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]");
-const isControl = (target) => target.matches("input, textarea, select, button, summary, [contenteditable]");
+const isControl = (target) => target.matches("input:not([data-choose]), textarea, select, button, summary, [contenteditable]");
 const letter = (event) => (event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key);
 
 document.addEventListener("keydown", (event) => {
@@ -59,7 +59,7 @@ document.addEventListener("keydown", (event) => {
   const key = letter(event);
   if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
   else if (key === "Enter" && row && !link) location.assign(row.dataset.document);
-  else if (key === " " && row && !onOtherLink) glance.hidden ? look(row) : closeGlance();
+  else if (key === " " && row && !onOtherLink && !event.target.matches("[data-choose]")) glance.hidden ? look(row) : closeGlance();
   else return;
   event.preventDefault();
 });
@@ -67,7 +67,7 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close-glance]")) return closeGlance();
   const row = event.target.closest("tr[data-document]");
-  if (!row || event.target.closest("a") || getSelection().toString()) return;
+  if (!row || event.target.closest("a, .col-choose") || getSelection().toString()) return;
   makeCurrent(row);
   if (event.detail === 2) location.assign(row.dataset.document);
   else if (!glance.hidden || matchMedia("(min-width: 1024px)").matches) look(row);

@@ -4,7 +4,7 @@ const rows = () => [...document.querySelectorAll("#triage a[data-row]")];
 const currentRow = () => document.querySelector("#triage li[aria-current] > a[data-row]");
 const isBusy = (event) =>
   event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]");
-const isControl = (target) => target.matches("input, textarea, select, button, summary, [contenteditable]");
+const isControl = (target) => target.matches("input:not([data-choose]), textarea, select, button, summary, [contenteditable]");
 const letter = (event) => (event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : event.key);
 
 document.addEventListener("keydown", (event) => {

@@ -3,8 +3,10 @@
 from django import template
 
 from apps.complaints.activities import TODAY_ROWS, due_today
+from apps.complaints.bulk import offers_for
 from apps.complaints.permissions import can_carry_out
 from apps.complaints.routing import Routing
+from apps.complaints.services.bulk import MOST
 
 register = template.Library()
 
@@ -37,3 +39,16 @@ def activities_today(context) -> dict:
     rows = due_today(context["request"].user)
     cut = len(rows) > TODAY_ROWS
     return {"rows": rows[:TODAY_ROWS], "is_cut": cut, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag(takes_context=True)
+def bulk_offers(context) -> list:
+    """What the user may do with many documents at once; without any, nothing can be chosen."""
+    return offers_for(context["request"].user)
+
+
+@register.inclusion_tag("complaints/_bulk_bar.html")
+def bulk_bar(offers: list, source: str, view: object = "", has_more: bool = False) -> dict:
+    """The bar of what can be done with the chosen documents; `view` is the list they stand in."""
+    values = {"source": source, "view": str(view), "has_more": has_more, "limit": MOST}
+    return {"offers": offers, **values}

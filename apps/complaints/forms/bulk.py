@@ -1,0 +1,126 @@
+"""What is typed once for many documents. The services say of each what is wrong with it."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django import forms
+from django.forms.models import ModelChoiceIterator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.appeal_types.models import Category, Urgency
+from apps.complaints.forms.routing import DAY_ENDS, DepartmentField, LongText
+from apps.core.dates import validate_day
+from apps.core.forms import DayInput
+from apps.core.trees import in_tree_order
+from apps.feedback.permissions import possible_responsibles
+from apps.organization.models import Department
+
+
+class BulkForm(forms.Form):
+    """`values` is what the change keeps: texts, and references by their keys.
+
+    `key` makes a second click the same change.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, values: dict | None = None) -> None:
+        initial = {"key": uuid4()} | self.typed_before(values or {})
+        super().__init__(data, initial=initial)
+
+    def typed_before(self, values: dict) -> dict:
+        return {name.removesuffix("_id"): value for name, value in values.items()}
+
+    @property
+    def values(self) -> dict:
+        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+
+
+class BulkReassignForm(BulkForm):
+    responsible = forms.ModelChoiceField(
+        queryset=None, label=_("Responsible"), empty_label=_("Choose the responsible")
+    )
+    comment = LongText(label=_("Why"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["responsible"].queryset = possible_responsibles()
+
+    @property
+    def values(self) -> dict:
+        data = self.cleaned_data
+        return {"responsible_id": data["responsible"].pk, "comment": data["comment"]}
+
+
+class BulkRouteForm(BulkForm):
+    department = DepartmentField(
+        queryset=None, label=_("Department"), empty_label=_("Choose the department")
+    )
+    due_on = forms.DateField(
+        label=_("To be resolved by"), widget=DayInput, validators=[validate_day]
+    )
+    comment = LongText(label=_("Comment for the head"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = Department.objects.select_related("branch", "head")
+        self.fields["due_on"].widget.attrs["min"] = timezone.localdate().isoformat()
+
+    def typed_before(self, values: dict) -> dict:
+        typed = super().typed_before(values)
+        if "due_at" in typed:
+            typed["due_on"] = timezone.localdate(datetime.fromisoformat(typed["due_at"]))
+        return typed
+
+    @property
+    def values(self) -> dict:
+        data = self.cleaned_data
+        due_at = timezone.make_aware(datetime.combine(data["due_on"], DAY_ENDS))
+        key = data["department"].pk
+        return {"department_id": key, "due_at": due_at.isoformat(), "comment": data["comment"]}
+
+
+class BulkUrgencyForm(BulkForm):
+    urgency = forms.ChoiceField(
+        choices=[("", _("Choose the urgency")), *Urgency.choices], label=_("Urgency")
+    )
+    comment = LongText(label=_("Why"))
+
+
+class CategoryIterator(ModelChoiceIterator):
+    """The tree of categories, children under their parents."""
+
+    def __iter__(self):
+        yield ("", self.field.empty_label)
+        for category in in_tree_order(self.queryset):
+            yield self.choice(category)
+
+
+class CategoryField(forms.ModelChoiceField):
+    iterator = CategoryIterator
+
+    def label_from_instance(self, category: Category) -> str:
+        return category.path
+
+
+class BulkCategoryForm(BulkForm):
+    category = CategoryField(
+        queryset=None, label=_("Category"), empty_label=_("Choose the category")
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.filter(is_active=True)
+
+    @property
+    def values(self) -> dict:
+        return {"category_id": self.cleaned_data["category"].pk}
+
+
+FORMS: dict[str, type[BulkForm]] = {
+    "reassign": BulkReassignForm,
+    "route": BulkRouteForm,
+    "set_urgency": BulkUrgencyForm,
+    "set_category": BulkCategoryForm,
+}
