@@ -3,6 +3,7 @@
 Without DEBUG nothing insecure has a default: a missing SECRET_KEY stops the start.
 """
 
+from decimal import Decimal
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -150,11 +151,16 @@ FEEDBACK_FOLLOW_UPS = [
     "apps.complaints.services.activities.follow_activities",
 ]
 # What those apps demand before a step, beside the demands of the step itself.
-FEEDBACK_DEMANDS = ["apps.complaints.services.activities.missing_activities"]
+FEEDBACK_DEMANDS = [
+    "apps.complaints.services.activities.missing_activities",
+    "apps.complaints.services.compensations.missing_decisions",
+]
 # The position whose people get a task with every complaint; without people in it nobody does.
 COMPLAINT_POSITION = env.str("COMPLAINT_POSITION", "Разбор жалоб")
 # Rules of those apps that show a user more documents: functions of the user that return a `Q`.
 FEEDBACK_ALSO_VISIBLE = ["apps.complaints.permissions.was_assigned"]
+# Compensations of one document above this sum, in roubles, are decided by another (four eyes).
+COMPENSATION_LIMIT = env.decimal("COMPENSATION_LIMIT", Decimal(5000))
 # How long a document may lie in the queue of the secretary before it is marked.
 TRIAGE_LIMIT_DAYS = env.float("TRIAGE_LIMIT_DAYS", 1)
 # Reopened within so many days, a document goes to those who had it last; later, to the secretary.

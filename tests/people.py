@@ -1,6 +1,7 @@
 """People in positions, and what they are to do, for the tests."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -33,4 +34,13 @@ def activities_of(document, cast) -> dict:
         "free": processing.plan_activity(**plan, position=position),
         "done": processing.complete_activity(activity=done, by=cast.handler, result="Дозвонились"),
         "called": processing.call_client(**call),
+    }
+
+
+def compensations_of(document, cast) -> dict:
+    """`approved` at once, and one to be decided: `requested`, both asked for by the handler."""
+    asked = {"feedback": document, "by": cast.handler, "kind": "refund", "reason": "Не оказано"}
+    return {
+        "approved": processing.request_compensation(**asked, amount=Decimal(100)),
+        "requested": processing.request_compensation(**asked, amount=Decimal("12345.60")),
     }

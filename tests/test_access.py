@@ -15,11 +15,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from apps.feedback import services
 from apps.feedback.models import State
 from conftest import ANALYSIS, CLOSING, CONCLUSION, ROLES
-from tests.people import activities_of, employ
+from tests.people import activities_of, compensations_of, employ
 
 EVERYBODY = frozenset({*ROLES, "admin"})
 AT_THE_DESK = frozenset(["registrar", "operator", "callcenter_head", "doctor", "branch_manager"])
@@ -147,6 +148,18 @@ def of(kind: str) -> Callable:
 
 BY_PLACE = {"routed": frozenset({"head"}), "assigned": frozenset({"executor"})}
 EXECUTES = {"assigned": frozenset({"executor"})}
+
+WITH_MONEY = ("analysed", "assigned")  # a request stands in the way of rejecting
+
+
+def money(kind: str) -> Callable:
+    """The compensation of the document that is `requested` or `approved`."""
+    return lambda world, document: [world.compensations[kind, document.pk].pk]
+
+
+def paid_now(world) -> dict:
+    return {"paid_on": timezone.localdate().isoformat(), "payment_document": "п/п № 118"}
+
 
 EXTENSION = {"statutory_due_on": "2999-01-11", "reason": "Ждём", "extension_notice": "Написали"}
 
@@ -314,6 +327,37 @@ DOORS: dict[str, list[Door]] = {
         Door(frozenset({"handler"}), documents=("posted",), args=of("called")),
         action("posted", frozenset({"handler"}), {"result": "Договорились"}, args=of("called")),
     ],
+    # Compensations: one to be decided, asked for by the handler, and one that is approved.
+    "complaints:compensations": [Door()],
+    "complaints:compensations_export": [
+        Door(data=lambda w, d: {"format": "csv"}),
+        Door(data=lambda w, d: {"format": "xlsx"}),
+    ],
+    "complaints:compensation": [Door(documents=WITH_MONEY, args=money("requested"))],
+    "complaints:document_compensations": [Door(documents=tuple(POSTED))],
+    "complaints:ask_compensation": [
+        Door(PROCESSES, documents=WITH_MONEY),
+        action(
+            " ".join(WITH_MONEY),
+            PROCESSES,
+            {"kind": "refund", "amount": "4 800,00", "reason": "Услуга не оказана"},
+        ),
+    ],
+    "complaints:approve_compensation": [
+        action(" ".join(WITH_MONEY), VERIFIES, {}, args=money("requested"))
+    ],
+    "complaints:refuse_compensation": [
+        Door(VERIFIES, documents=WITH_MONEY, args=money("requested")),
+        action(" ".join(WITH_MONEY), VERIFIES, {"reason": "Много"}, args=money("requested")),
+    ],
+    "complaints:pay_compensation": [
+        Door(VERIFIES, documents=WITH_MONEY, args=money("approved")),
+        action(" ".join(WITH_MONEY), VERIFIES, {}, paid_now, args=money("approved")),
+    ],
+    "complaints:cancel_compensation": [
+        Door(PROCESSES, documents=WITH_MONEY, args=money("approved")),
+        action(" ".join(WITH_MONEY), PROCESSES, {"reason": "Не нужно"}, args=money("approved")),
+    ],
     # Clients.
     "clients:list": [Door(CLIENTS)],
     "clients:search": [Door(CLIENTS, data=lambda w, d: {"q": "Петров"})],
@@ -395,12 +439,18 @@ def world(clinic, cast, make_draft, make_feedback) -> SimpleNamespace:
             feedback=documents[name], by=cast.handler, file=SimpleUploadedFile("act.txt", b"act")
         )
         documents[name].refresh_from_db()
-    activities = {}
+    activities, compensations = {}, {}
     employ("Разбор жалоб", clinic, cast.quality)
     for name in ("posted", "routed", "assigned"):
         document, made = documents[name], activities_of(documents[name], cast)
         activities |= {(kind, document.pk): activity for kind, activity in made.items()}
-    return SimpleNamespace(clinic=clinic, cast=cast, documents=documents, activities=activities)
+    for name in WITH_MONEY:
+        document, asked = documents[name], compensations_of(documents[name], cast)
+        compensations |= {(kind, document.pk): each for kind, each in asked.items()}
+    return SimpleNamespace(
+        clinic=clinic, cast=cast, documents=documents, activities=activities,
+        compensations=compensations,
+    )  # fmt: skip
 
 
 def ask(world, role: str, name: str, door: Door, document) -> int:
@@ -439,7 +489,8 @@ def test_a_stranger_is_sent_to_sign_in(world):
     }
     for name in sorted(set(DOORS) | SEPARATE - {"choose_language"}):
         door = DOORS.get(name, [Door(documents=("posted",))])[0]
-        args = arguments.get(name, door.args(world, document if door.documents else None))
+        asked = world.documents[door.documents[0]] if door.documents else None
+        args = arguments[name] if name in arguments else door.args(world, asked)
         response = getattr(Browser(), door.method)(reverse(name, args=args))
         assert response.status_code in {204, 302}, name
         if name != "choose_language":

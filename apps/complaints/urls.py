@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.complaints.views import activities, bulk, routing, triage
+from apps.complaints.views import activities, bulk, compensations, routing, triage
 
 app_name = "complaints"
 
@@ -26,4 +26,17 @@ urlpatterns = [
     path("routing/<int:pk>/take-over/", routing.take_over, name="take_over"),
     path("routing/<int:pk>/decline/", routing.decline, name="decline"),
     path("routing/<int:pk>/send-to-triage/", routing.send_to_triage, name="send_to_triage"),
+    path("compensations/", compensations.compensations, name="compensations"),
+    path("compensations/export/", compensations.export, name="compensations_export"),
+    path("compensations/<int:pk>/", compensations.compensation, name="compensation"),
+    path("compensations/<int:pk>/approve/", compensations.approve, name="approve_compensation"),
+    path("compensations/<int:pk>/refuse/", compensations.refuse, name="refuse_compensation"),
+    path("compensations/<int:pk>/pay/", compensations.pay, name="pay_compensation"),
+    path("compensations/<int:pk>/cancel/", compensations.cancel, name="cancel_compensation"),
+    path(
+        "compensations/of/<int:pk>/",
+        compensations.document_compensations,
+        name="document_compensations",
+    ),
+    path("compensations/of/<int:pk>/ask/", compensations.ask, name="ask_compensation"),
 ]

@@ -65,6 +65,7 @@ def menu(request: HttpRequest) -> list[MenuItem]:
             "list-check",
             "m",
         ),
+        (_sees_money(request.user), _("Compensations"), "complaints:compensations", "coins", ""),
         (has_perm("clients.view_client"), _("Clients"), "clients:list", "users", "c"),
         (has_perm("reports.view_reports"), _("Reports"), "reports:index", "chart-bar", "r"),
         (request.user.is_staff, _("Settings"), "admin:index", "settings", ""),
@@ -85,6 +86,11 @@ def _has_activities(user) -> bool:
     if user.has_perm("feedback.carry_out_activities"):
         return True
     return not (user.has_perm("feedback.register") or user.has_perm("feedback.view_all"))
+
+
+def _sees_money(user) -> bool:
+    """Who works with appeals of others; a head or an executor sees it on the page of the appeal."""
+    return user.has_perm("feedback.view_all") or user.has_perm("complaints.pay_compensation")
 
 
 def search_box(request: HttpRequest) -> SearchBox:

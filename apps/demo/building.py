@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.demo.activities import build_activities
+from apps.demo.aftermath import build_aftermath
 from apps.demo.clientele import Clientele, build_clientele
 from apps.demo.composing import Composer
 from apps.demo.house import House, build_house
@@ -56,6 +57,7 @@ def build_demo(order: Order, report: Callable[[str], None]) -> None:
         write_documents(ledger.take_rows())
         write_counters(ledger.numbers)
         build_activities(house, order.now)
+        build_aftermath(house, order.now)
 
 
 @contextmanager

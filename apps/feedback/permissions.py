@@ -266,11 +266,11 @@ def other_verifiers(feedback: Feedback) -> QuerySet[User]:
     return holders_of("verify").exclude(barred)
 
 
-def holders_of(codename: str) -> QuerySet[User]:
-    """The active users with a permission of this app, as `RoleBackend` decides it (B8)."""
-    permission = Permission.objects.filter(
-        content_type__app_label="feedback", codename=codename
-    ).values("pk")
+def holders_of(codename: str, app: str = "feedback") -> QuerySet[User]:
+    """The active users with a permission, as `RoleBackend` decides it (B8)."""
+    permission = Permission.objects.filter(content_type__app_label=app, codename=codename).values(
+        "pk"
+    )
     granting = Group.objects.filter(permissions__in=permission)
     bases = Group.objects.filter(role__kind=Role.Kind.BASE)
     by_role = Q(groups__in=granting.exclude(role__kind=Role.Kind.ADDITIONAL))

@@ -40,6 +40,12 @@ HAPPENINGS: dict[str, Happening] = {
     "call_client": Happening(_("Call to the client"), "phone-outgoing"),
     "call_result": Happening(_("What came of the call"), "phone-check"),
     "cancel_activity": Happening(_("Activity cancelled"), "calendar-x"),
+    "request_compensation": Happening(_("Compensation asked for"), "coins"),
+    "grant_compensation": Happening(_("Compensation granted"), "coins"),
+    "approve_compensation": Happening(_("Compensation approved"), "check"),
+    "refuse_compensation": Happening(_("Compensation refused"), "x"),
+    "pay_compensation": Happening(_("Compensation paid"), "cash"),
+    "cancel_compensation": Happening(_("Compensation cancelled"), "ban"),
 }
 
 

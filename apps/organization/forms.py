@@ -16,6 +16,7 @@ from apps.organization.services import check_role_kind
 # could give himself everything.
 PERMISSION_MODELS = {
     "feedback": ["feedback"],
+    "complaints": ["compensation"],
     "reports": ["report"],
     "clients": ["client", "visit", "service"],
     "appeal_types": ["appealtype", "appealobject", "category", "defaultresponsible"],

@@ -1,4 +1,4 @@
-"""Everything that is done for a document beside its own states: routing, activities.
+"""Everything done for a document beside its own states: routing, activities, compensations.
 
 Each service works in the same steps as those of `feedback`, in one transaction: lock → what has
 changed since → right and place → change → one history entry.
@@ -14,6 +14,13 @@ from apps.complaints.services.activities import (
     tell_call_result,
     undo_completion,
 )
+from apps.complaints.services.compensations import (
+    approve_compensation,
+    cancel_compensation,
+    pay_compensation,
+    refuse_compensation,
+    request_compensation,
+)
 from apps.complaints.services.routing import (
     appoint_executor,
     decline,
@@ -24,12 +31,17 @@ from apps.complaints.services.routing import (
 
 __all__ = [
     "appoint_executor",
+    "approve_compensation",
     "call_client",
     "cancel_activity",
+    "cancel_compensation",
     "complete_activity",
     "decline",
     "move_activity",
+    "pay_compensation",
     "plan_activity",
+    "refuse_compensation",
+    "request_compensation",
     "route_to_department",
     "send_to_triage",
     "take_activity",

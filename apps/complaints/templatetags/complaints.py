@@ -25,6 +25,12 @@ def document_activities(feedback) -> dict:
     return {"feedback": feedback}
 
 
+@register.inclusion_tag("complaints/_document_compensations_later.html")
+def document_compensations(feedback) -> dict:
+    """The place of the compensations in the rail; fetched once the page stands (S7)."""
+    return {"feedback": feedback}
+
+
 @register.inclusion_tag("complaints/_call.html", takes_context=True)
 def call_client(context, feedback, phone: str) -> dict:
     """«Позвонить»: written down by those who may, a mere link for the others (A7)."""

@@ -1,0 +1,71 @@
+"""What is typed when a compensation is asked for, refused, paid, cancelled. Services say what is
+wrong."""
+
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.complaints.forms.activities import ActivityForm
+from apps.complaints.forms.routing import LongText
+from apps.complaints.models import Compensation
+from apps.core.dates import validate_day
+from apps.core.forms import DayInput
+from apps.core.money import parse_money
+
+
+class MoneyField(forms.CharField):
+    """An amount in any spelling: «12 345,60», «12345.6 ₽»; the service says which will not do."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(max_length=40, **kwargs)
+        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
+
+    def clean(self, value) -> Decimal:
+        amount = parse_money(super().clean(value))
+        if amount is None:
+            raise ValidationError(_("This is no amount. Example: 12 345,60"))
+        return amount
+
+
+class RequestForm(ActivityForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=Compensation.Kind.choices)
+    amount = MoneyField(
+        label=_("Amount"), help_text=_("Of a discount or a retreatment: what it comes to in money.")
+    )
+    currency = forms.ChoiceField(
+        label=_("Currency"), choices=Compensation.Currency.choices, required=False
+    )
+    reason = LongText(label=_("What for"))
+
+    def __init__(self, data=None) -> None:
+        super().__init__(data)
+
+    def clean_currency(self) -> str:
+        return self.cleaned_data["currency"] or Compensation.Currency.RUB
+
+
+class ReasonForm(ActivityForm):
+    reason = LongText(label=_("Reason"))
+
+    def __init__(self, data=None) -> None:
+        super().__init__(data)
+
+
+class PayForm(ActivityForm):
+    paid_on = forms.DateField(label=_("Paid on"), widget=DayInput, validators=[validate_day])
+    payment_document = forms.CharField(
+        label=_("Payment document"), required=False, help_text=_("For example: № 118 of 22.11.2026")
+    )
+
+    def __init__(self, data=None) -> None:
+        super().__init__(data, initial={"paid_on": timezone.localdate()})
+
+
+FORMS: dict[str, type[ActivityForm]] = {
+    "refuse": ReasonForm,
+    "pay": PayForm,
+    "cancel": ReasonForm,
+}

@@ -1,0 +1,201 @@
+"""Compensations: asked for, decided by another above the limit, paid, or cancelled (S7).
+
+The document is locked first, so that of two people who act at once the second finds what the first
+has done. All services raise `PermissionDenied` without the right, `Conflict` when the compensation
+or the document is not as it was, and `ValidationError` by field.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.complaints.models import Compensation
+from apps.complaints.permissions import MONEY_STEPS, can_ask_compensation
+from apps.core.exceptions import Conflict
+from apps.core.money import PLACES, decimals, money
+from apps.feedback.models import Feedback, State
+from apps.feedback.services import lock, moved_on
+from apps.feedback.services.editing import clean_text
+from apps.feedback.services.history import record
+
+MOST = Decimal(10) ** 10  # what the column holds: 12 digits, two of them after the point
+DOCUMENT_LENGTH = Compensation._meta.get_field("payment_document").max_length
+
+
+@transaction.atomic
+def request_compensation(
+    *,
+    feedback: Feedback,
+    by,
+    kind: str,
+    amount: Decimal,
+    reason: str,
+    currency: str = Compensation.Currency.RUB,
+    at=None,
+) -> Compensation:
+    """Ask for it while the document is open; within the limit it is approved at once (S7).
+
+    The limit holds for all that the document has got together, so that nobody comes below it by
+    asking in parts; what is in another currency always goes to another person.
+    """
+    at = at or timezone.now()
+    locked = lock(feedback)
+    if not can_ask_compensation(by, locked):
+        raise PermissionDenied
+    if locked.state == State.DRAFT or not locked.is_open:
+        raise moved_on(locked)
+    reason = clean_text("reason", reason)
+    _demand(_wrong_amount(amount) | _missing("reason", reason, _("Write what it is for.")))
+    values = {"kind": Compensation.Kind(kind), "currency": Compensation.Currency(currency)}
+    above = _is_above_limit(locked, amount, currency)
+    if not above:
+        values |= {"decided_by": by, "decided_at": at}
+    compensation = Compensation.objects.create(
+        feedback=locked, amount=amount, reason=reason, requested_by=by, requested_at=at,
+        above_limit=above, state="requested" if above else "approved", **values,
+    )  # fmt: skip
+    action = "request_compensation" if above else "grant_compensation"
+    record(locked, by=by, action=action, at=at, comment=f"{compensation}. {reason}")
+    return compensation
+
+
+@transaction.atomic
+def approve_compensation(*, compensation: Compensation, by, at=None) -> Compensation:
+    """Another than who asked for it agrees (four eyes)."""
+    at = at or timezone.now()
+    locked = _begin("approve", compensation, by)
+    return _finish(locked, "approve", by=by, at=at, decided_by=by, decided_at=at)
+
+
+@transaction.atomic
+def refuse_compensation(*, compensation: Compensation, by, reason: str, at=None) -> Compensation:
+    """Another than who asked for it says no, and why."""
+    at = at or timezone.now()
+    locked = _begin("refuse", compensation, by)
+    reason = clean_text("reason", reason)
+    _demand(_missing("reason", reason, _("Write the reason.")))
+    values = {"decided_by": by, "decided_at": at, "refusal": reason}
+    return _finish(locked, "refuse", by=by, at=at, told=reason, **values)
+
+
+@transaction.atomic
+def pay_compensation(
+    *, compensation: Compensation, by, paid_on: date, payment_document: str, at=None
+) -> Compensation:
+    """Write down when it was paid and by which document; a day to come is refused."""
+    at = at or timezone.now()
+    locked = _begin("pay", compensation, by)
+    document = clean_text("payment_document", payment_document)
+    _demand(_wrong_payment(locked, paid_on, document, at))
+    told = f"{date_format(paid_on, 'j E Y')}, {document}"
+    values = {"paid_by": by, "paid_at": at, "paid_on": paid_on, "payment_document": document}
+    return _finish(locked, "pay", by=by, at=at, told=told, **values)
+
+
+@transaction.atomic
+def cancel_compensation(*, compensation: Compensation, by, reason: str, at=None) -> Compensation:
+    """Take it back before it is paid."""
+    at = at or timezone.now()
+    locked = _begin("cancel", compensation, by)
+    reason = clean_text("reason", reason)
+    _demand(_missing("reason", reason, _("Write the reason.")))
+    values = {"cancelled_by": by, "cancelled_at": at, "cancel_reason": reason}
+    return _finish(locked, "cancel", by=by, at=at, told=reason, **values)
+
+
+def missing_decisions(*, feedback: Feedback, action: str) -> dict[str, str]:
+    """An appeal does not end while somebody waits for a decision on money."""
+    if action not in ("close", "reject"):
+        return {}
+    waiting = ", ".join(str(each) for each in feedback.compensations.requested())
+    if not waiting:
+        return {}
+    text = _("A compensation is not decided yet: %(what)s. Have it decided, or cancel the request.")
+    return {"compensations": text % {"what": waiting}}
+
+
+def require_step(step: str, *, by, compensation: Compensation) -> None:
+    """Raise `PermissionDenied` without the right, `Conflict` when its state has moved on."""
+    if not MONEY_STEPS[step].allows(by, compensation):
+        raise PermissionDenied
+    if compensation.state not in MONEY_STEPS[step].sources:
+        raise _moved_on(compensation)
+
+
+def _begin(step: str, compensation: Compensation, by) -> Compensation:
+    """Lock the document, and return the compensation as it is now, if the step is possible."""
+    document = lock(compensation.feedback)
+    fresh = Compensation.objects.select_related(
+        "requested_by", "decided_by", "paid_by", "cancelled_by"
+    ).get(pk=compensation.pk)
+    fresh.feedback = document
+    require_step(step, by=by, compensation=fresh)
+    return fresh
+
+
+def _finish(
+    compensation: Compensation, step: str, *, by, at, told: str = "", **values
+) -> Compensation:
+    compensation.state = MONEY_STEPS[step].target
+    for name, value in values.items():
+        setattr(compensation, name, value)
+    compensation.save(update_fields=["state", *values])
+    comment = f"{compensation}. {told}" if told else str(compensation)
+    record(compensation.feedback, by=by, action=f"{step}_compensation", at=at, comment=comment)
+    return compensation
+
+
+def _moved_on(compensation: Compensation) -> Conflict:
+    last = compensation.cancelled_by or compensation.paid_by or compensation.decided_by
+    values = {"what": compensation, "state": compensation.get_state_display(), "user": last or "—"}
+    message = _("%(what)s: already %(state)s (%(user)s).")
+    if last is None:
+        message = _("%(what)s: still %(state)s.")
+    return Conflict(message % values, url=compensation.get_absolute_url())
+
+
+def _is_above_limit(feedback: Feedback, amount: Decimal, currency: str) -> bool:
+    if currency != Compensation.Currency.RUB:
+        return True
+    live = feedback.compensations.live().filter(currency=currency)
+    given = live.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    return given + amount > settings.COMPENSATION_LIMIT
+
+
+def _wrong_amount(amount: Decimal) -> dict[str, str]:
+    if not amount.is_finite() or amount <= 0:
+        return {"amount": _("The amount must be above zero.")}
+    if decimals(amount) > PLACES:
+        return {"amount": _("At most two digits after the comma: whole kopecks.")}
+    if amount >= MOST:
+        most = money(MOST - Decimal("0.01"))
+        return {"amount": _("At most %(most)s.") % {"most": most}}
+    return {}
+
+
+def _wrong_payment(compensation: Compensation, paid_on: date, document: str, at) -> dict[str, str]:
+    wrong = _missing("payment_document", document, _("Write the number of the payment document."))
+    if len(document) > DOCUMENT_LENGTH:
+        text = _("Say it shorter: at most %(limit)s characters.")
+        wrong["payment_document"] = text % {"limit": DOCUMENT_LENGTH}
+    if paid_on > timezone.localdate(at):
+        wrong["paid_on"] = _("This day is still to come. Record the payment once it is made.")
+    elif paid_on < timezone.localdate(compensation.feedback.registered_at):
+        wrong["paid_on"] = _("This is before the appeal was registered. Check the date.")
+    return wrong
+
+
+def _missing(name: str, text: str, message: str) -> dict[str, str]:
+    return {} if text else {name: message}
+
+
+def _demand(missing: dict[str, str]) -> None:
+    if missing:
+        raise ValidationError(missing)

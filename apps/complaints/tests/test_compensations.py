@@ -1,0 +1,294 @@
+"""Compensations: who asks, who decides, who pays; four eyes above the limit (S7)."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from apps.complaints import services
+from apps.complaints.models import Compensation
+from apps.complaints.permissions import MONEY_STEPS, money_steps
+from apps.core.exceptions import Conflict
+from apps.feedback.models import State
+from apps.feedback.services import close_feedback, reject_feedback
+from conftest import CLOSING, ROLES
+
+pytestmark = pytest.mark.django_db
+PLACED = {"head", "executor"}
+
+
+@pytest.fixture(autouse=True)
+def limit(settings):
+    settings.COMPENSATION_LIMIT = Decimal(5000)
+
+
+@pytest.fixture
+def ask(make_feedback, cast):
+    """Return `ask("12345.60", feedback, by=…)`: a refund for a service that was not given."""
+
+    def make(amount="12345.60", feedback=None, *, by=None, **values) -> Compensation:
+        values = {"kind": "refund", "reason": "Услуга не оказана"} | values
+        return services.request_compensation(
+            feedback=feedback or make_feedback(), by=by or cast.handler, amount=Decimal(amount),
+            **values,
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def in_state(ask, cast):
+    """Return `in_state("paid")`: a compensation brought there by the services."""
+
+    def make(state: str) -> Compensation:
+        found = ask()
+        if state in ("approved", "paid"):
+            found = services.approve_compensation(compensation=found, by=cast.quality)
+        if state == "paid":
+            found = pay(found, cast.quality)
+        if state == "refused":
+            found = services.refuse_compensation(
+                compensation=found, by=cast.quality, reason="Услуга оказана"
+            )
+        if state == "cancelled":
+            found = services.cancel_compensation(
+                compensation=found, by=cast.handler, reason="Клиент передумал"
+            )
+        return found
+
+    return make
+
+
+def pay(compensation, by, **values) -> Compensation:
+    values = {"paid_on": timezone.localdate(), "payment_document": "п/п № 118"} | values
+    return services.pay_compensation(compensation=compensation, by=by, **values)
+
+
+def refused(call, *args, **values) -> dict:
+    with pytest.raises(ValidationError) as caught:
+        call(*args, **values)
+    return caught.value.message_dict
+
+
+def test_within_the_limit_it_is_approved_at_once(ask, cast):
+    found = ask("5000")
+    assert (found.state, found.decided_by) == ("approved", cast.handler)
+    assert found.feedback.history.last().action == "grant_compensation"
+
+
+def test_above_it_another_person_decides(ask, cast):
+    found = ask("5000.01")
+    assert (found.state, found.decided_by) == ("requested", None)
+    services.approve_compensation(compensation=found, by=cast.quality)
+    assert Compensation.objects.get().decided_by == cast.quality
+
+
+def test_nobody_comes_below_the_limit_by_asking_in_parts(ask, make_feedback):
+    feedback = make_feedback()
+    assert ask("3000", feedback).state == "approved"
+    assert ask("2000", feedback).state == "approved"
+    assert ask("0.01", feedback).state == "requested"
+    assert ask("5000").state == "approved"  # another appeal
+
+
+def test_what_was_refused_or_cancelled_does_not_count(ask, make_feedback, cast):
+    feedback = make_feedback()
+    services.refuse_compensation(
+        compensation=ask("9000", feedback), by=cast.quality, reason="Не за что"
+    )
+    assert ask("5000", feedback).state == "approved"
+
+
+def test_another_currency_is_always_decided_by_another(ask):
+    assert ask("10", currency="EUR").state == "requested"
+
+
+def test_who_asked_does_not_decide_though_he_might(ask, cast):
+    found = ask(by=cast.quality)
+    for service, values in (
+        (services.approve_compensation, {}),
+        (services.refuse_compensation, {"reason": "Нет"}),
+    ):
+        with pytest.raises(PermissionDenied):
+            service(compensation=found, by=cast.quality, **values)
+    services.approve_compensation(compensation=found, by=cast.director)
+
+
+def test_not_even_with_full_rights(ask, cast):
+    with pytest.raises(PermissionDenied):
+        services.approve_compensation(compensation=ask(by=cast.admin), by=cast.admin)
+
+
+def test_whom_the_appeal_is_about_does_not_decide(ask, cast, clinic):
+    clinic.employee.user = cast.quality
+    clinic.employee.save()
+    with pytest.raises(PermissionDenied):
+        services.approve_compensation(compensation=ask(), by=cast.quality)
+
+
+MAY = {
+    "approve": {"quality", "director", "admin"},
+    "refuse": {"quality", "director", "admin"},
+    "pay": {"quality", "director", "admin"},
+    "cancel": {"handler", "quality", "director", "admin"},
+}
+FROM = {
+    "approve": {"requested"},
+    "refuse": {"requested"},
+    "pay": {"approved"},
+    "cancel": {"requested", "approved"},
+}
+
+
+def take(step: str, compensation, by):
+    if step == "pay":
+        return pay(compensation, by)
+    service = getattr(services, f"{step}_compensation")
+    return service(
+        compensation=compensation, by=by, **{} if step == "approve" else {"reason": "Да"}
+    )
+
+
+@pytest.mark.parametrize("state", Compensation.State.values)
+@pytest.mark.parametrize("step", MONEY_STEPS)
+def test_every_role_at_every_step_in_every_state(in_state, cast, step, state):
+    found = in_state(state)
+    for role in [*ROLES, "admin"]:
+        user = getattr(cast, role)
+        offered = step in {each.name for each in money_steps(user, found)}
+        assert offered == (role in MAY[step] and state in FROM[step]), role
+        with transaction.atomic():
+            if offered:
+                assert take(step, found, user).state == MONEY_STEPS[step].target
+            else:
+                wanted = Conflict if role in MAY[step] else PermissionDenied
+                with pytest.raises(wanted):
+                    take(step, found, user)
+            transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("role", [*ROLES, "admin"])
+def test_who_processes_or_carries_out_asks(ask, cast, role):
+    if role in MAY["cancel"]:
+        assert ask(by=getattr(cast, role)).requested_by == getattr(cast, role)
+    else:
+        with pytest.raises(PermissionDenied):
+            ask(by=getattr(cast, role))
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("0", "больше нуля"),
+        ("-5", "больше нуля"),
+        ("NaN", "больше нуля"),
+        ("0.005", "целые копейки"),
+        ("12.345", "целые копейки"),
+        ("10000000000", "Не больше"),
+    ],
+)
+def test_an_amount_that_will_not_do_is_refused_in_words(ask, amount, words):
+    assert words in refused(ask, amount)["amount"][0]
+    assert not Compensation.objects.exists()
+
+
+def test_kopecks_are_kept_to_the_last(ask):
+    ask("12345.60")
+    ask("9999999999.99")
+    amounts = set(Compensation.objects.values_list("amount", flat=True))
+    assert amounts == {Decimal("12345.60"), Decimal("9999999999.99")}
+
+
+def test_reasons_are_demanded(ask, cast):
+    found = ask()
+    assert "reason" in refused(ask, reason=" ")
+    assert "reason" in refused(
+        services.refuse_compensation, compensation=found, by=cast.quality, reason=" "
+    )
+    assert "reason" in refused(
+        services.cancel_compensation, compensation=found, by=cast.handler, reason=""
+    )
+
+
+def test_a_payment_has_a_document_and_a_day_that_has_come(in_state, cast):
+    found = in_state("approved")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert "payment_document" in refused(pay, found, cast.quality, payment_document=" ")
+    assert "payment_document" in refused(pay, found, cast.quality, payment_document="1" * 101)
+    assert "paid_on" in refused(pay, found, cast.quality, paid_on=tomorrow)
+    assert "paid_on" in refused(pay, found, cast.quality, paid_on=tomorrow - timedelta(days=9))
+
+
+def test_every_step_leaves_one_entry_in_the_history(in_state, cast):
+    feedback = in_state("paid").feedback
+    entries = list(feedback.history.order_by("pk").values_list("action", "comment"))[1:]
+    assert [action for action, _ in entries] == [
+        "request_compensation", "approve_compensation", "pay_compensation",
+    ]  # fmt: skip
+    assert all("12\u00a0345,60\u00a0₽" in comment for _, comment in entries)
+    assert "п/п № 118" in entries[-1][1]
+
+
+def test_a_conflict_tells_who_was_first(in_state, cast):
+    with pytest.raises(Conflict) as caught:
+        services.refuse_compensation(
+            compensation=in_state("approved"), by=cast.director, reason="Много"
+        )
+    assert "одобрена (quality)" in caught.value.message
+
+
+def test_what_waits_for_a_decision_stands_in_the_way_of_closing(ask, make_feedback, cast):
+    feedback = make_feedback(state=State.VERIFIED)
+    found = ask(feedback=feedback)
+    closing = {"feedback": feedback, "by": cast.handler, "version": feedback.version}
+    told = refused(close_feedback, **closing, values=CLOSING)["compensations"][0]
+    assert "12\u00a0345,60\u00a0₽" in told
+    services.approve_compensation(compensation=found, by=cast.quality)
+    assert close_feedback(**closing, values=CLOSING).state == State.CLOSED
+    pay(found, cast.quality)  # and the payment comes when it comes
+
+
+def test_nor_is_it_rejected_while_money_waits(ask, make_feedback, cast):
+    feedback = make_feedback()
+    ask(feedback=feedback)
+    rejection = {"reason": "Правила известны", "answer": "Платно"}
+    told = refused(
+        reject_feedback, feedback=feedback, by=cast.secretary, version=feedback.version, **rejection
+    )
+    assert "compensations" in told
+
+
+@pytest.mark.parametrize("state", [State.CLOSED, State.REJECTED])
+def test_nothing_is_asked_for_once_the_appeal_has_ended(ask, make_feedback, state):
+    with pytest.raises(Conflict):
+        ask(feedback=make_feedback(state=state))
+
+
+def breaks(compensation, **values) -> bool:
+    try:
+        with transaction.atomic():
+            Compensation.objects.filter(pk=compensation.pk).update(**values)
+    except IntegrityError:
+        return True
+    return False
+
+
+def test_the_database_holds_to_the_rules_by_itself(in_state, cast):
+    now, day = timezone.now(), timezone.localdate()
+    requested, approved, paid = (in_state(state) for state in ("requested", "approved", "paid"))
+    asker = {"decided_by": cast.handler, "decided_at": now, "state": "approved"}
+    assert breaks(requested, **asker)  # four eyes
+    assert not breaks(requested, **asker | {"decided_by": cast.director})
+    assert breaks(approved, amount=0)
+    assert breaks(approved, amount=Decimal("-0.01"))
+    assert breaks(approved, reason="")
+    assert breaks(approved, decided_by=None)
+    assert breaks(approved, state="refused")
+    assert breaks(approved, state="cancelled")
+    assert breaks(approved, state="paid")
+    assert breaks(approved, state="paid", paid_on=day, paid_at=now, paid_by=cast.quality)
+    assert breaks(paid, state="approved")
+    assert breaks(paid, payment_document="")

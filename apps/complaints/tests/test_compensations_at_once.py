@@ -1,0 +1,65 @@
+"""Two people decide on one compensation, or pay it, at the same moment, on PostgreSQL (S7)."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from apps.complaints import services
+from apps.complaints.models import Compensation
+from apps.core.exceptions import Conflict
+from apps.feedback.tests.test_at_once import at_once
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+
+@pytest.fixture
+def ask(make_feedback, cast):
+    def make(amount="12345.60", feedback=None) -> Compensation:
+        return services.request_compensation(
+            feedback=feedback or make_feedback(), by=cast.handler, kind="refund",
+            amount=Decimal(amount), reason="Услуга не оказана",
+        )  # fmt: skip
+
+    return make
+
+
+def test_of_approval_and_refusal_one_wins_and_the_other_is_told(ask, cast):
+    for _ in range(10):
+        found = ask()
+        results = at_once(
+            lambda found=found: services.approve_compensation(compensation=found, by=cast.quality),
+            lambda found=found: services.refuse_compensation(
+                compensation=found, by=cast.director, reason="Много"
+            ),
+        )
+        winners = [result for result in results if isinstance(result, Compensation)]
+        losers = [result for result in results if isinstance(result, Conflict)]
+        assert (len(winners), len(losers)) == (1, 1), results
+        now = Compensation.objects.get(pk=found.pk)
+        assert now.state == winners[0].state
+        assert str(now.decided_by) in losers[0].message
+
+
+def test_a_payment_sent_five_times_is_written_once(ask, cast):
+    found = ask("100")
+
+    def pay():
+        return services.pay_compensation(
+            compensation=found, by=cast.quality, paid_on=timezone.localdate(),
+            payment_document="п/п № 118",
+        )  # fmt: skip
+
+    results = at_once(*[pay] * 5)
+    assert sum(isinstance(result, Compensation) for result in results) == 1
+    assert found.feedback.history.filter(action="pay_compensation").count() == 1
+
+
+def test_two_requests_at_once_do_not_slip_under_the_limit_together(ask, make_feedback, settings):
+    settings.COMPENSATION_LIMIT = Decimal(5000)
+    feedback = make_feedback()
+    results = at_once(*[lambda: ask("3000", feedback)] * 2)
+    assert sorted(result.state for result in results) == ["approved", "requested"]
