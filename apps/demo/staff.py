@@ -118,7 +118,7 @@ PEOPLE = (
            "branch_manager", ("branch_manager",)),
     Person("Павлова", "Кристина", "Дмитриевна", ADMINISTRATOR, "reg_m", "m",
            "registrar", REGISTRAR),
-    Person("Семёнова", "Оксана", "Леонидовна", SENIOR_ADMINISTRATOR, "reg_m", "m",
+    Person("Семёнова", "Оксана", "Леонидовна", COMPLAINTS, "reg_m", "m",
            "handler", HANDLES, heads=("reg_m",)),
     Person("Воробьёва", "Инна", "Геннадьевна", BRANCH_MANAGER, "reg_s", "s",
            "branch_manager_2", ("branch_manager",)),
