@@ -1,6 +1,6 @@
 """What the pages show and offer of the way of a document; computed when a template asks."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from django.utils.functional import cached_property
 
@@ -36,17 +36,28 @@ class Routing:
 
     @property
     def declined(self) -> Assignment | None:
-        """The hop that came back last, as long as nothing has been done with the document since."""
-        last = max(
-            self.hops, key=lambda hop: (hop.ended_at or hop.assigned_at, hop.pk), default=None
-        )
-        return last if last and last.outcome == Assignment.Outcome.DECLINED else None
+        return declined_last(self.hops)
 
     @property
     def again(self) -> list[str]:
         """The departments where the document has been more than once."""
         visits = Counter(str(hop.department) for hop in self.hops if hop.department)
         return [name for name, times in visits.items() if times >= AGAIN]
+
+
+def declined_last(hops: list[Assignment]) -> Assignment | None:
+    """Of one document: the hop that came back, as long as nothing has been done with it since."""
+    last = max(hops, key=_last_changed, default=None)
+    return last if last and last.outcome == Assignment.Outcome.DECLINED else None
+
+
+def attach_declined(documents: list[Feedback]) -> None:
+    """Give each document of a list its `declined` hop, or None, in one query."""
+    hops = defaultdict(list)
+    for hop in Assignment.objects.filter(feedback__in=documents).select_related("ended_by"):
+        hops[hop.feedback_id].append(hop)
+    for document in documents:
+        document.declined = declined_last(hops[document.pk])
 
 
 def _last_changed(hop: Assignment) -> tuple:

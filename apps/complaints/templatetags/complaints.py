@@ -5,7 +5,7 @@ from django import template
 from apps.complaints.activities import TODAY_ROWS, due_today
 from apps.complaints.bulk import offers_for
 from apps.complaints.permissions import can_carry_out
-from apps.complaints.routing import Routing
+from apps.complaints.routing import Routing, attach_declined
 from apps.complaints.services.bulk import MOST
 
 register = template.Library()
@@ -17,6 +17,13 @@ def document_routing(context, feedback) -> dict:
     request = context["request"]
     routing = Routing(feedback, request.user)
     return {"feedback": feedback, "routing": routing, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def mark_declined(waiting) -> str:
+    """On the start page: let the rows of a queue know why they came back (W3, W4)."""
+    attach_declined(waiting.rows)
+    return ""
 
 
 @register.inclusion_tag("complaints/_document_activities_later.html")

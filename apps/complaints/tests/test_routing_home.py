@@ -35,6 +35,13 @@ def test_it_waits_for_the_one_whose_turn_it_is(home, at_place, place, waits_for)
     assert {who for who in people if feedback.number in home(who)} == waits_for
 
 
+def test_the_head_sees_why_it_came_back(home, at_place, steps, cast):
+    feedback = at_place("person")
+    assert "Болею до пятницы" not in home("head")
+    steps.decline(feedback, by=cast.executor, reason="Болею до пятницы")
+    assert "Болею до пятницы" in home("head")
+
+
 def test_with_an_executor_who_has_left_it_waits_for_the_head(home, at_place, cast):
     feedback = at_place("person")
     cast.executor.is_active = False
