@@ -40,6 +40,13 @@ class Openness(TextChoices):
     CLOSED = "closed", pgettext_lazy("appeals", "Closed or rejected")
 
 
+class Deadline(TextChoices):
+    OVER = "over", _("overdue")
+    SOON = "soon", _("today or tomorrow")
+    WAITING = "waiting", _("stands: the client is waited for")
+    NONE = NONE, _("there is none")
+
+
 class StatutoryTerm(TextChoices):
     OVER = "over", _("overdue")
     SOON = "soon", _("today or tomorrow")
@@ -147,6 +154,9 @@ class FeedbackFilter(FilterSet):
     )
     state = Choices(label=_("Status"), choices=State.choices[1:], null_label=None, widget=BOXES)
     urgency = Choices(label=_("Urgency"), choices=Urgency.choices, null_label=None, widget=BOXES)
+    due = ChoiceFilter(
+        label=_("Deadline"), choices=Deadline, method="by_deadline", empty_label=_("any")
+    )
     term = ChoiceFilter(
         label=_("Term by law"), choices=StatutoryTerm, method="by_term", empty_label=_("any")
     )
@@ -224,6 +234,17 @@ class FeedbackFilter(FilterSet):
 
     def _registered(self, queryset: QuerySet, period: Period) -> QuerySet:
         return queryset.filter(period.covers("registered_at"))
+
+    def by_deadline(self, queryset: QuerySet, name: str, due: str) -> QuerySet:
+        """Of the open ones: a term in the past of a closed document disturbs nobody."""
+        now = timezone.now()
+        conditions = {
+            Deadline.OVER: Q(due_at__lt=now),
+            Deadline.SOON: Q(due_at__range=(now, now + SOON)),
+            Deadline.WAITING: Q(waiting_since__isnull=False),
+            Deadline.NONE: Q(due_at=None, waiting_since=None),
+        }
+        return queryset.filter(conditions[due], closed_at=None)
 
     def by_term(self, queryset: QuerySet, name: str, term: str) -> QuerySet:
         if term in (StatutoryTerm.SET, StatutoryTerm.NONE):

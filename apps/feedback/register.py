@@ -341,8 +341,8 @@ class Register:
 
 # The filters that the panel offers, in its order.
 PANEL = (
-    "period", "date_from", "date_to", "is_open", "state", "urgency", "term", "reaction", "type",
-    "category", "branch", "responsible", "subject_employee", "department", "object", "validity",
+    "period", "date_from", "date_to", "is_open", "state", "urgency", "due", "term", "reaction",
+    "type", "category", "branch", "responsible", "subject_employee", "department", "object", "validity",
     "channel", "city",
 )  # fmt: skip
 

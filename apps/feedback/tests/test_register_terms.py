@@ -51,10 +51,27 @@ def test_the_register_is_narrowed_by_urgency_and_term(three, open_register, addr
     assert "Срочность" in page.text or "Срок по закону" in page.text  # the chip names it
 
 
+@pytest.mark.parametrize(
+    ("due", "found"), [("over", "0"), ("soon", "1"), ("waiting", "2"), ("none", "3")]
+)
+def test_the_register_is_narrowed_by_the_deadline(make_feedback, open_register, due, found):
+    now = timezone.now()
+    rows = [make_feedback() for _ in range(5)]
+    put(rows[0], due_at=now - timedelta(hours=1))
+    put(rows[1], due_at=now + timedelta(hours=20))
+    put(rows[2], due_at=None, waiting_since=now)
+    put(rows[3], due_at=None)
+    put(rows[4], due_at=now + timedelta(days=3))
+    page = open_register(f"?due={due}")
+    assert page.numbers == [rows[int(found)].number]
+
+
 def test_a_closed_document_is_overdue_no_more(make_feedback, open_register):
     closed = make_feedback(state=State.CLOSED)
     put(closed, statutory_due_on=timezone.localdate() - timedelta(days=9))
+    put(closed, due_at=timezone.now() - timedelta(days=9))
     assert open_register("?term=over").numbers == []
+    assert open_register("?due=over").numbers == []
     assert open_register("?term=set").numbers == [closed.number]
 
 
