@@ -178,6 +178,11 @@ def make_feedback(make_draft, cast):
         if state != State.DRAFT:
             feedback = services.register_feedback(feedback=feedback, by=feedback.author)
             feedback = _walk(feedback, state, cast)
+        if state == State.MERGED:
+            main = services.register_feedback(feedback=make_draft(**values), by=cast.registrar)
+            feedback = services.merge_feedback(
+                feedback=feedback, by=cast.handler, version=feedback.version, other=main
+            )
         if placed:
             Feedback.objects.filter(pk=feedback.pk).update(**placed)
         return Feedback.objects.get(pk=feedback.pk)
@@ -194,6 +199,8 @@ def _walk(feedback: Feedback, state: str, cast) -> Feedback:
             reason="Правила известны клиенту",
             answer="Доставка всегда платная",
         )
+    if state == State.MERGED:
+        return feedback
     steps = (
         (State.ANALYSED, services.analyse_feedback, cast.handler, ANALYSIS),
         (State.VERIFIED, services.verify_feedback, cast.quality, CONCLUSION),

@@ -30,6 +30,7 @@ PROCESSES = frozenset(["handler", "quality", "director", "admin"])
 VERIFIES = frozenset(["quality", "director", "admin"])
 ACTS = PROCESSES
 TRIAGES = frozenset(["secretary", "admin"])
+RELATES = PROCESSES | TRIAGES
 HEADS = frozenset(["head", "admin"])
 CONTRIBUTES = frozenset(["handler", "secretary", "quality", "director", "admin"])
 REPORTS = frozenset(["handler", "quality", "director", "management", "admin"])
@@ -44,6 +45,7 @@ VISIBLE = {
     "analysed": SEES_ALL,
     "verified": SEES_ALL,
     "closed": SEES_ALL,
+    "merged": SEES_ALL,
     "praise": SEES_ALL,
     "waiting": SEES_ALL,
     "routed": SEES_ALL | {"head"},
@@ -121,6 +123,14 @@ def attached(world, document) -> list:
 
 def file_of(name: str) -> Callable:
     return lambda world, document: {name: SimpleUploadedFile("note.txt", b"refund act")}
+
+
+def other_number(world) -> dict:
+    return {"other": world.documents["praise"].number}
+
+
+def linked(world, document) -> list:
+    return [document.pk, world.link.pk]
 
 
 def recorded(world, document) -> list:
@@ -231,6 +241,29 @@ DOORS: dict[str, list[Door]] = {
     "feedback:return_to_analysis": [action("analysed verified", VERIFIES, {"reason": "Неясно"})],
     "feedback:close": [action("verified praise", PROCESSES, CLOSING)],
     "feedback:edit_closing": [action("verified", PROCESSES, CLOSING)],
+    "feedback:merge": [
+        action("posted routed", RELATES, {}, other_number),
+    ],
+    "feedback:unmerge": [action("merged", RELATES, {})],
+    "feedback:split": [
+        action(
+            "posted",
+            RELATES,
+            {"statement": "И ещё грубили"},
+            lambda w: {
+                "key": str(uuid4()),
+                "type": w.clinic.complaint.pk,
+                "category": w.clinic.category.pk,
+                "subject_employee": w.clinic.employee.pk,
+            },
+        )
+    ],
+    "feedback:link": [
+        action("posted closed", RELATES, {"kind": "repeat"}, other_number),
+    ],
+    "feedback:unlink": [
+        Door(RELATES, 302, documents=("merged",), method="post", args=linked),
+    ],
     "feedback:reject": [
         action("posted routed", TRIAGES, REJECTION),
     ],
@@ -429,6 +462,7 @@ def world(clinic, cast, make_draft, make_feedback) -> SimpleNamespace:
         "analysed": make_feedback(by=cast.registrar, state=State.ANALYSED),
         "verified": make_feedback(by=cast.registrar, state=State.VERIFIED),
         "closed": make_feedback(by=cast.registrar, state=State.CLOSED),
+        "merged": make_feedback(by=cast.registrar, state=State.MERGED),
         "praise": make_feedback(by=cast.registrar, type=clinic.praise),
         "waiting": make_waiting(make_feedback(by=cast.registrar), cast.handler),
         "routed": make_feedback(by=cast.registrar, department=clinic.department),
@@ -447,9 +481,12 @@ def world(clinic, cast, make_draft, make_feedback) -> SimpleNamespace:
     for name in WITH_MONEY:
         document, asked = documents[name], compensations_of(documents[name], cast)
         compensations |= {(kind, document.pk): each for kind, each in asked.items()}
+    link = services.link_feedback(
+        feedback=documents["merged"], by=cast.handler, other=documents["closed"], kind="related"
+    )
     return SimpleNamespace(
         clinic=clinic, cast=cast, documents=documents, activities=activities,
-        compensations=compensations,
+        compensations=compensations, link=link,
     )  # fmt: skip
 
 

@@ -25,8 +25,7 @@ RUN = """async () => {
 
 @pytest.fixture
 def paths(clinic, make_feedback, make_draft, cast) -> list[str]:
-    states = (State.REGISTERED, State.ANALYSED, State.VERIFIED, State.CLOSED, State.REJECTED)
-    documents = [make_feedback(state=state) for state in states]
+    documents = [make_feedback(state=state) for state in State.values[1:]]
     draft = make_draft(by=cast.admin)
     activity = plan_activity(
         feedback=documents[0], by=cast.admin, kind="call", user=cast.admin,
@@ -49,6 +48,9 @@ def paths(clinic, make_feedback, make_draft, cast) -> list[str]:
         *(f"/feedback/{document.pk}/" for document in documents),
         f"/feedback/{documents[0].pk}/?do=analyse",
         f"/feedback/{documents[0].pk}/?do=reject",
+        f"/feedback/{documents[0].pk}/?do=merge",
+        f"/feedback/{documents[0].pk}/?do=split",
+        f"/feedback/{documents[0].pk}/?do=link",
         f"/feedback/{documents[0].pk}/?do=reassign",
         f"/feedback/{documents[0].pk}/?do=set_urgency",
         f"/feedback/{documents[0].pk}/?do=wait_for_client",

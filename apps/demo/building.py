@@ -18,12 +18,14 @@ from apps.demo.clientele import Clientele, build_clientele
 from apps.demo.composing import Composer
 from apps.demo.house import House, build_house
 from apps.demo.ledger import Ledger
+from apps.demo.matters import tie_matters
 from apps.demo.moments import registration_moments
 from apps.demo.plans import Plan, carry_out
 from apps.demo.scenarios import plan_drafts, plan_scenarios
 from apps.demo.writing import write_counters, write_documents
 
 BATCH = 2000
+SPLIT_OFF = 1  # documents that `tie_matters` adds
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def build_demo(order: Order, report: Callable[[str], None]) -> None:
                 report(_("%(number)s of %(total)s") % {"number": number, "total": order.documents})
         write_documents(ledger.take_rows())
         write_counters(ledger.numbers)
+        tie_matters(house, rng, order.now)
         build_activities(house, order.now)
         build_aftermath(house, order.now)
 
@@ -75,7 +78,7 @@ def no_garbage_collection() -> Iterator[None]:
 def _plans(rng: Random, house: House, clientele: Clientele, order: Order) -> Iterator[Plan]:
     """Plans in the order of registration, so that numbers follow it; drafts come last."""
     scenarios = plan_scenarios(house, clientele, order.now)
-    count = max(order.documents - len(scenarios), 0)
+    count = max(order.documents - len(scenarios) - SPLIT_OFF, 0)
     composer = Composer(rng, house, clientele, count, order.now)
     told = [(plan.at, plan) for plan in scenarios]
     made = [(at, None) for at in registration_moments(rng, count, order.now)]

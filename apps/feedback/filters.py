@@ -37,7 +37,11 @@ MAX_QUERY = 200  # characters
 
 class Openness(TextChoices):
     OPEN = "open", pgettext_lazy("appeals", "Open")
-    CLOSED = "closed", pgettext_lazy("appeals", "Closed or rejected")
+    CLOSED = "closed", pgettext_lazy("appeals", "Closed, rejected or merged")
+
+
+class Merged(TextChoices):
+    NOT_SHOWN = "not_shown", _("not shown")
 
 
 class Deadline(TextChoices):
@@ -152,6 +156,9 @@ class FeedbackFilter(FilterSet):
     is_open = ChoiceFilter(
         label=_("Open or closed"), choices=Openness, method="open_or_closed", empty_label=_("all")
     )
+    merged = ChoiceFilter(
+        label=_("Merged appeals"), choices=Merged, method="counted_once", empty_label=_("shown")
+    )
     state = Choices(label=_("Status"), choices=State.choices[1:], null_label=None, widget=BOXES)
     urgency = Choices(label=_("Urgency"), choices=Urgency.choices, null_label=None, widget=BOXES)
     due = ChoiceFilter(
@@ -262,6 +269,9 @@ class FeedbackFilter(FilterSet):
         due = F("reaction_due_at")
         late = reaction == FirstReaction.LATE
         return queryset.filter(**{"reacted_at__gt" if late else "reacted_at__lte": due})
+
+    def counted_once(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.counted_once()
 
     def open_or_closed(self, queryset: QuerySet, name: str, openness: str) -> QuerySet:
         return queryset.filter(closed_at__isnull=openness == Openness.OPEN)

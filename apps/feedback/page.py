@@ -1,6 +1,7 @@
 """What the page of a document shows and offers; every part is computed when a template asks."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 
 from django.db.models import prefetch_related_objects
@@ -12,6 +13,7 @@ from apps.core.search import phone_e164
 from apps.feedback.advice import Advice
 from apps.feedback.forms.stages import FORMS, ActionForm
 from apps.feedback.models import Attachment, ClientWait, Feedback, HistoryEntry, State
+from apps.feedback.models.document import UNMERGED_WITHIN
 from apps.feedback.people import attach_users
 from apps.feedback.permissions import (
     Action,
@@ -20,13 +22,15 @@ from apps.feedback.permissions import (
     next_step,
     other_verifiers,
 )
+from apps.feedback.related import Related, related_to
 from apps.feedback.stages import STAGES, Milestone, Stage, milestones
 from apps.feedback.timeline import Event, Timeline
 from apps.organization.models import User
 
 # Actions whose form opens right under the head, not in a stage or in the rail.
 CLOCK_ACTIONS = ("set_urgency", "wait_for_client", "end_wait", "extend_term")
-PANEL_ACTIONS = ("return_to_analysis", "reopen", "reject", *CLOCK_ACTIONS)
+OF_TWO = ("merge", "unmerge", "split", "link")
+PANEL_ACTIONS = ("return_to_analysis", "reopen", "reject", *OF_TWO, *CLOCK_ACTIONS)
 NAMED_VERIFIERS = 3
 PEOPLE = ("author", "responsible", "executor", "analysed_by", "verified_by", "closed_by")
 FILES_OF = {
@@ -36,6 +40,7 @@ FILES_OF = {
     State.VERIFIED: _("To the closing"),
     State.CLOSED: _("After the closing"),
     State.REJECTED: _("After the rejection"),
+    State.MERGED: _("After the merging"),
 }
 
 
@@ -117,7 +122,7 @@ class DocumentPage:
             return self._form
         if not self.opened:
             return None
-        return FORMS[self.opened](feedback=self.feedback, action=self.opened)
+        return FORMS[self.opened](feedback=self.feedback, action=self.opened, user=self.user)
 
     @property
     def next_step(self) -> Action | None:
@@ -158,7 +163,7 @@ class DocumentPage:
         return [
             action
             for name, action in self.actions.items()
-            if action.is_transition and name != ahead
+            if (action.is_transition or name == "split") and name != ahead
         ]
 
     @property
@@ -241,7 +246,9 @@ class DocumentPage:
 
     @cached_property
     def timeline(self) -> Timeline:
-        return Timeline(self.feedback, self.people, tab=self.tab, in_full=self.in_full)
+        return Timeline(
+            self.feedback, self.people, user=self.user, tab=self.tab, in_full=self.in_full
+        )
 
     @cached_property
     def files(self) -> list[FilesOfStage]:
@@ -253,6 +260,19 @@ class DocumentPage:
             FilesOfStage(FILES_OF[stage], list(files))
             for stage, files in groupby(rows, key=lambda row: row.stage)
         ]
+
+    @cached_property
+    def related(self) -> list[Related]:
+        return related_to(self.feedback, self.user)
+
+    @property
+    def merged_into(self) -> Related | None:
+        """The main document, if the user may see it."""
+        return next((each for each in self.related if each.is_main), None)
+
+    @property
+    def unmerged_until(self) -> datetime:
+        return self.feedback.closed_at + UNMERGED_WITHIN
 
     @cached_property
     def advice(self) -> Advice:

@@ -45,6 +45,11 @@ def can_rate(user, feedback: Feedback) -> bool:
     return can_process(user, feedback) or can_triage(user, feedback)
 
 
+def can_relate(user, feedback: Feedback) -> bool:
+    """May say that documents tell of one matter, or of two: on both of them."""
+    return can_process(user, feedback) or can_triage(user, feedback)
+
+
 def can_return(user, feedback: Feedback) -> bool:
     """Whom the appeal is about does not send its analysis back."""
     return user.has_perm("feedback.verify") and not is_subject(user, feedback)
@@ -140,6 +145,38 @@ ACTIONS: dict[str, Action] = {
             can_triage,
             "ban",
             is_dangerous=True,
+        ),
+        Action(
+            "merge",
+            _("Merge into another document"),
+            _("Merged into another document"),
+            can_relate,
+            "git-merge",
+            is_dangerous=True,
+        ),
+        Action(
+            "unmerge",
+            _("Undo the merging"),
+            _("The merging is undone"),
+            can_relate,
+            "arrow-back-up",
+        ),
+        Action(
+            "split",
+            _("Split off a second appeal"),
+            _("A second appeal is split off"),
+            can_relate,
+            "git-fork",
+            OPEN,
+            is_dangerous=True,
+        ),
+        Action(
+            "link",
+            _("Link with another document"),
+            _("Linked with another document"),
+            can_relate,
+            "link",
+            POSTED,
         ),
         Action("edit_draft", _("Edit the draft"), _("Draft saved"), can_register, "pencil", DRAFT),
         Action(

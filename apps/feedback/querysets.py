@@ -40,6 +40,10 @@ class FeedbackQuerySet(models.QuerySet):
     def posted(self) -> "FeedbackQuerySet":
         return self.exclude(state=DRAFT)
 
+    def counted_once(self) -> "FeedbackQuerySet":
+        """Without what was merged into another document, which stands for it (decision 012)."""
+        return self.exclude(state="merged")
+
     def unresolved(self) -> "FeedbackQuerySet":
         """Posted and not at an end: open appeals (B1: no closing date)."""
         return self.posted().filter(closed_at=None)

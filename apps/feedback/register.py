@@ -341,9 +341,9 @@ class Register:
 
 # The filters that the panel offers, in its order.
 PANEL = (
-    "period", "date_from", "date_to", "is_open", "state", "urgency", "due", "term", "reaction",
-    "type", "category", "branch", "responsible", "subject_employee", "department", "object",
-    "validity", "channel", "city",
+    "period", "date_from", "date_to", "is_open", "merged", "state", "urgency", "due", "term",
+    "reaction", "type", "category", "branch", "responsible", "subject_employee", "department",
+    "object", "validity", "channel", "city",
 )  # fmt: skip
 
 

@@ -67,6 +67,9 @@ def milestones(feedback: Feedback) -> list[Milestone]:
     ]
     if feedback.state == State.REJECTED:
         steps = [steps[0], (State.REJECTED, feedback.closed_by, feedback.closed_at)]
+    elif feedback.state == State.MERGED:
+        gone = [step for step in steps[:-1] if step[2]]
+        steps = [*gone, (State.MERGED, feedback.closed_by, feedback.closed_at)]
     elif not feedback.type.needs_analysis:
         steps = [step for step in steps if step[2] or step[0] == State.CLOSED]
     return [
@@ -76,7 +79,7 @@ def milestones(feedback: Feedback) -> list[Milestone]:
 
 
 def _status(feedback: Feedback, state: str, at: datetime | None) -> str:
-    if state == State.REJECTED:
+    if state in (State.REJECTED, State.MERGED):
         return "rejected"
     if state == feedback.state and feedback.is_open:
         return "current"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.feedback.diff import Piece, compare
@@ -32,6 +33,9 @@ HAPPENINGS: dict[str, Happening] = {
     "decline_department": Happening(_("Cannot be processed in the department"), "hand-off"),
     "send_to_triage": Happening(_("Sent to triage"), "arrow-back-up"),
     "resume": Happening(_("Taken up where it was"), "rotate-clockwise"),
+    "take_in": Happening(_("Another document was merged into this one"), "git-merge"),
+    "let_go": Happening(_("A merging into this one is undone"), "arrow-back-up"),
+    "unlink": Happening(_("Link removed"), "unlink"),
     "plan_activity": Happening(_("Activity planned"), "calendar-plus"),
     "take_activity": Happening(_("Activity taken"), "hand-grab"),
     "move_activity": Happening(_("Activity moved"), "calendar-time"),
@@ -100,9 +104,33 @@ class Event:
         return [change for change in self.changes if change.is_long]
 
 
+OTHER_DOCUMENTS = {"other", "merged_into"}  # changes that name another document
+
+
+def hide_invisible(entries: list[HistoryEntry], user) -> None:
+    """Let the history name only those documents that `user` may see; asks only if it names any."""
+    naming = [
+        change
+        for entry in entries
+        for change in entry.changes
+        if change["field"] in OTHER_DOCUMENTS
+    ]
+    numbers = {change[side] for change in naming for side in ("from", "to")} - {""}
+    if not numbers:
+        return
+    seen = Feedback.objects.posted_visible_to(user).filter(number__in=numbers)
+    hidden = numbers - set(seen.values_list("number", flat=True))
+    for change in naming:
+        change |= {
+            side: gettext("closed to you") for side in ("from", "to") if change[side] in hidden
+        }
+
+
 def field_label(name: str) -> str:
     if name == "attachment":
         return str(_("file"))
+    if name == "other":
+        return str(_("document"))
     try:
         return str(Feedback._meta.get_field(name).verbose_name)
     except LookupError:  # a field that a later release renamed
@@ -117,10 +145,11 @@ class Timeline:
         feedback: Feedback,
         people: dict[int, User],
         *,
+        user,
         tab: str = "all",
         in_full: bool = False,
     ) -> None:
-        self.feedback, self.people, self.in_full = feedback, people, in_full
+        self.feedback, self.people, self.user, self.in_full = feedback, people, user, in_full
         self.tab = tab if tab in TABS else "all"
 
     @cached_property
@@ -132,6 +161,7 @@ class Timeline:
             entries = entries.exclude(action="comment")
         found = list(entries if self.in_full else entries[: PAGE + 1])
         attach_users(found, "user", self.people)
+        hide_invisible(found, self.user)
         return found
 
     @property

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from apps.feedback import views
-from apps.feedback.views import actions
+from apps.feedback.views import actions, relating
 
 app_name = "feedback"
 
@@ -38,6 +38,11 @@ urlpatterns = [
     path("<int:pk>/close/", actions.close, name="close"),
     path("<int:pk>/return/", actions.return_to_analysis, name="return_to_analysis"),
     path("<int:pk>/reject/", actions.reject, name="reject"),
+    path("<int:pk>/merge/", relating.merge, name="merge"),
+    path("<int:pk>/unmerge/", relating.unmerge, name="unmerge"),
+    path("<int:pk>/split/", relating.split, name="split"),
+    path("<int:pk>/links/", relating.link, name="link"),
+    path("<int:pk>/links/<int:link_pk>/delete/", relating.unlink, name="unlink"),
     path("<int:pk>/reopen/", actions.reopen, name="reopen"),
     path("<int:pk>/analysis/", actions.edit_analysis, name="edit_analysis"),
     path("<int:pk>/conclusion/", actions.edit_conclusion, name="edit_conclusion"),

@@ -90,7 +90,7 @@ def count_documents(*, query: ReportQuery, user, now: datetime | None = None) ->
 
 def documents_of(query: ReportQuery, user):
     """The documents that the report counts, as far as `user` may see them."""
-    documents = Feedback.objects.posted_visible_to(user).order_by()
+    documents = Feedback.objects.posted_visible_to(user).counted_once().order_by()
     if query.report.complaints_only:
         documents = documents.complaints()
     condition = query.period.covers("registered_at") & _filtered(query.filters)

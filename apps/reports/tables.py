@@ -153,7 +153,7 @@ class RowBuilder:
 
 def register_parameters(query: ReportQuery) -> dict:
     """The parameters by which the register lists what the report counts, quoted already."""
-    params = register_period(query.period)
+    params = register_period(query.period) | {"merged": "not_shown"}
     params |= {name: quote_plus(str(value)) for name, value in query.filters.items()}
     if query.report.complaints_only:
         params["complaints"] = 1

@@ -130,8 +130,12 @@ def follow_routing(*, feedback: Feedback, by, action: str, at) -> None:
     """Go along with the states of a document: the way ends with it, and is taken up again (W5)."""
     if action in ("close", "reject"):
         _end_hops(feedback, by=by, at=at, outcome=Outcome.DONE)
+    elif action == "merge":
+        _end_hops(feedback, by=by, at=at, outcome=Outcome.WITHDRAWN)
     elif action == "reopen":
         _resume(feedback, by=by, at=at)
+    elif action == "unmerge":
+        _to_those_who_had_it(feedback, by=by, at=at)
 
 
 def _resume(feedback: Feedback, *, by, at) -> None:
@@ -147,6 +151,10 @@ def _resume(feedback: Feedback, *, by, at) -> None:
         anew = {"responsible": first, "executor": None, "department": None}
         place_feedback(feedback, by=by, action="resume", at=at, values=anew)
         return
+    _to_those_who_had_it(feedback, by=by, at=at)
+
+
+def _to_those_who_had_it(feedback: Feedback, *, by, at) -> None:
     values = {
         "responsible": _still(feedback.responsible, possible_responsibles()),
         "executor": _still(feedback.executor, User.objects.filter(is_active=True)),

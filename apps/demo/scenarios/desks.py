@@ -80,6 +80,49 @@ DESKS = (
 )  # fmt: skip
 
 
+def _told(days_ago: int, client: int, kind: str, words: str, **values) -> Scenario:
+    return Scenario(
+        "C5",
+        "Одно дело в нескольких обращениях",
+        kind,
+        f"<p>{words}</p>",
+        "operator",
+        days_ago=days_ago,
+        client=client,
+        **values,
+    )
+
+
+_BILL = {"object": "Расчёты и оплата", "category": "Оплата и расчёты / Ошибка в счёте"}
+_LINE = {"object": "Телефонная линия", "category": "Организация приёма / Телефонная линия"}
+BILLED_TWICE = _told(
+    3,
+    85,
+    ref.ABOUT_SERVICE,
+    "За коронку списали дважды: 14 и 15 числа по 18 400 ₽. Верните лишнее.",
+    **_BILL,
+)
+BILLED_TWICE_BY_MAIL = _told(
+    2,
+    85,
+    ref.ABOUT_SERVICE,
+    "Пишу на почту, потому что не перезвонили: за коронку списано дважды по 18 400 ₽, верните лишнее.",
+    channel="email",
+    **_BILL,
+)
+NO_ANSWER = _told(
+    9, 86, ref.ABOUT_SERVICE, "Час не могу дозвониться, чтобы перенести приём.", **_LINE
+)
+NO_ANSWER_AGAIN = _told(
+    2,
+    86,
+    ref.ABOUT_SERVICE,
+    "Опять не могу дозвониться, второй раз за месяц. И ещё в холле грязно, на полу бахилы.",
+    **_LINE,
+)
+TWICE = (BILLED_TWICE, BILLED_TWICE_BY_MAIL, NO_ANSWER, NO_ANSWER_AGAIN)
+
+
 def _draft(author: str, text: str, **values) -> Scenario:
     defaults = {"type": ref.ABOUT_SERVICE, "days_ago": 0, "time": (9, 40), "client": 90}
     return Scenario(

@@ -67,8 +67,10 @@ class ActionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     region = "action"  # the part of the page where the form stands: `_<region>.html`
 
-    def __init__(self, data=None, files=None, *, feedback: Feedback, action: str) -> None:
-        self.feedback, self.action = feedback, action
+    def __init__(
+        self, data=None, files=None, *, feedback: Feedback, action: str, user=None
+    ) -> None:
+        self.feedback, self.action, self.user = feedback, action, user
         data = chosen(data, feedback) if data is not None else None
         initial = {"version": feedback.version}
         super().__init__(data, files, initial=initial, auto_id=f"id_{action}_%s")

@@ -1,9 +1,13 @@
-from apps.feedback.models.document import Feedback, State
+from apps.feedback.models.document import Feedback
 from apps.feedback.models.export import Export
+from apps.feedback.models.links import Link
 from apps.feedback.models.parts import Attachment, ClientWait, Comment, HistoryEntry
 from apps.feedback.models.search import FeedbackSearch, FeedbackStem, SearchWord
+from apps.feedback.models.states import ENDS, OPEN, State
 
 __all__ = [
+    "ENDS",
+    "OPEN",
     "Attachment",
     "ClientWait",
     "Comment",
@@ -12,6 +16,7 @@ __all__ = [
     "FeedbackSearch",
     "FeedbackStem",
     "HistoryEntry",
+    "Link",
     "SearchWord",
     "State",
 ]

@@ -1,11 +1,13 @@
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_fsm import ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import RETURN_VALUE, ConcurrentTransitionMixin, FSMField, transition
 
 from apps.appeal_types.models import (
     AppealObject,
@@ -16,19 +18,12 @@ from apps.appeal_types.models import (
     Urgency,
 )
 from apps.clients.models import Client, Visit
+from apps.feedback.models.states import OPEN, RULES, State
 from apps.feedback.querysets import FeedbackQuerySet
 from apps.organization.models import Branch, Department, Employee
 
 USER = settings.AUTH_USER_MODEL
-
-
-class State(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    REGISTERED = "registered", _("Registered")
-    ANALYSED = "analysed", _("Analysed")
-    VERIFIED = "verified", _("Verified")
-    CLOSED = "closed", _("Closed")
-    REJECTED = "rejected", _("Rejected")
+UNMERGED_WITHIN = timedelta(days=1)
 
 
 class Feedback(ConcurrentTransitionMixin, models.Model):
@@ -87,6 +82,17 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
     closed_at = models.DateTimeField(_("closing date"), null=True, blank=True)
     closed_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by")
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        verbose_name=_("merged into"),
+    )
+    merged_from = models.CharField(
+        _("status before the merging"), max_length=12, choices=State, blank=True
     )
     return_count = models.PositiveSmallIntegerField(_("returned to analysis, times"), default=0)
     reopen_count = models.PositiveSmallIntegerField(_("reopened, times"), default=0)
@@ -246,83 +252,7 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
             ("carry_out_activities", _("Can carry out activities")),
             ("add_details", _("Can add details and comments")),
         ]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state=State.DRAFT, number=None, registered_at=None)
-                | models.Q(
-                    ~models.Q(state=State.DRAFT),
-                    number__isnull=False,
-                    registered_at__isnull=False,
-                    type__isnull=False,
-                    branch__isnull=False,
-                ),
-                name="posted_has_number_type_branch",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state=State.DRAFT)
-                | models.Q(client__isnull=False)
-                | ~models.Q(applicant_name=""),
-                name="posted_has_client_or_applicant",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state=State.DRAFT)
-                | models.Q(is_complaint=False)
-                | models.Q(category__isnull=False),
-                name="posted_complaint_has_category",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(
-                    state__in=[State.CLOSED, State.REJECTED], closed_at__isnull=False
-                )
-                | models.Q(
-                    ~models.Q(state__in=[State.CLOSED, State.REJECTED]), closed_at__isnull=True
-                ),
-                name="closing_date_only_at_the_end",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(state__in=[State.ANALYSED, State.VERIFIED])
-                | models.Q(analysed_by__isnull=False, analysed_at__isnull=False)
-                & ~models.Q(analysis="")
-                & ~models.Q(validity=""),
-                name="analysed_has_analysis",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(state=State.VERIFIED)
-                | models.Q(verified_by__isnull=False, verified_at__isnull=False)
-                & ~models.Q(conclusion=""),
-                name="verified_has_conclusion",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(verified_by=None)
-                | models.Q(analysed_by=None)
-                | ~models.Q(verified_by=models.F("analysed_by")),
-                name="verified_by_a_second_person",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(state=State.CLOSED)
-                | models.Q(closed_by__isnull=False)
-                & ~models.Q(confirmation="")
-                & ~models.Q(confirmation_note=""),
-                name="closed_has_confirmation",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(state=State.REJECTED)
-                | models.Q(closed_by__isnull=False) & ~models.Q(answer=""),
-                name="rejected_has_answer",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(reacted_at=None) | ~models.Q(state=State.DRAFT),
-                name="reaction_only_to_posted",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(harm=False) | models.Q(urgency=Urgency.CRITICAL),
-                name="harm_is_critical",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(waiting_since=None) | models.Q(closed_at=None),
-                name="nobody_is_waited_for_at_the_end",
-            ),
-        ]
+        constraints = RULES
         indexes = [
             models.Index(fields=["-registered_at", "-id"], name="feedback_newest"),
             models.Index(fields=["state", "-registered_at"], name="feedback_by_state"),
@@ -382,6 +312,9 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
         both = self.reacted_at and self.reaction_due_at
         return bool(both) and self.reacted_at > self.reaction_due_at
 
+    def may_be_unmerged(self) -> bool:
+        return self.closed_at is not None and timezone.now() - self.closed_at <= UNMERGED_WITHIN
+
     def may_skip_analysis(self) -> bool:
         return self.state == State.VERIFIED or not self.type.needs_analysis
 
@@ -422,6 +355,22 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
         self._forget_analysis()
         self.closed_by = self.closed_at = None
         self.reopen_count += 1
+
+    @transition(field=state, source=OPEN, target=State.MERGED)
+    def merge(self, *, by, at, into: "Feedback") -> None:
+        self.merged_into, self.merged_from = into, self.state
+        self.closed_by, self.closed_at = by, at
+
+    @transition(
+        field=state,
+        source=State.MERGED,
+        target=RETURN_VALUE(*OPEN),
+        conditions=[may_be_unmerged],
+    )
+    def unmerge(self, *, by, at) -> str:
+        state, self.merged_from = self.merged_from, ""
+        self.merged_into = self.closed_by = self.closed_at = None
+        return state
 
     def _forget_analysis(self) -> None:
         """Forget who analysed and verified: the stages begin anew, the texts stay."""

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import HistoryEntryBase
-from apps.feedback.models.document import Feedback, State
+from apps.feedback.models.document import Feedback
+from apps.feedback.models.states import State
 
 # Who writes the analysis, and what makes it begin anew: what was written before a return stays.
 WRITES_ANALYSIS = ("edit_analysis", "analyse")

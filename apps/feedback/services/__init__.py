@@ -16,6 +16,7 @@ from apps.feedback.services.deadlines import (
     wait_for_client,
 )
 from apps.feedback.services.drafts import attach_to_draft, delete_draft, save_draft
+from apps.feedback.services.duplicates import merge_feedback, unmerge_feedback
 from apps.feedback.services.editing import (
     add_comment,
     edit_analysis,
@@ -24,6 +25,7 @@ from apps.feedback.services.editing import (
     edit_details,
     reassign_responsible,
 )
+from apps.feedback.services.links import link_feedback, unlink_feedback
 from apps.feedback.services.locking import lock, lock_rows, moved_on
 from apps.feedback.services.placing import place_feedback
 from apps.feedback.services.processing import (
@@ -43,6 +45,7 @@ from apps.feedback.services.registration import (
     register_form,
 )
 from apps.feedback.services.search import index_feedback
+from apps.feedback.services.splitting import split_feedback
 
 __all__ = [
     "Reaction",
@@ -63,8 +66,10 @@ __all__ = [
     "find_reaction",
     "find_receipt",
     "index_feedback",
+    "link_feedback",
     "lock",
     "lock_rows",
+    "merge_feedback",
     "moved_on",
     "note_reaction",
     "place_feedback",
@@ -78,6 +83,9 @@ __all__ = [
     "return_feedback_to_analysis",
     "save_draft",
     "set_urgency",
+    "split_feedback",
+    "unlink_feedback",
+    "unmerge_feedback",
     "verify_feedback",
     "wait_for_client",
 ]

@@ -1,6 +1,7 @@
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -74,14 +75,14 @@ def _attach(feedback: Feedback, by, file: UploadedFile, content_type: str) -> At
         size=file.size,
         uploaded_by=by,
     )
-    _store(attachment, file)
+    store_file(attachment, file)
     if feedback.state != State.DRAFT:
         change = {"field": "attachment", "from": "", "to": attachment.name}
         record(feedback, by=by, action="attach", at=attachment.uploaded_at, changes=[change])
     return attachment
 
 
-def _store(attachment: Attachment, file: UploadedFile) -> None:
+def store_file(attachment: Attachment, file: File) -> None:
     """Write the file and its row; without the row no file stays behind."""
     attachment.file.save(attachment.name, file, save=False)
     try:

@@ -15,7 +15,7 @@ TRACKED_FIELDS = (
     "reaction_due_at", "due_at", "waiting_since", "statutory_due_on", "extension_notice",
     "statement", "dissatisfaction", "cause", "employee_opinion", "handler_opinion",
     "win_back_actions", "prevention", "analysis", "validity", "conclusion", "confirmation",
-    "confirmation_note", "answer",
+    "confirmation_note", "answer", "merged_into",
 )  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def register_feedback(*, feedback: Feedback, by, at=None) -> Feedback:
     require("register", by=by, feedback=draft)
     keep_one_object(draft)
     demand(missing_in(draft))
-    return _post(draft, by, at or timezone.now())
+    return post(draft, by, at or timezone.now())
 
 
 def register_form(*, key: uuid.UUID, by, values: dict, says_something: bool = True) -> Receipt:
@@ -113,7 +113,7 @@ def _write_and_post(key: uuid.UUID, by, values: dict, says_something: bool) -> F
         write_draft(draft, values)
         missing = missing_in(draft)
         if not missing:
-            return _post(draft, by, timezone.now())
+            return post(draft, by, timezone.now())
         if is_new and not says_something:
             raise ValidationError(missing)
         draft.version += 1
@@ -121,9 +121,13 @@ def _write_and_post(key: uuid.UUID, by, values: dict, says_something: bool) -> F
     raise ValidationError(missing)  # outside, so that the draft is committed
 
 
-def _post(draft: Feedback, by, at: datetime) -> Feedback:
+def post(draft: Feedback, by, at: datetime, *, presented_at: datetime | None = None) -> Feedback:
+    """The last steps of a registration, when nothing is missing any more.
+
+    The law counts from `presented_at`, when the client came with it earlier.
+    """
     _fill_in(draft)
-    set_terms(draft, at=at)
+    set_terms(draft, at=at, presented_at=presented_at)
     draft.register(by=draft.author, at=at, number=next_number(at))
     draft.version += 1
     draft.save()

@@ -24,19 +24,30 @@ from apps.organization.services import (
 RECOUNTED_BY = ("urgency", "type", "category", "branch")
 
 
-def set_terms(feedback: Feedback, *, at: datetime) -> None:
-    """Set all terms of a document that is registered `at`: two queries."""
+def set_terms(feedback: Feedback, *, at: datetime, presented_at: datetime | None = None) -> None:
+    """Set all terms of a document that is registered `at`: two queries.
+
+    The statutory one is counted from `presented_at`, when that was another day.
+    """
     day = day_in_branch(feedback, at)
     terms = choose_terms(matter=matter_of(feedback), policies=policies_in_force(day=day))
     schedule = find_schedule(branch=feedback.branch, since=day)
-    apply_terms(feedback, terms=terms, schedule=schedule, at=at)
+    apply_terms(feedback, terms=terms, schedule=schedule, at=at, presented_at=presented_at)
 
 
-def apply_terms(feedback: Feedback, *, terms: Terms, schedule: Schedule, at: datetime) -> None:
+def apply_terms(
+    feedback: Feedback,
+    *,
+    terms: Terms,
+    schedule: Schedule,
+    at: datetime,
+    presented_at: datetime | None = None,
+) -> None:
     """Set all terms as counted from the registration `at`; each names where it comes from."""
     _apply_internal(feedback, terms, schedule, at)
     if terms.statutory:
-        feedback.statutory_due_on = _last_day(terms.statutory, day_in_branch(feedback, at))
+        presented_on = day_in_branch(feedback, presented_at or at)
+        feedback.statutory_due_on = _last_day(terms.statutory, presented_on)
         feedback.statutory_basis = terms.statutory.clause
 
 

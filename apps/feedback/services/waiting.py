@@ -202,7 +202,8 @@ def registered_today(user, now: datetime) -> int:
 def month_so_far(user, now: datetime) -> dict[str, int]:
     """Numbers of this month's appeals: all, complaints, and how they stand, as in the report."""
     month = Period.of(Unit.MONTH, timezone.localdate(now))
-    documents = Feedback.objects.posted_visible_to(user).filter(month.covers("registered_at"))
+    documents = Feedback.objects.posted_visible_to(user).counted_once()
+    documents = documents.filter(month.covers("registered_at"))
     return documents.order_by().aggregate(
         total=Count("pk"),
         complaints=Count("pk", filter=Q(is_complaint=True)),

@@ -16,6 +16,7 @@ ICONS = {
     State.VERIFIED: "shield-check",
     State.CLOSED: "circle-check",
     State.REJECTED: "ban",
+    State.MERGED: "git-merge",
 }
 
 

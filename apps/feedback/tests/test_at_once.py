@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from apps.core.exceptions import Conflict
@@ -98,3 +99,35 @@ def test_fifty_registrations_at_once_leave_no_gap_and_no_double(make_draft, cast
     posted = Feedback.objects.posted().order_by("number").values_list("number", flat=True)
     assert [int(number[-6:]) for number in posted] == list(range(1, 46))
     assert Feedback.objects.filter(state=State.DRAFT, number=None).count() == 5
+
+
+def test_of_two_who_merge_two_into_each_other_one_wins(make_feedback, cast):
+    for _ in range(5):
+        one, other = make_feedback(), make_feedback()
+
+        def merge(feedback, into):
+            return services.merge_feedback(
+                feedback=feedback, by=cast.handler, version=feedback.version, other=into
+            )
+
+        pairs = ((one, other), (other, one))
+        results = at_once(*(lambda pair=pair: merge(*pair) for pair in pairs))
+        won = [result for result in results if isinstance(result, Feedback)]
+        refused = [result for result in results if isinstance(result, ValidationError)]
+        assert (len(won), len(refused)) == (1, 1), results
+        states = set(Feedback.objects.filter(pk__in=[one.pk, other.pk]).values_list("state"))
+        assert states == {(State.MERGED,), (State.REGISTERED,)}
+
+
+def test_of_two_who_merge_one_into_two_one_wins(make_feedback, cast):
+    for _ in range(5):
+        twin, mains = make_feedback(), [make_feedback(), make_feedback()]
+
+        def merge(main, twin=twin):
+            return services.merge_feedback(
+                feedback=twin, by=cast.handler, version=twin.version, other=main
+            )
+
+        results = at_once(*(lambda main=main: merge(main) for main in mains))
+        assert sum(isinstance(result, Feedback) for result in results) == 1, results
+        assert sum(isinstance(result, Conflict) for result in results) == 1, results

@@ -183,7 +183,10 @@ def test_the_month_counts_what_opens_in_the_register(client, home, clinic, make_
         address = f"{reverse('feedback:list')}?period=month&state={name}"
         assert address.replace("&", "&amp;") in page.text
         assert len(client.get(address).context["page"].rows.documents) == 1
-    assert f"{reverse('feedback:list')}?period=month&amp;complaints=1" in page.text
+    assert (
+        f"{reverse('feedback:list')}?period=month&amp;complaints=1&amp;merged=not_shown"
+        in page.text
+    )
 
 
 @pytest.mark.parametrize("who", ["registrar", "handler", "quality", "secretary", "head", "admin"])

@@ -6,6 +6,7 @@ The tables below are written by hand from the access rules; they ask nothing of 
 import re
 from contextlib import contextmanager
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -37,6 +38,10 @@ RIGHT = {
     "edit_closing": PROCESS,
     "reopen": PROCESS,
     "reject": {"secretary", "admin"},
+    "merge": PROCESS | {"secretary"},
+    "unmerge": PROCESS | {"secretary"},
+    "split": PROCESS | {"secretary"},
+    "link": PROCESS | {"secretary"},
     "reassign": PROCESS,
     "set_urgency": PROCESS | {"secretary"},
     "wait_for_client": PROCESS | {"executor"},
@@ -46,10 +51,10 @@ RIGHT = {
     "attach": CONTRIBUTE,
 }
 # The executor reads only once the document is closed.
-AT_THE_END = {"closed", "rejected"}
+AT_THE_END = {"closed", "rejected", "merged"}
 RIGHT_AT_THE_END = {"comment": CONTRIBUTE - {"executor"}, "attach": CONTRIBUTE - {"executor"}}
 
-POSTED = {"registered", "analysed", "verified", "closed", "rejected"}
+POSTED = {"registered", "analysed", "verified", "closed", "rejected", "merged"}
 OPEN = {"registered", "analysed", "verified"}
 POSSIBLE = {
     "analyse": {"registered"},
@@ -61,6 +66,10 @@ POSSIBLE = {
     "edit_closing": {"verified"},
     "reopen": {"closed", "rejected"},
     "reject": {"registered"},
+    "merge": OPEN,
+    "unmerge": {"merged"},
+    "split": OPEN,
+    "link": POSTED,
     "reassign": OPEN,
     "set_urgency": OPEN,
     "wait_for_client": OPEN,
@@ -80,6 +89,7 @@ TYPED = {
     "edit_closing": {"confirmation_note": "Ждём звонка"},
     "reopen": REASON,
     "reject": REASON | {"answer": "Ответили по телефону"},
+    "unmerge": REASON,
     "set_urgency": {"urgency": "high", "harm": False},
     "wait_for_client": {"reason": "Пришлёт чек"},
     "extend_term": {
@@ -99,6 +109,10 @@ SERVICES = {
     "edit_closing": services.edit_closing,
     "reopen": services.reopen_feedback,
     "reject": services.reject_feedback,
+    "merge": services.merge_feedback,
+    "unmerge": services.unmerge_feedback,
+    "split": services.split_feedback,
+    "link": services.link_feedback,
     "reassign": services.reassign_responsible,
     "set_urgency": services.set_urgency,
     "wait_for_client": services.wait_for_client,
@@ -137,12 +151,19 @@ def arguments(action: str, feedback: Feedback, cast) -> dict:
     if action == "edit_details":
         details = ("type", "subject_employee", "category", "branch", "channel")
         return {name: getattr(feedback, name) for name in details} | {"city": "Рязань"}
+    if action in {"merge", "link"}:
+        others = Feedback.objects.filter(state="registered").exclude(pk=feedback.pk)
+        return {"other": others.first()} | ({"kind": "repeat"} if action == "link" else {})
+    if action == "split":
+        about = {name: getattr(feedback, name) for name in ("type", "subject_employee", "category")}
+        return about | {"statement": "И ещё грубили", "key": uuid4()}
     return {"reassign": {"responsible": cast.director}}.get(action) or TYPED[action]
 
 
 def as_sent(values: dict) -> dict:
-    """The values as a browser sends them: of a row its key."""
-    return {name: getattr(value, "pk", value) for name, value in values.items()}
+    """The values as a browser sends them: of a row its key, of another document its number."""
+    sent = {name: getattr(value, "pk", value) for name, value in values.items()}
+    return sent | ({"other": values["other"].number} if "other" in values else {})
 
 
 @contextmanager
@@ -158,6 +179,7 @@ def document(make_feedback, clinic, cast):
     """Return a factory: a complaint routed to the head's department, with its executor."""
 
     def make(state: str) -> Feedback:
+        make_feedback()  # one to be merged into, or linked with
         return make_feedback(state=state, department=clinic.department, executor=cast.executor)
 
     return make
@@ -196,9 +218,11 @@ def test_by_service(document, cast, state):
 
 def outcome(action: str, feedback: Feedback, by, cast):
     values = arguments(action, feedback, cast)
+    if action == "split":
+        values = {"key": values.pop("key"), "values": values}
     if action in TAKES_VALUES:
         values = {"values": values}
-    if action not in {"comment", "attach"}:
+    if action not in {"comment", "attach", "link", "split"}:
         values = values | {"version": feedback.version}
     try:
         SERVICES[action](feedback=feedback, by=by, **values)
@@ -341,15 +365,18 @@ TRANSITIONS = {
     "close": "handler",
     "reject": "secretary",
     "reopen": "handler",
+    "merge": "secretary",
+    "unmerge": "secretary",
 }
 # from → transition → to; whatever is not here is a conflict.
 MACHINE = {
     "draft": {},
-    "registered": {"analyse": "analysed", "reject": "rejected"},
-    "analysed": {"verify": "verified", "return_to_analysis": "registered"},
-    "verified": {"close": "closed", "return_to_analysis": "registered"},
+    "registered": {"analyse": "analysed", "reject": "rejected", "merge": "merged"},
+    "analysed": {"verify": "verified", "return_to_analysis": "registered", "merge": "merged"},
+    "verified": {"close": "closed", "return_to_analysis": "registered", "merge": "merged"},
     "closed": {"reopen": "registered"},
     "rejected": {"reopen": "registered"},
+    "merged": {"unmerge": "registered"},  # where this one came from
 }
 
 
@@ -361,6 +388,7 @@ def test_transition_by_state(make_feedback, clinic, cast, state, needs_analysis)
     machine = dict(MACHINE[state])
     if state == "registered" and not needs_analysis:
         machine["close"] = "closed"
+    make_feedback()  # to be merged into
     feedback = make_feedback(state=state, type=kind)
     for action, who in TRANSITIONS.items():
         with undone():

@@ -113,7 +113,9 @@ def perform(request: HttpRequest, pk: int, action: str, service: Callable) -> Ht
     feedback = visible_document(request, pk)
     if not ACTIONS[action].allows(request.user, feedback):
         raise PermissionDenied
-    form = FORMS[action](request.POST, request.FILES, feedback=feedback, action=action)
+    form = FORMS[action](
+        request.POST, request.FILES, feedback=feedback, action=action, user=request.user
+    )
     try:
         require(action, by=request.user, feedback=feedback)
         if form.is_valid():

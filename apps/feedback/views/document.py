@@ -8,7 +8,7 @@ from apps.feedback.models import Feedback
 from apps.feedback.page import PEOPLE, DocumentPage
 from apps.feedback.permissions import is_available
 from apps.feedback.references import attach_references
-from apps.feedback.timeline import Event
+from apps.feedback.timeline import Event, hide_invisible
 
 NAMED = (
     "branch",
@@ -47,7 +47,9 @@ def change(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
     htmx gets the texts alone.
     """
     feedback = visible_document(request, pk)
-    event = Event(get_object_or_404(feedback.history.select_related("user"), pk=entry_pk))
+    entry = get_object_or_404(feedback.history.select_related("user"), pk=entry_pk)
+    hide_invisible([entry], request.user)
+    event = Event(entry)
     template = "feedback/_change.html" if request.htmx else "feedback/change.html"
     response = render(request, template, {"feedback": feedback, "event": event})
     patch_vary_headers(response, ["HX-Request"])

@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from apps.feedback.models import Feedback
+from apps.feedback.models import Feedback, State
 from apps.feedback.register import Register
 
 pytestmark = pytest.mark.usefixtures("documents")
@@ -115,3 +115,12 @@ def test_bars_open_the_documents_they_show(report, cast):
 def test_what_is_open_now_opens_its_documents(report, cast):
     response = report("feedback", period="today")
     assert listed(response.context["backlog_url"], cast.management) == response.context["backlog"]
+
+
+def test_what_is_merged_counts_once(report, cast, make_feedback):
+    before = report("feedback", period="all").context["table"].total.group.counts["total"]
+    make_feedback(state=State.MERGED)  # two documents, one of them merged into the other
+    response = report("feedback", period="all")
+    assert response.context["table"].total.group.counts["total"] == before + 1
+    assert check(response, cast.management)
+    assert check(report("complaints", period="all", level="department"), cast.management)

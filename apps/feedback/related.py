@@ -1,0 +1,80 @@
+"""The documents that have to do with one, as far as somebody may see them; and the way to name one.
+
+A document that is invisible is not here, and no number leads to it.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from apps.feedback.models import Feedback, Link, State
+from apps.feedback.services.links import WORDS
+from apps.feedback.services.registration import number_in, series_of
+
+OFFERED = 8
+_TYPED = re.compile(r"(?:(?:ОС|OC)?[\s-]*(20\d\d)-)?0*(\d{1,6})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Related:
+    feedback: Feedback
+    words: str  # what it is to the document on the page
+    link: Link | None = None
+    is_main: bool = False
+
+    @property
+    def is_merged_here(self) -> bool:
+        return self.link is None and not self.is_main
+
+
+def related_to(feedback: Feedback, user) -> list[Related]:
+    """The main document, those merged into this one, then the links, newest first: two queries."""
+    links = list(Link.objects.filter(Q(feedback=feedback) | Q(other=feedback)))
+    other_of = {link: _other(link, feedback) for link in links}
+    condition = Q(merged_into=feedback) | Q(pk__in={feedback.merged_into_id, *other_of.values()})
+    rows = Feedback.objects.posted_visible_to(user).filter(condition).select_related("type")
+    seen = {row.pk: row for row in rows}
+    found = []
+    for row in seen.values():
+        if row.pk == feedback.merged_into_id:
+            found.insert(0, Related(row, _("Merged into"), is_main=True))
+        elif row.merged_into_id == feedback.pk:
+            found.append(Related(row, _("Merged into this one")))
+    linked = [link for link in links if other_of[link] in seen]
+    return found + [
+        Related(seen[other_of[link]], str(WORDS[link.kind][link.other_id == feedback.pk]), link)
+        for link in linked
+    ]
+
+
+def others_of(feedback: Feedback, user) -> QuerySet[Feedback]:
+    """The other posted documents that `user` sees."""
+    return Feedback.objects.posted_visible_to(user).exclude(pk=feedback.pk)
+
+
+def likely_others(feedback: Feedback, user) -> QuerySet[Feedback]:
+    """Those of the same client, open ones first, to choose from instead of typing a number."""
+    others = others_of(feedback, user).exclude(state=State.MERGED)
+    if not feedback.client_id:
+        return others.none()
+    of_client = others.filter(client=feedback.client_id).select_related("type")
+    return of_client.order_by("closed_at", "-registered_at")[:OFFERED]
+
+
+def find_other(feedback: Feedback, user, typed: str) -> Feedback | None:
+    """The document whose number is typed: «ОС-2026-000123», «2026-123», or «123» of this year.
+
+    What does not exist and what is invisible are the same: None.
+    """
+    match = _TYPED.fullmatch(typed.strip())
+    if not match:
+        return None
+    year, serial = match.groups()
+    series = f"feedback-{year}" if year else series_of(feedback.registered_at)
+    return others_of(feedback, user).filter(number=number_in(series, int(serial))).first()
+
+
+def _other(link: Link, feedback: Feedback) -> int:
+    return link.other_id if link.feedback_id == feedback.pk else link.feedback_id

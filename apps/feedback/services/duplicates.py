@@ -1,0 +1,105 @@
+"""A duplicate goes into the main document, and comes out again within a day (decision 012).
+
+Everything of the duplicate stays on it; only its state says that its matter is dealt with
+elsewhere.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.feedback.models import OPEN, Feedback
+from apps.feedback.permissions import ACTIONS
+from apps.feedback.services.editing import clean_text
+from apps.feedback.services.history import record, snapshot
+from apps.feedback.services.locking import lock, require
+from apps.feedback.services.merging import require_seen
+from apps.feedback.services.saving import save_change
+
+
+@transaction.atomic
+def merge_feedback(
+    *, feedback: Feedback, by, version: int, other: Feedback, reason: str = "", at=None
+) -> Feedback:
+    """Merge a duplicate into the open document `other` of the same client.
+
+    Takes the right to relate on both. Raises `ValidationError` under `other` when the two do not
+    go together, else as every transition.
+    """
+    at = at or timezone.now()
+    locked, main = lock_both(feedback, other)
+    require("merge", by=by, feedback=locked)
+    require_right("merge", by=by, feedback=main)
+    require_seen(locked, version=version, values={})
+    reason = clean_text("reason", reason)
+    _demand_one_matter(locked, main)
+    before, from_state = snapshot(locked), locked.state
+    locked.merge(by=by, at=at, into=main)
+    save_change(
+        locked, by=by, action="merge", at=at, before=before, from_state=from_state, comment=reason
+    )
+    record(main, by=by, action="take_in", at=at, changes=[told(locked)], comment=reason)
+    return locked
+
+
+@transaction.atomic
+def unmerge_feedback(
+    *, feedback: Feedback, by, version: int, reason: str = "", at=None
+) -> Feedback:
+    """Take a merging back within `UNMERGED_WITHIN`: the state and the place are as they were.
+
+    Raises `Conflict` when it is too late.
+    """
+    at = at or timezone.now()
+    main = Feedback.objects.filter(duplicates=feedback.pk).first()
+    locked, main = lock_both(feedback, main) if main else (lock(feedback), None)
+    require("unmerge", by=by, feedback=locked)
+    require_right("unmerge", by=by, feedback=main)
+    require_seen(locked, version=version, values={})
+    reason = clean_text("reason", reason)
+    before, from_state = snapshot(locked), locked.state
+    locked.unmerge(by=by, at=at)
+    save_change(
+        locked, by=by, action="unmerge", at=at, before=before, from_state=from_state, comment=reason
+    )
+    record(main, by=by, action="let_go", at=at, changes=[told(locked)], comment=reason)
+    return locked
+
+
+def lock_both(feedback: Feedback, other: Feedback) -> tuple[Feedback, Feedback]:
+    """Lock two documents, always in one order, so that two people never wait for each other."""
+    locked = {pk: lock(Feedback(pk=pk)) for pk in sorted({feedback.pk, other.pk})}
+    return locked[feedback.pk], locked[other.pk]
+
+
+def require_right(action: str, *, by, feedback: Feedback) -> None:
+    """Only the right, whatever the state: of the second document the rules ask by themselves."""
+    if not ACTIONS[action].allows(by, feedback):
+        raise PermissionDenied
+
+
+def told(feedback: Feedback) -> dict[str, str]:
+    """How the history of a document names another one (see `timeline.hide_invisible`)."""
+    return {"field": "other", "from": "", "to": str(feedback)}
+
+
+def _demand_one_matter(feedback: Feedback, main: Feedback) -> None:
+    if refusal := _why_not(feedback, main):
+        values = {"number": main, "state": main.get_state_display()}
+        raise ValidationError({"other": refusal % values})
+
+
+def _why_not(feedback: Feedback, main: Feedback) -> str:
+    if feedback.pk == main.pk:
+        return _("This is the document itself. Choose another one.")
+    if main.state not in OPEN:
+        return _("%(number)s is “%(state)s”. Only an open document takes in another one.")
+    if feedback.client_id and main.client_id and feedback.client_id != main.client_id:
+        return _("%(number)s is of another client. Link the two instead.")
+    if feedback.duplicates.exists():
+        return _(
+            "Other documents were merged into this one. Merge %(number)s into it, "
+            "not the other way round."
+        )
+    return ""

@@ -1,0 +1,82 @@
+"""One appeal that tells of two things becomes two documents (W7: nothing is lost on the way)."""
+
+import uuid
+from collections.abc import Sequence
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from apps.core.richtext import clean_html
+from apps.feedback.models import Attachment, Feedback, Link, State
+from apps.feedback.services.attachments import store_file
+from apps.feedback.services.demands import demand, missing_for_registration
+from apps.feedback.services.drafts import keep_harm_critical, keep_one_object
+from apps.feedback.services.duplicates import told
+from apps.feedback.services.editing import only
+from apps.feedback.services.history import record
+from apps.feedback.services.links import tie
+from apps.feedback.services.locking import lock, require
+from apps.feedback.services.registration import post
+
+# What the second appeal is about; who tells it, and where, is as in the first one.
+SPLIT_FIELDS = (
+    "type", "category", "subject_employee", "subject_object", "subject_text", "statement",
+)  # fmt: skip
+SAME = (
+    "client", "applicant_name", "applicant_phone", "applicant_email", "city", "channel", "branch",
+    "visit",
+)  # fmt: skip
+
+
+@transaction.atomic
+def split_feedback(
+    *,
+    feedback: Feedback,
+    by,
+    key: uuid.UUID,
+    values: dict,
+    attachments: Sequence[Attachment] = (),
+    at=None,
+) -> Feedback:
+    """Register a second document with a number of its own, from part of the first one's text.
+
+    The first one stays as it is; both are linked and their histories tell of it. Copies of the
+    chosen `attachments` go along. The law counts from the day the client came with the first one.
+    The same `key` sent again gives the same document. Raises `ValidationError` as registration.
+    """
+    at = at or timezone.now()
+    locked = lock(feedback)
+    if made := Feedback.objects.filter(key=key, links_from__other=locked).first():
+        return made
+    require("split", by=by, feedback=locked)
+    second = Feedback(key=key, author=by)
+    for name in SAME:
+        setattr(second, name, getattr(locked, name))
+    for name, value in only(values, SPLIT_FIELDS).items():
+        setattr(second, name, value)
+    second.statement = clean_html(second.statement)
+    keep_one_object(second)
+    keep_harm_critical(second)
+    demand(missing_for_registration(second))
+    second.save()
+    _copy(attachments, locked, second)
+    post(second, by, at, presented_at=locked.registered_at)
+    tie(second, locked, by=by, kind=Link.Kind.PART, at=at)
+    record(locked, by=by, action="split", at=at, changes=[told(second)])
+    return second
+
+
+def _copy(attachments: Sequence[Attachment], feedback: Feedback, second: Feedback) -> None:
+    """The copies hang on the second document, so its readers and nobody else see them."""
+    for attachment in feedback.attachments.filter(pk__in=[each.pk for each in attachments]):
+        copy = Attachment(
+            feedback=second,
+            stage=State.DRAFT,
+            name=attachment.name,
+            content_type=attachment.content_type,
+            size=attachment.size,
+            uploaded_by=attachment.uploaded_by,
+        )
+        with attachment.file.open("rb") as content:
+            store_file(copy, ContentFile(content.read()))
