@@ -11,6 +11,7 @@ from apps.core.richtext import clean_html
 from apps.demo.house import House
 from apps.demo.scenarios import desks
 from apps.demo.scenarios.row import Scenario
+from apps.demo.scenarios.telling import WRITING
 from apps.feedback import services
 from apps.feedback.models import Feedback
 
@@ -26,7 +27,7 @@ def tie_matters(house: House, rng: Random, now: datetime) -> None:
     services.link_feedback(
         feedback=again, by=by, other=_told(desks.NO_ANSWER), kind="repeat", at=now
     )
-    services.split_feedback(
+    second = services.split_feedback(
         feedback=again,
         by=by,
         key=UUID(int=rng.getrandbits(128), version=4),
@@ -38,6 +39,8 @@ def tie_matters(house: House, rng: Random, now: datetime) -> None:
         },
         at=now,
     )
+    Feedback.objects.filter(pk__in=[twin.pk, second.pk]).update(updated_at=now)
+    Feedback.objects.filter(pk=second.pk).update(created_at=now - WRITING)
 
 
 def _told(row: Scenario) -> Feedback:

@@ -112,7 +112,7 @@ def cancel_compensation(*, compensation: Compensation, by, reason: str, at=None)
 
 def missing_decisions(*, feedback: Feedback, action: str) -> dict[str, str]:
     """An appeal does not end while somebody waits for a decision on money."""
-    if action not in ("close", "reject"):
+    if action not in ("close", "reject", "merge"):
         return {}
     waiting = ", ".join(str(each) for each in feedback.compensations.requested())
     if not waiting:

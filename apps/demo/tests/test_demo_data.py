@@ -167,7 +167,7 @@ def test_four_of_five_complaints_of_one_quarter_are_about_waiting():
     complaints = Feedback.objects.complaints().posted()
     made = complaints.filter(registered_at__date__gte=first, registered_at__date__lt=after)
     waiting = made.filter(category__name=visit.WAITING.category.split(" / ")[1])
-    assert 0.7 <= waiting.count() / made.count() <= 0.95
+    assert 0.6 <= waiting.count() / made.count() <= 0.95  # of twenty or so
     others = complaints.exclude(pk__in=made)
     assert others.filter(category__name="Длительное ожидание").count() / others.count() < 0.4
 

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from apps.feedback.models import OPEN, Feedback
 from apps.feedback.permissions import ACTIONS
+from apps.feedback.services.demands import demand
 from apps.feedback.services.editing import clean_text
+from apps.feedback.services.followups import missing_above
 from apps.feedback.services.history import record, snapshot
 from apps.feedback.services.locking import lock, require
 from apps.feedback.services.merging import require_seen
@@ -34,6 +36,7 @@ def merge_feedback(
     require_seen(locked, version=version, values={})
     reason = clean_text("reason", reason)
     _demand_one_matter(locked, main)
+    demand(missing_above(locked, action="merge"))
     before, from_state = snapshot(locked), locked.state
     locked.merge(by=by, at=at, into=main)
     save_change(

@@ -1,0 +1,61 @@
+"""The documents on which the access table is tried: one of each kind, each with a file."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from apps.feedback import services
+from apps.feedback.models import State
+from tests.people import activities_of, compensations_of, employ
+
+WITH_MONEY = ("analysed", "assigned")  # a request stands in the way of rejecting
+
+
+def make_waiting(feedback, by):
+    return services.wait_for_client(
+        feedback=feedback, by=by, version=feedback.version, reason="Пришлёт чек"
+    )
+
+
+@pytest.fixture
+def world(clinic, cast, make_draft, make_feedback) -> SimpleNamespace:
+    """The clinic, its people, and one document of each kind, each with a file."""
+    clinic.complaint.needed_details = ["email"]
+    clinic.complaint.save()
+    draft = make_draft(by=cast.registrar)
+    services.add_attachment(
+        feedback=draft, by=cast.registrar, file=SimpleUploadedFile("scan.txt", b"scan")
+    )
+    documents = {
+        "draft": draft,
+        "posted": make_feedback(by=cast.registrar),
+        "analysed": make_feedback(by=cast.registrar, state=State.ANALYSED),
+        "verified": make_feedback(by=cast.registrar, state=State.VERIFIED),
+        "closed": make_feedback(by=cast.registrar, state=State.CLOSED),
+        "merged": make_feedback(by=cast.registrar, state=State.MERGED),
+        "praise": make_feedback(by=cast.registrar, type=clinic.praise),
+        "waiting": make_waiting(make_feedback(by=cast.registrar), cast.handler),
+        "routed": make_feedback(by=cast.registrar, department=clinic.department),
+        "assigned": make_feedback(by=cast.registrar, executor=cast.executor),
+    }
+    for name in documents.keys() - {"draft"}:
+        services.add_attachment(
+            feedback=documents[name], by=cast.handler, file=SimpleUploadedFile("act.txt", b"act")
+        )
+        documents[name].refresh_from_db()
+    activities, compensations = {}, {}
+    employ("Разбор жалоб", clinic, cast.quality)
+    for name in ("posted", "routed", "assigned"):
+        document, made = documents[name], activities_of(documents[name], cast)
+        activities |= {(kind, document.pk): activity for kind, activity in made.items()}
+    for name in WITH_MONEY:
+        document, asked = documents[name], compensations_of(documents[name], cast)
+        compensations |= {(kind, document.pk): each for kind, each in asked.items()}
+    link = services.link_feedback(
+        feedback=documents["merged"], by=cast.handler, other=documents["closed"], kind="related"
+    )
+    return SimpleNamespace(
+        clinic=clinic, cast=cast, documents=documents, activities=activities,
+        compensations=compensations, link=link,
+    )  # fmt: skip
