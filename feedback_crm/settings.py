@@ -8,7 +8,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -155,12 +155,16 @@ FEEDBACK_DEMANDS = [
     "apps.complaints.services.activities.missing_activities",
     "apps.complaints.services.compensations.missing_decisions",
 ]
+# What those apps know to begin the form of a step with.
+FEEDBACK_PROPOSALS = ["apps.complaints.services.closing.propose_confirmation"]
 # The position whose people get a task with every complaint; without people in it nobody does.
 COMPLAINT_POSITION = env.str("COMPLAINT_POSITION", "Разбор жалоб")
 # Rules of those apps that show a user more documents: functions of the user that return a `Q`.
 FEEDBACK_ALSO_VISIBLE = ["apps.complaints.permissions.was_assigned"]
 # Compensations of one document above this sum, in roubles, are decided by another (four eyes).
 COMPENSATION_LIMIT = env.decimal("COMPENSATION_LIMIT", Decimal(5000))
+# Stands above the branch in letters; empty: the branch alone.
+COMPANY_NAME = env.str("COMPANY_NAME", "")
 # How long a document may lie in the queue of the secretary before it is marked.
 TRIAGE_LIMIT_DAYS = env.float("TRIAGE_LIMIT_DAYS", 1)
 # Reopened within so many days, a document goes to those who had it last; later, to the secretary.
@@ -281,11 +285,39 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.complaints.tasks.tend_bulk_changes",
         "schedule": 5 * 60,  # seconds
     },
+    "deliver-waiting-messages": {
+        "task": "apps.complaints.tasks.deliver_waiting_messages",
+        "schedule": 60,  # seconds
+    },
     "clear-old-exports": {
         "task": "apps.feedback.tasks.clear_old_exports",
         "schedule": 24 * 60 * 60,  # seconds
     },
 }
+
+# The exchange that «Позвонить» asks to ring; without it the phone of the one who calls opens.
+TELEPHONY_URL = env.str("TELEPHONY_URL", "")
+TELEPHONY_TOKEN = env.str("TELEPHONY_TOKEN", "")
+TELEPHONY_TIMEOUT = env.float("TELEPHONY_TIMEOUT", 5)  # seconds
+TELEPHONY_IS_INTERNAL = env.bool("TELEPHONY_IS_INTERNAL", False)  # may have a private address
+
+# What leaves the house: one switch for all of it, and how many messages an hour.
+OUTGOING_ENABLED = env.bool("OUTGOING_ENABLED", True)
+MAIL_PER_HOUR = env.int("MAIL_PER_HOUR", 200)
+EMAIL_HOST = "" if DEMO_MODE else env.str("MAIL_HOST", "")  # the demo never sends anything out
+EMAIL_PORT = env.int("MAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", "")
+MAIL_SECURITY = env.str(
+    "MAIL_SECURITY", "starttls", validate=validate.OneOf(["starttls", "tls", "none"])
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "tls"
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "feedback@localhost")
+if not EMAIL_HOST:  # written into files, one for each message
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "mail"
+MAIL_TO_FILES = not EMAIL_HOST and (DEMO_MODE or DEBUG)  # otherwise mail waits to be set up
 
 # Readable on a light and on a dark page; the editor translates these names itself.
 CKEDITOR_COLORS = [
@@ -336,6 +368,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {"without_traceback": {"()": "apps.core.logs.WithoutTraceback"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django.request": {"filters": ["without_traceback"]}},
+    "loggers": {
+        "django.request": {"filters": ["without_traceback"]},
+        # They tell at length which letters stand in somebody's letter.
+        "fontTools": {"level": "ERROR"},
+        "fpdf": {"level": "ERROR"},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from django.utils import timezone
 
+from apps.clients.models import ClientContact
 from apps.complaints import services as processing
+from apps.complaints.models import ClientMessage
 from apps.organization.models import Employee, Position
 
 
@@ -44,3 +47,18 @@ def compensations_of(document, cast) -> dict:
         "approved": processing.request_compensation(**asked, amount=Decimal(100)),
         "requested": processing.request_compensation(**asked, amount=Decimal("12345.60")),
     }
+
+
+WRITTEN = {"recipient": "ivan@example.org", "subject": "Ваше обращение", "text": "Здравствуйте."}
+LETTER = {"addressee": "Петров И. С.", "subject": "Ваше обращение", "text": "Здравствуйте."}
+
+
+def refused_message(document, cast) -> ClientMessage:
+    """A message to the client that the mail server has refused."""
+    ClientContact.objects.create(
+        client=document.client, kind="email", value=WRITTEN["recipient"],
+        normalized=WRITTEN["recipient"],
+    )  # fmt: skip
+    written = processing.send_message(feedback=document, by=cast.handler, key=uuid4(), **WRITTEN)
+    ClientMessage.objects.update(state="failed", sending_at=written.due_at)
+    return written

@@ -6,8 +6,6 @@ An address that is not in the table fails the first test.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -17,79 +15,28 @@ from django.test import Client as Browser
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from conftest import ANALYSIS, CLOSING, CONCLUSION, ROLES
+from conftest import ANALYSIS, CLOSING, CONCLUSION
+from tests.doors import (
+    ACTS,
+    AUTHOR,
+    CHANGES_CLIENTS,
+    CLIENTS,
+    CONTRIBUTES,
+    EVERYBODY,
+    HEADS,
+    POSTED,
+    PROCESSES,
+    REGISTERS,
+    RELATES,
+    REPORTS,
+    TRIAGES,
+    VERIFIES,
+    VISIBLE,
+    Door,
+    action,
+)
+from tests.doors_talk import TALK_DOORS
 from tests.world import WITH_MONEY
-
-EVERYBODY = frozenset({*ROLES, "admin"})
-AT_THE_DESK = frozenset(["registrar", "operator", "callcenter_head", "doctor", "branch_manager"])
-REGISTERS = AT_THE_DESK | {"handler", "secretary", "admin"}
-SEES_ALL = frozenset(["handler", "secretary", "quality", "director", "management", "admin"])
-PROCESSES = frozenset(["handler", "quality", "director", "admin"])
-VERIFIES = frozenset(["quality", "director", "admin"])
-ACTS = PROCESSES
-TRIAGES = frozenset(["secretary", "admin"])
-RELATES = PROCESSES | TRIAGES
-HEADS = frozenset(["head", "admin"])
-CONTRIBUTES = frozenset(["handler", "secretary", "quality", "director", "admin"])
-REPORTS = frozenset(["handler", "quality", "director", "management", "admin"])
-CLIENTS = frozenset(REGISTERS | SEES_ALL)
-CHANGES_CLIENTS = CLIENTS - {"management"}
-AUTHOR = frozenset({"registrar", "admin"})
-
-# Which documents exist for whom. Everybody else gets 404, whatever he may do.
-VISIBLE = {
-    "draft": AUTHOR,
-    "posted": SEES_ALL,
-    "analysed": SEES_ALL,
-    "verified": SEES_ALL,
-    "closed": SEES_ALL,
-    "merged": SEES_ALL,
-    "praise": SEES_ALL,
-    "waiting": SEES_ALL,
-    "routed": SEES_ALL | {"head"},
-    "assigned": SEES_ALL | {"executor"},
-}
-POSTED = [name for name in VISIBLE if name != "draft"]
-
-
-@dataclass(frozen=True)
-class Door:
-    """One address as it is asked: `opens` for those who may, `refusal` for those who only see.
-
-    `documents` names those on which it is tried; empty for an address without a document. Whoever
-    may not use the `section` at all is refused before any document is looked for.
-    """
-
-    may: frozenset[str] = EVERYBODY
-    opens: int = 200
-    refusal: int = 403
-    documents: tuple[str, ...] = ()
-    method: str = "get"
-    args: Callable[[SimpleNamespace, object], list] = lambda world, document: (
-        [document.pk] if document else []
-    )
-    data: Callable[[SimpleNamespace, object], dict] = lambda world, document: {}
-    extra: dict[str, frozenset[str]] = field(default_factory=dict)  # document → who may besides
-    section: frozenset[str] = EVERYBODY
-
-    def expected(self, role: str, document: str) -> int:
-        if role not in self.section:
-            return 403
-        if document and role not in VISIBLE[document]:
-            return 404
-        may = self.may | self.extra.get(document, frozenset())
-        return self.opens if role in may else self.refusal
-
-
-def action(
-    documents: str, may: frozenset[str], typed: dict, values=lambda world: {}, **kwargs
-) -> Door:
-    """A step of the process, sent with all that it demands: done, and back to the page."""
-
-    def data(world, document):
-        return {"version": document.version, **typed, **values(world)}
-
-    return Door(may, 302, 403, tuple(documents.split()), "post", data=data, **kwargs)
 
 
 def routed_here(world) -> dict:
@@ -387,6 +334,7 @@ DOORS: dict[str, list[Door]] = {
         Door(PROCESSES, documents=WITH_MONEY, args=money("approved")),
         action(" ".join(WITH_MONEY), PROCESSES, {"reason": "Не нужно"}, args=money("approved")),
     ],
+    **TALK_DOORS,
     # Clients.
     "clients:list": [Door(CLIENTS)],
     "clients:search": [Door(CLIENTS, data=lambda w, d: {"q": "Петров"})],

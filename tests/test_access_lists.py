@@ -7,7 +7,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from tests.test_access import (
+from tests.doors import (
     AUTHOR,
     CLIENTS,
     EVERYBODY,
@@ -17,8 +17,8 @@ from tests.test_access import (
     SEES_ALL,
     TRIAGES,
     VISIBLE,
-    rated,
 )
+from tests.test_access import rated
 
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY))

@@ -66,6 +66,8 @@ def paths(clinic, make_feedback, make_draft, cast) -> list[str]:
         f"/activities/of/{documents[0].pk}/",
         f"/activities/of/{documents[0].pk}/plan/",
         f"/activities/{activity.pk}/move/",
+        f"/messages/of/{documents[0].pk}/write/",
+        f"/letters/of/{documents[0].pk}/write/",
         "/clients/",
         "/clients/new/",
         f"/clients/{clinic.client.pk}/",

@@ -68,6 +68,15 @@ def test_djangos_own_check_for_production_finds_nothing(tmp_path):
     assert findings <= {"security.W005", "security.W019", "security.W021"}, done.stderr
 
 
+def test_the_demo_sends_nothing_out_whatever_the_environment_says(tmp_path):
+    mail = {"SECRET_KEY": "secret", "MAIL_HOST": "smtp.example.org"}
+    assert value(tmp_path, "EMAIL_HOST", **mail) == "'smtp.example.org'"
+    assert "smtp" in value(tmp_path, "EMAIL_BACKEND", **mail)
+    assert value(tmp_path, "EMAIL_HOST", **mail, DEMO_MODE="true") == "''"
+    assert "filebased" in value(tmp_path, "EMAIL_BACKEND", **mail, DEMO_MODE="true")
+    assert value(tmp_path, "MAIL_TO_FILES", SECRET_KEY="secret") == "False"
+
+
 def test_the_environment_chooses_database_queue_and_cache(tmp_path):
     servers = {
         "SECRET_KEY": "secret",

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.feedback import services
 from apps.feedback.models import State
-from tests.people import activities_of, compensations_of, employ
+from tests.people import activities_of, compensations_of, employ, refused_message
 
 WITH_MONEY = ("analysed", "assigned")  # a request stands in the way of rejecting
 
@@ -58,4 +58,5 @@ def world(clinic, cast, make_draft, make_feedback) -> SimpleNamespace:
     return SimpleNamespace(
         clinic=clinic, cast=cast, documents=documents, activities=activities,
         compensations=compensations, link=link,
+        message=refused_message(documents["posted"], cast),
     )  # fmt: skip

@@ -23,9 +23,9 @@ TODAY_ROWS = 5  # on the start page
 ENDED_ROWS = 10  # on the page of a document
 
 ICONS = {
-    "call": "phone", "meeting": "users", "letter": "mail", "document": "file-text",
-    "recalculation": "calculator", "retreatment": "dental", "refund": "receipt-refund",
-    "processing": "zoom-check", "other": "checkbox",
+    "call": "phone", "meeting": "users", "message": "send", "letter": "mail",
+    "document": "file-text", "recalculation": "calculator", "retreatment": "dental",
+    "refund": "receipt-refund", "processing": "zoom-check", "other": "checkbox",
 }  # fmt: skip
 
 # Steps with a form: the address, and the words of the button.
@@ -224,7 +224,7 @@ class DocumentActivities:
 
     @property
     def _activities(self) -> QuerySet[Activity]:
-        return self.feedback.activities.select_related("user", "position", "ended_by")
+        return self.feedback.activities.select_related("user", "position", "ended_by", "message")
 
     @cached_property
     def _position(self) -> int | None:

@@ -201,8 +201,11 @@ def holds_position(user, activity: Activity) -> bool:
 
 
 def can_undo(user, activity: Activity, at) -> bool:
-    """Whoever has completed it by mistake takes it back, within moments."""
+    """Whoever has completed it by mistake takes it back, within moments; what was done at once
+    (a call, a message, a letter) was never planned.
+    """
     is_own = activity.state == Activity.State.DONE and activity.ended_by_id == user.pk
+    is_own = is_own and activity.key is None
     return is_own and at - activity.ended_at <= UNDO_WITHIN
 
 
@@ -214,6 +217,12 @@ def possible_doers(feedback: Feedback) -> QuerySet[User]:
     able = holders_of("carry_out_activities").order_by().values("pk")
     users = User.objects.filter(Q(pk__in=able) | Q(pk__in=[pk for pk in named if pk]))
     return users.filter(is_active=True).order_by("last_name", "first_name", "pk")
+
+
+def possible_signers(feedback: Feedback, user) -> QuerySet[User]:
+    """Whoever writes a letter, and those who work with the document: the others know nothing."""
+    able = possible_doers(feedback).order_by().values("pk")
+    return User.objects.filter(Q(pk=user.pk) | Q(pk__in=able)).select_related("employee__position")
 
 
 def possible_positions() -> QuerySet[Position]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.complaints.views import activities, bulk, compensations, routing, triage
+from apps.complaints.views import activities, bulk, compensations, messages, routing, triage
 
 app_name = "complaints"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("bulk/changes/<uuid:pk>/", bulk.bulk_change, name="bulk_change"),
     path("bulk/changes/<uuid:pk>/undo/", bulk.undo_bulk_change, name="undo_bulk_change"),
     path("bulk/<slug:action>/", bulk.bulk, name="bulk"),
+    path("messages/of/<int:pk>/write/", messages.write_message, name="write_message"),
+    path("letters/of/<int:pk>/write/", messages.write_letter, name="write_letter"),
+    path("messages/<int:pk>/state/", messages.message_state, name="message_state"),
+    path("messages/<int:pk>/repeat/", messages.repeat_message, name="repeat_message"),
     path("triage/", triage.triage, name="triage"),
     path("triage/<int:pk>/route/", triage.triage_route, name="triage_route"),
     path("triage/<int:pk>/reject/", triage.triage_reject, name="triage_reject"),

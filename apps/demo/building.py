@@ -22,6 +22,7 @@ from apps.demo.matters import tie_matters
 from apps.demo.moments import registration_moments
 from apps.demo.plans import Plan, carry_out
 from apps.demo.scenarios import plan_drafts, plan_scenarios
+from apps.demo.talks import build_talks
 from apps.demo.writing import write_counters, write_documents
 
 BATCH = 2000
@@ -61,6 +62,7 @@ def build_demo(order: Order, report: Callable[[str], None]) -> None:
         tie_matters(house, rng, order.now)
         build_activities(house, order.now)
         build_aftermath(house, order.now)
+        build_talks(house, order.now)
 
 
 @contextmanager

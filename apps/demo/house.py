@@ -114,6 +114,7 @@ def _employees(house: House) -> None:
             first_name=person.first_name,
             middle_name=person.middle_name,
             personnel_number=f"{number:04d}",
+            extension=f"{100 + number}",
             position=positions[person.position],
             department=house.departments[person.department],
             branch=house.branches[person.branch],

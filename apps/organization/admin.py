@@ -159,7 +159,10 @@ class EmployeeAdmin(NotForOneselfMixin, DepartmentFieldMixin, ReferenceAdmin):
     autocomplete_fields = ["user", "position"]
     fieldsets = [
         (None, {"fields": ["last_name", "first_name", "middle_name", "personnel_number"]}),
-        (gettext_lazy("Place of work"), {"fields": ["position", "department", "branch"]}),
+        (
+            gettext_lazy("Place of work"),
+            {"fields": ["position", "department", "branch", "extension"]},
+        ),
         (
             gettext_lazy("Access"),
             {

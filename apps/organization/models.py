@@ -2,6 +2,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser, Group
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
@@ -251,6 +252,13 @@ class Employee(models.Model):
     middle_name = models.CharField(_("patronymic"), max_length=80, blank=True)
     personnel_number = models.CharField(
         _("personnel number"), max_length=20, unique=True, null=True, blank=True
+    )
+    extension = models.CharField(
+        _("internal phone number"),
+        max_length=12,
+        blank=True,
+        validators=[RegexValidator(r"^\d+\Z", _("Digits only, for example: 204"))],
+        help_text=_("Rings first when the employee calls a client through the exchange."),
     )
     position = models.ForeignKey(
         Position, models.PROTECT, related_name="employees", verbose_name=_("position")

@@ -223,6 +223,7 @@ class EmployeeResource(NotForOneselfMixin, ReferenceResource):
     )
     department = Column("department", pgettext_lazy("column", "Department"), department_cell())
     branch = Column("branch", BRANCH, branch_cell())
+    extension = Column("extension", pgettext_lazy("column", "Internal phone number"))
     user = Column(
         "user",
         pgettext_lazy("column", "User"),

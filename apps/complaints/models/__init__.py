@@ -2,5 +2,16 @@ from apps.complaints.models.activity import Activity, ActivityMove
 from apps.complaints.models.assignment import Assignment
 from apps.complaints.models.bulk import BulkChange, BulkItem
 from apps.complaints.models.compensation import Compensation
+from apps.complaints.models.message import ClientMessage
+from apps.complaints.models.template import MessageTemplate
 
-__all__ = ["Activity", "ActivityMove", "Assignment", "BulkChange", "BulkItem", "Compensation"]
+__all__ = [
+    "Activity",
+    "ActivityMove",
+    "Assignment",
+    "BulkChange",
+    "BulkItem",
+    "ClientMessage",
+    "Compensation",
+    "MessageTemplate",
+]

@@ -20,7 +20,9 @@ class ActivityQuerySet(models.QuerySet):
 
     def with_references(self) -> "ActivityQuerySet":
         """Join what a row of a list shows."""
-        return self.select_related("feedback__client", "feedback__type", "user", "position")
+        return self.select_related(
+            "feedback__client", "feedback__type", "user", "position", "message"
+        )
 
 
 class Activity(models.Model):
@@ -33,6 +35,7 @@ class Activity(models.Model):
     class Kind(models.TextChoices):
         CALL = "call", _("call")
         MEETING = "meeting", _("meeting")
+        MESSAGE = "message", _("message")
         LETTER = "letter", _("letter")
         DOCUMENT = "document", _("document")
         RECALCULATION = "recalculation", _("recalculation")
@@ -48,6 +51,12 @@ class Activity(models.Model):
 
     feedback = models.ForeignKey(
         Feedback, models.CASCADE, related_name="activities", verbose_name=_("feedback document")
+    )
+    key = models.UUIDField(
+        null=True,
+        editable=False,
+        unique=True,
+        help_text=_("Of what is done at once: asked for twice, it is done once."),
     )
     kind = models.CharField(_("kind"), max_length=14, choices=Kind)
     title = models.CharField(_("what is to be done"), max_length=200)

@@ -14,6 +14,7 @@ from apps.complaints.services.activities import (
     tell_call_result,
     undo_completion,
 )
+from apps.complaints.services.calls import ring_client
 from apps.complaints.services.compensations import (
     approve_compensation,
     cancel_compensation,
@@ -21,6 +22,8 @@ from apps.complaints.services.compensations import (
     refuse_compensation,
     request_compensation,
 )
+from apps.complaints.services.letters import write_letter
+from apps.complaints.services.messages import repeat_message, send_message
 from apps.complaints.services.routing import (
     appoint_executor,
     decline,
@@ -41,11 +44,15 @@ __all__ = [
     "pay_compensation",
     "plan_activity",
     "refuse_compensation",
+    "repeat_message",
     "request_compensation",
+    "ring_client",
     "route_to_department",
+    "send_message",
     "send_to_triage",
     "take_activity",
     "take_over",
     "tell_call_result",
     "undo_completion",
+    "write_letter",
 ]

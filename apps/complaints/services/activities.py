@@ -6,6 +6,7 @@ the document is not as it was, and `ValidationError` by field.
 """
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -161,7 +162,8 @@ def call_client(*, feedback: Feedback, by, phone: str, at=None) -> Activity:
     if phone not in phones_of(locked):
         raise ValidationError({"phone": _("The client does not have this phone.")})
     activity = Activity.objects.create(
-        feedback=locked, kind=Kind.CALL, state=Activity.State.DONE, user=by, planned_for=at,
+        key=uuid4(), feedback=locked, kind=Kind.CALL, state=Activity.State.DONE, user=by,
+        planned_for=at,
         title=_("Call to the client: %(phone)s") % {"phone": phone_shown(phone)}, created_by=by,
         created_at=at,
         ended_by=by, ended_at=at,

@@ -4,9 +4,12 @@ from django import template
 
 from apps.complaints.activities import TODAY_ROWS, due_today
 from apps.complaints.bulk import offers_for
+from apps.complaints.mail import held_because
 from apps.complaints.permissions import can_carry_out
 from apps.complaints.routing import Routing, attach_declined
 from apps.complaints.services.bulk import MOST
+from apps.complaints.talking import WAYS, may_talk
+from apps.complaints.telephony import extension_of
 
 register = template.Library()
 
@@ -38,11 +41,27 @@ def document_compensations(feedback) -> dict:
     return {"feedback": feedback}
 
 
+@register.inclusion_tag("complaints/_talk_begin.html", takes_context=True)
+def write_to_client(context, feedback) -> dict:
+    """The ways to write to the client, for those who may (C2)."""
+    may = may_talk(context["request"].user, feedback)
+    return {"feedback": feedback, "ways": WAYS.values() if may else ()}
+
+
+@register.inclusion_tag("complaints/_message_state.html", takes_context=True)
+def message_state(context, message, feedback) -> dict:
+    """How far a message to the client has come."""
+    may_repeat = message.may_be_repeated and may_talk(context["request"].user, feedback)
+    values = {"message": message, "may_repeat": may_repeat, "held_because": held_because()}
+    return values | {"csrf_token": context.get("csrf_token")}
+
+
 @register.inclusion_tag("complaints/_call.html", takes_context=True)
 def call_client(context, feedback, phone: str) -> dict:
     """«Позвонить»: written down by those who may, a mere link for the others (A7)."""
     writes = bool(phone) and feedback.is_open and can_carry_out(context["request"].user, feedback)
-    values = {"feedback": feedback, "phone": phone, "writes": writes}
+    rings = writes and bool(extension_of(context["request"].user))
+    values = {"feedback": feedback, "phone": phone, "writes": writes, "rings": rings}
     return values | {"csrf_token": context.get("csrf_token")}
 
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
+from apps.clients.models import ClientContact
 from apps.complaints import services
 from apps.feedback.models import Feedback
 from apps.feedback.services import reassign_responsible
@@ -96,3 +97,13 @@ def at_place(make_feedback, steps, cast):
         return Feedback.objects.get(pk=feedback.pk)
 
     return make
+
+
+EMAIL = "petrov@example.org"
+
+
+@pytest.fixture
+def with_email(clinic) -> str:
+    """The client of the clinic has an e-mail."""
+    ClientContact.objects.create(client=clinic.client, kind="email", value=EMAIL, normalized=EMAIL)
+    return EMAIL

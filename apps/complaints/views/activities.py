@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, reselect, retarget, trigger_client_event
@@ -23,6 +24,7 @@ from apps.complaints.activities import Agenda, DocumentActivities, Row
 from apps.complaints.forms.activities import FORMS, ActivityForm, PlanForm
 from apps.complaints.models import Activity
 from apps.complaints.permissions import can_carry_out, can_work_on, holds_position
+from apps.complaints.telephony import NotRung
 from apps.complaints.views.routing import visible_document
 from apps.core.search import phone_shown
 
@@ -106,14 +108,27 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     feedback = visible_document(request, pk)
     phone = request.POST.get("phone", "")
     try:
-        services.call_client(feedback=feedback, by=request.user, phone=phone)
+        activity = services.call_client(feedback=feedback, by=request.user, phone=phone)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(feedback)
-    messages.success(
-        request, _("The call is written down: %(phone)s") % {"phone": phone_shown(phone)}
-    )
+    _ring(request, activity, phone)
     return redirect(feedback) if request.htmx else _to_document(feedback)
+
+
+def _ring(request: HttpRequest, activity: Activity, phone: str) -> None:
+    """Once the call is written down and committed: what the exchange says takes a while."""
+    shown = phone_shown(phone)
+    try:
+        rings = services.ring_client(activity=activity, by=request.user, phone=phone)
+    except NotRung as error:
+        words = _("{why} The call is written down; if your phone does not ring, dial it yourself:")
+        link = format_html('<a href="tel:{}">{}</a>', phone, shown)
+        messages.warning(request, format_html("{} {}", words.format(why=error), link))
+        return
+    done = _("Your phone rings now, then the client is connected: %(phone)s")
+    dialled = _("The call is written down: %(phone)s")
+    messages.success(request, (done if rings else dialled) % {"phone": shown})
 
 
 DONE = {

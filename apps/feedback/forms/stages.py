@@ -18,6 +18,7 @@ from apps.feedback.models import Feedback
 from apps.feedback.permissions import ACTIONS, Action, possible_responsibles
 from apps.feedback.services.demands import DEMANDS
 from apps.feedback.services.editing import DETAIL_FIELDS
+from apps.feedback.services.followups import proposed_above
 from apps.feedback.services.processing import NEED_REASON
 from apps.feedback.stages import ANALYSIS, CLOSING, CONCLUSION, Stage
 
@@ -170,6 +171,19 @@ class ClosingForm(StageForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["answer"].help_text = _("If the client was told or written something.")
+        self.fields["files"].help_text = _(
+            "What the client wrote, if he confirmed by e-mail or in writing."
+        )
+        if not (self.is_bound or self.feedback.confirmation):
+            self._propose()
+
+    def _propose(self) -> None:
+        proposed = proposed_above(self.feedback, action="close")
+        self.initial |= proposed
+        if proposed:
+            self.fields["confirmation_note"].help_text = _(
+                "Put in from the last call: look whether the client has confirmed."
+            )
 
 
 class ReasonForm(ActionForm):

@@ -153,6 +153,12 @@ class Attachment(models.Model):
     name = models.CharField(_("name"), max_length=250)
     content_type = models.CharField(_("type"), max_length=120)
     size = models.PositiveBigIntegerField(_("size, bytes"))
+    is_ours = models.BooleanField(
+        _("written by us"),
+        default=False,
+        editable=False,
+        help_text=_("A letter to the client: it proves nothing that the client has said."),
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
     )

@@ -7,6 +7,7 @@ history entry → search index.
 from apps.feedback.services.attachments import (
     add_attachment,
     add_attachments,
+    attach_proofs,
     remove_attachment,
 )
 from apps.feedback.services.deadlines import (
@@ -54,6 +55,7 @@ __all__ = [
     "add_attachments",
     "add_comment",
     "analyse_feedback",
+    "attach_proofs",
     "attach_to_draft",
     "close_feedback",
     "delete_draft",

@@ -38,17 +38,20 @@ def add_attachments(*, feedback: Feedback, by, files: Sequence[UploadedFile]) ->
     attach_proofs(locked, by=by, files=files)
 
 
-def attach_proofs(locked: Feedback, *, by, files: Sequence[UploadedFile]) -> None:
+def attach_proofs(
+    locked: Feedback, *, by, files: Sequence[UploadedFile], ours: bool = False
+) -> None:
     """Attach what was handed in with a stage's form, to that stage: before it is left (S5).
 
-    Raises `ValidationError` under `files`; nothing is stored then.
+    `ours` are letters that we have written ourselves. Raises `ValidationError` under `files`;
+    nothing is stored then.
     """
     try:
         inspected = [(file, inspect_file(file)) for file in files]
     except ValidationError as error:
         raise ValidationError({"files": error.messages}) from error
     for file, content_type in inspected:
-        _attach(locked, by, file, content_type)
+        _attach(locked, by, file, content_type, ours=ours)
 
 
 @transaction.atomic
@@ -66,13 +69,16 @@ def delete_file_on_commit(attachment: Attachment) -> None:
     transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
-def _attach(feedback: Feedback, by, file: UploadedFile, content_type: str) -> Attachment:
+def _attach(
+    feedback: Feedback, by, file: UploadedFile, content_type: str, *, ours: bool = False
+) -> Attachment:
     attachment = Attachment(
         feedback=feedback,
         stage=feedback.state,
         name=clean_name(file.name),
         content_type=content_type,
         size=file.size,
+        is_ours=ours,
         uploaded_by=by,
     )
     store_file(attachment, file)

@@ -4,7 +4,7 @@ Each function returns `{field: what is missing}`; an empty dict means that the s
 Forms mark the fields with it, services refuse with it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -91,6 +91,33 @@ def missing_for(action: str, feedback: Feedback) -> dict[str, str]:
     """What is still empty of all that the transition demands."""
     demanded = DEMANDS[action](feedback) if action in DEMANDS else {}
     return {name: text for name, text in demanded.items() if not getattr(feedback, name).strip()}
+
+
+# A confirmation that can be shown: what the client wrote is attached to the closing (W5).
+SHOWN_BY_A_FILE = {
+    Feedback.Confirmation.EMAIL: gettext_lazy(
+        "Attach what the client wrote: the e-mail as a file (eml), or a picture of it."
+    ),
+    Feedback.Confirmation.WRITTEN: gettext_lazy(
+        "Attach what the client wrote: a scan or a photo of it."
+    ),
+}
+
+
+def missing_proof(action: str, feedback: Feedback, files: Sequence) -> dict[str, str]:
+    """What the client confirmed in writing is demanded as a file, unless it is there (W5)."""
+    text = SHOWN_BY_A_FILE.get(feedback.confirmation)
+    if action != "close" or text is None or files or _has_proof(feedback):
+        return {}
+    return {"files": text}
+
+
+def _has_proof(feedback: Feedback) -> bool:
+    """A file of the client's at this stage, since the document came to it; not our own letters."""
+    proofs = feedback.attachments.filter(stage=feedback.state, is_ours=False)
+    if feedback.verified_at:
+        proofs = proofs.filter(uploaded_at__gte=feedback.verified_at)
+    return proofs.exists()
 
 
 def demand(missing: dict[str, str]) -> None:

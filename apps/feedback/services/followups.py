@@ -1,6 +1,7 @@
 """What other apps demand before a step of a document, and do after it, in the same transaction.
 
-They stand above this app, so they are named in the settings: in `FEEDBACK_DEMANDS` functions of
+They stand above this app, so they are named in the settings (what a form may begin with in
+`FEEDBACK_PROPOSALS`): in `FEEDBACK_DEMANDS` functions of
 `feedback`, `action` that return `{what: why not}` as those of `demands.py`; in
 `FEEDBACK_FOLLOW_UPS` services that take `feedback`, `by`, `action`, `at`. What one of them refuses
 is not done at all.
@@ -26,6 +27,14 @@ def missing_above(feedback: Feedback, *, action: str) -> dict[str, str]:
     for demanded in _named(*settings.FEEDBACK_DEMANDS):
         missing |= demanded(feedback=feedback, action=action)
     return missing
+
+
+def proposed_above(feedback: Feedback, *, action: str) -> dict[str, str]:
+    """What the apps above know to begin a form with: `{field: text}`; a person looks at it."""
+    proposed = {}
+    for propose in _named(*settings.FEEDBACK_PROPOSALS):
+        proposed |= propose(feedback=feedback, action=action)
+    return proposed
 
 
 @cache

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.feedback.models import Feedback
 from apps.feedback.services.attachments import attach_proofs
-from apps.feedback.services.demands import demand, missing_for
+from apps.feedback.services.demands import demand, missing_for, missing_proof
 from apps.feedback.services.editing import (
     ANALYSIS_FIELDS,
     CLOSING_FIELDS,
@@ -110,6 +110,7 @@ def _move(
     set_values(locked, values)
     reason = clean_text("reason", reason)
     missing = _missing_reason(action, reason) | missing_for(action, locked)
+    missing |= missing_proof(action, locked, files)
     demand(missing | missing_above(locked, action=action))
     attach_proofs(locked, by=by, files=files)
     getattr(locked, action)(by=by, at=at)

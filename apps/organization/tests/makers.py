@@ -18,6 +18,7 @@ from apps.appeal_types.models import (
     UrgencyRule,
 )
 from apps.clients.models import Client, ClientContact, Service, Visit
+from apps.complaints.models import MessageTemplate
 from apps.organization.models import (
     Branch,
     CalendarException,
@@ -148,6 +149,13 @@ def make_urgency_rule(clinic) -> UrgencyRule:
     )
 
 
+def make_template(clinic) -> MessageTemplate:
+    return MessageTemplate.objects.create(
+        name=f"Шаблон {next(numbers)}", type=clinic.complaint, subject="Обращение {number}",
+        text="Здравствуйте, {client}.",
+    )  # fmt: skip
+
+
 MAKERS = {
     Branch: make_branch,
     WorkCalendar: make_calendar,
@@ -169,4 +177,5 @@ MAKERS = {
     DeadlinePolicy: make_policy,
     Guidance: make_guidance,
     UrgencyRule: make_urgency_rule,
+    MessageTemplate: make_template,
 }

@@ -19,6 +19,7 @@ from apps.appeal_types.models import (
     UrgencyRule,
 )
 from apps.clients.models import Client, Service
+from apps.complaints.models import MessageTemplate
 from apps.organization.models import (
     Branch,
     CalendarException,
@@ -133,7 +134,7 @@ FILLED = {
     CalendarException: ("Основной;03.06.2026;выходной день;;санитарный день",),
     Position: ("Хирург",),
     Department: ("Хирургия;На Тверской;Терапия;Смирнова Анна Викторовна", "Качество;;;"),
-    Employee: ("0007;Ким;Олег;;Стоматолог-терапевт;Терапия;На Тверской;outsider;нет",),
+    Employee: ("0007;Ким;Олег;;Стоматолог-терапевт;Терапия;На Тверской;204;outsider;нет",),
     User: ("novice;Ким;Олег;Иванович;kim@mail.ru;Врач; Отработка обратной связи",),
     Client: ("физическое лицо;Ким;Олег;;;;31.12.1985;Тула;+7 916 555-44-33;kim@mail.ru;тихий",),
     Service: ("Чистка",),
@@ -151,6 +152,10 @@ FILLED = {
         "Терапия;жалоба;;Качество лечения / Терапия;высокая;физическое лицо;01.01.2026;;4;16;10;"
         "рабочие дни;переносится на рабочий день раньше;ст. 31;;да",
         "Всё остальное;;;;;;;;;100",
+    ),
+    MessageTemplate: (
+        "Ответ;письмо (DOCX и PDF);жалоба;Жалоба на сервис;О {number};Здравствуйте, {client}.;3;да",
+        "Спасибо;сообщение (e-mail);;;Спасибо;Спасибо за отзыв.;;нет",
     ),
 }
 
@@ -209,10 +214,10 @@ def test_no_cell_of_an_export_is_a_formula_and_it_comes_back_unharmed(
 def test_each_error_is_told_by_row_column_and_reason_and_nothing_is_written(clinic, admin_client):
     content = csv(
         Employee,
-        "0001;Ким;Олег;;Стоматолог-терапевт;Терапия;На Тверской;;да",
-        "0002;;Анна;;Космонавт;Терапия;На Тверской;никто;может быть",
+        "0001;Ким;Олег;;Стоматолог-терапевт;Терапия;На Тверской;;;да",
+        "0002;;Анна;;Космонавт;Терапия;На Тверской;;никто;может быть",
         "",
-        "0001;Ким;Олег;;Стоматолог-терапевт;Терапия;На Тверской;;да",
+        "0001;Ким;Олег;;Стоматолог-терапевт;Терапия;На Тверской;;;да",
     )
     count = Employee.objects.count()
     answer = check(admin_client, Employee, content)
@@ -239,7 +244,7 @@ def test_nothing_of_a_file_with_one_bad_row_is_written(model, clinic, cast, admi
         CalendarException: "Основной;04.06.2026;выходной день;09:00–18:00;",
         Position: "Х" * 300,
         Department: "Лишний;Нет такого филиала;;",
-        Employee: "0008;Ким;Олег;;Нет такой;Терапия;На Тверской;;да",
+        Employee: "0008;Ким;Олег;;Нет такой;Терапия;На Тверской;;;да",
         User: "lonely;Ким;Олег;;;Отработка обратной связи;да;нет;нет",
         Client: "юридическое лицо;;;;;;;;;;",
         Service: "Х" * 300,
@@ -250,6 +255,7 @@ def test_nothing_of_a_file_with_one_bad_row_is_written(model, clinic, cast, admi
         UrgencyRule: "тяжёлая;никто;высокая",
         Guidance: "Пустая;;;;<p></p>;;;;",
         DeadlinePolicy: "Без нормы;;;;;;;;;;10;;;;;",
+        MessageTemplate: "Ошибка;сообщение (e-mail);;;Тема;Здравствуйте, {clients}.;1;да",
     }[model]
     before = rows_of(model)
     answer = check(admin_client, model, csv(model, good, bad))
@@ -372,7 +378,7 @@ def test_a_password_stays_when_the_user_is_imported_again(cast, admin_client):
 
 def test_departments_of_one_name_are_told_apart_by_branch(clinic, admin_client):
     Department.objects.create(name="Терапия", branch=clinic.other_branch)
-    line = "000{};Ким;Олег{};;Стоматолог-терапевт;{};{};;да"
+    line = "000{};Ким;Олег{};;Стоматолог-терапевт;{};{};;;да"
     content = csv(
         Employee,
         line.format(1, "а", "Терапия", "На Арбате"),

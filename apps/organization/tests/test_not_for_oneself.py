@@ -158,7 +158,9 @@ def test_a_file_puts_no_department_under_the_own_one(site, own, clinic):
 
 
 def test_a_file_links_nobody_to_himself(site, keeper, clinic):
-    line = f";Смирнова;Анна;Викторовна;Стоматолог-терапевт;Терапия;На Тверской;{keeper.username};да"
+    line = (
+        f";Смирнова;Анна;Викторовна;Стоматолог-терапевт;Терапия;На Тверской;;{keeper.username};да"
+    )
     answer = check(site, Employee, csv(Employee, line))
 
     (problem,) = problems(answer)
@@ -167,7 +169,7 @@ def test_a_file_links_nobody_to_himself(site, keeper, clinic):
 
 
 def test_a_file_about_colleagues_is_imported(site, own, clinic, cast):
-    line = ";Смирнова;Анна;Викторовна;Стоматолог-терапевт;Терапия;На Тверской;doctor;да"
+    line = ";Смирнова;Анна;Викторовна;Стоматолог-терапевт;Терапия;На Тверской;;doctor;да"
     load(site, Employee, csv(Employee, line))
 
     clinic.employee.refresh_from_db()

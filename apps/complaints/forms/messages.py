@@ -1,0 +1,64 @@
+"""What is typed when somebody writes to the client. Services say what is wrong."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.complaints.forms.activities import ActivityForm
+from apps.complaints.forms.routing import LongText
+from apps.complaints.models import MessageTemplate
+from apps.complaints.permissions import possible_signers
+from apps.complaints.services.messages import emails_of
+from apps.feedback.models import Feedback
+
+
+class TalkForm(ActivityForm):
+    """A text that a template may begin; `key` makes it the same one however often it is sent."""
+
+    use = ""
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    template = forms.ModelChoiceField(
+        queryset=None, required=False, label=_("Template"), empty_label=_("without a template")
+    )
+    subject = forms.CharField(label=_("Subject"), required=False)
+    text = LongText(label=_("Text"))
+
+    def __init__(self, data=None, *, feedback: Feedback, user, initial=None) -> None:
+        super().__init__(data, initial={"key": uuid4()} | dict(initial or {}))
+        templates = MessageTemplate.objects.fitting(feedback, self.use)
+        self.fields["template"].queryset = templates
+        self.fields["text"].widget.attrs["rows"] = 12
+        for field in self.fields.values():  # the service says in words what is missing
+            field.widget.is_required = False
+
+    def refuse(self, error) -> None:
+        super().refuse(error)
+        first = next(iter(self.errors), "")
+        if first in self.fields:
+            self.fields[first].widget.attrs["autofocus"] = True
+
+
+class MessageForm(TalkForm):
+    use = MessageTemplate.Use.MESSAGE
+    recipient = forms.ChoiceField(label=pgettext_lazy("of a message", "To"))
+    field_order = ("template", "recipient", "subject", "text", "key")
+
+    def __init__(self, data=None, *, feedback: Feedback, user, initial=None) -> None:
+        super().__init__(data, feedback=feedback, user=user, initial=initial)
+        self.fields["recipient"].choices = [(email, email) for email in emails_of(feedback)]
+
+
+class LetterForm(TalkForm):
+    use = MessageTemplate.Use.LETTER
+    addressee = LongText(label=_("To whom: name, and the address below it"))
+    signer = forms.ModelChoiceField(queryset=None, label=_("Who signs"))
+    field_order = ("template", "addressee", "subject", "text", "signer", "key")
+
+    def __init__(self, data=None, *, feedback: Feedback, user, initial=None) -> None:
+        proposed = {"addressee": feedback.applicant, "signer": user.pk}
+        initial = proposed | dict(initial or {})
+        super().__init__(data, feedback=feedback, user=user, initial=initial)
+        self.fields["signer"].queryset = possible_signers(feedback, user)
+        self.fields["addressee"].widget.attrs["rows"] = 2

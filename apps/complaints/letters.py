@@ -1,0 +1,142 @@
+"""A letter to a client as it is printed: the same words as DOCX and as PDF.
+
+The letterhead is that of the branch, under the name of the company where one is set. Both files are
+made of one `Letter`, and so is its preview on the page.
+"""
+
+import io
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm, Pt
+from fpdf import FPDF
+
+from apps.core.search import phone_shown
+from apps.feedback.models import Feedback
+
+MARGINS = {"left": 30, "top": 20, "right": 15, "bottom": 20}  # mm, as office papers are filed
+SIZE, LINE = 11, 6  # pt, mm
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# What no XML file may hold; a text that was pasted can.
+_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Everything that stands on the sheet, from top to bottom."""
+
+    head: tuple[str, ...]  # company, branch, address, phone
+    number: str
+    day: str
+    addressee: tuple[str, ...]
+    subject: str
+    paragraphs: tuple[str, ...]
+    position: str
+    name: str
+
+    @property
+    def reference(self) -> str:
+        return _("No. %(number)s of %(day)s") % {"number": self.number, "day": self.day}
+
+
+def compose_letter(
+    feedback: Feedback, *, addressee: str, subject: str, text: str, signer, at
+) -> Letter:
+    branch, employee = feedback.branch, getattr(signer, "employee", None)
+    address = ", ".join(filter(None, (branch.city, branch.address)))
+    head = (settings.COMPANY_NAME, branch.name, address, phone_shown(branch.phone))
+    paragraphs = (line.strip() for line in _UNFIT.sub("", text).splitlines())
+    return Letter(
+        head=tuple(filter(None, head)),
+        number=feedback.number,
+        day=date_format(timezone.localtime(at, branch.zone), "j E Y"),
+        addressee=tuple(filter(None, map(str.strip, _UNFIT.sub("", addressee).splitlines()))),
+        subject=_UNFIT.sub("", subject),
+        paragraphs=tuple(filter(None, paragraphs)),
+        position=str(employee.position) if employee else "",
+        name=employee.short_name if employee else str(signer),
+    )
+
+
+def letter_files(letter: Letter) -> list[SimpleUploadedFile]:
+    """The letter in both forms, named as people look for it."""
+    name = _("Letter %(number)s of %(day)s") % {"number": letter.number, "day": letter.day}
+    return [
+        SimpleUploadedFile(f"{name}.docx", write_docx(letter), DOCX),
+        SimpleUploadedFile(f"{name}.pdf", write_pdf(letter), PDF),
+    ]
+
+
+def write_docx(letter: Letter) -> bytes:
+    document = Document()
+    section, style = document.sections[0], document.styles["Normal"]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    for side, width in MARGINS.items():
+        setattr(section, f"{side}_margin", Mm(width))
+    style.font.name, style.font.size = "Times New Roman", Pt(12)
+    document.core_properties.title = letter.subject
+    document.core_properties.author = letter.name
+    center, right = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
+    for place, line in enumerate(letter.head):
+        _paragraph(document, line, alignment=center, bold=not place, gap=0)
+    _paragraph(document, letter.reference, before=14, gap=14)
+    for line in letter.addressee:
+        _paragraph(document, line, alignment=right, gap=0)
+    _paragraph(document, letter.subject, bold=True, alignment=center, before=18, gap=12)
+    for text in letter.paragraphs:
+        _paragraph(document, text, gap=8)
+    _paragraph(document, letter.position, before=24, gap=0)
+    _paragraph(document, f"{'_' * 20}  {letter.name}", before=10)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def _paragraph(document, text: str, *, alignment=None, bold=False, before=0, gap=6) -> None:
+    if not text:
+        return
+    paragraph = document.add_paragraph()
+    paragraph.add_run(text).bold = bold
+    paragraph.alignment = alignment
+    paragraph.paragraph_format.space_before = Pt(before)
+    paragraph.paragraph_format.space_after = Pt(gap)
+
+
+def write_pdf(letter: Letter) -> bytes:
+    sheet = FPDF(format="A4")
+    sheet.set_margins(MARGINS["left"], MARGINS["top"], MARGINS["right"])
+    sheet.set_auto_page_break(True, MARGINS["bottom"])
+    sheet.add_font("DejaVu", "", settings.FONTS_DIR / "DejaVuSerif.ttf")
+    sheet.add_font("DejaVu", "B", settings.FONTS_DIR / "DejaVuSerif-Bold.ttf")
+    sheet.set_title(letter.subject)
+    sheet.set_lang(settings.LANGUAGE_CODE)
+    sheet.add_page()
+    for place, line in enumerate(letter.head):
+        _line(sheet, line, align="C", bold=not place)
+    _line(sheet, letter.reference, before=6, after=6)
+    for line in letter.addressee:
+        _line(sheet, line, align="R")
+    _line(sheet, letter.subject, align="C", bold=True, before=8, after=4)
+    for text in letter.paragraphs:
+        _line(sheet, text, after=3)
+    _line(sheet, letter.position, before=10)
+    _line(sheet, f"{'_' * 20}  {letter.name}", before=6)
+    return bytes(sheet.output())
+
+
+def _line(sheet: FPDF, text: str, *, align="L", bold=False, before=0, after=0) -> None:
+    """One paragraph, over as many lines and pages as it takes."""
+    if not text:
+        return
+    sheet.set_font("DejaVu", "B" if bold else "", SIZE)
+    sheet.ln(before)
+    sheet.multi_cell(0, LINE, text, align=align, new_x="LMARGIN", new_y="NEXT")
+    sheet.ln(after)

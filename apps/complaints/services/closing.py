@@ -1,0 +1,25 @@
+"""What is known of the client's confirmation when a document is to be closed (W5)."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.complaints.models import Activity
+from apps.feedback.models import Feedback
+
+
+def propose_confirmation(*, feedback: Feedback, action: str) -> dict[str, str]:
+    """The last call since the analysis was verified, with what came of it: for a person to judge.
+
+    A call from before that cannot have told the client what was decided.
+    """
+    if action != "close":
+        return {}
+    since = feedback.verified_at or feedback.registered_at
+    calls = feedback.activities.filter(kind=Activity.Kind.CALL, state=Activity.State.DONE)
+    last = calls.filter(ended_at__gte=since).exclude(result="").order_by("-ended_at", "-pk").first()
+    if last is None:
+        return {}
+    moment = date_format(timezone.localtime(last.ended_at), "j E Y, H:i")
+    note = _("By phone, %(moment)s: %(result)s") % {"moment": moment, "result": last.result}
+    return {"confirmation": Feedback.Confirmation.CALL, "confirmation_note": note}

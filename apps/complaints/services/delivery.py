@@ -1,0 +1,108 @@
+"""The outbox of the messages to clients: each row is taken once, its outcome is always told.
+
+`sending` is committed before the mail server is called. A worker that dies there leaves the row so:
+nobody knows whether it has gone, and it is parked as `unknown` for somebody to decide. The state is
+changed by one conditional UPDATE, so of two workers one has the row.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.complaints import mail
+from apps.complaints.models import ClientMessage
+from apps.feedback.models import Feedback
+from apps.feedback.services import find_reaction, lock, note_reaction
+from apps.feedback.services.history import record
+
+log = logging.getLogger("complaints.delivery")
+
+State = ClientMessage.State
+HOUR = timedelta(hours=1)
+STUCK = timedelta(minutes=10)  # much longer than any mail server is waited for
+MOST_ATTEMPTS = 5
+PAUSES = (1, 5, 20, 60)  # minutes before the next attempt
+BATCH = 50  # of one sweep: the next comes within a minute
+
+
+def deliver_message(*, message: ClientMessage, at=None) -> None:
+    """Send it, unless another worker has it, sending is switched off, or the hour is full."""
+    at = at or timezone.now()
+    if not _take(message, at):
+        return
+    try:
+        mail.send_mail(
+            key=message.key, recipient=message.recipient, subject=message.subject,
+            text=message.text,
+        )  # fmt: skip
+    except mail.NotNow as error:
+        _put_back(message, str(error), at)
+    except mail.Refused as error:
+        _finish(message, State.FAILED, error=str(error))
+    except mail.Unknown as error:
+        _finish(message, State.UNKNOWN, error=str(error))
+    except Exception as error:  # its words may be those of the message: they are not logged
+        log.error("Message %s could not be made up: %s", message.pk, type(error).__name__)
+        _finish(message, State.FAILED, error=_("The message could not be made up."))
+    else:
+        _finish(message, State.SENT)
+
+
+def deliver_waiting(*, at=None) -> None:
+    """What was left: no worker was woken, or the time for another attempt has come."""
+    at = at or timezone.now()
+    for message in ClientMessage.objects.filter(state=State.SENDING, sending_at__lt=at - STUCK):
+        _finish(message, State.UNKNOWN, error=_("Sending was interrupted."))
+    for message in ClientMessage.objects.due(at)[:BATCH]:
+        deliver_message(message=message, at=at)
+
+
+def is_hour_full(at) -> bool:
+    """Counted by attempts; two workers at the same moment may both take the last place."""
+    tried = ClientMessage.objects.filter(sending_at__gt=at - HOUR)
+    return tried.count() >= settings.MAIL_PER_HOUR
+
+
+def _take(message: ClientMessage, at) -> bool:
+    """Mark the row as being sent, and commit that."""
+    if mail.held_because() or is_hour_full(at):
+        return False
+    taken = ClientMessage.objects.due(at).filter(pk=message.pk)
+    if not taken.update(state=State.SENDING, sending_at=at):
+        return False
+    message.refresh_from_db()
+    return True
+
+
+def _put_back(message: ClientMessage, error: str, at) -> None:
+    """Wait a while and try again; after the last attempt it has failed."""
+    attempts = message.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        _finish(message, State.FAILED, error=error)
+        return
+    due_at = at + timedelta(minutes=PAUSES[attempts - 1])
+    rows = ClientMessage.objects.filter(pk=message.pk, state=State.SENDING)
+    rows.update(state=State.QUEUED, attempts=attempts, due_at=due_at, error=error)
+
+
+@transaction.atomic
+def _finish(message: ClientMessage, state: str, *, error: str = "") -> None:
+    """Write down how it ended; a message that has gone is the first reaction (A7)."""
+    feedback, at = lock(message.activity.feedback), timezone.now()
+    rows = ClientMessage.objects.filter(pk=message.pk, state=State.SENDING)
+    is_sent = state == State.SENT
+    if not rows.update(state=state, error=error, sent_at=at if is_sent else None):
+        return
+    told = f"{message.subject}. {error}" if error else _with_reaction(feedback, message, at)
+    action = f"message_{state}"
+    record(feedback, by=message.activity.ended_by, action=action, at=at, comment=told)
+
+
+def _with_reaction(feedback: Feedback, message: ClientMessage, at) -> str:
+    if not note_reaction(feedback, at=at):
+        return message.subject
+    return f"{message.subject}. {find_reaction(feedback).words}"

@@ -1,0 +1,84 @@
+"""Letters to the client: made from a template, kept as files of the document (C1, C2, S5)."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.complaints.letters import Letter, compose_letter, letter_files
+from apps.complaints.models import Activity, MessageTemplate
+from apps.complaints.permissions import can_carry_out, possible_signers
+from apps.complaints.services.locking import demand, lock_open, require
+from apps.complaints.services.messages import wrong_words
+from apps.feedback.models import Feedback
+from apps.feedback.services import attach_proofs, find_reaction, note_reaction
+from apps.feedback.services.editing import clean_text
+from apps.feedback.services.history import record
+from apps.organization.models import User
+
+ADDRESSEE_LENGTH = 400  # characters: a name and an address
+
+
+def write_letter(
+    *,
+    feedback: Feedback,
+    by,
+    key: UUID,
+    addressee: str,
+    subject: str,
+    text: str,
+    signer: User,
+    template: MessageTemplate | None = None,
+    at=None,
+) -> Activity:
+    """Make the letter as DOCX and PDF, attach both at the present stage, write the activity down.
+
+    Asked for again with the same key, it is the same letter. The files are made before the document
+    is locked: that takes a moment, and nobody is to wait for it.
+    """
+    at = at or timezone.now()
+    require(can_carry_out(by, feedback))
+    addressee, subject = clean_text("addressee", addressee), clean_text("subject", subject)
+    subject, text = " ".join(subject.split()), clean_text("text", text)
+    wrong = wrong_words(subject, text) | wrong_addressee(addressee)
+    demand(wrong | wrong_signer(feedback, by, signer))
+    letter = compose_letter(
+        feedback, addressee=addressee, subject=subject, text=text, signer=signer, at=at
+    )
+    return _keep(letter, feedback, letter_files(letter), by=by, key=key, at=at)
+
+
+@transaction.atomic
+def _keep(letter: Letter, feedback: Feedback, files: list, *, by, key: UUID, at) -> Activity:
+    locked = lock_open(feedback)
+    require(can_carry_out(by, locked))
+    if (written := Activity.objects.filter(key=key, feedback=locked).first()) is not None:
+        return written
+    attach_proofs(locked, by=by, files=files, ours=True)
+    activity = Activity.objects.create(
+        key=key, feedback=locked, kind=Activity.Kind.LETTER, state=Activity.State.DONE, user=by,
+        title=(_("Letter to the client: %(subject)s") % {"subject": letter.subject})[:200],
+        planned_for=at, created_by=by, created_at=at, ended_by=by, ended_at=at,
+        result=", ".join(file.name for file in files),
+    )  # fmt: skip
+    told = letter.subject
+    if note_reaction(locked, at=at):
+        told = f"{told}. {find_reaction(locked).words}"
+    record(locked, by=by, action="write_letter", at=at, comment=told)
+    return activity
+
+
+def wrong_addressee(addressee: str) -> dict[str, str]:
+    if not addressee:
+        return {"addressee": _("Write to whom the letter goes.")}
+    if len(addressee) > ADDRESSEE_LENGTH:
+        text = _("Say it shorter: at most %(limit)s characters.")
+        return {"addressee": text % {"limit": ADDRESSEE_LENGTH}}
+    return {}
+
+
+def wrong_signer(feedback: Feedback, by, signer: User) -> dict[str, str]:
+    if possible_signers(feedback, by).filter(pk=signer.pk).exists():
+        return {}
+    return {"signer": _("%(user)s cannot sign letters about this document.") % {"user": signer}}

@@ -1,0 +1,25 @@
+"""The first steps of the services beside the states: the document as it is now, and the right."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from apps.feedback.models import Feedback, State
+from apps.feedback.services import lock, moved_on
+
+
+def lock_open(feedback: Feedback) -> Feedback:
+    """Lock a posted document that is not at its end: the others take nothing. Raises `Conflict`."""
+    locked = lock(feedback)
+    if locked.state == State.DRAFT or not locked.is_open:
+        raise moved_on(locked)
+    return locked
+
+
+def require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def demand(missing: dict[str, str]) -> None:
+    """Raise `ValidationError` naming every missing or wrong field at once."""
+    if missing:
+        raise ValidationError(missing)

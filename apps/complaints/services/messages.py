@@ -1,0 +1,131 @@
+"""Messages to the client: written with their activity and history, sent by a worker (A7, C2)."""
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.complaints.models import Activity, ClientMessage, MessageTemplate
+from apps.complaints.permissions import can_carry_out
+from apps.complaints.placeholders import fill, refuse_missing, values_for
+from apps.complaints.services.locking import demand, lock_open, require
+from apps.core.exceptions import Conflict
+from apps.feedback.models import Feedback
+from apps.feedback.services.editing import clean_text
+from apps.feedback.services.history import record
+
+State = ClientMessage.State
+SUBJECT_LENGTH = ClientMessage._meta.get_field("subject").max_length
+
+
+@transaction.atomic
+def send_message(
+    *,
+    feedback: Feedback,
+    by,
+    key: UUID,
+    recipient: str,
+    subject: str,
+    text: str,
+    template: MessageTemplate | None = None,
+    at=None,
+) -> ClientMessage:
+    """Write the message down as done and wake a worker; asked for again, it is the same message.
+
+    Refuses an address that is not of the document: nobody writes to just anybody through it; and a
+    text in which a placeholder still stands.
+    """
+    at = at or timezone.now()
+    locked = lock_open(feedback)
+    require(can_carry_out(by, locked))
+    if (written := written_before(locked, key)) is not None:
+        return written
+    subject, text = " ".join(clean_text("subject", subject).split()), clean_text("text", text)
+    demand(wrong_recipient(locked, recipient) | wrong_words(subject, text))
+    activity = Activity.objects.create(
+        key=key, feedback=locked, kind=Activity.Kind.MESSAGE, state=Activity.State.DONE, user=by,
+        title=(_("Message to the client: %(subject)s") % {"subject": subject})[:200],
+        planned_for=at, created_by=by, created_at=at, ended_by=by, ended_at=at, result=recipient,
+    )  # fmt: skip
+    message = ClientMessage.objects.create(
+        key=key, activity=activity, template=template, recipient=recipient, subject=subject,
+        text=text, due_at=at,
+    )  # fmt: skip
+    record(locked, by=by, action="send_message", at=at, comment=f"{recipient}\n{subject}\n\n{text}")
+    wake_worker(message)
+    return message
+
+
+@transaction.atomic
+def repeat_message(*, message: ClientMessage, by, at=None) -> ClientMessage:
+    """«Отправить ещё раз»: what was refused, or of which nobody knows whether it has gone.
+
+    It keeps its Message-ID, so a mail server that has it already may know it again.
+    """
+    at = at or timezone.now()
+    locked = lock_open(message.activity.feedback)
+    require(can_carry_out(by, locked))
+    fresh = ClientMessage.objects.get(pk=message.pk)
+    if not fresh.may_be_repeated:
+        words = _("The message is in this state already: %(state)s.")
+        state = {"state": fresh.get_state_display()}
+        raise Conflict(words % state, url=locked.get_absolute_url())
+    fresh.state, fresh.error, fresh.attempts, fresh.due_at = State.QUEUED, "", 0, at
+    fresh.save(update_fields=["state", "error", "attempts", "due_at"])
+    record(locked, by=by, action="repeat_message", at=at, comment=fresh.subject)
+    wake_worker(fresh)
+    return fresh
+
+
+def words_of(template: MessageTemplate, *, feedback: Feedback, by) -> dict[str, str]:
+    """What a template makes for a document; what has no value stays in braces."""
+    values = values_for(feedback, by=by)
+    return {"subject": fill(template.subject, values), "text": fill(template.text, values)}
+
+
+def written_before(feedback: Feedback, key: UUID) -> ClientMessage | None:
+    """The message that a double click, or a form sent again, has written already."""
+    return ClientMessage.objects.filter(key=key, activity__feedback=feedback).first()
+
+
+def emails_of(feedback: Feedback) -> list[str]:
+    """The addresses that lead to the client, or to the stranger who turned to us."""
+    client, own = feedback.client, feedback.applicant_email.lower()
+    found = []
+    if client:
+        found = list(client.contacts.filter(kind="email").values_list("normalized", flat=True))
+    return list(dict.fromkeys([*found, *([own] if own else [])]))
+
+
+def wrong_recipient(feedback: Feedback, recipient: str) -> dict[str, str]:
+    if recipient in emails_of(feedback):
+        return {}
+    return {"recipient": _("The client does not have this address.")}
+
+
+def wrong_words(subject: str, text: str) -> dict[str, str]:
+    """What is missing or unfit in what the client is to read, by field."""
+    wrong = {}
+    if not subject:
+        wrong["subject"] = _("Write what it is about.")
+    elif len(subject) > SUBJECT_LENGTH:
+        wrong["subject"] = _("Say it shorter: at most %(limit)s characters.") % {
+            "limit": SUBJECT_LENGTH
+        }
+    if not text:
+        wrong["text"] = _("Write the text.")
+    for name, words in (("subject", subject), ("text", text)):
+        try:
+            refuse_missing(words)
+        except ValidationError as error:
+            wrong[name] = " ".join(error.messages)
+    return wrong
+
+
+def wake_worker(message: ClientMessage) -> None:
+    """Once the row is committed; without a queue at hand the sweep finds it within a minute."""
+    from apps.complaints.tasks import deliver_client_message  # the task calls the delivery
+
+    transaction.on_commit(lambda: deliver_client_message.delay(message.pk), robust=True)

@@ -1,0 +1,160 @@
+"""What is written to the client on the page of a document: form, what a template fills in, preview.
+
+A template is filled in once, into a text that may be changed; what the preview shows is what is
+sent, letter for letter.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.complaints.forms.messages import LetterForm, MessageForm, TalkForm
+from apps.complaints.letters import Letter, compose_letter
+from apps.complaints.mail import held_because
+from apps.complaints.models import MessageTemplate
+from apps.complaints.permissions import can_carry_out
+from apps.complaints.placeholders import described, fill, missing_in, values_for
+from apps.complaints.services.letters import wrong_addressee
+from apps.complaints.services.messages import emails_of, wrong_recipient, wrong_words
+from apps.feedback.models import Feedback, State
+
+
+@dataclass(frozen=True)
+class Way:
+    """One of the ways to write to the client."""
+
+    use: str
+    url_name: str
+    title: str
+    icon: str
+    button: str
+    form: type[TalkForm]
+
+
+WAYS = {
+    way.use: way
+    for way in (
+        Way(
+            MessageTemplate.Use.MESSAGE, "complaints:write_message",
+            gettext_lazy("Write to the client"), "send", gettext_lazy("Send"), MessageForm,
+        ),
+        Way(
+            MessageTemplate.Use.LETTER, "complaints:write_letter",
+            gettext_lazy("Letter (DOCX and PDF)"), "file-text", gettext_lazy("Make the letter"),
+            LetterForm,
+        ),
+    )
+}  # fmt: skip
+
+
+def may_talk(user, feedback: Feedback) -> bool:
+    is_open = feedback.is_open and feedback.state != State.DRAFT
+    return is_open and can_carry_out(user, feedback)
+
+
+class Talk:
+    """`form` is shown, or `preview`; `warning` says before anything is sent what stands in the
+    way."""
+
+    def __init__(self, feedback: Feedback, user, use: str) -> None:
+        self.feedback, self.user, self.way = feedback, user, WAYS[use]
+        self.form: TalkForm | None = None
+        self.preview: TalkForm | None = None
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        return values_for(self.feedback, by=self.user)
+
+    def open(self, data: QueryDict | dict) -> None:
+        """Show the form with what came in; nothing is judged yet."""
+        self.form = self._unbound({name: data[name] for name in data})
+
+    def fill_in(self, data: QueryDict) -> None:
+        """Put the chosen template in; a text of one's own is kept above it."""
+        typed = {name: data[name] for name in data}
+        form = self._unbound(typed)
+        template = form.fields["template"].queryset.filter(pk=_key(typed.get("template"))).first()
+        if template:
+            typed["subject"] = fill(template.subject, self.values)
+            own = typed.get("text", "").strip()
+            parts = [] if self._is_of_a_template(own, form) else [own]
+            typed["text"] = "\n\n".join([*parts, fill(template.text, self.values)])
+        self.form = self._unbound(typed)
+
+    def look(self, data: QueryDict) -> bool:
+        """Show the preview of what was typed; False, with the form, while something is wrong."""
+        data = data.copy()
+        for name in ("subject", "text"):
+            data[name] = fill(data.get(name, ""), self.values)
+        form = self._bound(data)
+        if form.is_valid() and not (wrong := self._wrong(form)):
+            self.preview = form
+            return True
+        if form.is_valid():
+            form.refuse(ValidationError(wrong))
+        self.form = form
+        return False
+
+    def take(self, data: QueryDict) -> TalkForm:
+        """What was seen in the preview and is to be sent now."""
+        self.form = self._bound(data)
+        return self.form
+
+    @cached_property
+    def letter(self) -> Letter | None:
+        """What the preview of a letter shows; the files are made of the same."""
+        if self.preview is None or self.way.use != MessageTemplate.Use.LETTER:
+            return None
+        names = ("addressee", "subject", "text", "signer")
+        words = {name: self.preview.cleaned_data[name] for name in names}
+        return compose_letter(self.feedback, at=timezone.now(), **words)
+
+    @property
+    def warning(self) -> str:
+        """Told while it is written, not after the click."""
+        if self.way.use == MessageTemplate.Use.MESSAGE and not emails_of(self.feedback):
+            return _("The client has left no e-mail. Add one in the card of the client.")
+        return ""
+
+    @property
+    def note(self) -> str:
+        return held_because() if self.way.use == MessageTemplate.Use.MESSAGE else ""
+
+    @property
+    def missing(self) -> str:
+        """The placeholders of the template for which there is nothing yet."""
+        if self.form is None:
+            return ""
+        shown = [str(self.form[name].value() or "") for name in ("subject", "text")]
+        return described(missing_in(shown))
+
+    def _wrong(self, form: TalkForm) -> dict[str, str]:
+        data = form.cleaned_data
+        wrong = wrong_words(data["subject"], data["text"])
+        if "recipient" in data:
+            wrong |= wrong_recipient(self.feedback, data["recipient"])
+        if "addressee" in data:
+            wrong |= wrong_addressee(data["addressee"])
+        return wrong
+
+    def _is_of_a_template(self, text: str, form: TalkForm) -> bool:
+        """Nobody's own words: empty, or as a template would put them."""
+        texts = form.fields["template"].queryset.values_list("text", flat=True)
+        same = {"".join(fill(each, self.values).split()) for each in texts}
+        return not text or "".join(text.split()) in same
+
+    def _bound(self, data) -> TalkForm:
+        return self.way.form(data, feedback=self.feedback, user=self.user)
+
+    def _unbound(self, initial: dict) -> TalkForm:
+        known = {name: value for name, value in initial.items() if value}
+        return self.way.form(feedback=self.feedback, user=self.user, initial=known)
+
+
+def _key(value) -> int | None:
+    return int(value) if str(value or "").isdecimal() and len(str(value)) < 18 else None

@@ -1,0 +1,52 @@
+"""A mail server of the tests' own, which takes, refuses, or hangs up."""
+
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+from aiosmtpd.controller import Controller
+
+
+class Desk:
+    """What the server does with a message: `says` is its answer; with None it hangs up."""
+
+    def __init__(self, *, says: str | None = "250 OK", to: str = "250 OK") -> None:
+        self.says, self.to, self.taken = says, to, []
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.to.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.to
+
+    async def handle_DATA(self, server, session, envelope):
+        self.taken.append(envelope)
+        if self.says is None:
+            server.transport.abort()
+            return "451 gone"
+        return self.says
+
+
+class OnAnyPort(Controller):
+    """Knows the port that it was given before it is tried."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@contextmanager
+def mail_server(settings, **behaviour):
+    """Point the settings at a server on loopback; yields its desk."""
+    desk = Desk(**behaviour)
+    controller = OnAnyPort(desk, hostname="127.0.0.1", port=0)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = controller.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_TIMEOUT = 5
+    settings.DEFAULT_FROM_EMAIL = "Клиника <otvet@clinic.example>"
+    try:
+        yield SimpleNamespace(desk=desk, taken=desk.taken)
+    finally:
+        controller.stop()

@@ -1,0 +1,224 @@
+"""The outbox of messages: through a real mail server, each outcome told, nothing sent twice."""
+
+import socket
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from apps.complaints import services
+from apps.complaints.models import Activity, ClientMessage
+from apps.complaints.services import delivery
+from apps.complaints.tests.conftest import EMAIL
+from apps.complaints.tests.mailing import mail_server
+from apps.core.exceptions import Conflict
+from apps.feedback.models import Feedback
+
+pytestmark = pytest.mark.django_db
+State = ClientMessage.State
+TEXT = "Здравствуйте, Иван Сергеевич.\n\nМы разобрали ваше обращение."
+
+
+@pytest.fixture
+def written(with_email, make_feedback, cast) -> ClientMessage:
+    return services.send_message(
+        feedback=make_feedback(), by=cast.handler, key=uuid4(), recipient=EMAIL,
+        subject="Ваше обращение рассмотрено", text=TEXT,
+    )  # fmt: skip
+
+
+def deliver(message: ClientMessage, **values) -> ClientMessage:
+    delivery.deliver_message(message=message, **values)
+    return ClientMessage.objects.get(pk=message.pk)
+
+
+def reacted(message: ClientMessage):
+    return Feedback.objects.get(pk=message.activity.feedback_id).reacted_at
+
+
+def actions(message: ClientMessage) -> list[str]:
+    return list(message.activity.feedback.history.values_list("action", flat=True))
+
+
+def test_the_client_reads_what_was_written(written, settings):
+    with mail_server(settings) as server:
+        sent = deliver(written)
+    (envelope,) = server.taken
+    mail = message_from_bytes(envelope.content, policy=default)
+    assert (envelope.rcpt_tos, mail["To"]) == ([EMAIL], EMAIL)
+    assert mail["Subject"].strip() == "Ваше обращение рассмотрено"
+    assert mail.get_content().split() == TEXT.split()
+    assert mail["Message-ID"] == f"<{written.key}@clinic.example>"
+    assert "Клиника" in mail["From"]
+    assert sent.state == State.SENT
+    assert sent.sent_at
+    assert "message_sent" in actions(written)
+
+
+def test_a_message_that_has_gone_is_the_first_reaction(written, settings):
+    assert reacted(written) is None
+    with mail_server(settings):
+        sent = deliver(written)
+    assert abs(reacted(written) - sent.sent_at) < timedelta(minutes=1)
+
+
+def test_told_twice_it_is_sent_once(written, settings):
+    with mail_server(settings) as server:
+        deliver(written)
+        deliver(written)
+        delivery.deliver_waiting()
+    assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize(
+    "behaviour", [{"to": "550 No such user"}, {"says": "554 Spam is not taken"}]
+)
+def test_a_refusal_says_why_and_is_not_repeated_by_itself(written, settings, behaviour):
+    with mail_server(settings, **behaviour):
+        failed = deliver(written)
+        delivery.deliver_waiting(at=timezone.now() + timedelta(days=1))
+    assert failed.state == State.FAILED
+    assert next(iter(behaviour.values())) in failed.error
+    assert actions(written).count("message_failed") == 1
+    assert reacted(written) is None
+
+
+def test_a_server_that_hangs_up_after_the_text_leaves_it_unknown(written, settings):
+    with mail_server(settings, says=None) as server:
+        unknown = deliver(written)
+        delivery.deliver_waiting(at=timezone.now() + timedelta(days=1))
+    assert unknown.state == State.UNKNOWN
+    assert len(server.taken) == 1
+    assert "message_unknown" in actions(written)
+
+
+@pytest.mark.parametrize("behaviour", [{"to": "450 Come later"}, {"says": "451 Come later"}])
+def test_a_server_that_cannot_now_is_asked_again(written, settings, behaviour):
+    with mail_server(settings, **behaviour):
+        waiting = deliver(written)
+    assert waiting.state == State.QUEUED
+    assert waiting.due_at > timezone.now()
+    with mail_server(settings) as server:
+        delivery.deliver_waiting()
+        assert server.taken == []
+        delivery.deliver_waiting(at=waiting.due_at)
+    assert len(server.taken) == 1
+
+
+def test_a_server_that_is_not_there_is_given_up_after_some_attempts(written, settings):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with mail_server(settings):
+        settings.EMAIL_PORT = port  # nobody listens there any more
+        at = timezone.now()
+        for _ in range(delivery.MOST_ATTEMPTS):
+            assert ClientMessage.objects.get(pk=written.pk).state == State.QUEUED
+            at += timedelta(hours=2)
+            deliver(written, at=at)
+    failed = ClientMessage.objects.get(pk=written.pk)
+    assert failed.state == State.FAILED
+    assert failed.error
+
+
+def test_what_a_dead_worker_left_is_parked_and_not_sent_again(written, settings):
+    at = timezone.now()
+    ClientMessage.objects.update(state=State.SENDING, sending_at=at)
+    with mail_server(settings) as server:
+        delivery.deliver_waiting(at=at + timedelta(minutes=1))
+        assert ClientMessage.objects.get(pk=written.pk).state == State.SENDING
+        delivery.deliver_waiting(at=at + timedelta(hours=1))
+    assert ClientMessage.objects.get(pk=written.pk).state == State.UNKNOWN
+    assert server.taken == []
+
+
+def test_sent_once_more_it_keeps_its_message_id(written, settings, cast):
+    with mail_server(settings, says=None) as first:
+        deliver(written)
+    again = services.repeat_message(message=written, by=cast.quality)
+    with mail_server(settings) as second:
+        assert deliver(again).state == State.SENT
+    ids = {message_from_bytes(each.taken[0].content)["Message-ID"] for each in (first, second)}
+    assert len(ids) == 1
+
+
+def test_what_has_gone_is_not_sent_once_more(written, settings, cast):
+    with mail_server(settings):
+        deliver(written)
+    with pytest.raises(Conflict):
+        services.repeat_message(message=written, by=cast.handler)
+
+
+def test_the_switch_holds_everything_back(written, settings):
+    with mail_server(settings) as server:
+        settings.OUTGOING_ENABLED = False
+        assert deliver(written).state == State.QUEUED
+        settings.OUTGOING_ENABLED = True
+        delivery.deliver_waiting()
+    assert len(server.taken) == 1
+
+
+def test_without_a_mail_server_messages_wait(written, settings):
+    settings.EMAIL_HOST = ""
+    assert deliver(written).state == State.QUEUED
+
+
+def test_an_hour_has_a_limit(written, settings, cast):
+    settings.MAIL_PER_HOUR = 1
+    other = services.send_message(
+        feedback=written.activity.feedback, by=cast.handler, key=uuid4(), recipient=EMAIL,
+        subject="Ещё одно", text="Здравствуйте.",
+    )  # fmt: skip
+    with mail_server(settings) as server:
+        delivery.deliver_waiting()
+        assert len(server.taken) == 1
+        delivery.deliver_waiting(at=timezone.now() + timedelta(minutes=61))
+    assert len(server.taken) == 2
+    assert ClientMessage.objects.get(pk=other.pk).state == State.SENT
+
+
+def test_the_demo_writes_into_files(written, settings, tmp_path):
+    settings.EMAIL_HOST, settings.MAIL_TO_FILES = "", True
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    assert deliver(written).state == State.SENT
+    (file,) = (tmp_path / "mail").iterdir()
+    assert str(written.key) in file.read_text()
+
+
+def test_nothing_of_the_message_stands_in_the_log(written, settings, caplog):
+    with mail_server(settings, says=None):
+        deliver(written)
+    ours = [line.getMessage() for line in caplog.records if line.name != "mail.log"]
+    for words in (EMAIL, "Иван", "рассмотрено"):
+        assert words not in " ".join(ours)
+
+
+def test_a_double_click_writes_one_message(with_email, make_feedback, cast):
+    feedback, key = make_feedback(), uuid4()
+    for _ in range(2):
+        services.send_message(
+            feedback=feedback, by=cast.handler, key=key, recipient=EMAIL, subject="Тема",
+            text="Текст",
+        )  # fmt: skip
+    assert ClientMessage.objects.count() == 1
+    assert feedback.activities.filter(kind=Activity.Kind.MESSAGE).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_is_woken_once_the_message_is_committed(with_email, make_feedback, cast, settings):
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    from feedback_crm.celery import app
+
+    app.conf.task_always_eager = True
+    try:
+        with mail_server(settings) as server:
+            services.send_message(
+                feedback=make_feedback(), by=cast.handler, key=uuid4(), recipient=EMAIL,
+                subject="Тема", text="Текст",
+            )  # fmt: skip
+        assert len(server.taken) == 1
+    finally:
+        app.conf.task_always_eager = False

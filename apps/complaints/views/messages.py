@@ -1,0 +1,109 @@
+"""Writing to the client from a document: template → text → preview → sent.
+
+Each step is one POST of the same form, so that it works without JavaScript and loses nothing; with
+htmx the part of the page is replaced. A refusal is 422 with all that was typed, a conflict 409.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.complaints import services
+from apps.complaints.mail import held_because
+from apps.complaints.models import ClientMessage
+from apps.complaints.permissions import can_carry_out
+from apps.complaints.talking import Talk, may_talk
+from apps.complaints.views.routing import visible_document
+from apps.feedback.services import moved_on
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+DONE = {
+    "message": _("The message is written down and goes out now."),
+    "letter": _("The letter is ready: both files stand among the files of the document."),
+}
+SERVICES = {"message": services.send_message, "letter": services.write_letter}
+
+
+@get_or_post
+def write_message(request: HttpRequest, pk: int) -> HttpResponse:
+    return _write(request, pk, "message")
+
+
+@get_or_post
+def write_letter(request: HttpRequest, pk: int) -> HttpResponse:
+    return _write(request, pk, "letter")
+
+
+@require_POST
+def repeat_message(request: HttpRequest, pk: int) -> HttpResponse:
+    message = _visible(request, pk)
+    services.repeat_message(message=message, by=request.user)
+    if request.htmx:
+        return _show_state(request, _visible(request, pk))
+    return redirect("complaints:document_activities", message.activity.feedback_id)
+
+
+@require_safe
+def message_state(request: HttpRequest, pk: int) -> HttpResponse:
+    """The state of a message as it is now; asked again and again while it is on its way."""
+    return _show_state(request, _visible(request, pk))
+
+
+def _write(request: HttpRequest, pk: int, use: str) -> HttpResponse:
+    feedback = visible_document(request, pk)
+    if not can_carry_out(request.user, feedback):
+        raise PermissionDenied
+    if not may_talk(request.user, feedback):
+        raise moved_on(feedback)
+    talk, step = Talk(feedback, request.user, use), request.POST.get("step", "")
+    if request.method != "POST":
+        talk.fill_in(request.GET)
+    elif step == "fill":
+        talk.fill_in(request.POST)
+    elif step == "edit":
+        talk.open(request.POST)
+    elif step == "send" and _sent(talk, request):
+        messages.success(request, DONE[use])
+        return redirect(feedback)
+    elif step == "send" or not talk.look(request.POST):
+        return _show(request, talk, status=422)
+    return _show(request, talk)
+
+
+def _sent(talk: Talk, request: HttpRequest) -> bool:
+    form = talk.take(request.POST)
+    if not form.is_valid():
+        return False
+    try:
+        SERVICES[talk.way.use](feedback=talk.feedback, by=request.user, **form.arguments())
+    except ValidationError as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+def _show(request: HttpRequest, talk: Talk, status: int = 200) -> HttpResponse:
+    template = "complaints/_talk.html" if request.htmx else "complaints/talk.html"
+    context = {"talk": talk, "feedback": talk.feedback}
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _visible(request: HttpRequest, pk: int) -> ClientMessage:
+    rows = ClientMessage.objects.visible_to(request.user)
+    return get_object_or_404(rows.select_related("activity__feedback"), pk=pk)
+
+
+def _show_state(request: HttpRequest, message: ClientMessage) -> HttpResponse:
+    feedback = message.activity.feedback
+    context = {
+        "message": message,
+        "may_repeat": may_talk(request.user, feedback),
+        "held_because": held_because(),
+    }
+    return render(request, "complaints/_message_state.html", context)

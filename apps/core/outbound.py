@@ -1,0 +1,77 @@
+"""HTTP to the outside, which cannot be led into the house.
+
+The address is looked at when the socket has opened and before anything is sent: then it is no name
+that could mean something else a moment later (DNS rebinding). Redirects are not followed, and no
+proxy of the environment is used, which would open the socket in our place.
+"""
+
+from ipaddress import IPv6Address, ip_address
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+
+class PrivateAddress(Exception):
+    """The name led to an address inside the house."""
+
+
+def post(
+    url: str, *, json: dict, headers: dict[str, str], timeout: float, is_internal: bool = False
+) -> int:
+    """Send JSON and return the status of the answer; its body is not read.
+
+    `is_internal` says that the address may be one of the house. `timeout` is in seconds, for
+    connecting and for each wait. Raises `PrivateAddress` and `requests.RequestException`.
+    """
+    with requests.Session() as session:
+        session.trust_env = False
+        if not is_internal:
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, OutsideOnly())
+        response = session.post(
+            url, json=json, headers=headers, timeout=timeout, allow_redirects=False, stream=True
+        )
+        response.close()
+        return response.status_code
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an address of the peer lies outside, however it is written."""
+    found = ip_address(address.partition("%")[0])
+    if isinstance(found, IPv6Address):
+        inner = found.ipv4_mapped or found.sixtofour
+        found = inner or found
+    return found.is_global and not found.is_multicast
+
+
+class _LooksAtPeer:
+    def _new_conn(self):
+        opened = super()._new_conn()
+        if not is_public(opened.getpeername()[0]):
+            opened.close()
+            raise PrivateAddress
+        return opened
+
+
+class _OutsideHTTP(_LooksAtPeer, HTTPConnection):
+    pass
+
+
+class _OutsideHTTPS(_LooksAtPeer, HTTPSConnection):
+    pass
+
+
+class _HTTPPool(HTTPConnectionPool):
+    ConnectionCls = _OutsideHTTP
+
+
+class _HTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _OutsideHTTPS
+
+
+class OutsideOnly(HTTPAdapter):
+    def init_poolmanager(self, *args, **kwargs) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}

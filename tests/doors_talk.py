@@ -1,0 +1,46 @@
+"""The doors of what is written to the client: messages and letters (C1, C2)."""
+
+from uuid import uuid4
+
+from tests.doors import ACTS, Door, action
+from tests.people import LETTER, WRITTEN
+
+BY_PLACE = {"routed": frozenset({"head"}), "assigned": frozenset({"executor"})}
+
+
+def signed(world) -> dict:
+    """By somebody who works with every document."""
+    return {"key": uuid4(), "signer": world.cast.quality.pk}
+
+
+def message(world, document) -> list:
+    """A message that was refused, so that it may be sent once more."""
+    return [world.message.pk]
+
+
+TALK_DOORS: dict[str, list[Door]] = {
+    # Written to the client: the preview here; what is sent, in a test of its own below.
+    "complaints:write_message": [
+        Door(ACTS, documents=("posted", "routed", "assigned"), extra=BY_PLACE),
+        Door(
+            ACTS,
+            documents=("posted", "routed", "assigned"),
+            method="post",
+            data=lambda w, d: {**WRITTEN, "key": uuid4(), "step": "preview"},
+            extra=BY_PLACE,
+        ),
+        action(
+            "posted routed assigned",
+            ACTS,
+            {**WRITTEN, "step": "send"},
+            values=lambda w: {"key": uuid4()},
+            extra=BY_PLACE,
+        ),
+    ],
+    "complaints:write_letter": [
+        Door(ACTS, documents=("posted", "routed", "assigned"), extra=BY_PLACE),
+        action("posted routed", ACTS, {**LETTER, "step": "send"}, signed, extra=BY_PLACE),
+    ],
+    "complaints:message_state": [Door(documents=("posted",), args=message)],
+    "complaints:repeat_message": [action("posted", ACTS, {}, args=message)],
+}
