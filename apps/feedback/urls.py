@@ -18,6 +18,7 @@ urlpatterns = [
     path("new/", views.RegistrationView.as_view(), name="new"),
     path("new/client/<int:pk>/", views.chosen_client, name="chosen_client"),
     path("new/client/<int:pk>/details/", views.fill_in, name="fill_in"),
+    path("new/alike/", views.alike, name="alike"),
     path("new/advice/", views.advice, name="advice"),
     path("new/responsible/", views.default_responsible, name="default_responsible"),
     path("registered/", views.registered, name="registered"),

@@ -12,6 +12,7 @@ from apps.feedback.views.home import home
 from apps.feedback.views.register import columns, count, glance, neighbours, register
 from apps.feedback.views.registration import (
     RegistrationView,
+    alike,
     chosen_client,
     default_responsible,
     registered,
@@ -21,6 +22,7 @@ __all__ = [
     "DeleteDraftView",
     "RegistrationView",
     "advice",
+    "alike",
     "attachment",
     "begin_export",
     "change",

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
 from apps.appeal_types.models import AppealType
@@ -21,6 +21,7 @@ from apps.clients.models import Client
 from apps.core.exceptions import Conflict
 from apps.core.keys import typed_key
 from apps.feedback import services
+from apps.feedback.alike import has_open_one, of_client, told_alike
 from apps.feedback.file_kinds import ACCEPTED
 from apps.feedback.forms import RegistrationForm
 from apps.feedback.models import Feedback, State
@@ -198,6 +199,16 @@ def chosen_client(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "feedback/_registration_client.html", context)
 
 
+@require_POST
+@may_register
+def alike(request: HttpRequest) -> HttpResponse:
+    """The fragment with the appeals that tell the same as what is typed now; of others nothing."""
+    statement = request.POST.get("statement", "")
+    besides = typed_key(request.POST.get("client", ""))
+    found = told_alike(statement, request.user, besides=besides)
+    return render(request, "feedback/_alike.html", {"found": found})
+
+
 @require_safe
 @may_register
 def default_responsible(request: HttpRequest) -> JsonResponse:
@@ -213,8 +224,10 @@ def client_context(user, client: Client | None) -> dict:
     """What the page shows of the chosen client: who he is, and his earlier appeals if allowed."""
     if client is None:
         return {"client": None}
-    appeals = Feedback.objects.posted_visible_to(user).filter(client=client)
-    return {"client": client, "appeals": appeals.select_related("type")[:EARLIER_APPEALS]}
+    if not user.has_perm("feedback.view_all"):
+        return {"client": client, "has_open_one": has_open_one(client)}
+    appeals = of_client(client, user).select_related("type")
+    return {"client": client, "appeals": appeals[:EARLIER_APPEALS]}
 
 
 def as_uuid(value: str | None) -> uuid.UUID | None:
