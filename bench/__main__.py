@@ -3,7 +3,7 @@ import os
 import sys
 import tempfile
 
-from bench import databases
+from bench import databases, opened
 
 SIZES = (10_000, 100_000)
 
@@ -17,7 +17,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as var:
         prepare(var)
         urls = {documents: databases.ensure(documents) for documents in options.documents}
-        sys.exit(bench(urls, options))
+        open_urls = {documents: opened.ensure(documents) for documents in options.documents}
+        sys.exit(bench(urls, open_urls, options))
 
 
 def prepare(var: str) -> None:
@@ -35,7 +36,7 @@ def prepare(var: str) -> None:
         os.environ.pop(name, None)
 
 
-def bench(urls: dict[int, str], options: argparse.Namespace) -> int:
+def bench(urls: dict[int, str], open_urls: dict[int, str], options: argparse.Namespace) -> int:
     os.environ["DATABASE_URL"] = urls[min(urls)]
     import django
     from django.core.management import call_command
@@ -47,7 +48,10 @@ def bench(urls: dict[int, str], options: argparse.Namespace) -> int:
     from bench.measuring import measure
     from bench.worlds import World
 
-    worlds = [World.at(documents, url) for documents, url in sorted(urls.items())]
+    worlds = [
+        World.at(documents, url, opened=World.at(documents, open_urls[documents]))
+        for documents, url in sorted(urls.items())
+    ]
     figures = measure(worlds, options.repetitions)
     print(verdicts.table(figures))
     if not options.dry_run:

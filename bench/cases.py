@@ -18,7 +18,8 @@ class Case:
     """`ask` is the page, `floor` the same by hand; both take a world.
 
     `most_times_empty` is the limit beside the empty page; a report has `rows` in its period, and
-    may take as long as the empty page and 1.3 times its SQL.
+    may take as long as the empty page and 1.3 times its SQL. `opened` is asked where ten thousand
+    documents are open.
     """
 
     name: str
@@ -28,6 +29,10 @@ class Case:
     floor: Callable[[World], object] | None = None
     rows: Callable[[World], int] | None = None
     writes: bool = False
+    opened: bool = False
+
+    def world(self, world: World) -> World:
+        return world.opened if self.opened else world
 
 
 def get(world: World, path: str, headers: dict[str, str] | None = None) -> HttpResponse:
@@ -89,6 +94,19 @@ CASES = [
         lambda world: f"/feedback/{world.document}/?tab=all",
         most_queries=15,
         headers={"HX-Request": "true", "HX-Target": "document-timeline"},
+    ),
+    page(
+        "board, 10,000 open",
+        lambda world: "/board/",
+        most_queries=16,
+        floor=floors.board,
+        opened=True,
+    ),
+    page(
+        "board, 10,000 open, lanes",
+        lambda world: "/board/?lanes=responsible",
+        most_queries=16,
+        opened=True,
     ),
     report("feedback", "year", YEAR, floors.feedback_report),
     report("feedback", "quarter", QUARTER, floors.feedback_report),

@@ -16,8 +16,8 @@ TODAY = "2026-06-30"  # the last day of the data, so that every run measures the
 
 def ensure(documents: int) -> str:
     """Return the address of a database with so many documents; make it if there is none."""
-    name = f"feedback_bench_{documents}"
-    url = urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
+    name = name_of(documents)
+    url = url_of(name)
     wanted = fingerprint()
     if comment_on(name) != wanted:
         print(f"Filling {name} …", flush=True)
@@ -28,6 +28,14 @@ def ensure(documents: int) -> str:
         on_server("VACUUM (ANALYZE)", url)
         on_server(f"COMMENT ON DATABASE {name} IS '{wanted}'")
     return url
+
+
+def name_of(documents: int) -> str:
+    return f"feedback_bench_{documents}"
+
+
+def url_of(name: str) -> str:
+    return urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
 
 
 def fingerprint() -> str:

@@ -33,6 +33,47 @@ def rows_where(world: World, condition: str, parameters: list) -> list[int]:
     return [row[0] for row in found[:PAGE_SIZE]]
 
 
+CARDS = 20  # of a column
+CARD_ROWS = """
+SELECT f.id, f.number, f.state, f.due_at, f.closed_at, f.urgency, f.is_complaint, f.applicant_name,
+       c.kind, c.last_name, c.first_name, c.middle_name, c.company, t.name, k.name, r.last_name,
+       r.first_name
+FROM ({column}) AS f
+LEFT JOIN clients_client c ON c.id = f.client_id
+LEFT JOIN appeal_types_appealtype t ON t.id = f.type_id
+LEFT JOIN appeal_types_category k ON k.id = f.category_id
+LEFT JOIN organization_user r ON r.id = f.responsible_id
+ORDER BY {order}
+"""
+OPEN_COLUMN = ("closed_at IS NULL", "due_at, id")
+ENDED_COLUMN = ("closed_at >= now() - interval '14 days'", "closed_at DESC, id DESC")
+COLUMNS = {
+    "registered": OPEN_COLUMN,
+    "analysed": OPEN_COLUMN,
+    "verified": OPEN_COLUMN,
+    "closed": ENDED_COLUMN,
+    "rejected": ENDED_COLUMN,
+}
+
+
+def board(world: World) -> list[int]:
+    """The first cards of every column, and how many there are in each."""
+    shown = []
+    for state, (condition, order) in COLUMNS.items():
+        column = (
+            f"SELECT * FROM feedback_feedback WHERE state = '{state}' AND {condition} "
+            f"ORDER BY {order} LIMIT {CARDS + 1}"
+        )
+        rows = world.rows(CARD_ROWS.format(column=column, order=f"f.{order.replace(', ', ', f.')}"))
+        shown += [row[0] for row in rows[:CARDS]]
+    world.rows(
+        f"SELECT state, count(*) FROM feedback_feedback WHERE {OPEN_COLUMN[0]} "
+        "AND state <> 'draft' GROUP BY state UNION ALL "
+        f"SELECT state, count(*) FROM feedback_feedback WHERE {ENDED_COLUMN[0]} GROUP BY state"
+    )
+    return shown
+
+
 def newest(world: World) -> list[int]:
     return rows_where(world, "true", [])
 

@@ -15,7 +15,7 @@ from bench.cases import CASES, Case
 from bench.worlds import World
 
 WARMING = 5  # rounds that are not counted
-DOCUMENT_IN_ROW = re.compile(rb'data-document="/feedback/(\d+)/"')
+DOCUMENT_IN_ROW = re.compile(rb'(?:data-document="/feedback/|data-card=")(\d+)/?"')
 BRACKET = re.compile(r"BEGIN|COMMIT|SAVEPOINT|RELEASE")  # round a transaction, asks for nothing
 ANY_TAG = re.compile(r"<[^>]+>")
 
@@ -69,6 +69,8 @@ def measure(worlds: list[World], repetitions: int) -> dict[tuple[int, str], Meas
 
 def first_look(case: Case, world: World) -> Measured:
     """Check that page and floor say the same, and count the queries of a warm page."""
+    world = case.world(world)
+    world.enter()
     expect(case, world, case.ask(world))
     with CaptureQueriesContext(world.connection) as captured:
         case.ask(world)
@@ -92,6 +94,7 @@ def expect(case: Case, world: World, response) -> None:
 
 
 def take(case: Case, world: World, figures: Measured | None) -> None:
+    world = case.world(world)
     world.enter()
     page = timed(case.ask, world)
     floor = timed(case.floor, world) if case.floor else None

@@ -18,16 +18,19 @@ REGISTRAR = "registrar"
 
 @dataclass
 class World:
+    """`opened` is the same world with ten thousand documents open, for the board."""
+
     documents: int
     connection: BaseDatabaseWrapper
+    opened: "World | None" = None
 
     @classmethod
-    def at(cls, documents: int, url: str) -> "World":
+    def at(cls, documents: int, url: str, opened: "World | None" = None) -> "World":
         import dj_database_url
 
         settings = connections.settings["default"] | dj_database_url.parse(url)
         connection = connections["default"].__class__(settings, "default")
-        return cls(documents, connection)
+        return cls(documents, connection, opened)
 
     def enter(self) -> None:
         """From now on the product works in this database."""

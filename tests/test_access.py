@@ -35,6 +35,7 @@ from tests.doors import (
     Door,
     action,
 )
+from tests.doors_board import BOARD_DOORS
 from tests.doors_talk import TALK_DOORS
 from tests.world import WITH_MONEY
 
@@ -246,6 +247,7 @@ DOORS: dict[str, list[Door]] = {
         ),
         Door(PROCESSES | TRIAGES, args=lambda w, d: ["set_category"]),
     ],
+    **BOARD_DOORS,
     # The way of a document.
     "complaints:triage": [Door(TRIAGES)],
     "complaints:triage_route": [action("posted", TRIAGES, {}, values=routed_here, section=TRIAGES)],

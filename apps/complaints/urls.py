@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.complaints.views import activities, bulk, compensations, messages, routing, triage
+from apps.complaints.views import activities, board, bulk, compensations, messages, routing, triage
 
 app_name = "complaints"
 
@@ -22,6 +22,10 @@ urlpatterns = [
     path("letters/of/<int:pk>/write/", messages.write_letter, name="write_letter"),
     path("messages/<int:pk>/state/", messages.message_state, name="message_state"),
     path("messages/<int:pk>/repeat/", messages.repeat_message, name="repeat_message"),
+    path("board/", board.board, name="board"),
+    path("board/cards/", board.cards, name="board_cards"),
+    path("board/lane/", board.lane, name="board_lane"),
+    path("board/changes/", board.changes, name="board_changes"),
     path("triage/", triage.triage, name="triage"),
     path("triage/<int:pk>/route/", triage.triage_route, name="triage_route"),
     path("triage/<int:pk>/reject/", triage.triage_reject, name="triage_reject"),

@@ -57,6 +57,7 @@ def menu(request: HttpRequest) -> list[MenuItem]:
     entries = [
         (True, _("Home"), "home", "home", "d"),
         (True, _("Appeals"), "feedback:list", "messages", "o"),
+        (_has_board(request.user), _("Board"), "complaints:board", "layout-kanban", "k"),
         (has_perm("feedback.triage"), _("Triage"), "complaints:triage", "arrow-ramp-right", "t"),
         (
             _has_activities(request.user),
@@ -91,6 +92,13 @@ def _has_activities(user) -> bool:
 def _sees_money(user) -> bool:
     """Who works with appeals of others; a head or an executor sees it on the page of the appeal."""
     return user.has_perm("feedback.view_all") or user.has_perm("complaints.pay_compensation")
+
+
+def _has_board(user) -> bool:
+    """Who sees posted documents by his role, or is here by his place alone."""
+    if user.has_perm("feedback.view_all"):
+        return True
+    return not (user.has_perm("feedback.register") or user.has_perm("complaints.pay_compensation"))
 
 
 def search_box(request: HttpRequest) -> SearchBox:

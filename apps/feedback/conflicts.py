@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -53,8 +54,13 @@ class ConflictPage:
     """`choices` is empty when the document has left the stage: then the texts can only be kept
     as a comment."""
 
-    def __init__(self, feedback: Feedback, user, *, form: ActionForm, conflict: Conflict) -> None:
+    def __init__(
+        self, feedback: Feedback, user, *, form: ActionForm, conflict: Conflict, address: str = ""
+    ) -> None:
+        """`address` is where the form was sent, if not to the page of the document."""
         self.feedback, self.user, self.form, self.conflict = feedback, user, form, conflict
+        self.is_apart = bool(address)
+        self.address = address or reverse(self.action.url_name, args=[feedback.pk])
 
     @property
     def action(self) -> Action:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from functools import cache
 
 from django.conf import settings
@@ -74,6 +75,15 @@ class FeedbackQuerySet(models.QuerySet):
             "subject_object",
             "responsible",
         )
+
+    def attach_names(self, documents: Sequence, *names: str) -> None:
+        """Set the related rows `names` on documents at hand, with what they are called, at once.
+
+        For many cards: quicker than `with_references`, whose joins take long to plan.
+        """
+        from apps.feedback.references import attach_references  # it needs the models as well
+
+        attach_references(documents, names)
 
     def for_document_page(self) -> "FeedbackQuerySet":
         """Join what the page of one document needs more of than a name (see `visible_document`)."""

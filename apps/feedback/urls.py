@@ -1,7 +1,7 @@
 from django.urls import path
 
 from apps.feedback import views
-from apps.feedback.views import actions, relating
+from apps.feedback.views import actions, moves, relating
 
 app_name = "feedback"
 
@@ -45,6 +45,8 @@ urlpatterns = [
     path("<int:pk>/links/", relating.link, name="link"),
     path("<int:pk>/links/<int:link_pk>/delete/", relating.unlink, name="unlink"),
     path("<int:pk>/reopen/", actions.reopen, name="reopen"),
+    path("<int:pk>/moves/", moves.moves, name="moves"),
+    path("<int:pk>/move/<str:to>/", moves.move, name="move"),
     path("<int:pk>/analysis/", actions.edit_analysis, name="edit_analysis"),
     path("<int:pk>/conclusion/", actions.edit_conclusion, name="edit_conclusion"),
     path("<int:pk>/confirmation/", actions.edit_closing, name="edit_closing"),

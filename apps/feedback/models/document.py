@@ -268,6 +268,17 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
                 condition=models.Q(closed_at=None),
                 name="feedback_open_by_deadline",
             ),
+            # The columns of the board: what is open by its deadline, what ended from the last one.
+            models.Index(
+                fields=["state", "due_at", "id"],
+                condition=models.Q(closed_at=None),
+                name="feedback_open_columns",
+            ),
+            models.Index(
+                fields=["state", "-closed_at", "-id"],
+                condition=models.Q(closed_at__isnull=False),
+                name="feedback_ended_columns",
+            ),
             # All that a count of open documents asks (`visible_to`): it never reads the rows.
             models.Index(
                 fields=["state", "author"],

@@ -117,17 +117,26 @@ def perform(request: HttpRequest, pk: int, action: str, service: Callable) -> Ht
         request.POST, request.FILES, feedback=feedback, action=action, user=request.user
     )
     try:
-        require(action, by=request.user, feedback=feedback)
-        if form.is_valid():
-            service(feedback=feedback, by=request.user, **form.arguments())
+        if take(form, service, by=request.user):
             if form.offer.is_transition:  # all else is seen on the page where it was done
                 messages.success(request, form.offer.done)
             return redirect(feedback)
-    except ValidationError as error:
-        form.refuse(error)
     except Conflict as conflict:
         return _show_conflict(request, feedback, form, conflict)
     return _show_refusal(request, feedback, form)
+
+
+def take(form: ActionForm, service: Callable, *, by) -> bool:
+    """Call the service with what was typed; False when the form has to be shown again."""
+    require(form.action, by=by, feedback=form.feedback)
+    if not form.is_valid():
+        return False
+    try:
+        service(feedback=form.feedback, by=by, **form.arguments())
+    except ValidationError as error:
+        form.refuse(error)
+        return False
+    return True
 
 
 def _show_refusal(request: HttpRequest, feedback: Feedback, form: ActionForm) -> HttpResponse:
