@@ -146,11 +146,12 @@ class DocumentPage:
     @property
     def beside(self) -> list[Action]:
         """The other transitions, offered beside the next step."""
-        return [action for action in self._others if not action.is_dangerous]
+        return [action for action in self._others if not _is_rare(action)]
 
     @property
     def dangerous(self) -> list[Action]:
-        return [action for action in self._others if action.is_dangerous]
+        """What stands under «…»: dangerous, or rare."""
+        return [action for action in self._others if _is_rare(action)]
 
     @property
     def of_clocks(self) -> list[Action]:
@@ -294,3 +295,7 @@ class DocumentPage:
         """The number to call first: the client's, or the one that a stranger left."""
         phones = [contact.normalized for contact in self.contacts if contact.kind == "phone"]
         return next(iter(phones), self.applicant_phone)
+
+
+def _is_rare(action: Action) -> bool:
+    return action.is_dangerous or action.name == "split"

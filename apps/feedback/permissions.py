@@ -168,7 +168,6 @@ ACTIONS: dict[str, Action] = {
             can_relate,
             "git-fork",
             OPEN,
-            is_dangerous=True,
         ),
         Action(
             "link",
