@@ -62,3 +62,23 @@ def refused_message(document, cast) -> ClientMessage:
     written = processing.send_message(feedback=document, by=cast.handler, key=uuid4(), **WRITTEN)
     ClientMessage.objects.update(state="failed", sending_at=written.due_at)
     return written
+
+
+def measures_of(document, cast) -> dict:
+    """`planned` for the branch manager, `done` by him, and one `failed`."""
+
+    def plan():
+        return processing.plan_measure(
+            feedback=document, by=cast.handler, kind="training", nature="corrective",
+            title="Обучить смену", owner=cast.branch_manager, due_on=timezone.localdate(),
+        )  # fmt: skip
+
+    def complete():
+        return processing.complete_measure(
+            measure=plan(), by=cast.branch_manager, result="Обучены", check_on=timezone.localdate()
+        )
+
+    failed = processing.check_measure(
+        measure=complete(), by=cast.quality, is_effective=False, remark="Повторилось"
+    )
+    return {"planned": plan(), "done": complete(), "failed": failed}

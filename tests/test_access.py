@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import get_resolver, reverse
-from django.utils import timezone
 
 from conftest import ANALYSIS, CLOSING, CONCLUSION
 from tests.doors import (
@@ -36,8 +35,8 @@ from tests.doors import (
     action,
 )
 from tests.doors_board import BOARD_DOORS
+from tests.doors_followup import FOLLOWUP_DOORS
 from tests.doors_talk import TALK_DOORS
-from tests.world import WITH_MONEY
 
 
 def routed_here(world) -> dict:
@@ -104,16 +103,6 @@ def of(kind: str) -> Callable:
 
 BY_PLACE = {"routed": frozenset({"head"}), "assigned": frozenset({"executor"})}
 EXECUTES = {"assigned": frozenset({"executor"})}
-
-
-def money(kind: str) -> Callable:
-    """The compensation of the document that is `requested` or `approved`."""
-    return lambda world, document: [world.compensations[kind, document.pk].pk]
-
-
-def paid_now(world) -> dict:
-    return {"paid_on": timezone.localdate().isoformat(), "payment_document": "п/п № 118"}
-
 
 EXTENSION = {"statutory_due_on": "2999-01-11", "reason": "Ждём", "extension_notice": "Написали"}
 
@@ -306,37 +295,7 @@ DOORS: dict[str, list[Door]] = {
         Door(frozenset({"handler"}), documents=("posted",), args=of("called")),
         action("posted", frozenset({"handler"}), {"result": "Договорились"}, args=of("called")),
     ],
-    # Compensations: one to be decided, asked for by the handler, and one that is approved.
-    "complaints:compensations": [Door()],
-    "complaints:compensations_export": [
-        Door(data=lambda w, d: {"format": "csv"}),
-        Door(data=lambda w, d: {"format": "xlsx"}),
-    ],
-    "complaints:compensation": [Door(documents=WITH_MONEY, args=money("requested"))],
-    "complaints:document_compensations": [Door(documents=tuple(POSTED))],
-    "complaints:ask_compensation": [
-        Door(PROCESSES, documents=WITH_MONEY),
-        action(
-            " ".join(WITH_MONEY),
-            PROCESSES,
-            {"kind": "refund", "amount": "4 800,00", "reason": "Услуга не оказана"},
-        ),
-    ],
-    "complaints:approve_compensation": [
-        action(" ".join(WITH_MONEY), VERIFIES, {}, args=money("requested"))
-    ],
-    "complaints:refuse_compensation": [
-        Door(VERIFIES, documents=WITH_MONEY, args=money("requested")),
-        action(" ".join(WITH_MONEY), VERIFIES, {"reason": "Много"}, args=money("requested")),
-    ],
-    "complaints:pay_compensation": [
-        Door(VERIFIES, documents=WITH_MONEY, args=money("approved")),
-        action(" ".join(WITH_MONEY), VERIFIES, {}, paid_now, args=money("approved")),
-    ],
-    "complaints:cancel_compensation": [
-        Door(PROCESSES, documents=WITH_MONEY, args=money("approved")),
-        action(" ".join(WITH_MONEY), PROCESSES, {"reason": "Не нужно"}, args=money("approved")),
-    ],
+    **FOLLOWUP_DOORS,
     **TALK_DOORS,
     # Clients.
     "clients:list": [Door(CLIENTS)],

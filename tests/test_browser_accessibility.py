@@ -7,10 +7,11 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from apps.complaints.services import plan_activity
+from apps.complaints.services import name_root_cause, plan_activity
 from apps.complaints.services.bulk import start_bulk_change
 from apps.feedback.models import State
 from tests.browser import DESKTOP, PHONE
+from tests.people import compensations_of, measures_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,6 +22,29 @@ RUN = """async () => {
     .filter(({impact}) => impact === "serious" || impact === "critical")
     .flatMap(({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 160)}`));
 }"""
+
+
+def followup_paths(documents: list, cast) -> list[str]:
+    """What comes after the answer: money, measures, root causes."""
+    money = compensations_of(documents[1], cast)["requested"]
+    measures = measures_of(documents[3], cast)
+    cause = name_root_cause(
+        by=cast.quality, title="Не звонят", owner=cast.quality, feedback=documents[3]
+    )
+    return [
+        "/compensations/",
+        f"/compensations/{money.pk}/",
+        f"/compensations/{money.pk}/cancel/",
+        f"/compensations/of/{documents[1].pk}/ask/",
+        "/measures/?tab=all",
+        f"/measures/{measures['failed'].pk}/",
+        f"/measures/{measures['done'].pk}/check/",
+        f"/measures/of/{documents[3].pk}/plan/",
+        "/root-causes/",
+        f"/root-causes/{cause.pk}/",
+        f"/root-causes/{cause.pk}/plan/",
+        f"/root-causes/{cause.pk}/edit/",
+    ]
 
 
 @pytest.fixture
@@ -71,6 +95,7 @@ def paths(clinic, make_feedback, make_draft, cast) -> list[str]:
         f"/activities/{activity.pk}/move/",
         f"/messages/of/{documents[0].pk}/write/",
         f"/letters/of/{documents[0].pk}/write/",
+        *followup_paths(documents, cast),
         "/clients/",
         "/clients/new/",
         f"/clients/{clinic.client.pk}/",

@@ -5,11 +5,19 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from apps.complaints import services as processing
 from apps.feedback import services
 from apps.feedback.models import State
-from tests.people import activities_of, compensations_of, employ, refused_message
+from tests.people import (
+    activities_of,
+    compensations_of,
+    employ,
+    measures_of,
+    refused_message,
+)
 
 WITH_MONEY = ("analysed", "assigned")  # a request stands in the way of rejecting
+CARRIES_ON = ("closed", "routed", "assigned")  # with measures
 
 
 def make_waiting(feedback, by):
@@ -55,8 +63,16 @@ def world(clinic, cast, make_draft, make_feedback) -> SimpleNamespace:
     link = services.link_feedback(
         feedback=documents["merged"], by=cast.handler, other=documents["closed"], kind="related"
     )
+    measures = {}
+    for name in CARRIES_ON:
+        document, made = documents[name], measures_of(documents[name], cast)
+        measures |= {(kind, document.pk): each for kind, each in made.items()}
+    cause = processing.name_root_cause(
+        by=cast.quality, title="Не предупреждают", owner=cast.quality, feedback=documents["closed"]
+    )
+    processing.link_document(root_cause=cause, feedback=documents["assigned"], by=cast.quality)
     return SimpleNamespace(
         clinic=clinic, cast=cast, documents=documents, activities=activities,
-        compensations=compensations, link=link,
+        compensations=compensations, link=link, measures=measures, cause=cause,
         message=refused_message(documents["posted"], cast),
     )  # fmt: skip

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from apps.complaints.views import activities, board, bulk, compensations, messages, routing, triage
+from apps.complaints.views import (
+    activities,
+    board,
+    bulk,
+    compensations,
+    measures,
+    messages,
+    root_causes,
+    routing,
+    triage,
+)
 
 app_name = "complaints"
 
@@ -47,4 +57,23 @@ urlpatterns = [
         name="document_compensations",
     ),
     path("compensations/of/<int:pk>/ask/", compensations.ask, name="ask_compensation"),
+    path("measures/", measures.measures, name="measures"),
+    path("measures/export/", measures.export, name="measures_export"),
+    path("measures/<int:pk>/", measures.measure, name="measure"),
+    path("measures/<int:pk>/complete/", measures.complete, name="complete_measure"),
+    path("measures/<int:pk>/check/", measures.check, name="check_measure"),
+    path("measures/<int:pk>/cancel/", measures.cancel, name="cancel_measure"),
+    path("measures/<int:pk>/repeat/", measures.repeat, name="repeat_measure"),
+    path("measures/of/<int:pk>/", measures.document_measures, name="document_measures"),
+    path("measures/of/<int:pk>/plan/", measures.plan, name="plan_measure"),
+    path("measures/of/<int:pk>/root-cause/", root_causes.tie, name="tie_root_cause"),
+    path("root-causes/", root_causes.root_causes, name="root_causes"),
+    path("root-causes/new/", root_causes.create, name="create_root_cause"),
+    path("root-causes/<int:pk>/", root_causes.root_cause, name="root_cause"),
+    path("root-causes/<int:pk>/edit/", root_causes.edit, name="edit_root_cause"),
+    path("root-causes/<int:pk>/close/", root_causes.close, name="close_root_cause"),
+    path("root-causes/<int:pk>/reopen/", root_causes.reopen, name="reopen_root_cause"),
+    path("root-causes/<int:pk>/plan/", root_causes.plan, name="plan_measure_of_root_cause"),
+    path("root-causes/<int:pk>/link/", root_causes.link, name="link_document"),
+    path("root-causes/<int:pk>/unlink/<int:document>/", root_causes.unlink, name="unlink_document"),
 ]

@@ -66,6 +66,7 @@ def menu(request: HttpRequest) -> list[MenuItem]:
             "list-check",
             "m",
         ),
+        (has_perm("feedback.view_all"), _("Measures"), "complaints:measures", "target-arrow", ""),
         (_sees_money(request.user), _("Compensations"), "complaints:compensations", "coins", ""),
         (has_perm("clients.view_client"), _("Clients"), "clients:list", "users", "c"),
         (has_perm("reports.view_reports"), _("Reports"), "reports:index", "chart-bar", "r"),

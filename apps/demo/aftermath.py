@@ -1,6 +1,6 @@
-"""What comes after the answer, for the documents of the demo: compensations in every state (S7).
+"""What comes after the answer in the demo: money, measures, root causes (S7, S8).
 
-By the services themselves, on the newest open complaints.
+By the services themselves, on the newest open complaints; measures in every state.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from apps.complaints import services
-from apps.complaints.models import Compensation
+from apps.complaints.models import Compensation, Measure, RootCause
 from apps.demo.house import House
 from apps.feedback.models import Feedback
 
@@ -29,8 +29,41 @@ COMPENSATIONS = (
     ("refund", "26500", "Имплант не установлен: врач ушёл до операции", "requested", ""),
 )  # fmt: skip
 
+# (title, in more detail, how many complaints come from it)
+ROOT_CAUSES = (
+    ("Пациентов не предупреждают, что врач задерживается",
+     "Запись идёт встык, регистратура узнаёт о задержке последней. Звонить пациентам некому.", 14),
+    ("Стоимость плана лечения меняется без согласия пациента",
+     "Врач уточняет план в кресле, смета в карте остаётся старой.", 9),
+)  # fmt: skip
+# (root cause or None: a complaint of its own, kind, nature, what, who, days until due, state, told)
+MEASURES = (
+    (0, "process", "preventive", "Звонить пациенту при задержке врача от 10 минут", "head", -40,
+     "not_effective", "Звонят только утром: после обеда жалоб столько же"),
+    (0, "equipment", "preventive", "Показывать задержку врача на экране регистратуры", "head", 9,
+     "planned", ""),
+    (1, "process", "corrective", "Подписывать новую смету до продолжения лечения", "quality", -45,
+     "effective", "За месяц ни одной жалобы на изменение цены"),
+    (1, "training", "preventive", "Провести с врачами разбор: как говорить о цене", "head", -12,
+     "done", "Разбор провели 12 врачей, памятка в кабинетах"),
+    (None, "training", "corrective", "Обучить администраторов проверке двойной оплаты", "handler",
+     -3, "planned", ""),
+    (None, "reassignment", "corrective", "Перевести ассистента в пару к опытному врачу", "head", 6,
+     "planned", ""),
+    (None, "communication", "corrective", "Написать клиентам о переносе приёмов", "registrar", 2,
+     "planned", ""),
+    (None, "other", "preventive", "Заказать второй комплект инструментов", "quality", 5,
+     "cancelled", "Комплект нашёлся в соседнем филиале"),
+)  # fmt: skip
+
 
 def build_aftermath(house: House, now: datetime) -> None:
+    _compensations(house, now)
+    causes = [_root_cause(row, number, house, now) for number, row in enumerate(ROOT_CAUSES)]
+    _measures(causes, house, now)
+
+
+def _compensations(house: House, now: datetime) -> None:
     complaints = Feedback.objects.unresolved().complaints().order_by("-registered_at", "pk")
     for feedback, row in zip(complaints[: len(COMPENSATIONS)], COMPENSATIONS, strict=False):
         _compensate(feedback, row, house, now)
@@ -57,3 +90,63 @@ def _compensate(feedback: Feedback, row: tuple, house: House, now: datetime) -> 
             compensation=asked, by=quality, payment_document=told,
             paid_on=timezone.localdate(at), at=at,
         )  # fmt: skip
+
+
+def _root_cause(row: tuple, number: int, house: House, now: datetime) -> RootCause:
+    """Named two months ago; its complaints are spread over those that there are."""
+    title, description, count = row
+    at, by = now - timedelta(days=60), house.users["quality"]
+    complaints = Feedback.objects.posted().complaints().order_by("-registered_at", "pk")
+    cause = services.name_root_cause(
+        by=by, title=title, description=description, owner=by, at=at,
+        category=complaints[number].category,
+    )  # fmt: skip
+    step = max(complaints.count() // (count * 2), number + 2)
+    for feedback in complaints[number : count * step : step]:
+        at = max(feedback.registered_at + timedelta(hours=6), at)
+        services.link_document(root_cause=cause, feedback=feedback, by=by, at=min(at, now))
+    return cause
+
+
+def _measures(causes: list[RootCause], house: House, now: datetime) -> None:
+    """Planned three days before they are due; one that did not help is followed by the next."""
+    failed = None
+    for number, row in enumerate(MEASURES):
+        place, kind, nature, title, owner, days, state, told = row
+        at = now + timedelta(days=min(days, 0) - 3)
+        of = {"root_cause": causes[place]} if place is not None else _appeal(number, at)
+        due = timezone.localdate(now) + timedelta(days=days)
+        follows = failed if failed and failed.root_cause == of.get("root_cause") else None
+        measure = services.plan_measure(
+            by=house.users["director"], kind=kind, nature=nature, title=title, due_on=due,
+            owner=house.users[owner], follows=follows, at=at, **of,
+        )  # fmt: skip
+        ended = _end_measure(measure, state, told, house, now)
+        failed = ended if state == "not_effective" else None
+
+
+def _appeal(number: int, at: datetime) -> dict:
+    """A complaint that was there already; another for another number."""
+    complaints = Feedback.objects.posted().complaints().filter(registered_at__lt=at)
+    return {"feedback": complaints.order_by("-registered_at", "pk")[number]}
+
+
+def _end_measure(measure: Measure, state: str, told: str, house: House, now: datetime) -> Measure:
+    if state == "planned":
+        return measure
+    if state == "cancelled":
+        by = house.users["director"]
+        return services.cancel_measure(measure=measure, by=by, reason=told, at=now)
+    at = now - timedelta(days=timezone.localdate(now).toordinal() - measure.due_on.toordinal())
+    result = told if state == "done" else "Порядок введён приказом, администраторы ознакомлены"
+    done = services.complete_measure(
+        measure=measure, by=measure.owner, result=result, at=at,
+        check_on=timezone.localdate(at) + timedelta(days=10),
+    )  # fmt: skip
+    if state == "done":
+        return done
+    by, at = house.users["director"], at + timedelta(days=30)
+    is_effective = state == "effective"
+    return services.check_measure(
+        measure=done, by=by, is_effective=is_effective, remark=told, at=min(at, now)
+    )

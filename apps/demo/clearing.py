@@ -12,7 +12,7 @@ from apps.appeal_types.models import (
     Guidance,
 )
 from apps.clients.models import Client, Service, Visit
-from apps.complaints.models import Assignment
+from apps.complaints.models import Assignment, Measure, RootCause
 from apps.core.models import Counter
 from apps.demo.texts.guidance import HINTS
 from apps.demo.texts.references import POLICIES
@@ -24,8 +24,8 @@ OCCUPIED_BY = (Feedback, Client, AppealType, AppealObject, Category, Employee, B
 
 # In the order in which the database lets them go.
 CLEARED = (
-    Assignment, HistoryEntry, Comment, Attachment, Feedback, Counter, Visit, Service, Client,
-    DefaultResponsible, AppealType, AppealObject,
+    Measure, RootCause, Assignment, HistoryEntry, Comment, Attachment, Feedback, Counter, Visit,
+    Service, Client, DefaultResponsible, AppealType, AppealObject,
 )  # fmt: skip
 
 

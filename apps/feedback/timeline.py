@@ -57,6 +57,12 @@ HAPPENINGS: dict[str, Happening] = {
     "refuse_compensation": Happening(_("Compensation refused"), "x"),
     "pay_compensation": Happening(_("Compensation paid"), "cash"),
     "cancel_compensation": Happening(_("Compensation cancelled"), "ban"),
+    "plan_measure": Happening(_("Measure planned"), "target-arrow"),
+    "complete_measure": Happening(_("Measure done"), "checkbox"),
+    "check_measure": Happening(_("Measure checked"), "shield-check"),
+    "cancel_measure": Happening(_("Measure cancelled"), "calendar-x"),
+    "link_root_cause": Happening(_("Linked to a root cause"), "link"),
+    "unlink_root_cause": Happening(_("Taken off a root cause"), "unlink"),
 }
 
 

@@ -2,6 +2,7 @@ from apps.complaints.models.activity import Activity, ActivityMove
 from apps.complaints.models.assignment import Assignment
 from apps.complaints.models.bulk import BulkChange, BulkItem
 from apps.complaints.models.compensation import Compensation
+from apps.complaints.models.measure import Measure, RootCause, RootCauseLink
 from apps.complaints.models.message import ClientMessage
 from apps.complaints.models.template import MessageTemplate
 
@@ -13,5 +14,8 @@ __all__ = [
     "BulkItem",
     "ClientMessage",
     "Compensation",
+    "Measure",
     "MessageTemplate",
+    "RootCause",
+    "RootCauseLink",
 ]

@@ -1,4 +1,4 @@
-"""Everything done for a document beside its own states: routing, activities, compensations.
+"""Everything done for a document beside its own states: routing, activities, money, measures.
 
 Each service works in the same steps as those of `feedback`, in one transaction: lock → what has
 changed since → right and place → change → one history entry.
@@ -23,7 +23,21 @@ from apps.complaints.services.compensations import (
     request_compensation,
 )
 from apps.complaints.services.letters import write_letter
+from apps.complaints.services.measures import (
+    cancel_measure,
+    check_measure,
+    complete_measure,
+    plan_measure,
+)
 from apps.complaints.services.messages import repeat_message, send_message
+from apps.complaints.services.root_causes import (
+    change_root_cause,
+    close_root_cause,
+    link_document,
+    name_root_cause,
+    reopen_root_cause,
+    unlink_document,
+)
 from apps.complaints.services.routing import (
     appoint_executor,
     decline,
@@ -38,12 +52,21 @@ __all__ = [
     "call_client",
     "cancel_activity",
     "cancel_compensation",
+    "cancel_measure",
+    "change_root_cause",
+    "check_measure",
+    "close_root_cause",
     "complete_activity",
+    "complete_measure",
     "decline",
+    "link_document",
     "move_activity",
+    "name_root_cause",
     "pay_compensation",
     "plan_activity",
+    "plan_measure",
     "refuse_compensation",
+    "reopen_root_cause",
     "repeat_message",
     "request_compensation",
     "ring_client",
@@ -54,5 +77,6 @@ __all__ = [
     "take_over",
     "tell_call_result",
     "undo_completion",
+    "unlink_document",
     "write_letter",
 ]

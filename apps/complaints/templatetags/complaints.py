@@ -1,10 +1,13 @@
 """What this app adds to the page of a document, which knows nothing of it."""
 
 from django import template
+from django.utils import timezone
 
 from apps.complaints.activities import TODAY_ROWS, due_today
 from apps.complaints.bulk import offers_for
+from apps.complaints.compensations import waiting_for
 from apps.complaints.mail import held_because
+from apps.complaints.measures import due_measures
 from apps.complaints.permissions import can_carry_out
 from apps.complaints.routing import Routing, attach_declined
 from apps.complaints.services.bulk import MOST
@@ -32,6 +35,12 @@ def mark_declined(waiting) -> str:
 @register.inclusion_tag("complaints/_document_activities_later.html")
 def document_activities(feedback) -> dict:
     """The place of the activities in the rail; they are fetched once the page stands (C2)."""
+    return {"feedback": feedback}
+
+
+@register.inclusion_tag("complaints/_document_measures_later.html")
+def document_measures(feedback) -> dict:
+    """The place of the measures in the rail; fetched once the page stands (S8)."""
     return {"feedback": feedback}
 
 
@@ -84,3 +93,17 @@ def bulk_bar(offers: list, source: str, view: object = "", has_more: bool = Fals
     """The bar of what can be done with the chosen documents; `view` is the list they stand in."""
     values = {"source": source, "view": str(view), "has_more": has_more, "limit": MOST}
     return {"offers": offers, **values}
+
+
+@register.inclusion_tag("complaints/_followup_today.html", takes_context=True)
+def followup_today(context) -> dict:
+    """Measures that are due, and compensations that wait for a decision, on the start page."""
+    user = context["request"].user
+    measures = list(due_measures(user, timezone.localdate())[: TODAY_ROWS + 1])
+    waiting = list(waiting_for(user).select_related("feedback")[: TODAY_ROWS + 1])
+    return {
+        "measures": measures[:TODAY_ROWS],
+        "more_measures": len(measures) > TODAY_ROWS,
+        "compensations": waiting[:TODAY_ROWS],
+        "more_compensations": len(waiting) > TODAY_ROWS,
+    }

@@ -1,8 +1,8 @@
-"""The demo shows compensations in every state (S7)."""
+"""The demo shows compensations and measures in every state, and two root causes (S7, S8)."""
 
 import pytest
 
-from apps.complaints.models import Compensation
+from apps.complaints.models import Compensation, Measure, RootCause
 from apps.feedback.models import HistoryEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
@@ -19,3 +19,16 @@ def test_each_step_stands_in_the_history_of_its_document():
     assert [entry.action for entry in told.order_by("pk")] == [
         "request_compensation", "approve_compensation", "pay_compensation",
     ]  # fmt: skip
+
+
+def test_there_are_measures_in_every_state_and_one_that_follows_another():
+    states = set(Measure.objects.values_list("state", flat=True))
+    assert states == set(Measure.State.values)
+    assert Measure.objects.get(follows__isnull=False).follows.state == "not_effective"
+
+
+def test_two_root_causes_gather_complaints_of_several_months():
+    assert RootCause.objects.count() == 2
+    for cause in RootCause.objects.all():
+        months = {document.registered_at.month for document in cause.documents.all()}
+        assert len(months) > 1

@@ -1,0 +1,149 @@
+"""What is typed of measures and root causes. Services say what is wrong."""
+
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.appeal_types.models import Category
+from apps.complaints.forms.activities import ActivityForm
+from apps.complaints.forms.routing import LongText
+from apps.complaints.models import Measure, RootCause
+from apps.complaints.permissions import possible_owners
+from apps.core.dates import validate_day
+from apps.core.forms import DayInput
+from apps.core.trees import in_tree_order
+from apps.feedback.models import Feedback
+from apps.organization.models import Branch, Department
+
+USUAL_TERM = timedelta(days=14)
+CHECKED_AFTER = timedelta(days=30)  # by then it shows whether it has happened again
+
+
+class DayField(forms.DateField):
+    def __init__(self, **kwargs) -> None:
+        super().__init__(widget=DayInput, validators=[validate_day], **kwargs)
+
+
+class MeasureForm(ActivityForm):
+    title = forms.CharField(
+        label=_("What is to be done"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=Measure.Kind.choices)
+    nature = forms.ChoiceField(
+        label=_("What it is for"),
+        choices=[
+            (Measure.Nature.CORRECTIVE, _("to mend what has happened")),
+            (Measure.Nature.PREVENTIVE, _("to keep it from happening")),
+        ],
+    )
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=None, empty_label=_("Choose who"))
+    due_on = DayField(label=_("To be done by"))
+    branch = forms.ModelChoiceField(
+        label=_("Branch"), queryset=None, required=False, empty_label=_("All branches")
+    )
+
+    def __init__(self, data=None, *, branch=None, follows: Measure | None = None) -> None:
+        initial = {"due_on": timezone.localdate() + USUAL_TERM, "branch": branch}
+        if follows:
+            initial |= {
+                "kind": follows.kind, "nature": follows.nature, "owner": follows.owner,
+                "branch": follows.branch,
+            }  # fmt: skip
+        super().__init__(data, initial=initial)
+        self.fields["owner"].queryset = possible_owners()
+        self.fields["branch"].queryset = Branch.objects.order_by("name")
+
+
+class CompleteForm(ActivityForm):
+    result = LongText(label=_("What was done"))
+    check_on = DayField(label=_("See on this day whether it helped"))
+
+    def __init__(self, data=None) -> None:
+        super().__init__(data, initial={"check_on": timezone.localdate() + CHECKED_AFTER})
+
+
+class CheckForm(ActivityForm):
+    is_effective = forms.TypedChoiceField(
+        label=_("Did it help?"),
+        choices=[("yes", _("Yes, it does not happen any more")), ("no", _("No, it still happens"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    remark = LongText(label=_("By what you see it"))
+
+
+class CancelForm(ActivityForm):
+    reason = LongText(label=_("Why it is not needed"))
+
+
+FORMS: dict[str, type[ActivityForm]] = {
+    "complete": CompleteForm,
+    "check": CheckForm,
+    "cancel": CancelForm,
+    "repeat": MeasureForm,
+}
+
+
+class RootCauseForm(ActivityForm):
+    title = forms.CharField(
+        label=_("What lies behind the appeals"),
+        required=False,
+        help_text=_("For example: patients are not told that the doctor is late"),
+    )
+    description = LongText(label=_("In more detail"))
+    owner = forms.ModelChoiceField(label=_("Owner"), queryset=None, empty_label=_("Choose who"))
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=None, required=False, empty_label=_("Any")
+    )
+    department = forms.ModelChoiceField(
+        label=_("Department"), queryset=None, required=False, empty_label=_("Any")
+    )
+
+    def __init__(self, data=None, *, root_cause: RootCause | None = None, user=None) -> None:
+        names = ("title", "description", "owner", "category", "department")
+        initial = {name: getattr(root_cause, name) for name in names} if root_cause else {}
+        super().__init__(data, initial=initial or {"owner": user})
+        self.fields["owner"].queryset = possible_owners()
+        self.fields["category"].queryset = Category.objects.all()
+        self.fields["category"].choices = [
+            ("", _("Any")),
+            *((row.pk, row.path) for row in in_tree_order(Category.objects.all())),
+        ]
+        self.fields["department"].queryset = Department.objects.order_by("name")
+
+
+class TieForm(ActivityForm):
+    """On an appeal: the root cause it comes from."""
+
+    root_cause = forms.ModelChoiceField(
+        label=_("Root cause"), queryset=None, empty_label=_("Choose the root cause")
+    )
+
+    def __init__(self, data=None, *, causes) -> None:
+        super().__init__(data)
+        self.fields["root_cause"].queryset = causes
+
+
+class LinkForm(ActivityForm):
+    """On a root cause: the number of an appeal that comes from it."""
+
+    number = forms.CharField(label=_("Number of the appeal"), max_length=40)
+
+    def __init__(self, data=None, *, user=None) -> None:
+        self.user = user
+        super().__init__(data)
+        self.fields["number"].widget.attrs["placeholder"] = "ОС-2026-000123"
+
+    def clean_number(self) -> Feedback:
+        number = self.cleaned_data["number"].strip().upper()
+        documents = Feedback.objects.posted_visible_to(self.user)
+        found = documents.filter(number__in=(number, f"ОС-{number}")).first()
+        if found is None:
+            raise ValidationError(_("You see no appeal with this number. Example: 2026-000123"))
+        return found
+
+    def arguments(self) -> dict:
+        return {"feedback": self.cleaned_data["number"]}

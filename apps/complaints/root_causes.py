@@ -1,0 +1,185 @@
+"""What the pages show of root causes: the list, and one with its appeals and measures (S8)."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
+
+from apps.complaints.listing import Column, Listing
+from apps.complaints.measures import MeasureRow
+from apps.complaints.models import RootCause
+from apps.complaints.permissions import can_keep, can_keep_root_causes
+from apps.core.periods import month_name
+from apps.core.templatetags.components import icon
+from apps.feedback.models import Feedback
+from apps.organization.models import Department, User
+
+MONTHS = 12
+BAR_HEIGHT = 60  # pixels of the highest one
+ROWS = 100  # appeals on the page of a root cause
+
+
+class RootCauseFilter(FilterSet):
+    state = ChoiceFilter(
+        label=_("State"),
+        method="of_state",
+        choices=[
+            ("open", pgettext_lazy("root cause", "open")),
+            ("closed", pgettext_lazy("root cause", "closed")),
+        ],
+    )
+    owner = ModelChoiceFilter(label=_("Owner"), queryset=User.objects.none())
+    department = ModelChoiceFilter(
+        label=_("Department"), queryset=Department.objects.order_by("name")
+    )
+
+    def __init__(self, *args, list_user=None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        owners = RootCause.objects.visible_to(list_user).order_by().values("owner")
+        names = ("last_name", "first_name", "pk")
+        self.filters["owner"].queryset = User.objects.filter(pk__in=owners).order_by(*names)
+
+    def of_state(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(closed_at__isnull=value == "open")
+
+
+class RootCauseList(Listing):
+    """Root causes with as many appeals as the user may know of."""
+
+    title = "root causes"
+    filters = RootCauseFilter
+    usual_order = "-documents"
+    filename = _("root causes")
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column(
+            "what", _("Root cause"), lambda row: row.title, ("title",),
+            cell=lambda row: format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.title),
+        ),
+        Column(
+            "documents", _("Appeals"), lambda row: row.document_count, ("document_count",),
+            cell=lambda row: str(row.document_count), is_number=True,
+        ),
+        Column(
+            "measures", _("Open measures"), lambda row: row.measure_count, ("measure_count",),
+            cell=lambda row: str(row.measure_count), is_number=True,
+        ),
+        Column("owner", _("Owner"), lambda row: row.owner, ("owner__last_name",)),
+        Column("category", _("Category"), lambda row: row.category, ("category__name",)),
+        Column("department", _("Department"), lambda row: row.department, ("department__name",)),
+        Column("state", _("State"), lambda row: state_words(row), cell=lambda row: badge(row)),
+    )  # fmt: skip
+
+    def everything(self) -> QuerySet[RootCause]:
+        documents = Feedback.objects.visible_to(self.user).order_by().values("pk")
+        seen = Q(links__feedback__in=Subquery(documents))
+        is_open = Q(measures__state__in=("planned", "done"))
+        return (
+            RootCause.objects.visible_to(self.user)
+            .select_related("owner", "category", "department")
+            .annotate(
+                document_count=Count("links", filter=seen, distinct=True),
+                measure_count=Count("measures", filter=is_open, distinct=True),
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Month:
+    first: date
+    count: int
+    height: int
+
+    @property
+    def name(self) -> str:
+        return month_name(self.first)
+
+    @property
+    def top(self) -> int:
+        return BAR_HEIGHT - self.height
+
+
+class RootCausePage:
+    """One root cause as a user sees it; `link` is the form that ties an appeal to it."""
+
+    def __init__(self, root_cause: RootCause, user, *, link=None, form=None) -> None:
+        self.root_cause, self.user, self.link, self.form = root_cause, user, link, form
+
+    @property
+    def may_keep(self) -> bool:
+        return can_keep(self.user, self.root_cause)
+
+    @property
+    def may_tie(self) -> bool:
+        return self.root_cause.is_open and can_keep_root_causes(self.user)
+
+    @property
+    def may_untie(self) -> bool:
+        return can_keep_root_causes(self.user)
+
+    @property
+    def badge(self):
+        return badge(self.root_cause)
+
+    @property
+    def visible(self) -> QuerySet[Feedback]:
+        documents = Feedback.objects.visible_to(self.user)
+        return documents.filter(root_cause_links__root_cause=self.root_cause)
+
+    @cached_property
+    def documents(self) -> list[Feedback]:
+        newest = self.visible.with_references().order_by("-registered_at", "-pk")
+        return list(newest[: ROWS + 1])
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.documents) > ROWS
+
+    @cached_property
+    def count(self) -> int:
+        return self.visible.order_by().count()
+
+    @cached_property
+    def measures(self) -> list[MeasureRow]:
+        rows = list(self.root_cause.measures.with_references())
+        for measure in rows:
+            measure.root_cause = self.root_cause
+        return [MeasureRow(measure, self.user) for measure in rows]
+
+    @cached_property
+    def months(self) -> list[Month]:
+        """How many of its appeals were registered in each of the last twelve months."""
+        firsts = last_months(timezone.localdate())
+        by_month = self.visible.order_by().annotate(month=TruncMonth("registered_at"))
+        rows = by_month.values_list("month").annotate(count=Count("pk"))
+        counts = {timezone.localdate(month): count for month, count in rows}
+        most = max([counts.get(first, 0) for first in firsts] + [1])
+        return [
+            Month(first, counts.get(first, 0), BAR_HEIGHT * counts.get(first, 0) // most)
+            for first in firsts
+        ]
+
+
+def last_months(today: date) -> list[date]:
+    """The first days of the last twelve months, this one the last."""
+    number = today.year * 12 + today.month - 1
+    return [date(each // 12, each % 12 + 1, 1) for each in range(number - MONTHS + 1, number + 1)]
+
+
+def state_words(root_cause: RootCause) -> str:
+    if root_cause.is_open:
+        return str(pgettext_lazy("root cause", "open"))
+    return str(pgettext_lazy("root cause", "closed"))
+
+
+def badge(root_cause: RootCause):
+    name, image = ("planned", "target-arrow") if root_cause.is_open else ("effective", "check")
+    words = state_words(root_cause)
+    return format_html('<span class="state measure-{}">{}{}</span>', name, icon(image), words)

@@ -1,0 +1,193 @@
+"""Measures against recurrence: planned, done, checked by another, cancelled; root causes (S8).
+
+What a measure belongs to is locked first (the appeal, or the root cause), so that of two people who
+act at once the second finds what the first has done. All services raise `PermissionDenied` without
+the right, `Conflict` when it is not as it was, and `ValidationError` by field.
+"""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from apps.complaints.models import Measure, RootCause
+from apps.complaints.permissions import MEASURE_STEPS, can_keep, can_plan_measure
+from apps.core.exceptions import Conflict
+from apps.feedback.models import Feedback
+from apps.feedback.services import lock
+from apps.feedback.services.editing import clean_text
+from apps.feedback.services.history import record
+from apps.organization.models import Branch, User
+
+TITLE_LENGTH = Measure._meta.get_field("title").max_length
+
+
+@transaction.atomic
+def plan_measure(
+    *,
+    by,
+    nature: str,
+    kind: str,
+    title: str,
+    owner: User,
+    due_on: date,
+    feedback: Feedback | None = None,
+    root_cause: RootCause | None = None,
+    branch: Branch | None = None,
+    follows: Measure | None = None,
+    at=None,
+) -> Measure:
+    """Plan it for an appeal, closed ones too, or for an open root cause.
+
+    `follows` names the measure of the same appeal or root cause that did not help.
+    """
+    at = at or timezone.now()
+    place = _lock_place(feedback, root_cause)
+    _require_may_plan(by, place)
+    title = clean_text("title", title)
+    _demand(_wrong_title(title) | _wrong_day("due_on", due_on, at) | _wrong_owner(owner))
+    _require_follows(follows, place)
+    of_appeal = isinstance(place, Feedback)
+    measure = Measure.objects.create(
+        feedback=place if of_appeal else None, root_cause=None if of_appeal else place,
+        nature=Measure.Nature(nature), kind=Measure.Kind(kind), title=title, owner=owner,
+        due_on=due_on, branch=branch or (place.branch if of_appeal else None), follows=follows,
+        created_by=by, created_at=at,
+    )  # fmt: skip
+    told = f"{title}: {date_format(due_on, 'j E Y')}, {owner}"
+    _tell(measure, by=by, action="plan_measure", at=at, comment=told)
+    return measure
+
+
+@transaction.atomic
+def complete_measure(*, measure: Measure, by, result: str, check_on: date, at=None) -> Measure:
+    """Done, with what was done, and the day on which somebody sees whether it helped."""
+    at = at or timezone.now()
+    locked = _begin("complete", measure, by)
+    result = clean_text("result", result)
+    wrong = {} if result else {"result": _("Write what was done.")}
+    _demand(wrong | _wrong_day("check_on", check_on, at))
+    values = {"result": result, "check_on": check_on, "done_by": by, "done_at": at}
+    return _finish(locked, "complete", "done", by=by, at=at, told=result, **values)
+
+
+@transaction.atomic
+def check_measure(*, measure: Measure, by, is_effective: bool, remark: str, at=None) -> Measure:
+    """Another than who did it says whether it helped, and by what he sees it (four eyes)."""
+    at = at or timezone.now()
+    locked = _begin("check", measure, by)
+    remark = clean_text("remark", remark)
+    _demand({} if remark else {"remark": _("Write by what you see it.")})
+    state = Measure.State.EFFECTIVE if is_effective else Measure.State.NOT_EFFECTIVE
+    values = {"remark": remark, "checked_by": by, "checked_at": at}
+    told = f"{state.label}. {remark}"
+    return _finish(locked, "check", state, by=by, at=at, told=told, **values)
+
+
+@transaction.atomic
+def cancel_measure(*, measure: Measure, by, reason: str, at=None) -> Measure:
+    """It is not needed any more; the reason stays with it."""
+    at = at or timezone.now()
+    locked = _begin("cancel", measure, by)
+    reason = clean_text("reason", reason)
+    _demand({} if reason else {"reason": _("Write the reason.")})
+    values = {"cancel_reason": reason, "cancelled_by": by, "cancelled_at": at}
+    return _finish(locked, "cancel", "cancelled", by=by, at=at, told=reason, **values)
+
+
+def require_measure_step(step: str, *, by, measure: Measure) -> None:
+    """Raise `PermissionDenied` without the right, `Conflict` when its state has moved on."""
+    if not MEASURE_STEPS[step].allows(by, measure):
+        raise PermissionDenied
+    if measure.state != MEASURE_STEPS[step].source:
+        last = measure.cancelled_by or measure.checked_by or measure.done_by or measure.created_by
+        values = {"title": measure, "state": measure.get_state_display(), "user": last}
+        message = _("“%(title)s” is %(state)s already (%(user)s).")
+        raise Conflict(message % values, url=measure.get_absolute_url())
+
+
+def lock_root_cause(root_cause: RootCause) -> RootCause:
+    return RootCause.objects.select_for_update().get(pk=root_cause.pk)
+
+
+def _lock_place(feedback: Feedback | None, root_cause: RootCause | None) -> Feedback | RootCause:
+    if (feedback is None) == (root_cause is None):
+        raise ValueError("A measure is of an appeal or of a root cause.")
+    return lock(feedback) if feedback else lock_root_cause(root_cause)
+
+
+def _require_may_plan(by, place: Feedback | RootCause) -> None:
+    if isinstance(place, Feedback):
+        if not can_plan_measure(by, place):
+            raise PermissionDenied
+        return
+    if not can_keep(by, place):
+        raise PermissionDenied
+    if not place.is_open:
+        message = _("The root cause “%(title)s” is closed. Open it again to plan a measure.")
+        raise Conflict(message % {"title": place}, url=place.get_absolute_url())
+
+
+def _require_follows(follows: Measure | None, place: Feedback | RootCause) -> None:
+    if follows is None:
+        return
+    fresh = Measure.objects.select_related("feedback", "root_cause").get(pk=follows.pk)
+    if place not in (fresh.feedback, fresh.root_cause):
+        raise PermissionDenied
+    if fresh.state != Measure.State.NOT_EFFECTIVE:
+        message = _("“%(title)s” was not found to be without effect.")
+        raise Conflict(message % {"title": follows}, url=follows.get_absolute_url())
+
+
+def _begin(step: str, measure: Measure, by) -> Measure:
+    """Lock what it belongs to, and return the measure as it is now, if the step is possible."""
+    place = _lock_place(measure.feedback, measure.root_cause)
+    users = ("owner", "created_by", "done_by", "checked_by", "cancelled_by")
+    fresh = Measure.objects.select_related(*users).get(pk=measure.pk)
+    setattr(fresh, "feedback" if isinstance(place, Feedback) else "root_cause", place)
+    require_measure_step(step, by=by, measure=fresh)
+    return fresh
+
+
+def _finish(measure: Measure, step: str, state: str, *, by, at, told: str, **values) -> Measure:
+    measure.state = state
+    for name, value in values.items():
+        setattr(measure, name, value)
+    measure.save(update_fields=["state", *values])
+    _tell(measure, by=by, action=f"{step}_measure", at=at, comment=f"{measure}: {told}")
+    return measure
+
+
+def _tell(measure: Measure, *, by, action: str, at, comment: str) -> None:
+    """In the history of its appeal; that of a root cause is the measure itself."""
+    if measure.feedback:
+        record(measure.feedback, by=by, action=action, at=at, comment=comment)
+
+
+def _wrong_title(title: str) -> dict[str, str]:
+    if not title:
+        return {"title": _("Write what is to be done.")}
+    if len(title) > TITLE_LENGTH:
+        text = _("Say it shorter: at most %(limit)s characters.")
+        return {"title": text % {"limit": TITLE_LENGTH}}
+    return {}
+
+
+def _wrong_day(name: str, day: date, at) -> dict[str, str]:
+    if day >= timezone.localdate(at):
+        return {}
+    return {name: _("This day has gone by. Choose a later one.")}
+
+
+def _wrong_owner(owner: User) -> dict[str, str]:
+    if owner.is_active:
+        return {}
+    return {"owner": _("%(user)s cannot sign in. Choose somebody else.") % {"user": owner}}
+
+
+def _demand(missing: dict[str, str]) -> None:
+    if missing:
+        raise ValidationError(missing)

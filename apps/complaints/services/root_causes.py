@@ -1,0 +1,150 @@
+"""Root causes: named, changed, closed, and the appeals that come from them (S8).
+
+An appeal is tied and untied only by who sees both. All services raise `PermissionDenied` without
+the right, `Conflict` when it is not as it was, and `ValidationError` by field.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.appeal_types.models import Category
+from apps.complaints.models import RootCause, RootCauseLink
+from apps.complaints.permissions import can_keep, can_keep_root_causes
+from apps.complaints.services.measures import lock_root_cause
+from apps.core.exceptions import Conflict
+from apps.feedback.models import Feedback, State
+from apps.feedback.services import lock
+from apps.feedback.services.editing import clean_text
+from apps.feedback.services.history import record
+from apps.organization.models import Department, User
+
+TITLE_LENGTH = RootCause._meta.get_field("title").max_length
+
+
+@transaction.atomic
+def name_root_cause(
+    *,
+    by,
+    title: str,
+    owner: User,
+    description: str = "",
+    category: Category | None = None,
+    department: Department | None = None,
+    feedback: Feedback | None = None,
+    at=None,
+) -> RootCause:
+    """Name it; `feedback` is the first appeal that is tied to it."""
+    at = at or timezone.now()
+    if not can_keep_root_causes(by):
+        raise PermissionDenied
+    values = _cleaned(title, description, owner)
+    root_cause = RootCause.objects.create(
+        category=category, department=department, created_by=by, created_at=at, **values
+    )
+    if feedback:
+        link_document(root_cause=root_cause, feedback=feedback, by=by, at=at)
+    return root_cause
+
+
+@transaction.atomic
+def change_root_cause(
+    *,
+    root_cause: RootCause,
+    by,
+    title: str,
+    owner: User,
+    description: str = "",
+    category: Category | None = None,
+    department: Department | None = None,
+) -> RootCause:
+    locked = lock_root_cause(root_cause)
+    _require(can_keep(by, locked))
+    values = _cleaned(title, description, owner)
+    for name, value in (values | {"category": category, "department": department}).items():
+        setattr(locked, name, value)
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def close_root_cause(*, root_cause: RootCause, by, at=None) -> RootCause:
+    """It is gone; measures that are still planned stand in the way."""
+    locked = lock_root_cause(root_cause)
+    _require(can_keep(by, locked))
+    if not locked.is_open:
+        message = _("The root cause “%(title)s” is closed already (%(user)s).")
+        values = {"title": locked, "user": locked.closed_by}
+        raise Conflict(message % values, url=locked.get_absolute_url())
+    planned = ", ".join(f"«{measure}»" for measure in locked.measures.planned())
+    if planned:
+        text = _("Complete or cancel what is still planned: %(titles)s.")
+        raise ValidationError(text % {"titles": planned})
+    locked.closed_by, locked.closed_at = by, at or timezone.now()
+    locked.save(update_fields=["closed_by", "closed_at"])
+    return locked
+
+
+@transaction.atomic
+def reopen_root_cause(*, root_cause: RootCause, by) -> RootCause:
+    locked = lock_root_cause(root_cause)
+    _require(can_keep(by, locked))
+    locked.closed_by = locked.closed_at = None
+    locked.save(update_fields=["closed_by", "closed_at"])
+    return locked
+
+
+@transaction.atomic
+def link_document(*, root_cause: RootCause, feedback: Feedback, by, at=None) -> RootCauseLink:
+    """Tie an appeal to it; done twice, it is tied once."""
+    at = at or timezone.now()
+    document, cause = _lock_both(root_cause, feedback, by)
+    if not cause.is_open:
+        message = _("The root cause “%(title)s” is closed. Open it again to add an appeal.")
+        raise Conflict(message % {"title": cause}, url=cause.get_absolute_url())
+    link, is_new = RootCauseLink.objects.get_or_create(
+        root_cause=cause, feedback=document, defaults={"linked_by": by, "linked_at": at}
+    )
+    if is_new:
+        record(document, by=by, action="link_root_cause", at=at, comment=cause.title)
+    return link
+
+
+@transaction.atomic
+def unlink_document(*, root_cause: RootCause, feedback: Feedback, by, at=None) -> None:
+    document, cause = _lock_both(root_cause, feedback, by)
+    deleted, _kinds = RootCauseLink.objects.filter(root_cause=cause, feedback=document).delete()
+    if deleted:
+        at = at or timezone.now()
+        record(document, by=by, action="unlink_root_cause", at=at, comment=cause.title)
+
+
+def _lock_both(root_cause: RootCause, feedback: Feedback, by) -> tuple[Feedback, RootCause]:
+    """The appeal first, as everywhere; rights and visibility of both."""
+    document, cause = lock(feedback), lock_root_cause(root_cause)
+    sees = Feedback.objects.visible_to(by).filter(pk=document.pk).exists()
+    sees = sees and RootCause.objects.visible_to(by).filter(pk=cause.pk).exists()
+    _require(sees and can_keep_root_causes(by) and document.state != State.DRAFT)
+    return document, cause
+
+
+def _cleaned(title: str, description: str, owner: User) -> dict:
+    title = clean_text("title", title)
+    wrong = {}
+    if not title:
+        wrong["title"] = _("Name the root cause.")
+    elif len(title) > TITLE_LENGTH:
+        text = _("Say it shorter: at most %(limit)s characters.")
+        wrong["title"] = text % {"limit": TITLE_LENGTH}
+    if not owner.is_active:
+        text = _("%(user)s cannot sign in. Choose somebody else.")
+        wrong["owner"] = text % {"user": owner}
+    if wrong:
+        raise ValidationError(wrong)
+    return {"title": title, "description": clean_text("description", description), "owner": owner}
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied

@@ -1,0 +1,181 @@
+"""Measures: those of an appeal in its rail, one on a page of its own, and the list by tabs.
+
+With htmx a step in the rail answers with a redirect to the document, of which htmx takes the parts
+it asked for; without htmx every step answers with a redirect to a page. A refusal is 422 with all
+that was typed, a conflict 409.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import reselect, retarget
+
+from apps.complaints import services
+from apps.complaints.forms.measures import FORMS, MeasureForm
+from apps.complaints.measures import DocumentMeasures, MeasureList, row_of
+from apps.complaints.models import Measure
+from apps.complaints.permissions import MEASURE_STEPS, can_plan_measure
+from apps.complaints.services.measures import require_measure_step
+from apps.complaints.views.routing import visible_document
+from apps.feedback.models import Feedback
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def measures(request: HttpRequest) -> HttpResponse:
+    """Mine, overdue, to be checked, all: the address holds tab, filters, order and page."""
+    listing = MeasureList(request.user, request.GET)
+    return render(request, "complaints/measures.html", {"list": listing})
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The same view as a file (`?format=xlsx|csv`)."""
+    params = request.GET.copy()
+    kind = params.pop("format", [""])[-1]
+    return MeasureList(request.user, params).file(kind)
+
+
+@require_safe
+def measure(request: HttpRequest, pk: int) -> HttpResponse:
+    row = row_of(_visible(request, pk), request.user)
+    return render(request, "complaints/measure.html", {"row": row})
+
+
+@require_safe
+def document_measures(request: HttpRequest, pk: int) -> HttpResponse:
+    """Those of one appeal: the card of its rail for htmx, else a page."""
+    return show_document(request, visible_document(request, pk))
+
+
+@get_or_post
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    feedback = visible_document(request, pk)
+    if not can_plan_measure(request.user, feedback):
+        raise PermissionDenied
+    if request.method != "POST":
+        return show_document(request, feedback, MeasureForm(branch=feedback.branch))
+    form = MeasureForm(request.POST)
+
+    def plan_it():
+        services.plan_measure(feedback=feedback, by=request.user, **form.arguments())
+
+    if done(form, plan_it):
+        return to_document(request, feedback)
+    return show_document(request, feedback, form, status=422)
+
+
+@get_or_post
+def complete(request: HttpRequest, pk: int) -> HttpResponse:
+    return _perform(request, pk, "complete", services.complete_measure)
+
+
+@get_or_post
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    return _perform(request, pk, "check", services.check_measure)
+
+
+@get_or_post
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    return _perform(request, pk, "cancel", services.cancel_measure)
+
+
+@get_or_post
+def repeat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another measure instead of one that did not help."""
+
+    def plan_another(*, measure: Measure, by, **values) -> Measure:
+        return services.plan_measure(
+            by=by, feedback=measure.feedback, root_cause=measure.root_cause, follows=measure,
+            **values,
+        )  # fmt: skip
+
+    return _perform(request, pk, "repeat", plan_another)
+
+
+def _perform(request: HttpRequest, pk: int, step: str, service: Callable) -> HttpResponse:
+    """Show the form of the step, or take it with what was typed."""
+    found = _visible(request, pk)
+    require_measure_step(step, by=request.user, measure=found)
+    if request.method != "POST":
+        form = MeasureForm(follows=found) if step == "repeat" else FORMS[step]()
+        return _show_row(request, found, step, form)
+    form = FORMS[step](request.POST)
+    result = []
+
+    def take_it():
+        result.append(service(measure=found, by=request.user, **form.arguments()))
+
+    if done(form, take_it):
+        return _go_on(request, result[0], step)
+    return _show_row(request, found, step, form, status=422)
+
+
+def done(form, service: Callable) -> bool:
+    """Call the service with what was typed; False when the form has to be shown again."""
+    if not form.is_valid():
+        return False
+    try:
+        service()
+    except ValidationError as error:
+        form.refuse(error)
+        return False
+    return True
+
+
+def _visible(request: HttpRequest, pk: int) -> Measure:
+    rows = Measure.objects.visible_to(request.user).with_references()
+    return get_object_or_404(rows, pk=pk)
+
+
+def _place(request: HttpRequest) -> str:
+    asked = request.POST.get("place") or request.GET.get("place")
+    return "document" if asked == "document" else ""
+
+
+def _go_on(request: HttpRequest, found: Measure, step: str) -> HttpResponse:
+    messages.success(request, f"{MEASURE_STEPS[step].done}: {found}")
+    if _place(request) == "document" and found.feedback:
+        return to_document(request, found.feedback)
+    return redirect(found)
+
+
+def to_document(request: HttpRequest, feedback: Feedback) -> HttpResponse:
+    """htmx takes its parts from the page of the document; others see the card on its own page."""
+    if request.htmx:
+        return redirect(feedback)
+    return redirect("complaints:document_measures", feedback.pk)
+
+
+def _show_row(
+    request: HttpRequest, found: Measure, step: str, form, status: int = 200
+) -> HttpResponse:
+    values = {"place": _place(request), "step": MEASURE_STEPS[step], "form": form}
+    row = row_of(found, request.user, **values)
+    name = "_measure" if request.htmx else "measure"
+    response = _fragment(request, f"complaints/{name}.html", {"row": row}, status)
+    if request.htmx and status == 422:  # a document asks for its own parts, which are not there
+        selector = f"#measure-{found.pk}"
+        response = reselect(retarget(response, selector), selector)
+    return response
+
+
+def show_document(
+    request: HttpRequest, feedback: Feedback, form=None, *, tie=None, status: int = 200
+) -> HttpResponse:
+    name = "_document_measures" if request.htmx else "document_measures"
+    card = DocumentMeasures(feedback, request.user, form=form, tie=tie)
+    context = {"feedback": feedback, "card": card}
+    return _fragment(request, f"complaints/{name}.html", context, status)
+
+
+def _fragment(request: HttpRequest, template: str, context: dict, status: int = 200):
+    response = render(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,0 +1,170 @@
+"""Root causes: the list, one with its appeals and measures, and what is changed of it.
+
+Plain forms: every step answers with a redirect, a refusal is 422 with all that was typed.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.complaints import services
+from apps.complaints.forms.measures import LinkForm, MeasureForm, RootCauseForm, TieForm
+from apps.complaints.measures import ties_of
+from apps.complaints.models import RootCause
+from apps.complaints.permissions import can_keep, can_keep_root_causes
+from apps.complaints.root_causes import RootCauseList, RootCausePage
+from apps.complaints.views.measures import done, show_document, to_document
+from apps.complaints.views.routing import visible_document
+from apps.core.keys import typed_key
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def root_causes(request: HttpRequest) -> HttpResponse:
+    listing = RootCauseList(request.user, request.GET)
+    context = {"list": listing, "may_name": can_keep_root_causes(request.user)}
+    return render(request, "complaints/root_causes.html", context)
+
+
+@require_safe
+def root_cause(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its appeals that the user may know of, month by month, and its measures."""
+    return _show(request, _visible(request, pk))
+
+
+@get_or_post
+def create(request: HttpRequest) -> HttpResponse:
+    """Name one; `?document=` is the appeal that is tied to it at once."""
+    if not can_keep_root_causes(request.user):
+        raise PermissionDenied
+    key = typed_key(request.GET.get("document", ""))
+    feedback = visible_document(request, key) if key else None
+    if request.method != "POST":
+        form = RootCauseForm(user=request.user)
+        return _show_form(request, form, feedback=feedback)
+    form, named = RootCauseForm(request.POST), []
+
+    def name_it():
+        values = form.arguments() | {"feedback": feedback}
+        named.append(services.name_root_cause(by=request.user, **values))
+
+    if done(form, name_it):
+        return redirect(named[0])
+    return _show_form(request, form, feedback=feedback, status=422)
+
+
+@get_or_post
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _kept(request, pk)
+    if request.method != "POST":
+        return _show_form(request, RootCauseForm(root_cause=found), root_cause=found)
+    form = RootCauseForm(request.POST)
+
+    def change_it():
+        services.change_root_cause(root_cause=found, by=request.user, **form.arguments())
+
+    if done(form, change_it):
+        return redirect(found)
+    return _show_form(request, form, root_cause=found, status=422)
+
+
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _visible(request, pk)
+    try:
+        services.close_root_cause(root_cause=found, by=request.user)
+        messages.success(request, _("The root cause is closed"))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(found)
+
+
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _visible(request, pk)
+    services.reopen_root_cause(root_cause=found, by=request.user)
+    return redirect(found)
+
+
+@get_or_post
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """A measure of the root cause."""
+    found = _kept(request, pk)
+    if request.method != "POST":
+        return _show(request, found, form=MeasureForm())
+    form = MeasureForm(request.POST)
+
+    def plan_it():
+        services.plan_measure(root_cause=found, by=request.user, **form.arguments())
+
+    if done(form, plan_it):
+        return redirect(found)
+    return _show(request, found, form=form, status=422)
+
+
+@require_POST
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tie an appeal by its number."""
+    found = _visible(request, pk)
+    if not can_keep_root_causes(request.user):
+        raise PermissionDenied
+    form = LinkForm(request.POST, user=request.user)
+
+    def link_it():
+        services.link_document(root_cause=found, by=request.user, **form.arguments())
+
+    if done(form, link_it):
+        return redirect(found)
+    return _show(request, found, link=form, status=422)
+
+
+@require_POST
+def unlink(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+    found, feedback = _visible(request, pk), visible_document(request, document)
+    services.unlink_document(root_cause=found, feedback=feedback, by=request.user)
+    return redirect(found)
+
+
+@require_POST
+def tie(request: HttpRequest, pk: int) -> HttpResponse:
+    """On the page of an appeal: tie it to one of the open root causes."""
+    feedback = visible_document(request, pk)
+    if not can_keep_root_causes(request.user):
+        raise PermissionDenied
+    form = TieForm(request.POST, causes=ties_of(feedback, request.user))
+
+    def tie_it():
+        services.link_document(feedback=feedback, by=request.user, **form.arguments())
+
+    if done(form, tie_it):
+        return to_document(request, feedback)
+    return show_document(request, feedback, tie=form, status=422)
+
+
+def _visible(request: HttpRequest, pk: int) -> RootCause:
+    rows = RootCause.objects.visible_to(request.user)
+    named = ("owner", "created_by", "closed_by", "category", "department")
+    return get_object_or_404(rows.select_related(*named), pk=pk)
+
+
+def _kept(request: HttpRequest, pk: int) -> RootCause:
+    found = _visible(request, pk)
+    if not can_keep(request.user, found):
+        raise PermissionDenied
+    return found
+
+
+def _show(request: HttpRequest, found: RootCause, *, link=None, form=None, status=200):
+    link = link or LinkForm(user=request.user)
+    page = RootCausePage(found, request.user, link=link, form=form)
+    context = {"page": page, "cause": found}
+    return render(request, "complaints/root_cause.html", context, status=status)
+
+
+def _show_form(request: HttpRequest, form, *, root_cause=None, feedback=None, status=200):
+    context = {"form": form, "cause": root_cause, "feedback": feedback}
+    return render(request, "complaints/root_cause_form.html", context, status=status)
