@@ -111,6 +111,7 @@ DOORS: dict[str, list[Door]] = {
     "choose_language": [Door(method="post", opens=302, data=lambda w, d: {"language": "en"})],
     "logout": [Door(method="post", opens=302), Door(opens=405)],
     "password_change": [Door()],
+    "absence": [Door()],
     # The register shows everybody what he may see; what that is, the tests below count.
     "feedback:list": [Door()],
     "feedback:count": [Door()],
@@ -321,6 +322,7 @@ SEPARATE = {
     "feedback:begin_export",
     "feedback:export_page",
     "feedback:export_file",
+    "end_absence",  # of oneself: apps/organization/tests/test_my_absence.py
     "complaints:bulk_change",
     "complaints:undo_bulk_change",
 }
@@ -378,6 +380,7 @@ def test_a_stranger_is_sent_to_sign_in(world):
         "feedback:begin_export": [],
         "feedback:export_page": [uuid4()],
         "feedback:export_file": [uuid4()],
+        "end_absence": [1],
         "complaints:bulk_change": [uuid4()],
         "complaints:undo_bulk_change": [uuid4()],
     }

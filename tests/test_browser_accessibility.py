@@ -104,6 +104,7 @@ def paths(clinic, make_feedback, make_draft, cast) -> list[str]:
         "/reports/feedback/",
         "/reports/complaints/?depth=3",
         "/accounts/password/",
+        "/accounts/absence/",
         "/nowhere/",
     ]
 

@@ -37,9 +37,14 @@ STEPS = {
 }
 
 
+def of_himself(user) -> Q:
+    """Planned for `user`, or for somebody whom he stands in for."""
+    return Q(user__in=user.acts_as)
+
+
 def of_positions(user) -> Q:
     """For everyone of the position that `user` holds, and not taken by anybody yet (A5)."""
-    held = Employee.objects.filter(user=user, is_active=True).values("position")
+    held = Employee.objects.filter(user__in=user.acts_as, is_active=True).values("position")
     return Q(user=None, position__in=held)
 
 
@@ -50,8 +55,8 @@ def of_departments(user) -> Q:
 
 
 WHOSE = {
-    "mine": (_("Yours and of your position"), lambda user: Q(user=user) | of_positions(user)),
-    "own": (_("Yours"), lambda user: Q(user=user)),
+    "mine": (_("Yours and of your position"), lambda user: of_himself(user) | of_positions(user)),
+    "own": (_("Yours"), of_himself),
     "position": (_("Of your position"), of_positions),
     "department": (_("Of your department"), of_departments),
 }
@@ -227,15 +232,15 @@ class DocumentActivities:
         return self.feedback.activities.select_related("user", "position", "ended_by", "message")
 
     @cached_property
-    def _position(self) -> int | None:
-        employees = Employee.objects.filter(user=self.user, is_active=True)
-        return employees.values_list("position", flat=True).first()
+    def _positions(self) -> set[int]:
+        employees = Employee.objects.filter(user__in=self.user.acts_as, is_active=True)
+        return set(employees.values_list("position", flat=True))
 
     def _row(self, activity: Activity) -> Row:
         activity.feedback = self.feedback
         may_work = activity.is_planned and self.feedback.is_open
-        may_take = may_work and activity.is_free and activity.position_id == self._position
-        may_work = may_work and (self.may_plan or activity.user_id == self.user.pk)
+        may_take = may_work and activity.is_free and activity.position_id in self._positions
+        may_work = may_work and (self.may_plan or activity.user_id in self.user.acts_as)
         return Row(activity, self.user, self.now, "document", may_work=may_work, may_take=may_take)
 
 

@@ -40,7 +40,7 @@ def place_of(feedback: Feedback) -> Place:
 
 def was_assigned(user) -> Q:
     """What is or was assigned to `user`: he goes on seeing it, and may do nothing more (B8)."""
-    hops = Assignment.objects.filter(assignee=user).order_by().values("feedback")
+    hops = Assignment.objects.filter(assignee__in=user.acts_as).order_by().values("feedback")
     return Q(Among("pk", Subquery(hops)))
 
 
@@ -51,7 +51,7 @@ def is_head(user, feedback: Feedback) -> bool:
     if user.is_superuser:
         return True
     asked = feedback.__dict__.setdefault("_is_head", {})  # once of a row as it was read
-    key = (user.pk, feedback.department_id)
+    key = (user.acts_as, feedback.department_id)
     if key not in asked:
         headed = Department.objects.headed_by(user)
         asked[key] = headed.filter(pk=feedback.department_id).exists()
@@ -70,7 +70,7 @@ def can_send_to_triage(user, feedback: Feedback) -> bool:
 
 
 def can_decline(user, feedback: Feedback) -> bool:
-    return feedback.executor_id == user.pk or is_head(user, feedback)
+    return feedback.executor_id in user.acts_as or is_head(user, feedback)
 
 
 def possible_executors(department: Department) -> QuerySet[User]:
@@ -95,7 +95,7 @@ class Hop:
         """Whether the document lies where `user` could take the step, his right apart."""
         place = place_of(feedback)
         if place == Place.PERSON and self.name in ("take_over", "decline"):
-            mine = feedback.executor_id == user.pk
+            mine = feedback.executor_id in user.acts_as
             return mine == (self.name == "decline")
         return place in self.places
 
@@ -208,17 +208,18 @@ def can_carry_out(user, feedback: Feedback) -> bool:
     """Plan, move, complete and cancel what is done for the document, and call its client."""
     if user.has_perm("feedback.carry_out_activities"):
         return True
-    return user.pk in (feedback.responsible_id, feedback.executor_id) or is_head(user, feedback)
+    named = {feedback.responsible_id, feedback.executor_id}
+    return not named.isdisjoint(user.acts_as) or is_head(user, feedback)
 
 
 def can_work_on(user, activity: Activity) -> bool:
     """Also somebody for whom it is planned, whatever else he may do."""
-    return activity.user_id == user.pk or can_carry_out(user, activity.feedback)
+    return activity.user_id in user.acts_as or can_carry_out(user, activity.feedback)
 
 
 def holds_position(user, activity: Activity) -> bool:
     """Works in the position for which the activity is, so that he may take it (A5)."""
-    employees = Employee.objects.filter(user=user, is_active=True)
+    employees = Employee.objects.filter(user__in=user.acts_as, is_active=True)
     return employees.filter(position=activity.position_id).exists()
 
 
@@ -264,8 +265,8 @@ def can_ask_compensation(user, feedback: Feedback) -> bool:
 
 
 def can_decide(user, compensation: Compensation) -> bool:
-    """Four eyes: never who asked for it, nor whom the appeal is about."""
-    if compensation.requested_by_id == user.pk or is_subject(user, compensation.feedback):
+    """Four eyes: never who asked for it, nor whom the appeal is about; nor the deputy of either."""
+    if compensation.requested_by_id in user.stands_for or is_subject(user, compensation.feedback):
         return False
     return user.has_perm(APPROVE)
 
@@ -275,7 +276,7 @@ def can_pay(user, compensation: Compensation) -> bool:
 
 
 def can_cancel_compensation(user, compensation: Compensation) -> bool:
-    asked = compensation.requested_by_id == user.pk
+    asked = compensation.requested_by_id in user.acts_as
     return asked or can_ask_compensation(user, compensation.feedback)
 
 

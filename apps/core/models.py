@@ -28,6 +28,15 @@ class HistoryEntryBase(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
     )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("for whom"),
+        help_text=_("Who is stood in for, where the right came from him."),
+    )
     at = models.DateTimeField(_("when"), default=timezone.now)
     action = models.CharField(_("action"), max_length=40)
     changes = models.JSONField(_("changes"), default=list, blank=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from apps.feedback.models import Feedback, State
-from apps.organization.models import Role, User
+from apps.organization.models import Absence, Role, User
 
 
 def can_register(user, feedback: Feedback | None = None) -> bool:
@@ -37,7 +37,7 @@ def can_edit_details(user, feedback: Feedback) -> bool:
 
 
 def can_analyse(user, feedback: Feedback) -> bool:
-    return user.has_perm("feedback.process") or feedback.executor_id == user.pk
+    return user.has_perm("feedback.process") or feedback.executor_id in user.acts_as
 
 
 def can_rate(user, feedback: Feedback) -> bool:
@@ -56,10 +56,14 @@ def can_return(user, feedback: Feedback) -> bool:
 
 
 def can_verify(user, feedback: Feedback) -> bool:
-    """Four eyes: nobody who analysed or wrote of the analysis, nor whom the appeal is about."""
-    if feedback.analysed_by_id == user.pk or is_subject(user, feedback):
+    """Four eyes: nobody who analysed or wrote of the analysis, nor whom the appeal is about.
+
+    Nor the deputy of any of them.
+    """
+    if feedback.analysed_by_id in user.stands_for or is_subject(user, feedback):
         return False
-    return user.has_perm("feedback.verify") and user.pk not in feedback.analysis_authors
+    has_right = user.has_perm("feedback.verify")
+    return has_right and user.stands_for.isdisjoint(feedback.analysis_authors)
 
 
 def can_contribute(user, feedback: Feedback) -> bool:
@@ -70,12 +74,12 @@ def can_contribute(user, feedback: Feedback) -> bool:
     codenames = ("process", "verify", "triage", "carry_out_activities", "add_details")
     if any(user.has_perm(f"feedback.{codename}") for codename in codenames):
         return True
-    return feedback.executor_id == user.pk and feedback.is_open
+    return feedback.executor_id in user.acts_as and feedback.is_open
 
 
 def is_subject(user, feedback: Feedback) -> bool:
     employee = feedback.subject_employee
-    return employee is not None and employee.user_id == user.pk
+    return employee is not None and employee.user_id in user.stands_for
 
 
 @dataclass(frozen=True)
@@ -295,11 +299,14 @@ def possible_responsibles() -> QuerySet[User]:
 
 def other_verifiers(feedback: Feedback) -> QuerySet[User]:
     """Those who may verify the analysis, as `can_verify` decides it, in one query."""
-    authors = feedback.history.of_present_analysis().order_by().values("user")
-    barred = Q(pk=feedback.analysed_by_id) | Q(pk__in=authors)
-    if feedback.subject_employee and feedback.subject_employee.user_id:
-        barred |= Q(pk=feedback.subject_employee.user_id)
-    return holders_of("verify").exclude(barred)
+    entries = feedback.history.of_present_analysis().order_by()
+    subject = feedback.subject_employee
+    named = [feedback.analysed_by_id, subject.user_id if subject else None]
+    barred = Q(pk__in=[key for key in named if key]) | Q(pk__in=entries.values("user"))
+    barred |= Q(pk__in=entries.filter(on_behalf_of__isnull=False).values("on_behalf_of"))
+    people = User.objects.filter(barred).order_by()
+    deputies = Absence.objects.today().order_by().filter(user__in=people.values("pk"))
+    return holders_of("verify").exclude(barred | Q(pk__in=deputies.values("deputy")))
 
 
 def holders_of(codename: str, app: str = "feedback") -> QuerySet[User]:

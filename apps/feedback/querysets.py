@@ -99,7 +99,7 @@ def in_departments_of(user) -> Among:
 def _seen_when_posted(user) -> Q:
     if user.is_superuser or user.has_perm("feedback.view_all"):
         return Q()
-    seen = Q(executor=user) | Q(in_departments_of(user))
+    seen = Q(executor__in=user.acts_as) | Q(in_departments_of(user))
     for also_visible in _also_visible():
         seen |= also_visible(user)
     return seen

@@ -153,7 +153,8 @@ class Register:
         if tab == "complaints":
             return self.found.complaints()
         if tab == "mine":
-            return self.found.filter(Q(responsible=self.user) | Q(executor=self.user))
+            keys = self.user.acts_as
+            return self.found.filter(Q(responsible__in=keys) | Q(executor__in=keys))
         if tab == "overdue":
             return self.found.overdue(timezone.now())
         if tab == "drafts":

@@ -174,6 +174,8 @@ class Timeline:
             entries = entries.exclude(action="comment")
         found = list(entries if self.in_full else entries[: PAGE + 1])
         attach_users(found, "user", self.people)
+        lent = [entry for entry in found if entry.on_behalf_of_id]
+        attach_users(lent, "on_behalf_of", self.people)
         hide_invisible(found, self.user)
         return found
 

@@ -26,6 +26,7 @@ from apps.organization.forms import (
     permission_label,
 )
 from apps.organization.models import (
+    Absence,
     Branch,
     CalendarException,
     Department,
@@ -178,6 +179,28 @@ class EmployeeAdmin(NotForOneselfMixin, DepartmentFieldMixin, ReferenceAdmin):
     @admin.display(description=gettext_lazy("employee"), ordering="last_name")
     def full_name(self, employee: Employee) -> str:
         return employee.full_name
+
+
+@admin.register(Absence)
+class AbsenceAdmin(NotForOneselfMixin, ReferenceAdmin):
+    resource_classes = [resources.AbsenceResource]
+    list_display = ["user", "starts_on", "ends_on", "deputy", "reason"]
+    list_select_related = ["user", "deputy"]
+    search_fields = ["user__last_name", "user__username", "deputy__last_name", "deputy__username"]
+    autocomplete_fields = ["user", "deputy"]
+    date_hierarchy = "starts_on"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["user", "starts_on", "ends_on", "deputy", "reason"],
+                "description": gettext_lazy(
+                    "On these days the deputy sees and does what the absent one would, beside his "
+                    "own work. Full rights are never lent, and the deputy's deputy gets none of it."
+                ),
+            },
+        ),
+    ]
 
 
 class RoleFilter(admin.RelatedFieldListFilter):

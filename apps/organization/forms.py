@@ -8,6 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from apps.core.dates import validate_day
+from apps.core.forms import DayInput
 from apps.organization.models import Role, User, check_roles
 from apps.organization.permissions import check_not_for_oneself
 from apps.organization.services import check_role_kind
@@ -20,7 +22,7 @@ PERMISSION_MODELS = {
     "reports": ["report"],
     "clients": ["client", "visit", "service"],
     "appeal_types": ["appealtype", "appealobject", "category", "defaultresponsible"],
-    "organization": ["branch", "department", "position", "employee"],
+    "organization": ["branch", "department", "position", "employee", "absence"],
 }
 ACTIONS = {
     "view": pgettext_lazy("permission", "view"),
@@ -89,6 +91,37 @@ class NotForOneselfForm(forms.ModelForm):
             check_not_for_oneself(by=self.by, row=self.instance)
         except forms.ValidationError as error:
             self.add_error(None, error)
+
+
+class AbsenceForm(forms.Form):
+    """When somebody is away himself; the services say what is wrong with it."""
+
+    starts_on = forms.DateField(
+        label=gettext_lazy("From"), widget=DayInput, validators=[validate_day]
+    )
+    ends_on = forms.DateField(
+        label=gettext_lazy("Up to and including"), widget=DayInput, validators=[validate_day]
+    )
+    deputy = forms.ModelChoiceField(
+        queryset=None,
+        label=gettext_lazy("Who stands in for you"),
+        empty_label=gettext_lazy("Choose a colleague"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("If you like; your colleagues do not see it."),
+    )
+
+    def __init__(self, data=None, *, user: User) -> None:
+        super().__init__(data)
+        colleagues = User.objects.filter(is_active=True).exclude(pk=user.pk)
+        self.fields["deputy"].queryset = colleagues.order_by("last_name", "first_name", "pk")
+
+    def refuse(self, error: forms.ValidationError) -> None:
+        for name, wrong in error.message_dict.items():
+            self.add_error(name if name in self.fields else None, wrong)
 
 
 class RoleForm(forms.ModelForm):

@@ -1,3 +1,4 @@
+from copy import copy
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser, Group
@@ -5,10 +6,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.expressions import RawSQL
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.names import with_initials
 from apps.core.trees import check_no_cycle
+from apps.organization.absences import Absence
 from apps.organization.calendars import (
     CalendarException,
     WorkCalendar,
@@ -17,6 +20,7 @@ from apps.organization.calendars import (
 )
 
 __all__ = [
+    "Absence",
     "Branch",
     "CalendarException",
     "Department",
@@ -56,6 +60,49 @@ class User(AbstractUser):
         """The branch where the user works, preselected when he registers an appeal."""
         employee = getattr(self, "employee", None)
         return employee.branch if employee else None
+
+    # Whom he stands in for today (W3): asked once of a row as it was read, so once per request.
+
+    @cached_property
+    def deputyships_today(self) -> tuple[Absence, ...]:
+        """The absences of others in which he is the deputy now."""
+        return tuple(Absence.objects.today().filter(deputy=self.pk).select_related("user"))
+
+    @cached_property
+    def lent_absences(self) -> tuple[Absence, ...]:
+        """Those of them which lend him rights: full rights are never lent, nor those of a leaver.
+
+        Who is stood in for lends his own rights alone: there are no chains.
+        """
+        lending = [
+            a for a in self.deputyships_today if a.user.is_active and not a.user.is_superuser
+        ]
+        for absence in lending:
+            absence.user.deputyships_today = ()
+        return tuple(lending)
+
+    @property
+    def lent_by(self) -> "tuple[User, ...]":
+        """The people as whom he may act today beside himself."""
+        return tuple(absence.user for absence in self.lent_absences)
+
+    @cached_property
+    def acts_as(self) -> frozenset[int]:
+        """His key and those of `lent_by`: what is theirs by name is his as well."""
+        return frozenset([self.pk, *(user.pk for user in self.lent_by)])
+
+    @cached_property
+    def stands_for(self) -> frozenset[int]:
+        """His key and those of all whom he is deputy of: four eyes are theirs together."""
+        return frozenset([self.pk, *(absence.user_id for absence in self.deputyships_today)])
+
+    def alone(self) -> "User":
+        """The same person with his own rights only."""
+        own = copy(self)
+        for name in ("_perm_cache", "lent_absences", "acts_as", "stands_for"):
+            own.__dict__.pop(name, None)
+        own.deputyships_today = ()
+        return own
 
 
 class Role(models.Model):
@@ -153,17 +200,22 @@ class Position(models.Model):
 
 class DepartmentQuerySet(models.QuerySet):
     def headed_by(self, user) -> "DepartmentQuerySet":
-        """The departments whose head is `user`, and those below them, all levels down (W3)."""
-        top = "JOIN organization_employee e ON e.id = d.head_id WHERE e.user_id = %s"
-        return self.filter(pk__in=_with_all_below(top, user.pk))
+        """The departments whose head is `user`, and those below them, all levels down (W3).
+
+        Also those of whom he stands in for.
+        """
+        keys = sorted(user.acts_as)
+        places = ", ".join(["%s"] * len(keys))
+        top = f"JOIN organization_employee e ON e.id = d.head_id WHERE e.user_id IN ({places})"
+        return self.filter(pk__in=_with_all_below(top, *keys))
 
     def within(self, department: "Department") -> "DepartmentQuerySet":
         """The department itself and those below it, all levels down."""
         return self.filter(pk__in=_with_all_below("WHERE d.id = %s", department.pk))
 
 
-def _with_all_below(top: str, key: int) -> RawSQL:
-    """The keys of the departments that `top` chooses with `key`, and of all below them.
+def _with_all_below(top: str, *keys: int) -> RawSQL:
+    """The keys of the departments that `top` chooses with `keys`, and of all below them.
 
     By hand, because the ORM has no recursive query; a circle in the data ends it.
     """
@@ -176,7 +228,7 @@ def _with_all_below(top: str, key: int) -> RawSQL:
         )
         SELECT id FROM found
         """,  # noqa: S608
-        [key],
+        keys,
     )
 
 

@@ -1,18 +1,32 @@
 """Who may change the places from which rights come: with them he could give himself documents."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from apps.organization.models import Department, Employee
+from apps.organization.models import Absence, Department, Employee, User
 
 
-def check_not_for_oneself(*, by, row: Department | Employee) -> None:
-    """Refuse what would give `by` a department, or would make him another employee (B8).
+def on_behalf_of(by: User, allows: Callable[[User], bool]) -> User | None:
+    """For whom `by` does what he is allowed to: for nobody, where his own right suffices."""
+    if not by.lent_by or allows(by.alone()):
+        return None
+    return next((person for person in by.lent_by if allows(person)), None)
 
-    A head sees what is routed to his department and to all below it. With full rights one
+
+def check_not_for_oneself(*, by, row: Department | Employee | Absence) -> None:
+    """Refuse what would give `by` a department or somebody's rights, or make him another employee.
+
+    A head sees what is routed to his department and to all below it (B8). With full rights one
     may do all; anybody else leaves it to a colleague. Raises `ValidationError` by field.
     """
     if by.is_superuser:
+        return
+    if isinstance(row, Absence):
+        if row.deputy_id == by.pk:
+            text = _("You cannot make yourself a deputy. Ask a colleague.")
+            raise ValidationError({"deputy": text})
         return
     own = getattr(by, "employee", None)
     if isinstance(row, Employee):

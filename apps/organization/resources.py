@@ -23,6 +23,7 @@ from apps.core.columns import (
 from apps.core.resources import ReferenceResource, TreeResource
 from apps.organization.calendars import ZONES, default_zone
 from apps.organization.models import (
+    Absence,
     Branch,
     CalendarException,
     Department,
@@ -252,6 +253,30 @@ class EmployeeResource(NotForOneselfMixin, ReferenceResource):
     def _shorten(self, key: tuple[str, ...]) -> tuple[str, ...]:
         number, *names = key
         return (number,) if number else tuple(names)
+
+
+def user_cell() -> ReferenceCell:
+    return ReferenceCell(User.objects.all, label=lambda user: user.username)
+
+
+class AbsenceResource(NotForOneselfMixin, ReferenceResource):
+    user = Column("user", pgettext_lazy("column", "Who is away"), user_cell())
+    starts_on = Column("starts_on", pgettext_lazy("column", "First day"), DateCell())
+    ends_on = Column("ends_on", pgettext_lazy("column", "Last day"), DateCell())
+    deputy = Column("deputy", pgettext_lazy("column", "Deputy"), user_cell())
+    reason = Column("reason", pgettext_lazy("column", "Reason"))
+
+    natural_key = ("user", "starts_on")
+    hint = gettext_lazy(
+        "An absence is recognised by who is away and the first day. Users are given by the sign-in "
+        "name."
+    )
+
+    class Meta:
+        model = Absence
+
+    def with_related(self, queryset):
+        return queryset.select_related("user", "deputy")
 
 
 class UserResource(ReferenceResource):

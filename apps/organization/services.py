@@ -1,16 +1,25 @@
 import uuid
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import FilteredRelation, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.organization.calendars import WEEKDAYS
-from apps.organization.models import Branch, Role, WorkCalendar, users_left_without_base
+from apps.organization.models import (
+    Absence,
+    Branch,
+    Role,
+    User,
+    WorkCalendar,
+    users_left_without_base,
+)
 from apps.organization.worktime import (
     OFFICE,
     DayOffRule,
@@ -31,8 +40,12 @@ __all__ = [
     "add_working_time",
     "check_role_kind",
     "delete_role",
+    "end_absence",
     "find_schedule",
+    "people_away",
+    "plan_absence",
     "save_role",
+    "say_who_is_away",
     "working_time_between",
 ]
 
@@ -108,3 +121,47 @@ def find_schedule(*, branch: Branch, since: date) -> Schedule:
         if day and (pk == own or follows):
             differences.setdefault(day, Difference(kind, parse_hours(hours)))
     return Schedule(tuple(map(parse_hours, week)), follows, differences)
+
+
+@transaction.atomic
+def plan_absence(
+    *, user: User, deputy: User, starts_on: date, ends_on: date, reason: str = ""
+) -> Absence:
+    """Note that `user` will be away, and who stands in for him on those days (W3).
+
+    Raises `ValidationError` by field: days gone by or taken already, and a deputy who may not be.
+    """
+    locked = User.objects.select_for_update().get(pk=user.pk)  # two at once would overlap
+    if starts_on < timezone.localdate():
+        raise ValidationError({"starts_on": _("This day has gone by. Choose a later one.")})
+    absence = Absence(
+        user=locked, deputy=deputy, starts_on=starts_on, ends_on=ends_on, reason=reason.strip()
+    )
+    absence.full_clean()
+    absence.save()
+    return absence
+
+
+@transaction.atomic
+def end_absence(*, absence: Absence) -> None:
+    """He is back, from today on; what has not begun is taken back. Days gone by stay."""
+    today = timezone.localdate()
+    if absence.starts_on < today:
+        absence.ends_on = min(absence.ends_on, today - timedelta(days=1))
+        absence.save(update_fields=["ends_on"])
+    else:
+        absence.delete()
+
+
+def people_away() -> dict[int, Absence]:
+    """Who is away today, by the key of the user; one query."""
+    away = Absence.objects.today().select_related("deputy")
+    return {absence.user_id: absence for absence in away}
+
+
+def say_who_is_away(absence: Absence | None) -> str:
+    """«отсутствует до 12 декабря, замещает Петров Иван», or nothing."""
+    if absence is None:
+        return ""
+    values = {"day": date_format(absence.ends_on, "j E"), "deputy": absence.deputy}
+    return _("away until %(day)s, deputy: %(deputy)s") % values

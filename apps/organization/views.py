@@ -1,10 +1,16 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.http import HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.organization import services
+from apps.organization.forms import AbsenceForm
+from apps.organization.models import Absence
 from apps.organization.signin import SignInForm, demo_sign_ins
 
 
@@ -28,3 +34,28 @@ class ChangePasswordView(PasswordChangeView):
     def form_valid(self, form) -> HttpResponse:
         messages.success(self.request, _("The password has been changed."))
         return super().form_valid(form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def absence(request: HttpRequest) -> HttpResponse:
+    """«Моё отсутствие»: when one is away oneself, and who stands in (W3)."""
+    form = AbsenceForm(request.POST or None, user=request.user)
+    if form.is_bound and form.is_valid():
+        try:
+            services.plan_absence(user=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("The absence is noted."))
+            return redirect("absence")
+    own = Absence.objects.not_over().filter(user=request.user.pk).select_related("deputy")
+    status = 422 if form.is_bound else 200
+    return render(request, "organization/absence.html", {"form": form, "own": own}, status=status)
+
+
+@require_POST
+def end_absence(request: HttpRequest, pk: int) -> HttpResponse:
+    own = Absence.objects.not_over().filter(user=request.user.pk)
+    services.end_absence(absence=get_object_or_404(own, pk=pk))
+    messages.success(request, _("The absence is over."))
+    return redirect("absence")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Category, Urgency
-from apps.complaints.forms.routing import DAY_ENDS, DepartmentField, LongText
+from apps.complaints.forms.routing import DAY_ENDS, DepartmentField, LongText, PersonField
 from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.core.trees import in_tree_order
@@ -38,7 +38,7 @@ class BulkForm(forms.Form):
 
 
 class BulkReassignForm(BulkForm):
-    responsible = forms.ModelChoiceField(
+    responsible = PersonField(
         queryset=None, label=_("Responsible"), empty_label=_("Choose the responsible")
     )
     comment = LongText(label=_("Why"))

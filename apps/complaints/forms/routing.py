@@ -6,12 +6,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.complaints.permissions import possible_executors
 from apps.core.forms import DayInput
 from apps.feedback.models import Feedback
-from apps.organization.models import Department
+from apps.organization.models import Department, User
+from apps.organization.services import people_away, say_who_is_away
 
 DAY_ENDS = time(18)  # when what is wanted by a day is wanted
 
@@ -49,13 +51,31 @@ class DepartmentIterator(ModelChoiceIterator):
         return (title != self.field.near, title != str(_("Whole company")), title)
 
 
-class DepartmentField(forms.ModelChoiceField):
+class AwayMixin:
+    """Says beside the name of a choice who is away today, and who stands in for him."""
+
+    @cached_property
+    def _away(self) -> dict:
+        return people_away()
+
+    def name_of(self, name: object, user_key: int | None) -> str:
+        away = say_who_is_away(self._away.get(user_key))
+        return f"{name} ({away})" if away else str(name)
+
+
+class DepartmentField(AwayMixin, forms.ModelChoiceField):
     iterator = DepartmentIterator
     near = ""  # the name of the branch that comes first
 
     def label_from_instance(self, department: Department) -> str:
-        head = department.head.short_name if department.head else _("no head")
-        return f"{department.name} · {head}"
+        head = department.head
+        name = self.name_of(head.short_name, head.user_id) if head else _("no head")
+        return f"{department.name} · {name}"
+
+
+class PersonField(AwayMixin, forms.ModelChoiceField):
+    def label_from_instance(self, user: User) -> str:
+        return self.name_of(user, user.pk)
 
 
 class RoutingForm(forms.Form):
@@ -118,9 +138,7 @@ class RouteForm(DatedForm):
 
 
 class AppointForm(DatedForm):
-    executor = forms.ModelChoiceField(
-        queryset=None, label=_("Executor"), empty_label=_("Choose the executor")
-    )
+    executor = PersonField(queryset=None, label=_("Executor"), empty_label=_("Choose the executor"))
     due_on = forms.DateField(label=_("To be resolved by"), widget=DayInput)
     comment = LongText(label=_("Comment for the executor"))
 

@@ -24,6 +24,7 @@ from apps.feedback.models import Feedback, State
 from apps.feedback.services import lock, moved_on
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
+from apps.organization.permissions import on_behalf_of
 
 MOST = Decimal(10) ** 10  # what the column holds: 12 digits, two of them after the point
 DOCUMENT_LENGTH = Compensation._meta.get_field("payment_document").max_length
@@ -49,6 +50,7 @@ def request_compensation(
     locked = lock(feedback)
     if not can_ask_compensation(by, locked):
         raise PermissionDenied
+    locked.acted_for = on_behalf_of(by, lambda user: can_ask_compensation(user, locked))
     if locked.state == State.DRAFT or not locked.is_open:
         raise moved_on(locked)
     reason = clean_text("reason", reason)
@@ -127,6 +129,8 @@ def require_step(step: str, *, by, compensation: Compensation) -> None:
         raise PermissionDenied
     if compensation.state not in MONEY_STEPS[step].sources:
         raise _moved_on(compensation)
+    allows = MONEY_STEPS[step].allows
+    compensation.feedback.acted_for = on_behalf_of(by, lambda user: allows(user, compensation))
 
 
 def _begin(step: str, compensation: Compensation, by) -> Compensation:

@@ -23,6 +23,7 @@ from apps.feedback.permissions import possible_responsibles
 from apps.feedback.services import lock, moved_on, place_feedback
 from apps.feedback.services.editing import clean_text
 from apps.organization.models import Department, User
+from apps.organization.permissions import on_behalf_of
 
 ENDS = (State.CLOSED, State.REJECTED)
 PLACES = {"responsible", "department", "executor"}
@@ -104,7 +105,7 @@ def decline(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Fe
     at = at or timezone.now()
     locked = _lock("decline", feedback, by=by, version=version)
     reason = _reason(reason)
-    leaves = locked.executor_id != by.pk or is_head(by, locked)
+    leaves = locked.executor_id not in by.acts_as or is_head(by, locked)
     hops = Assignment.objects.filter(feedback=locked)
     hops = hops if leaves else hops.filter(assignee__isnull=False)
     _end(hops, by=by, at=at, outcome=Outcome.DECLINED, reason=reason)
@@ -195,6 +196,7 @@ def require(name: str, *, by, feedback: Feedback) -> None:
     if not HOPS[name].possible_for(by, feedback):
         beyond = place_of(feedback) == Place.BEYOND
         raise moved_on(feedback) if beyond else _elsewhere(feedback)
+    feedback.acted_for = on_behalf_of(by, lambda user: HOPS[name].allows(user, feedback))
 
 
 def _moved_since(feedback: Feedback, version: int) -> HistoryEntry | None:

@@ -6,9 +6,11 @@ from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import Category
+from apps.organization.services import people_away, say_who_is_away
 
 
 class CategoryIterator(ModelChoiceIterator):
@@ -41,6 +43,18 @@ class CategoryIterator(ModelChoiceIterator):
 
 class CategoryField(forms.ModelChoiceField):
     iterator = CategoryIterator
+
+
+class PersonField(forms.ModelChoiceField):
+    """Users; beside the name of who is away today stands who is his deputy."""
+
+    @cached_property
+    def _away(self) -> dict:
+        return people_away()
+
+    def label_from_instance(self, user) -> str:
+        away = say_who_is_away(self._away.get(user.pk))
+        return f"{user} ({away})" if away else str(user)
 
 
 class EmployeeField(forms.ModelChoiceField):

@@ -13,7 +13,7 @@ from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.feedback.files import clean_name
 from apps.feedback.forms.details import DetailsFields
-from apps.feedback.forms.fields import SeveralFilesField, SeveralFilesInput
+from apps.feedback.forms.fields import PersonField, SeveralFilesField, SeveralFilesInput
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import ACTIONS, Action, possible_responsibles
 from apps.feedback.services.demands import DEMANDS
@@ -201,7 +201,7 @@ class RejectForm(ReasonForm):
 
 class ReassignForm(ActionForm):
     region = "rail"
-    responsible = forms.ModelChoiceField(
+    responsible = PersonField(
         queryset=None, empty_label=_("not chosen yet"), label=label("responsible")
     )
     comment = LongText(label=_("Why"))

@@ -238,6 +238,9 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
 
     objects = FeedbackQuerySet.as_manager()
 
+    # For whom the present step is taken by his deputy; set where the right is checked.
+    acted_for = None
+
     class Meta:
         verbose_name = _("feedback document")
         verbose_name_plural = _("feedback documents")
@@ -315,7 +318,8 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
     @cached_property
     def analysis_authors(self) -> set[int]:
         """Who has written of the present analysis, by key: asked once of a row as it was read."""
-        return set(self.history.of_present_analysis().values_list("user_id", flat=True))
+        people = self.history.of_present_analysis().values_list("user_id", "on_behalf_of_id")
+        return {key for pair in people for key in pair if key}
 
     @property
     def reacted_late(self) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.feedback.models import Comment, Feedback, State
+from apps.feedback.permissions import possible_responsibles
 from apps.feedback.services.attachments import attach_proofs
 from apps.feedback.services.demands import demand, missing_for, missing_for_registration
 from apps.feedback.services.drafts import keep_one_object, keep_own_visit
@@ -182,6 +183,7 @@ _UNFINISHED = gettext_lazy(
 
 
 def _able_to_process(user):
-    if user.is_active and user.has_perm("feedback.process"):
+    """By his own right: what he has as somebody's deputy ends with the absence."""
+    if possible_responsibles().filter(pk=user.pk).exists():
         return user
     raise ValidationError(_("%(user)s may not process appeals.") % {"user": user})

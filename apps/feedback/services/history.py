@@ -56,6 +56,7 @@ def record(
     return HistoryEntry.objects.create(
         feedback=feedback,
         user=by,
+        on_behalf_of=feedback.acted_for,
         at=at,
         action=action,
         changes=changes or [],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import ACTIONS
+from apps.organization.permissions import on_behalf_of
 
 
 def lock(feedback: Feedback) -> Feedback:
@@ -31,6 +32,7 @@ def require(action: str, *, by, feedback: Feedback) -> None:
         raise PermissionDenied
     if not ACTIONS[action].possible_in(feedback):
         raise moved_on(feedback)
+    feedback.acted_for = on_behalf_of(by, lambda user: ACTIONS[action].allows(user, feedback))
 
 
 def moved_on(feedback: Feedback) -> Conflict:

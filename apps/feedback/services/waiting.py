@@ -52,14 +52,17 @@ class Waiting:
 
 
 def _mine(user) -> Q:
-    return Q(responsible=user)
+    return Q(responsible__in=user.acts_as)
 
 
 def _to_verify(user) -> Q:
     """Four eyes (`can_verify`): what he analysed or wrote, or is about him, waits for others."""
-    own = Q(analysed_by=user) | Q(subject_employee__isnull=False, subject_employee__user=user)
+    people = user.stands_for
+    own = Q(analysed_by__in=people)
+    own |= Q(subject_employee__isnull=False, subject_employee__user__in=people)
     entries = HistoryEntry.objects.of_present_analysis()
-    written = entries.filter(feedback=OuterRef("pk"), user=user)
+    theirs = Q(user__in=people) | Q(on_behalf_of__in=people)
+    written = entries.filter(theirs, feedback=OuterRef("pk"))
     return Q(state=State.ANALYSED) & ~own & ~Exists(written)
 
 
@@ -71,7 +74,7 @@ def _to_close(user) -> Q:
 def _answered(user) -> Q:
     """The client is waited for, and something has come meanwhile that may be his answer (C6)."""
     answers = HistoryEntry.objects.possible_answers().filter(feedback=OuterRef("pk"))
-    return Q(responsible=user, waiting_since__isnull=False) & Exists(answers)
+    return Q(responsible__in=user.acts_as, waiting_since__isnull=False) & Exists(answers)
 
 
 def _unassigned(user) -> Q:
@@ -81,7 +84,7 @@ def _unassigned(user) -> Q:
 def _routed_here(user) -> Q:
     """His own, and what lies in his departments with nobody who could work on it."""
     with_nobody = Q(executor=None) | Q(executor__is_active=False)
-    return Q(executor=user) | Q(in_departments_of(user)) & with_nobody
+    return Q(executor__in=user.acts_as) | Q(in_departments_of(user)) & with_nobody
 
 
 QUEUES = (
@@ -177,7 +180,9 @@ def _waiting(user, queue: Queue, counts: dict[str, int]) -> Waiting:
         count=counts[queue.name],
         overdue=counts[f"{queue.name}_overdue"],
         rows=rows,
-        register_filter=queue.register_filter.format(user=user.pk),
+        register_filter=queue.register_filter.format(
+            user="&responsible=".join(map(str, sorted(user.acts_as)))
+        ),
     )
 
 

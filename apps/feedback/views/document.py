@@ -47,7 +47,8 @@ def change(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
     htmx gets the texts alone.
     """
     feedback = visible_document(request, pk)
-    entry = get_object_or_404(feedback.history.select_related("user"), pk=entry_pk)
+    entries = feedback.history.select_related("user", "on_behalf_of")
+    entry = get_object_or_404(entries, pk=entry_pk)
     hide_invisible([entry], request.user)
     event = Event(entry)
     template = "feedback/_change.html" if request.htmx else "feedback/change.html"

@@ -18,6 +18,7 @@ from apps.clients.models import Client, Service
 from apps.complaints.models import MessageTemplate
 from apps.core.formats import Csv, Xlsx
 from apps.organization.models import (
+    Absence,
     Branch,
     CalendarException,
     Department,
@@ -33,6 +34,7 @@ HEADERS = {
     WorkCalendar: "Название;По умолчанию;По производственному календарю;Пн;Вт;Ср;Чт;Пт;Сб;Вс",
     CalendarException: "Рабочий календарь;Дата;Вид;Часы;Примечание",
     Position: "Название",
+    Absence: "Кого нет;Первый день;Последний день;Кто замещает;Причина",
     Department: "Название;Филиал;Входит в;Руководитель",
     Employee: "Табельный номер;Фамилия;Имя;Отчество;Должность;Подразделение;Филиал;"
     "Внутренний номер;Пользователь;"

@@ -20,6 +20,7 @@ from apps.appeal_types.models import (
 from apps.clients.models import Client, ClientContact, Service, Visit
 from apps.complaints.models import MessageTemplate
 from apps.organization.models import (
+    Absence,
     Branch,
     CalendarException,
     Department,
@@ -129,6 +130,13 @@ def make_policy(clinic) -> DeadlinePolicy:
     )
 
 
+def make_absence(clinic) -> Absence:
+    people = make_employee(clinic).user, make_employee(clinic).user
+    return Absence.objects.create(
+        user=people[0], deputy=people[1], starts_on=date(2026, 1, 1), ends_on=date(2026, 1, 9)
+    )
+
+
 def make_guidance(clinic) -> Guidance:
     return Guidance.objects.create(
         name=f"Подсказка {next(numbers)}",
@@ -162,6 +170,7 @@ MAKERS = {
     CalendarException: make_exception,
     Position: lambda clinic: Position.objects.create(name=f"Должность {next(numbers)}"),
     Department: make_department,
+    Absence: make_absence,
     Employee: make_employee,
     User: lambda clinic: make_employee(clinic).user,
     Role: make_role,

@@ -21,6 +21,7 @@ from apps.appeal_types.models import (
 from apps.clients.models import Client, Service
 from apps.complaints.models import MessageTemplate
 from apps.organization.models import (
+    Absence,
     Branch,
     CalendarException,
     Department,
@@ -133,6 +134,7 @@ FILLED = {
     WorkCalendar: ("Клиника;нет;да;9:00-20:00;9:00-20:00;;;;10:00–15:00;",),
     CalendarException: ("Основной;03.06.2026;выходной день;;санитарный день",),
     Position: ("Хирург",),
+    Absence: ("handler;12.01.2026;16.01.2026;quality;отпуск", "quality;01.02.2026;01.02.2026;head"),
     Department: ("Хирургия;На Тверской;Терапия;Смирнова Анна Викторовна", "Качество;;;"),
     Employee: ("0007;Ким;Олег;;Стоматолог-терапевт;Терапия;На Тверской;204;outsider;нет",),
     User: ("novice;Ким;Олег;Иванович;kim@mail.ru;Врач; Отработка обратной связи",),
@@ -243,6 +245,7 @@ def test_nothing_of_a_file_with_one_bad_row_is_written(model, clinic, cast, admi
         WorkCalendar: "Пустой;нет;да;;;;;;;",
         CalendarException: "Основной;04.06.2026;выходной день;09:00–18:00;",
         Position: "Х" * 300,
+        Absence: "outsider;02.01.2026;01.01.2026;quality;",
         Department: "Лишний;Нет такого филиала;;",
         Employee: "0008;Ким;Олег;;Нет такой;Терапия;На Тверской;;;да",
         User: "lonely;Ким;Олег;;;Отработка обратной связи;да;нет;нет",

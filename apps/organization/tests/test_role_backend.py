@@ -44,6 +44,8 @@ def test_all_questions_cost_one_query(user, django_assert_num_queries):
     somebody = fresh(user)
 
     with django_assert_num_queries(1):
+        assert somebody.lent_by == ()
+    with django_assert_num_queries(1):
         assert somebody.has_perm("feedback.process")
         assert not somebody.has_perm("feedback.verify")
         assert somebody.has_module_perms("clients")

@@ -1,0 +1,277 @@
+"""A deputy sees and does what the absent one would, on those days and no others (W3, B8)."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from apps.complaints import services
+from apps.complaints.models import Activity
+from apps.complaints.permissions import HOPS, can_carry_out, can_work_on, holds_position
+from apps.complaints.services import approve_compensation, plan_activity, request_compensation
+from apps.complaints.tests.conftest import in_days
+from apps.feedback import services as feedback_services
+from apps.feedback.models import Feedback, State
+from apps.feedback.permissions import ACTIONS, available_actions, other_verifiers
+from apps.feedback.services.waiting import waiting_for
+from apps.organization.models import Absence, User
+from conftest import ANALYSIS, CLOSING, CONCLUSION
+
+pytestmark = pytest.mark.django_db
+# What the days of the absence are from today.
+DAYS = {"before": (1, 9), "during": (-2, 3), "last day": (-9, 0), "after": (-9, -1)}
+LENDS = {"during", "last day"}
+
+
+@pytest.fixture
+def away():
+    """Return `away(head, deputy, "during")`: the deputy as the next request reads him."""
+
+    def make(user, deputy, when="during") -> User:
+        starts, ends = (timezone.localdate() + timedelta(days=days) for days in DAYS[when])
+        Absence.objects.create(user=user, deputy=deputy, starts_on=starts, ends_on=ends)
+        return anew(deputy)
+
+    return make
+
+
+def anew(user) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+def now(feedback) -> Feedback:
+    return Feedback.objects.get(pk=feedback.pk)
+
+
+def sees(user, feedback) -> bool:
+    return Feedback.objects.visible_to(user).filter(pk=feedback.pk).exists()
+
+
+@pytest.mark.parametrize("when", DAYS)
+@pytest.mark.parametrize("who", ["handler", "secretary", "quality", "head", "executor"])
+@pytest.mark.parametrize("place", ["queue", "department", "person"])
+def test_what_he_may_is_what_the_absent_one_may(at_place, away, cast, who, place, when):
+    """Every action and step on a document: the outsider has nothing of his own."""
+    feedback, absent = at_place(place), getattr(cast, who)
+    deputy = away(absent, cast.doctor, when)
+    own, lent = anew(cast.doctor).alone(), absent if when in LENDS else None
+    rules = ACTIONS | HOPS
+    found = {name for name, rule in rules.items() if rule.allows(deputy, now(feedback))}
+    wanted = {
+        name
+        for name, rule in rules.items()
+        if rule.allows(own, now(feedback)) or (lent and rule.allows(lent, now(feedback)))
+    }
+    assert found == wanted
+    assert sees(deputy, feedback) == (when in LENDS and sees(absent, feedback))
+
+
+@pytest.mark.parametrize("when", DAYS)
+def test_activities_and_tasks_of_the_position_are_his_as_well(at_place, away, house, cast, when):
+    feedback = at_place("person")
+    mine = plan_activity(
+        feedback=feedback, by=cast.head, kind="call", planned_for=in_days(1), user=cast.executor
+    )
+    of_position = Activity(feedback=feedback, position=cast.executor.employee.position)
+    deputy = away(cast.executor, cast.doctor, when)
+    rights = {
+        can_carry_out(deputy, now(feedback)),
+        can_work_on(deputy, Activity.objects.get(pk=mine.pk)),
+        holds_position(deputy, of_position),
+    }
+    assert rights == {when in LENDS}
+
+
+def test_the_history_names_both_where_the_right_was_lent(at_place, away, cast, client):
+    feedback = at_place("department")
+    deputy = away(cast.head, cast.handler)
+    services.appoint_executor(
+        feedback=feedback, by=deputy, version=feedback.version, executor=cast.executor,
+        due_at=in_days(2),
+    )  # fmt: skip
+    feedback_services.set_urgency(
+        feedback=feedback, by=deputy, version=now(feedback).version, values={"urgency": "high"}
+    )
+    appointed, urgency = feedback.history.order_by("-pk")[:2][::-1]
+    assert (appointed.user, appointed.on_behalf_of) == (cast.handler, cast.head)
+    assert (urgency.user, urgency.on_behalf_of) == (cast.handler, None)
+    client.force_login(cast.management)
+    page = client.get(feedback.get_absolute_url(), {"tab": "changes"}).content.decode()
+    assert page.count("замещая: head") == 1
+
+
+def test_activities_done_for_another_name_both(at_place, away, house, cast):
+    feedback = at_place("person")
+    activity = plan_activity(
+        feedback=feedback, by=cast.head, kind="call", planned_for=in_days(1), user=cast.executor
+    )
+    services.complete_activity(activity=activity, by=away(cast.executor, cast.doctor))
+    assert feedback.history.last().on_behalf_of == cast.executor
+
+
+def test_the_deputy_declines_back_to_the_head(at_place, away, cast):
+    feedback = at_place("person")
+    deputy = away(cast.executor, cast.doctor)
+    services.decline(feedback=feedback, by=deputy, version=feedback.version, reason="Не могу")
+    assert (now(feedback).executor, now(feedback).department.name) == (None, "Терапия")
+
+
+def test_a_deputy_of_a_deputy_gets_the_deputys_own_rights_only(at_place, away, cast):
+    department, person = at_place("department"), at_place("person")
+    away(cast.head, cast.executor)
+    second = away(cast.executor, cast.doctor)
+    assert sees(second, person)
+    assert not sees(second, department)
+    assert sees(anew(cast.executor), department)  # away himself, he stands in for the head still
+
+
+@pytest.mark.parametrize("who", ["full rights", "left"])
+def test_neither_full_rights_nor_those_of_a_leaver_are_lent(at_place, away, cast, who):
+    feedback = at_place("queue")
+    absent = cast.admin if who == "full rights" else cast.secretary
+    User.objects.filter(pk=cast.secretary.pk).update(is_active=False)
+    deputy = away(absent, cast.doctor)
+    assert not sees(deputy, feedback)
+    assert not deputy.has_perm("feedback.triage")
+
+
+def test_a_deputy_who_may_not_sign_in_sees_nothing(at_place, away, cast):
+    User.objects.filter(pk=cast.doctor.pk).update(is_active=False)
+    assert not sees(away(cast.secretary, cast.doctor), at_place("queue"))
+
+
+# Four eyes hold for both
+
+
+def analysed(make_feedback, by) -> Feedback:
+    feedback = make_feedback()
+    return feedback_services.analyse_feedback(
+        feedback=feedback, by=by, version=feedback.version, values=ANALYSIS
+    )
+
+
+def verify(feedback, by):
+    fresh = now(feedback)
+    return feedback_services.verify_feedback(
+        feedback=fresh, by=by, version=fresh.version, values=CONCLUSION
+    )
+
+
+def test_the_deputy_of_the_analyst_does_not_verify(make_feedback, away, cast):
+    feedback = analysed(make_feedback, cast.director)
+    assert cast.quality in other_verifiers(feedback)
+    deputy = away(cast.director, cast.quality)
+    assert "verify" not in [action.name for action in available_actions(deputy, now(feedback))]
+    assert cast.quality not in other_verifiers(now(feedback))
+    with pytest.raises(PermissionDenied):
+        verify(feedback, deputy)
+
+
+def test_who_was_stood_in_for_does_not_verify_what_was_analysed_for_him(make_feedback, away, cast):
+    feedback = analysed(make_feedback, away(cast.director, cast.doctor))
+    assert cast.director not in other_verifiers(feedback)
+    Absence.objects.all().delete()
+    with pytest.raises(PermissionDenied):
+        verify(feedback, anew(cast.director))
+    assert verify(feedback, cast.quality).state == State.VERIFIED
+
+
+def test_the_deputy_of_whom_the_appeal_is_about_does_not_verify(make_feedback, away, clinic, cast):
+    clinic.employee.user = cast.doctor
+    clinic.employee.save()
+    feedback = make_feedback(state=State.ANALYSED)
+    deputy = away(cast.doctor, cast.quality)
+    assert cast.quality not in other_verifiers(feedback)
+    with pytest.raises(PermissionDenied):
+        verify(feedback, deputy)
+
+
+def test_the_deputy_of_full_rights_who_analysed_does_not_verify_either(make_feedback, away, cast):
+    feedback = analysed(make_feedback, cast.admin)
+    with pytest.raises(PermissionDenied):
+        verify(feedback, away(cast.admin, cast.quality))
+
+
+def test_the_queue_to_verify_leaves_out_what_is_of_both(make_feedback, away, cast):
+    feedback = analysed(make_feedback, cast.director)
+    other = analysed(make_feedback, cast.handler)
+    deputy = away(cast.director, cast.quality)
+    queues = {each.queue.name: each.rows for each in waiting_for(deputy, timezone.now())}
+    assert queues["to_verify"] == [other]
+    assert queues["mine"] == [feedback]
+
+
+def test_nobody_is_made_responsible_by_a_lent_right(make_feedback, away, cast):
+    feedback, deputy = make_feedback(), away(cast.handler, cast.doctor)
+    with pytest.raises(ValidationError):
+        feedback_services.reassign_responsible(
+            feedback=feedback, by=cast.quality, version=feedback.version, responsible=deputy
+        )
+
+
+def test_a_document_is_closed_by_the_deputy(make_feedback, away, cast):
+    feedback = make_feedback(state=State.VERIFIED)
+    feedback_services.close_feedback(
+        feedback=feedback, by=away(cast.handler, cast.doctor), version=feedback.version,
+        values=CLOSING,
+    )  # fmt: skip
+    assert feedback.history.last().on_behalf_of == cast.handler
+
+
+# What people are told
+
+
+@pytest.mark.parametrize("when", DAYS)
+def test_the_start_page_says_for_whom_one_stands_in(client, at_place, away, cast, when):
+    feedback = at_place("department")
+    away(cast.head, cast.doctor, when)
+    client.force_login(cast.doctor)
+    page = client.get("/").content.decode()
+    assert ("Вы замещаете: head" in page) == (when in LENDS)
+    assert (feedback.number in page) == (when in LENDS)
+
+
+def test_who_is_away_is_said_where_work_is_handed_out(client, at_place, away, house, cast):
+    feedback, queued = at_place("department"), at_place("queue")
+    away(cast.executor, cast.doctor)
+    away(cast.head, cast.handler)
+    away(cast.quality, cast.director)
+    client.force_login(cast.admin)
+    pages = {
+        f"/routing/{feedback.pk}/appoint/": "замещает: doctor",
+        f"/routing/{queued.pk}/route/": "замещает: handler",
+        f"/feedback/{feedback.pk}/?do=reassign": "замещает: director",
+        f"/bulk/reassign/?document={feedback.pk}": "замещает: director",
+    }
+    for address, told in pages.items():
+        assert told in client.get(address).content.decode(), address
+
+
+def test_it_costs_one_query_of_a_page(client, at_place, away, cast):
+    feedback = at_place("department")
+
+    def queries(user, address: str) -> int:
+        client.force_login(user)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        return len(asked)
+
+    addresses = ["/feedback/", feedback.get_absolute_url()]
+    alone = [queries(cast.quality, address) for address in addresses]
+    for absent in (cast.director, cast.secretary, cast.head):
+        away(absent, cast.quality)
+    assert [queries(cast.quality, address) for address in addresses] == alone
+
+
+def test_the_deputy_of_who_asked_for_money_does_not_decide_on_it(make_feedback, away, cast):
+    feedback = make_feedback()
+    asked = request_compensation(
+        feedback=feedback, by=cast.director, kind="refund", amount=Decimal(10**6), reason="Брак"
+    )
+    for who in (cast.director, away(cast.director, cast.quality)):
+        with pytest.raises(PermissionDenied):
+            approve_compensation(compensation=asked, by=who)
