@@ -222,8 +222,9 @@ def waiting_for(user) -> QuerySet[Compensation]:
     """What waits for a decision of `user`, the oldest first; nothing for who may not decide."""
     if not user.has_perm("complaints.approve_compensation"):
         return Compensation.objects.none()
-    requested = Compensation.objects.visible_to(user).requested().exclude(requested_by=user)
-    requested = requested.exclude(feedback__subject_employee__user=user)
+    requested = Compensation.objects.visible_to(user).requested()
+    requested = requested.exclude(requested_by__in=user.stands_for)
+    requested = requested.exclude(feedback__subject_employee__user__in=user.stands_for)
     return requested.order_by("requested_at", "pk")
 
 

@@ -5,12 +5,11 @@ has done. All services raise `PermissionDenied` without the right, `Conflict` wh
 the document is not as it was, and `ValidationError` by field.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -24,6 +23,7 @@ from apps.complaints.permissions import (
     holds_position,
     possible_positions,
 )
+from apps.complaints.services.locking import require_right
 from apps.core.exceptions import Conflict
 from apps.core.search import phone_e164, phone_shown
 from apps.feedback.models import Feedback, State
@@ -31,7 +31,6 @@ from apps.feedback.services import find_reaction, lock, moved_on, note_reaction
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.organization.models import Position, User
-from apps.organization.permissions import on_behalf_of
 
 TITLE_LENGTH = Activity._meta.get_field("title").max_length
 Kind = Activity.Kind
@@ -57,7 +56,7 @@ def plan_activity(
     """
     at = at or timezone.now()
     locked = _lock_document(feedback)
-    _require(locked, by, lambda user: can_carry_out(user, locked))
+    require_right(locked, by, lambda user: can_carry_out(user, locked))
     title = clean_text("title", title) or str(Kind(kind).label).capitalize()
     wrong = _wrong_title(title) | _wrong_time(planned_for, at) | _wrong_doer(locked, user, position)
     _demand(wrong)
@@ -76,7 +75,7 @@ def take_activity(*, activity: Activity, by, at=None) -> Activity:
     at = at or timezone.now()
     locked = _lock(activity)
     is_of_position = locked.position_id is not None
-    _require(locked.feedback, by, lambda user: is_of_position and holds_position(user, locked))
+    require_right(locked.feedback, by, lambda user: is_of_position and holds_position(user, locked))
     _require_planned(locked)
     if locked.user_id:
         message = _("“%(title)s” has been taken already: %(user)s.")
@@ -94,7 +93,7 @@ def move_activity(
     """Put it off, or bring it forward; the move is kept with its reason (C2)."""
     at = at or timezone.now()
     locked = _lock(activity)
-    _require(locked.feedback, by, lambda user: can_work_on(user, locked))
+    require_right(locked.feedback, by, lambda user: can_work_on(user, locked))
     _require_planned(locked)
     reason = clean_text("reason", reason)
     _demand(_wrong_time(planned_for, at) | _wrong_reason(reason))
@@ -116,7 +115,7 @@ def complete_activity(*, activity: Activity, by, result: str = "", at=None) -> A
     at = at or timezone.now()
     locked = _lock(activity)
     is_free = locked.user_id is None
-    _require(
+    require_right(
         locked.feedback,
         by,
         lambda user: (is_free and holds_position(user, locked)) or can_work_on(user, locked),
@@ -133,7 +132,7 @@ def undo_completion(*, activity: Activity, by, at=None) -> Activity:
     """Take back one's own completion, within `UNDO_WITHIN`; it is planned as before."""
     at = at or timezone.now()
     locked = _lock(activity)
-    _require(locked.feedback, by, lambda user: locked.ended_by_id == user.pk)
+    require_right(locked.feedback, by, lambda user: locked.ended_by_id == user.pk)
     if not can_undo(by, locked, at):
         raise Conflict(_("It is too late to take it back. Plan it anew."), url=_url(locked))
     locked.state, locked.result = Activity.State.PLANNED, ""
@@ -148,7 +147,7 @@ def cancel_activity(*, activity: Activity, by, reason: str, at=None) -> Activity
     """It is not needed any more; the reason stays with it."""
     at = at or timezone.now()
     locked = _lock(activity)
-    _require(locked.feedback, by, lambda user: can_work_on(user, locked))
+    require_right(locked.feedback, by, lambda user: can_work_on(user, locked))
     _require_planned(locked)
     reason = clean_text("reason", reason)
     _demand(_wrong_reason(reason))
@@ -165,7 +164,7 @@ def call_client(*, feedback: Feedback, by, phone: str, at=None) -> Activity:
     """
     at = at or timezone.now()
     locked = _lock_document(feedback)
-    _require(locked, by, lambda user: can_carry_out(user, locked))
+    require_right(locked, by, lambda user: can_carry_out(user, locked))
     if phone not in phones_of(locked):
         raise ValidationError({"phone": _("The client does not have this phone.")})
     activity = Activity.objects.create(
@@ -187,7 +186,7 @@ def tell_call_result(*, activity: Activity, by, result: str, at=None) -> Activit
     """Whoever called writes down what came of it, once (A7)."""
     at = at or timezone.now()
     locked = _lock(activity)
-    _require(locked.feedback, by, lambda user: locked.ended_by_id == user.pk)
+    require_right(locked.feedback, by, lambda user: locked.ended_by_id == user.pk)
     if locked.result:
         raise Conflict(_("What came of the call is written down already."), url=_url(locked))
     result = clean_text("result", result)
@@ -288,12 +287,6 @@ def _lock_document(feedback: Feedback) -> Feedback:
     if locked.state == State.DRAFT or not locked.is_open:
         raise moved_on(locked)
     return locked
-
-
-def _require(feedback: Feedback, by, allows: Callable[[User], bool]) -> None:
-    if not allows(by):
-        raise PermissionDenied
-    feedback.acted_for = on_behalf_of(by, allows)
 
 
 def _require_planned(activity: Activity) -> None:

@@ -1,9 +1,13 @@
 """The first steps of the services beside the states: the document as it is now, and the right."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import lock, moved_on
+from apps.organization.models import User
+from apps.organization.permissions import on_behalf_of
 
 
 def lock_open(feedback: Feedback) -> Feedback:
@@ -23,3 +27,10 @@ def demand(missing: dict[str, str]) -> None:
     """Raise `ValidationError` naming every missing or wrong field at once."""
     if missing:
         raise ValidationError(missing)
+
+
+def require_right(feedback: Feedback, by, allows: Callable[[User], bool]) -> None:
+    """Refuse who may not; note for whom a deputy does it."""
+    if not allows(by):
+        raise PermissionDenied
+    feedback.acted_for = on_behalf_of(by, allows)

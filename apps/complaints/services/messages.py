@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.complaints.models import Activity, ClientMessage, MessageTemplate
 from apps.complaints.permissions import can_carry_out
 from apps.complaints.placeholders import fill, refuse_missing, values_for
-from apps.complaints.services.locking import demand, lock_open, require
+from apps.complaints.services.locking import demand, lock_open, require_right
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.services.editing import clean_text
@@ -39,7 +39,7 @@ def send_message(
     """
     at = at or timezone.now()
     locked = lock_open(feedback)
-    require(can_carry_out(by, locked))
+    require_right(locked, by, lambda user: can_carry_out(user, locked))
     if (written := written_before(locked, key)) is not None:
         return written
     subject, text = " ".join(clean_text("subject", subject).split()), clean_text("text", text)
@@ -66,7 +66,7 @@ def repeat_message(*, message: ClientMessage, by, at=None) -> ClientMessage:
     """
     at = at or timezone.now()
     locked = lock_open(message.activity.feedback)
-    require(can_carry_out(by, locked))
+    require_right(locked, by, lambda user: can_carry_out(user, locked))
     fresh = ClientMessage.objects.get(pk=message.pk)
     if not fresh.may_be_repeated:
         words = _("The message is in this state already: %(state)s.")

@@ -18,6 +18,7 @@ from apps.feedback.services.history import record, snapshot
 from apps.feedback.services.locking import lock, require
 from apps.feedback.services.merging import require_seen
 from apps.feedback.services.saving import save_change
+from apps.organization.permissions import on_behalf_of
 
 
 @transaction.atomic
@@ -78,8 +79,10 @@ def lock_both(feedback: Feedback, other: Feedback) -> tuple[Feedback, Feedback]:
 
 def require_right(action: str, *, by, feedback: Feedback) -> None:
     """Only the right, whatever the state: of the second document the rules ask by themselves."""
-    if not ACTIONS[action].allows(by, feedback):
+    allows = ACTIONS[action].allows
+    if not allows(by, feedback):
         raise PermissionDenied
+    feedback.acted_for = on_behalf_of(by, lambda user: allows(user, feedback))
 
 
 def told(feedback: Feedback) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organization", "0004_default_calendar"),
+        ("organization", "0005_extension"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0009_first_reaction"),
+        ("feedback", "0012_board_columns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
