@@ -59,11 +59,15 @@ def _message(
 def _letter(feedback: Feedback, by: User, template: MessageTemplate | None, now: datetime) -> None:
     if template is None:
         return
+    at = now - timedelta(hours=2)
     services.write_letter(
         feedback=feedback, by=by, key=_key(feedback), addressee=feedback.applicant, signer=by,
-        template=template, at=now - timedelta(hours=2),
+        template=template, at=at,
         **words_of(template, feedback=feedback, by=by),
     )  # fmt: skip
+    # A file is dated when it comes, and this one came hours ago.
+    feedback.attachments.filter(is_ours=True).update(uploaded_at=at)
+    feedback.history.filter(action="attach", at__gt=at).update(at=at)
 
 
 def _key(feedback: Feedback):
