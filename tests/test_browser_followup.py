@@ -1,0 +1,73 @@
+"""What comes after the answer: money asked for, agreed to and paid; a measure that helps."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from apps.complaints.models import Compensation, Measure
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_money_is_asked_for_approved_by_another_and_paid(open_page, make_feedback, cast, settings):
+    settings.COMPENSATION_LIMIT = Decimal(5000)
+    feedback = make_feedback()
+    page = open_page(feedback.get_absolute_url(), user=cast.quality)
+    card = page.locator("#document-compensations")
+    card.get_by_role("link", name="Запросить").click()
+    card.get_by_label("Сумма").fill("12 345,60")
+    card.get_by_label("За что").fill("Коронка села неточно")
+    card.get_by_role("button", name="Запросить").click()
+    expect(card).to_contain_text("ждёт решения")
+    expect(card).to_contain_text("Решает другой человек: ")  # though she may decide on others
+    expect(card.get_by_role("button", name="Одобрить")).to_have_count(0)
+    expect(page.locator("#document-timeline")).to_contain_text("Запрошена компенсация")
+
+    page = open_page("/", user=cast.director)
+    page.get_by_role("link", name="Возврат денег").click()
+    page.get_by_role("button", name="Одобрить").click()
+    expect(page.locator("#messages")).to_contain_text("Компенсация одобрена")
+    page.goto(feedback.get_absolute_url())
+    card = page.locator("#document-compensations")
+    card.get_by_role("link", name="Отметить выплату").click()
+    card.get_by_label("Платёжный документ").fill("п/п № 118")
+    card.get_by_role("button", name="Отметить выплату").click()
+    expect(card).to_contain_text("выплачена")
+    expect(page.locator("#document-timeline")).to_contain_text("Компенсация выплачена")
+    page.goto("/compensations/")
+    expect(page.locator(".money-totals")).to_contain_text("12\u00a0345,60\u00a0₽")
+    paid = Compensation.objects.get()
+    assert (paid.decided_by, paid.payment_document) == (cast.director, "п/п № 118")
+
+
+def test_a_measure_is_planned_done_and_checked(open_page, make_feedback, cast):
+    feedback = make_feedback()
+    page = open_page(feedback.get_absolute_url(), user=cast.handler)
+    card = page.locator("#document-measures")
+    card.get_by_role("link", name="Запланировать").click()
+    card.get_by_label("Что сделать").fill("Звонить при задержке врача")
+    card.get_by_label("Ответственный").select_option(str(cast.branch_manager.pk))
+    card.get_by_role("button", name="Запланировать").click()
+    expect(card).to_contain_text("запланирована")
+    expect(page.locator("#document-timeline")).to_contain_text("Запланирована мера")
+
+    page = open_page("/measures/", user=cast.branch_manager)
+    page.get_by_role("link", name="Звонить при задержке врача").click()
+    expect(page.locator("main")).to_contain_text("обращения, которое вам не открыто")
+    page.get_by_role("link", name="Сделано").click()
+    page.get_by_label("Что сделано").fill("Звонят с понедельника")
+    page.get_by_role("button", name="Сделано").click()
+    expect(page.locator("main")).to_contain_text("сделана")
+    Measure.objects.update(check_on=timezone.localdate() - timedelta(days=1))
+
+    page = open_page("/measures/?tab=check", user=cast.quality)
+    page.get_by_role("link", name="Звонить при задержке врача").click()
+    page.get_by_role("link", name="Проверить, помогло ли").click()
+    page.get_by_label("Да, больше не повторяется").check()
+    page.get_by_label("По чему это видно").fill("За месяц ни одной жалобы")
+    page.get_by_role("button", name="Сохранить").click()
+    expect(page.locator("main")).to_contain_text("помогла")
+    assert Measure.objects.get().state == "effective"
