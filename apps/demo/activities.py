@@ -67,7 +67,8 @@ def _tasks_of_complaints(now: datetime) -> None:
     recent = Feedback.objects.filter(
         state=State.REGISTERED, is_complaint=True, registered_at__gt=now - RECENT
     )
-    for feedback in recent.order_by("pk"):
+    tasked = recent.filter(activities__kind=Activity.Kind.PROCESSING).values("pk")
+    for feedback in recent.exclude(pk__in=tasked).order_by("pk"):
         follow_activities(
             feedback=feedback, by=feedback.author, action="register", at=feedback.registered_at
         )

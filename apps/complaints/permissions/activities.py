@@ -1,0 +1,64 @@
+"""Who carries out what is planned for a document (C2, A5, A7)."""
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+
+from apps.complaints.models import Activity
+from apps.complaints.permissions.routing import is_head
+from apps.feedback.models import Feedback
+from apps.feedback.permissions import holders_of
+from apps.organization.models import Employee, Position, User
+
+UNDO_SECONDS = 10  # as long as the page offers it
+UNDO_WITHIN = timedelta(seconds=UNDO_SECONDS + 5)  # and the way to the server
+
+
+def can_carry_out(user, feedback: Feedback) -> bool:
+    """Plan, move, complete and cancel what is done for the document, and call its client."""
+    if user.has_perm("feedback.carry_out_activities"):
+        return True
+    named = {feedback.responsible_id, feedback.executor_id}
+    return not named.isdisjoint(user.acts_as) or is_head(user, feedback)
+
+
+def can_work_on(user, activity: Activity) -> bool:
+    """Also somebody for whom it is planned, whatever else he may do."""
+    return activity.user_id in user.acts_as or can_carry_out(user, activity.feedback)
+
+
+def holds_position(user, activity: Activity) -> bool:
+    """Works in the position for which the activity is, so that he may take it (A5)."""
+    employees = Employee.objects.filter(user__in=user.acts_as, is_active=True)
+    return employees.filter(position=activity.position_id).exists()
+
+
+def can_undo(user, activity: Activity, at) -> bool:
+    """Whoever has completed it by mistake takes it back, within moments; what was done at once
+    (a call, a message, a letter) was never planned.
+    """
+    is_own = activity.state == Activity.State.DONE and activity.ended_by_id == user.pk
+    is_own = is_own and activity.key is None
+    return is_own and at - activity.ended_at <= UNDO_WITHIN
+
+
+def possible_doers(feedback: Feedback) -> QuerySet[User]:
+    """The active users for whom an activity of the document can be planned."""
+    department = feedback.department
+    head = department.head.user_id if department and department.head else None
+    named = [feedback.responsible_id, feedback.executor_id, head]
+    able = holders_of("carry_out_activities").order_by().values("pk")
+    users = User.objects.filter(Q(pk__in=able) | Q(pk__in=[pk for pk in named if pk]))
+    return users.filter(is_active=True).order_by("last_name", "first_name", "pk")
+
+
+def possible_signers(feedback: Feedback, user) -> QuerySet[User]:
+    """Whoever writes a letter, and those who work with the document: the others know nothing."""
+    able = possible_doers(feedback).order_by().values("pk")
+    return User.objects.filter(Q(pk=user.pk) | Q(pk__in=able)).select_related("employee__position")
+
+
+def possible_positions() -> QuerySet[Position]:
+    """The positions in which somebody works who can sign in."""
+    people = {"employees__is_active": True, "employees__user__is_active": True}
+    return Position.objects.filter(**people).distinct()

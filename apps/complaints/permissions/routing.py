@@ -1,0 +1,169 @@
+"""Who routes a document, takes it, appoints and declines (W2–W4), one by one or many at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from apps.complaints.models import Assignment
+from apps.core.among import Among
+from apps.feedback.models import Feedback, State
+from apps.organization.models import Department, User
+
+
+class Place(StrEnum):
+    """Where a document is now, as routing sees it; what is nearest to the work comes first."""
+
+    BEYOND = "beyond"  # a draft, analysed already, or at an end: nobody routes it
+    PERSON = "person"
+    DEPARTMENT = "department"
+    RESPONSIBLE = "responsible"
+    QUEUE = "queue"
+
+
+def place_of(feedback: Feedback) -> Place:
+    if feedback.state != State.REGISTERED:
+        return Place.BEYOND
+    if feedback.executor_id:
+        return Place.PERSON
+    if feedback.department_id:
+        return Place.DEPARTMENT
+    return Place.RESPONSIBLE if feedback.responsible_id else Place.QUEUE
+
+
+def was_assigned(user) -> Q:
+    """What is or was assigned to `user`: he goes on seeing it, and may do nothing more (B8)."""
+    hops = Assignment.objects.filter(assignee__in=user.acts_as).order_by().values("feedback")
+    return Q(Among("pk", Subquery(hops)))
+
+
+def is_head(user, feedback: Feedback) -> bool:
+    """Heads the department where the document is, or one above it."""
+    if feedback.department_id is None:
+        return False
+    if user.is_superuser:
+        return True
+    asked = feedback.__dict__.setdefault("_is_head", {})  # once of a row as it was read
+    key = (user.acts_as, feedback.department_id)
+    if key not in asked:
+        headed = Department.objects.headed_by(user)
+        asked[key] = headed.filter(pk=feedback.department_id).exists()
+    return asked[key]
+
+
+def can_route(user, feedback: Feedback) -> bool:
+    """Whoever may triage; of what is out of his queue, also whoever may process."""
+    if user.has_perm("feedback.triage"):
+        return True
+    return place_of(feedback) != Place.QUEUE and user.has_perm("feedback.process")
+
+
+def can_send_to_triage(user, feedback: Feedback) -> bool:
+    return user.has_perm("feedback.triage") or user.has_perm("feedback.process")
+
+
+def can_decline(user, feedback: Feedback) -> bool:
+    return feedback.executor_id in user.acts_as or is_head(user, feedback)
+
+
+def possible_executors(department: Department) -> QuerySet[User]:
+    """The active users who work in the department or in one below it (W3)."""
+    departments = Department.objects.within(department).order_by().values("pk")
+    works_here = Q(employee__department__in=departments, employee__is_active=True)
+    return User.objects.filter(works_here, is_active=True).order_by("last_name", "first_name", "pk")
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One step of the routing as it is offered; `places` are those from which it is possible."""
+
+    name: str
+    label: str
+    done: str
+    icon: str
+    allows: Callable[..., bool]
+    places: frozenset[Place]
+
+    def possible_for(self, user, feedback: Feedback) -> bool:
+        """Whether the document lies where `user` could take the step, his right apart."""
+        place = place_of(feedback)
+        if place == Place.PERSON and self.name in ("take_over", "decline"):
+            mine = feedback.executor_id in user.acts_as
+            return mine == (self.name == "decline")
+        return place in self.places
+
+    @property
+    def url_name(self) -> str:
+        return f"complaints:{self.name}"
+
+
+_ROUTED = frozenset({Place.DEPARTMENT, Place.PERSON})
+_TAKEN = _ROUTED | {Place.RESPONSIBLE}
+
+# In the order in which they are offered.
+HOPS: dict[str, Hop] = {
+    hop.name: hop
+    for hop in (
+        Hop(
+            "appoint",
+            _("Appoint an executor"),
+            _("The executor is appointed"),
+            "user-plus",
+            is_head,
+            _ROUTED,
+        ),
+        Hop(
+            "take_over", _("Take it yourself"), _("You have it now"), "hand-grab", is_head, _ROUTED
+        ),
+        Hop(
+            "decline",
+            _("Cannot be processed"),
+            _("The document has gone back"),
+            "hand-off",
+            can_decline,
+            _ROUTED,
+        ),
+        Hop(
+            "route",
+            _("Route to a department"),
+            _("Routed to the department"),
+            "arrow-ramp-right",
+            can_route,
+            _TAKEN | {Place.QUEUE},
+        ),
+        Hop(
+            "send_to_triage",
+            _("Send to triage"),
+            _("Sent to triage"),
+            "arrow-back-up",
+            can_send_to_triage,
+            _TAKEN,
+        ),
+    )
+}
+
+
+def may_take(name: str, user, feedback: Feedback) -> bool:
+    """Tell whether `user` may take the step now; asks the database only where it depends on it."""
+    hop = HOPS[name]
+    return hop.possible_for(user, feedback) and hop.allows(user, feedback)
+
+
+# What may be done with many at once, and with which of the rights; each document asks again.
+BULK: dict[str, tuple[str, ...]] = {
+    "reassign": ("process",),
+    "route": ("triage", "process"),
+    "set_urgency": ("process", "triage"),
+    "set_category": ("process", "triage"),
+}
+
+
+def offered_in_bulk(user) -> list[str]:
+    """The changes of many documents that `user` may ask for at all."""
+    return [
+        name
+        for name, codenames in BULK.items()
+        if any(user.has_perm(f"feedback.{codename}") for codename in codenames)
+    ]
