@@ -87,7 +87,9 @@ class BoardForm(forms.Form):
         if asked["complaints"]:
             documents = documents.complaints()
         if asked["mine"]:
-            documents = documents.filter(Q(responsible=user) | Q(executor=user))
+            documents = documents.filter(
+                Q(responsible__in=user.acts_as) | Q(executor__in=user.acts_as)
+            )
         if asked["overdue"]:
             documents = documents.overdue(timezone.now())
         if asked["branch"]:
