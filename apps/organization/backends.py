@@ -1,12 +1,22 @@
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Permission
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 
-from apps.organization.models import Role
+from apps.organization.models import Absence, Role, User
 
 
 class RoleBackend(ModelBackend):
     """Permissions by role; an additional role counts only beside a base role (B8)."""
+
+    def get_user(self, user_id) -> User | None:
+        """The user of a request; who is nobody's deputy today is not asked for it once more."""
+        deputyships = Absence.objects.today().filter(deputy=OuterRef("pk"))
+        user = User.objects.annotate(is_deputy=Exists(deputyships)).filter(pk=user_id).first()
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        if not user.is_deputy:
+            user.deputyships_today = ()
+        return user
 
     def get_all_permissions(self, user_obj, obj=None) -> set[str]:
         """Own permissions and those of the roles, in one query: every page asks for them.
