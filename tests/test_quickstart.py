@@ -85,7 +85,7 @@ def product(tmp_path):
         ["make", "run"],
         cwd=ROOT,
         env=clean_environment()
-        | {"PORT": str(port), "VAR_DIR": str(tmp_path / "var"), "DEMO_DOCUMENTS": "60"},
+        | {"PORT": str(port), "VAR_DIR": str(tmp_path / "var"), "DEMO_DOCUMENTS": "80"},
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
