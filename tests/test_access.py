@@ -129,7 +129,7 @@ DOORS: dict[str, list[Door]] = {
     ],
     "feedback:chosen_client": [Door(REGISTERS, args=lambda w, d: [w.clinic.client.pk])],
     "feedback:default_responsible": [Door(REGISTERS)],
-    "feedback:advice": [Door(REGISTERS)],
+    "feedback:advice": [Door(REGISTERS, method="post")],
     "feedback:alike": [Door(REGISTERS, method="post")],
     "feedback:fill_in": [
         Door(

@@ -221,6 +221,15 @@ def test_on_the_card_an_appeal_is_tied_to_an_open_cause(sign_in, make_feedback, 
     assert list(cause.documents.all()) == [feedback]
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_its_owner_is_not_led_to_an_appeal_that_is_closed_to_him(plan, sign_in, cast, headers):
+    measure = plan(owner=cast.executor)
+    address = reverse("complaints:complete_measure", args=[measure.pk])
+    typed = {"result": "Обучены", "check_on": in_days(30).isoformat(), "place": "document"}
+    answer = sign_in("executor").post(address, typed, headers=headers)
+    assert (answer.status_code, answer["Location"]) == (302, measure.get_absolute_url())
+
+
 def test_a_root_cause_lists_and_counts_only_what_one_may_see(sign_in, make_feedback, cast):
     own, hidden = make_feedback(executor=cast.executor), make_feedback()
     cause = services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)

@@ -17,7 +17,7 @@ from django_htmx.http import reselect, retarget
 
 from apps.complaints import services
 from apps.complaints.forms.measures import FORMS, MeasureForm
-from apps.complaints.measures import DocumentMeasures, MeasureList, row_of
+from apps.complaints.measures import DocumentMeasures, MeasureList, row_of, seen_documents
 from apps.complaints.models import Measure
 from apps.complaints.permissions import MEASURE_STEPS, can_plan_measure
 from apps.complaints.services.measures import require_measure_step
@@ -141,7 +141,7 @@ def _place(request: HttpRequest) -> str:
 
 def _go_on(request: HttpRequest, found: Measure, step: str) -> HttpResponse:
     messages.success(request, f"{MEASURE_STEPS[step].done}: {found}")
-    if _place(request) == "document" and found.feedback:
+    if _place(request) == "document" and seen_documents([found], request.user):
         return to_document(request, found.feedback)
     return redirect(found)
 

@@ -30,7 +30,7 @@ def get(client, cast, clinic):
     def ask(who="registrar", **data):
         client.force_login(getattr(cast, who))
         chosen = {"type": clinic.complaint.pk, "category": clinic.subcategory.pk}
-        return client.get(reverse("feedback:advice"), chosen | data).content.decode()
+        return client.post(reverse("feedback:advice"), chosen | data).content.decode()
 
     return ask
 
@@ -140,10 +140,18 @@ def test_without_scripts_the_hints_come_with_the_form_that_is_sent_back(client, 
     assert "Предложите <b>осмотр</b>" in html
 
 
+def test_what_is_typed_of_the_client_stands_in_no_address(client, cast):
+    """Addresses are kept in logs: the page sends it in the body, and nothing else is answered."""
+    client.force_login(cast.registrar)
+    address = reverse("feedback:advice")
+    assert f'hx-post="{address}"' in client.get(reverse("feedback:new")).content.decode()
+    assert client.get(address, {"detail-phone": "+7 916 123-45-67"}).status_code == 405
+
+
 def test_few_queries(client, cast, clinic):
     client.force_login(cast.registrar)
     data = {"type": clinic.complaint.pk, "category": clinic.subcategory.pk,
             "client": clinic.client.pk}  # fmt: skip
     with CaptureQueriesContext(connection) as queries:
-        client.get(reverse("feedback:advice"), data)
+        client.post(reverse("feedback:advice"), data)
     assert len(queries) <= 9

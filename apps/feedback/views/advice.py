@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from apps.appeal_types.models import AppealType, Category
 from apps.clients.models import Client
@@ -19,11 +19,14 @@ from apps.feedback.views.document import visible_document
 from apps.feedback.views.drafts import may_register
 
 
-@require_safe
+@require_POST
 @may_register
 def advice(request: HttpRequest) -> HttpResponse:
-    """The fragment that follows what is chosen during a registration."""
-    shown = advice_for(request.user, request.GET)
+    """The fragment that follows what is chosen during a registration.
+
+    What is typed of the client comes along and must stand in no address: logs keep those.
+    """
+    shown = advice_for(request.user, request.POST)
     return render(request, "feedback/_advice_body.html", {"advice": shown})
 
 
