@@ -137,7 +137,7 @@ class MeasureFilter(FilterSet):
 
 
 def of_user(user, today: date) -> Q:
-    return Q(owner=user)
+    return Q(owner__in=user.acts_as)
 
 
 def overdue(user, today: date) -> Q:
@@ -252,7 +252,8 @@ def badge(measure: Measure):
 
 def due_measures(user, today: date) -> QuerySet[Measure]:
     """What he has to do by today, and what he has planned and may check today."""
-    mine = Q(owner=user, state="planned", due_on__lte=today)
-    checks = Q(created_by=user, state="done", check_on__lte=today) & ~Q(done_by=user)
+    mine = Q(owner__in=user.acts_as, state="planned", due_on__lte=today)
+    planned = Q(created_by__in=user.acts_as, state="done", check_on__lte=today)
+    checks = planned & ~Q(done_by__in=user.stands_for)
     visible = Measure.objects.visible_to(user) if not user.is_superuser else Measure.objects
     return visible.filter(mine | checks).order_by("due_on", "pk")

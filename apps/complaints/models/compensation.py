@@ -82,6 +82,10 @@ class Compensation(models.Model):
     requested_by = models.ForeignKey(
         USER, models.PROTECT, related_name="+", verbose_name=_("asked for by")
     )
+    requested_for = models.ForeignKey(
+        USER, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("on behalf of"), help_text=_("Whose right the deputy asked with."),
+    )  # fmt: skip
     requested_at = models.DateTimeField(_("asked for"))
     decided_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
@@ -121,6 +125,13 @@ class Compensation(models.Model):
                 | Q(decided_by=None)
                 | ~Q(decided_by=F("requested_by")),
                 name="compensation_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(above_limit=False)
+                | Q(decided_by=None)
+                | Q(requested_for=None)
+                | ~Q(decided_by=F("requested_for")),
+                name="compensation_not_decided_by_whose_right_asked",
             ),
             models.CheckConstraint(
                 condition=Q(state="requested", above_limit=True, decided_by=None, decided_at=None)

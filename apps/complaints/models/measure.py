@@ -20,8 +20,8 @@ class RootCauseQuerySet(models.QuerySet):
             return self
         documents = Feedback.objects.visible_to(user).order_by().values("pk")
         links = RootCauseLink.objects.filter(feedback__in=documents).values("root_cause")
-        measures = Measure.objects.filter(owner=user, root_cause__isnull=False)
-        mine = Q(owner=user) | Q(pk__in=measures.order_by().values("root_cause"))
+        measures = Measure.objects.filter(owner__in=user.acts_as, root_cause__isnull=False)
+        mine = Q(owner__in=user.acts_as) | Q(pk__in=measures.order_by().values("root_cause"))
         return self.filter(mine | Q(pk__in=links))
 
     def open(self) -> "RootCauseQuerySet":
@@ -122,7 +122,8 @@ class MeasureQuerySet(models.QuerySet):
             return self
         documents = Feedback.objects.visible_to(user).order_by().values("pk")
         causes = RootCause.objects.visible_to(user).order_by().values("pk")
-        return self.filter(Q(owner=user) | Q(feedback__in=documents) | Q(root_cause__in=causes))
+        mine = Q(owner__in=user.acts_as)
+        return self.filter(mine | Q(feedback__in=documents) | Q(root_cause__in=causes))
 
     def planned(self) -> "MeasureQuerySet":
         return self.filter(state="planned")

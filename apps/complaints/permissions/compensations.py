@@ -16,13 +16,21 @@ APPROVE, PAY = "complaints.approve_compensation", "complaints.pay_compensation"
 
 
 def can_ask_compensation(user, feedback: Feedback) -> bool:
-    """Whoever processes the appeal or carries out what is to be done for it."""
-    return user.has_perm("feedback.process") or user.has_perm("feedback.carry_out_activities")
+    """Whoever processes the appeal or carries out what is to be done for it.
+
+    Not whom it is about, nor his deputy: within the limit nobody else would see the request.
+    """
+    may = user.has_perm("feedback.process") or user.has_perm("feedback.carry_out_activities")
+    return may and not is_subject(user, feedback)
 
 
 def can_decide(user, compensation: Compensation) -> bool:
-    """Four eyes: never who asked for it, nor whom the appeal is about; nor the deputy of either."""
-    if compensation.requested_by_id in user.stands_for or is_subject(user, compensation.feedback):
+    """Four eyes: never who asked for it, nor with whose right, nor whom the appeal is about.
+
+    Nor the deputy of any of them.
+    """
+    asked = {compensation.requested_by_id, compensation.requested_for_id}
+    if not asked.isdisjoint(user.stands_for) or is_subject(user, compensation.feedback):
         return False
     return user.has_perm(APPROVE)
 
@@ -93,7 +101,7 @@ def money_steps(user, compensation: Compensation) -> list[MoneyStep]:
 
 def possible_deciders(compensation: Compensation) -> QuerySet[User]:
     """Those who may decide on it, as `can_decide` says."""
-    barred = {compensation.requested_by_id}
+    barred = {compensation.requested_by_id, compensation.requested_for_id} - {None}
     subject = compensation.feedback.subject_employee
     if subject and subject.user_id:
         barred.add(subject.user_id)

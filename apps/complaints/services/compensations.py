@@ -24,6 +24,7 @@ from apps.feedback.models import Feedback, State
 from apps.feedback.services import lock, moved_on
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
+from apps.feedback.services.links import matter_of
 from apps.organization.permissions import on_behalf_of
 
 MOST = Decimal(10) ** 10  # what the column holds: 12 digits, two of them after the point
@@ -43,11 +44,12 @@ def request_compensation(
 ) -> Compensation:
     """Ask for it while the document is open; within the limit it is approved at once (S7).
 
-    The limit holds for all that the document has got together, so that nobody comes below it by
-    asking in parts; what is in another currency always goes to another person.
+    The limit holds for all that the matter has got together, so that nobody comes below it by
+    asking in parts, nor by splitting the document; what is in another currency always goes to
+    another person.
     """
     at = at or timezone.now()
-    locked = lock(feedback)
+    locked = _lock_matter(feedback)
     if not can_ask_compensation(by, locked):
         raise PermissionDenied
     locked.acted_for = on_behalf_of(by, lambda user: can_ask_compensation(user, locked))
@@ -60,8 +62,9 @@ def request_compensation(
     if not above:
         values |= {"decided_by": by, "decided_at": at}
     compensation = Compensation.objects.create(
-        feedback=locked, amount=amount, reason=reason, requested_by=by, requested_at=at,
-        above_limit=above, state="requested" if above else "approved", **values,
+        feedback=locked, amount=amount, reason=reason, requested_by=by,
+        requested_for=locked.acted_for, requested_at=at, above_limit=above,
+        state="requested" if above else "approved", **values,
     )  # fmt: skip
     action = "request_compensation" if above else "grant_compensation"
     record(locked, by=by, action=action, at=at, comment=f"{compensation}. {reason}")
@@ -165,10 +168,16 @@ def _moved_on(compensation: Compensation) -> Conflict:
     return Conflict(message % values, url=compensation.get_absolute_url())
 
 
+def _lock_matter(feedback: Feedback) -> Feedback:
+    """Lock all documents that count together, in the one order, and return this one."""
+    locked = {pk: lock(Feedback(pk=pk)) for pk in sorted(matter_of(feedback))}
+    return locked[feedback.pk]
+
+
 def _is_above_limit(feedback: Feedback, amount: Decimal, currency: str) -> bool:
     if currency != Compensation.Currency.RUB:
         return True
-    live = feedback.compensations.live().filter(currency=currency)
+    live = Compensation.objects.live().filter(feedback__in=matter_of(feedback), currency=currency)
     given = live.aggregate(total=Sum("amount"))["total"] or Decimal(0)
     return given + amount > settings.COMPENSATION_LIMIT
 

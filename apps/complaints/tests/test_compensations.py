@@ -13,7 +13,13 @@ from apps.complaints.models import Compensation
 from apps.complaints.permissions import MONEY_STEPS, money_steps
 from apps.core.exceptions import Conflict
 from apps.feedback.models import State
-from apps.feedback.services import close_feedback, reject_feedback
+from apps.feedback.services import (
+    close_feedback,
+    link_feedback,
+    merge_feedback,
+    reject_feedback,
+)
+from apps.feedback.tests.test_links import split
 from conftest import CLOSING, ROLES
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +100,24 @@ def test_nobody_comes_below_the_limit_by_asking_in_parts(ask, make_feedback):
     assert ask("5000").state == "approved"  # another appeal
 
 
+def test_nor_by_splitting_the_document_however_often(ask, make_feedback, cast):
+    feedback = make_feedback()
+    second = split(feedback, cast.handler)
+    third = split(second, cast.handler)
+    assert ask("3000", third).state == "approved"
+    assert ask("2000.01", feedback).state == "requested"
+    assert ask("2000", split(feedback, cast.handler)).state == "requested"
+
+
+def test_what_a_merged_duplicate_has_got_counts(ask, make_feedback, cast):
+    main, twin, other = make_feedback(), make_feedback(), make_feedback()
+    assert ask("5000", twin).state == "approved"
+    merge_feedback(feedback=twin, by=cast.handler, version=twin.version, other=main)
+    assert ask("0.01", main).state == "requested"
+    link_feedback(feedback=other, by=cast.handler, other=main, kind="related")
+    assert ask("5000", other).state == "approved"  # another matter
+
+
 def test_what_was_refused_or_cancelled_does_not_count(ask, make_feedback, cast):
     feedback = make_feedback()
     services.refuse_compensation(
@@ -127,6 +151,15 @@ def test_whom_the_appeal_is_about_does_not_decide(ask, cast, clinic):
     clinic.employee.save()
     with pytest.raises(PermissionDenied):
         services.approve_compensation(compensation=ask(), by=cast.quality)
+
+
+def test_nor_asks_for_it_nor_calls_off_what_another_has_asked_for(ask, cast, clinic):
+    clinic.employee.user = cast.quality
+    clinic.employee.save()
+    with pytest.raises(PermissionDenied):
+        ask("1", by=cast.quality)
+    with pytest.raises(PermissionDenied):
+        services.cancel_compensation(compensation=ask(), by=cast.quality, reason="Не за что")
 
 
 MAY = {
@@ -281,7 +314,9 @@ def test_the_database_holds_to_the_rules_by_itself(in_state, cast):
     requested, approved, paid = (in_state(state) for state in ("requested", "approved", "paid"))
     asker = {"decided_by": cast.handler, "decided_at": now, "state": "approved"}
     assert breaks(requested, **asker)  # four eyes
-    assert not breaks(requested, **asker | {"decided_by": cast.director})
+    director = {"decided_by": cast.director}
+    assert breaks(requested, **asker | director | {"requested_for": cast.director})
+    assert not breaks(requested, **asker | director | {"requested_for": cast.quality})
     assert breaks(approved, amount=0)
     assert breaks(approved, amount=Decimal("-0.01"))
     assert breaks(approved, reason="")

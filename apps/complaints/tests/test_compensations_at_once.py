@@ -9,6 +9,7 @@ from apps.complaints import services
 from apps.complaints.models import Compensation
 from apps.core.exceptions import Conflict
 from apps.feedback.tests.test_at_once import at_once
+from apps.feedback.tests.test_links import split
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -63,3 +64,13 @@ def test_two_requests_at_once_do_not_slip_under_the_limit_together(ask, make_fee
     feedback = make_feedback()
     results = at_once(*[lambda: ask("3000", feedback)] * 2)
     assert sorted(result.state for result in results) == ["approved", "requested"]
+
+
+def test_nor_by_asking_on_two_parts_of_one_matter(ask, make_feedback, settings, cast):
+    settings.COMPENSATION_LIMIT = Decimal(5000)
+    for _ in range(5):
+        first = make_feedback()
+        second = split(first, cast.handler)
+        results = at_once(lambda first=first: ask("3000", first),
+                          lambda second=second: ask("3000", second))  # fmt: skip
+        assert sorted(result.state for result in results) == ["approved", "requested"]

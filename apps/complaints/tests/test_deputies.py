@@ -10,8 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.complaints import services
-from apps.complaints.models import Activity
-from apps.complaints.permissions import HOPS, can_carry_out, can_work_on, holds_position
+from apps.complaints.measures import due_measures
+from apps.complaints.models import Activity, Measure, RootCause
+from apps.complaints.permissions import (
+    HOPS,
+    can_carry_out,
+    can_work_on,
+    holds_position,
+    possible_deciders,
+)
 from apps.complaints.services import approve_compensation, plan_activity, request_compensation
 from apps.complaints.tests.conftest import in_days
 from apps.feedback import services as feedback_services
@@ -276,3 +283,57 @@ def test_the_deputy_of_who_asked_for_money_does_not_decide_on_it(make_feedback, 
     for who in (cast.director, away(cast.director, cast.quality)):
         with pytest.raises(PermissionDenied):
             approve_compensation(compensation=asked, by=who)
+
+
+def test_nor_whose_right_the_deputy_asked_with(make_feedback, away, cast):
+    asked = request_compensation(
+        feedback=make_feedback(), by=away(cast.quality, cast.secretary), kind="refund",
+        amount=Decimal(9000), reason="Брак",
+    )  # fmt: skip
+    assert (asked.requested_by, asked.requested_for) == (cast.secretary, cast.quality)
+    Absence.objects.all().delete()
+    assert cast.quality not in possible_deciders(asked)
+    for who in (anew(cast.quality), away(cast.quality, cast.admin)):
+        with pytest.raises(PermissionDenied):
+            approve_compensation(compensation=asked, by=who)
+    approve_compensation(compensation=asked, by=cast.director)
+
+
+def test_the_deputy_of_whom_it_is_about_asks_for_no_money(make_feedback, away, cast, clinic):
+    clinic.employee.user = cast.doctor
+    clinic.employee.save()
+    values = {"kind": "refund", "amount": Decimal(1), "reason": "Брак"}
+    with pytest.raises(PermissionDenied):
+        request_compensation(feedback=make_feedback(), by=away(cast.doctor, cast.handler), **values)
+
+
+@pytest.mark.parametrize("when", DAYS)
+def test_measures_of_the_absent_one_are_his_as_well(client, make_feedback, away, cast, when):
+    """Also where the appeal is open to neither."""
+    today = timezone.localdate()
+    about = {"kind": "training", "nature": "corrective", "owner": cast.outsider, "due_on": today}
+    cause = services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.outsider)
+    made = [
+        services.plan_measure(by=cast.quality, title="Обучить", feedback=make_feedback(), **about),
+        services.plan_measure(by=cast.quality, title="Звонить", root_cause=cause, **about),
+    ]
+    deputy = away(cast.outsider, cast.executor, when)
+    wanted = made if when in LENDS else []
+    assert list(Measure.objects.visible_to(deputy).order_by("pk")) == wanted
+    assert list(due_measures(deputy, today)) == wanted
+    assert RootCause.objects.visible_to(deputy).exists() == bool(wanted)
+    client.force_login(cast.executor)
+    page = client.get("/measures/").content.decode()
+    assert [each.title for each in made if each.title in page] == [each.title for each in wanted]
+
+
+def test_what_the_absent_one_has_done_is_not_for_his_deputy_to_check(make_feedback, away, cast):
+    today = timezone.localdate()
+    measure = services.plan_measure(
+        feedback=make_feedback(), by=cast.handler, kind="training", nature="corrective",
+        title="Обучить", owner=cast.quality, due_on=today,
+    )  # fmt: skip
+    services.complete_measure(measure=measure, by=cast.quality, result="Обучены", check_on=today)
+    assert list(due_measures(cast.handler, today)) == [measure]
+    assert list(due_measures(away(cast.handler, cast.director), today)) == [measure]
+    assert not due_measures(away(cast.quality, cast.handler), today)
