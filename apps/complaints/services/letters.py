@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from apps.complaints.letters import Letter, compose_letter, letter_files
 from apps.complaints.models import Activity, MessageTemplate
 from apps.complaints.permissions import can_carry_out, possible_signers
-from apps.complaints.services.locking import demand, lock_open, require_right
+from apps.complaints.services.locking import demand, lock_open, refuse_used, require_right
 from apps.complaints.services.messages import wrong_words
 from apps.feedback.models import Feedback
 from apps.feedback.services import attach_proofs, find_reaction, note_reaction
@@ -53,8 +53,10 @@ def write_letter(
 def _keep(letter: Letter, feedback: Feedback, files: list, *, by, key: UUID, at) -> Activity:
     locked = lock_open(feedback)
     require_right(locked, by, lambda user: can_carry_out(user, locked))
-    if (written := Activity.objects.filter(key=key, feedback=locked).first()) is not None:
+    letters = Activity.objects.filter(feedback=locked, kind=Activity.Kind.LETTER)
+    if (written := letters.filter(key=key).first()) is not None:
         return written
+    refuse_used(key, locked)
     attach_proofs(locked, by=by, files=files, ours=True)
     activity = Activity.objects.create(
         key=key, feedback=locked, kind=Activity.Kind.LETTER, state=Activity.State.DONE, user=by,

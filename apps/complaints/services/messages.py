@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.complaints.models import Activity, ClientMessage, MessageTemplate
 from apps.complaints.permissions import can_carry_out
 from apps.complaints.placeholders import fill, refuse_missing, values_for
-from apps.complaints.services.locking import demand, lock_open, require_right
+from apps.complaints.services.locking import demand, lock_open, refuse_used, require_right
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.services.editing import clean_text
@@ -42,6 +42,7 @@ def send_message(
     require_right(locked, by, lambda user: can_carry_out(user, locked))
     if (written := written_before(locked, key)) is not None:
         return written
+    refuse_used(key, locked)
     subject, text = " ".join(clean_text("subject", subject).split()), clean_text("text", text)
     demand(wrong_recipient(locked, recipient) | wrong_words(subject, text))
     activity = Activity.objects.create(

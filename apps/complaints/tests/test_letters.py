@@ -106,6 +106,25 @@ def test_a_double_click_makes_one_letter(write, make_feedback):
     assert feedback.attachments.count() == 2
 
 
+def test_the_key_of_something_else_makes_no_letter(
+    write, make_feedback, with_email, client, signer
+):
+    feedback, other, used = make_feedback(), make_feedback(), uuid4()
+    services.send_message(
+        feedback=feedback, by=signer, key=used, recipient=with_email, subject="О", text="Т"
+    )
+    letter = write(other)
+    client.force_login(signer)
+    address = reverse("complaints:write_letter", args=[feedback.pk])
+    for key in (used, letter.key):
+        typed = {**WORDS, "key": key, "signer": signer.pk, "step": "send"}
+        assert client.post(address, typed).status_code == 409
+    assert not feedback.attachments.exists()
+    message = {"key": letter.key, "recipient": with_email, "subject": "О", "text": "Т"}
+    with pytest.raises(Conflict):
+        services.send_message(feedback=other, by=signer, **message)
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [

@@ -176,3 +176,13 @@ def test_services_ask_for_the_right_and_the_address(feedback, cast):
         services.send_message(feedback=feedback, by=cast.management, recipient=EMAIL, **words)
     with pytest.raises(ValidationError):
         services.send_message(feedback=feedback, by=cast.handler, recipient="a@b.ru", **words)
+
+
+def test_a_key_that_belongs_to_something_else_writes_nothing(write, make_feedback, client, cast):
+    """The form of another document, or another form of the same one."""
+    elsewhere, used = make_feedback(), uuid4()
+    services.send_message(
+        feedback=elsewhere, by=cast.handler, key=used, recipient=EMAIL, subject="О", text="Т"
+    )
+    assert write("send", key=used).status_code == 409
+    assert ClientMessage.objects.get().activity.feedback == elsewhere

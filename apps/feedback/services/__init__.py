@@ -27,7 +27,7 @@ from apps.feedback.services.editing import (
     reassign_responsible,
 )
 from apps.feedback.services.links import link_feedback, unlink_feedback
-from apps.feedback.services.locking import lock, lock_rows, moved_on
+from apps.feedback.services.locking import lock, lock_rows, moved_on, sent_elsewhere
 from apps.feedback.services.placing import place_feedback
 from apps.feedback.services.processing import (
     analyse_feedback,
@@ -84,6 +84,7 @@ __all__ = [
     "reopen_feedback",
     "return_feedback_to_analysis",
     "save_draft",
+    "sent_elsewhere",
     "set_urgency",
     "split_feedback",
     "unlink_feedback",

@@ -35,6 +35,12 @@ def require(action: str, *, by, feedback: Feedback) -> None:
     feedback.acted_for = on_behalf_of(by, lambda user: ACTIONS[action].allows(user, feedback))
 
 
+def sent_elsewhere(feedback: Feedback) -> Conflict:
+    """Return the `Conflict` of a form whose key belongs to something else already."""
+    message = _("This form has been used for something else already. Open it anew and send it.")
+    return Conflict(message, url=feedback.get_absolute_url())
+
+
 def moved_on(feedback: Feedback) -> Conflict:
     """Return the `Conflict` that tells who moved the document to its state, and when."""
     values = {"number": feedback, "state": feedback.get_state_display()}

@@ -16,7 +16,7 @@ from apps.feedback.services.duplicates import told
 from apps.feedback.services.editing import only
 from apps.feedback.services.history import record
 from apps.feedback.services.links import tie
-from apps.feedback.services.locking import lock, require
+from apps.feedback.services.locking import lock, require, sent_elsewhere
 from apps.feedback.services.registration import post
 
 # What the second appeal is about; who tells it, and where, is as in the first one.
@@ -43,13 +43,17 @@ def split_feedback(
 
     The first one stays as it is; both are linked and their histories tell of it. Copies of the
     chosen `attachments` go along. The law counts from the day the client came with the first one.
-    The same `key` sent again gives the same document. Raises `ValidationError` as registration.
+    The same `key` sent again gives the same document. Raises `ValidationError` as registration,
+    `Conflict` where the key is that of any other document.
     """
     at = at or timezone.now()
     locked = lock(feedback)
-    if made := Feedback.objects.filter(key=key, links_from__other=locked).first():
+    parts = Feedback.objects.filter(links_from__other=locked, links_from__kind=Link.Kind.PART)
+    if made := parts.filter(key=key).first():
         return made
     require("split", by=by, feedback=locked)
+    if Feedback.objects.filter(key=key).exists():
+        raise sent_elsewhere(locked)
     second = Feedback(key=key, author=by)
     for name in SAME:
         setattr(second, name, getattr(locked, name))

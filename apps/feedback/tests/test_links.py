@@ -128,6 +128,22 @@ def test_sent_twice_is_split_once(make_feedback, cast):
     assert Feedback.objects.count() == 2
 
 
+def test_the_key_of_another_document_makes_none(make_feedback, cast, client):
+    feedback, other, key = make_feedback(), make_feedback(), uuid4()
+    split(other, cast.handler, key=key)
+    services.link_feedback(feedback=other, by=cast.handler, other=feedback, kind="repeat")
+    for used in (key, other.key, feedback.key):
+        with pytest.raises(Conflict):
+            split(feedback, cast.handler, key=used)
+    assert Feedback.objects.count() == 3
+    client.force_login(cast.handler)
+    data = {"key": key, "type": feedback.type_id, "category": feedback.category_id,
+            "subject_employee": feedback.subject_employee_id, "statement": "Нагрубили"}  # fmt: skip
+    answer = client.post(reverse("feedback:split", args=[feedback.pk]), data)
+    assert answer.status_code == 409
+    assert "Нагрубили" in answer.content.decode()
+
+
 def test_by_the_page(client, cast, make_feedback):
     feedback = make_feedback(statement="<p>Ждал час.</p><p>И ещё нагрубили.</p>")
     client.force_login(cast.handler)
