@@ -38,9 +38,10 @@ CARD_FIELDS = (
 )  # fmt: skip
 NAMES = ("client", "type", "category", "responsible")
 
-_FAR = 10**16  # microseconds: later than any date, and behind what has none
-_PLACE = re.compile(r"([0-9]{17})-([0-9]{12})")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Microseconds: later than any date, and behind what has none.
+_FAR = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(microseconds=1) + 1
+_PLACE = re.compile(r"([0-9]{18})-([0-9]{12})")
 
 
 @dataclass(frozen=True)
@@ -116,8 +117,13 @@ class Board:
 
     def among(self, keys) -> list[Feedback]:
         """Those of the documents with `keys` that stand on the board now."""
-        shown = self.documents.filter(Q(closed_at=None) | self._lately, pk__in=keys)
-        return list(shown.only(*CARD_FIELDS))
+        return list(self._shown(keys).only(*CARD_FIELDS))
+
+    def keys_among(self, keys) -> set[int]:
+        return set(self._shown(keys).order_by().values_list("pk", flat=True))
+
+    def _shown(self, keys) -> QuerySet[Feedback]:
+        return self.documents.filter(Q(closed_at=None) | self._lately, pk__in=keys)
 
     @property
     def _lately(self) -> Q:
@@ -267,9 +273,9 @@ class Board:
 def place_of(document: Feedback) -> str:
     """Where the card stands in its column: what is due first, or what ended last, comes first."""
     if document.closed_at:
-        return f"{_FAR - _microseconds(document.closed_at):017d}-{10**12 - document.pk:012d}"
+        return f"{_FAR - _microseconds(document.closed_at):018d}-{10**12 - document.pk:012d}"
     due = _microseconds(document.due_at) if document.due_at else _FAR
-    return f"{due:017d}-{document.pk:012d}"
+    return f"{due:018d}-{document.pk:012d}"
 
 
 def _microseconds(moment: datetime) -> int:
@@ -279,7 +285,7 @@ def _microseconds(moment: datetime) -> int:
 def _behind(cell: Cell, after: str) -> Q:
     """What follows in the order of the column; everything, when `after` is no place."""
     typed = _PLACE.fullmatch(after)
-    if not typed or int(typed[1]) > _FAR:
+    if not typed or not 0 < int(typed[1]) <= _FAR:
         return Q()
     rank, pk = int(typed[1]), int(typed[2])
     if cell.has_ended:

@@ -63,7 +63,7 @@ class Selection:
 
     @property
     def view(self) -> str:
-        return self.params.get("view", "")
+        return self.params.get("view", "").replace("\x00", "")  # no database keeps this sign
 
     @property
     def back(self) -> str:
@@ -101,8 +101,11 @@ class Selection:
 
     @property
     def chosen(self) -> dict[int, int]:
-        """{key: version}: the version that was shown, or else the present one."""
-        return {each.pk: self._named[each.pk] or each.version for each in self.documents}
+        """{key: version}: the version that was shown, or else the present one; none is later."""
+        return {
+            each.pk: min(self._named[each.pk] or each.version, each.version)
+            for each in self.documents
+        }
 
     @property
     def pairs(self) -> Iterator[str]:

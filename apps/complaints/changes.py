@@ -22,7 +22,8 @@ def present_token() -> str:
 class Changes:
     """`since` is the token of the last answer, `have` the documents whose cards the page has.
 
-    Nothing is told of a document that the user may not see, but that its card is to go.
+    Nothing is told of a document that the user may not see. Anybody may claim to have any card, so
+    `gone` answers alike of all that is not on his board, whatever has or has not happened to it.
     """
 
     def __init__(self, board: Board, *, since: str, have: str = "") -> None:
@@ -67,8 +68,8 @@ class Changes:
 
     @property
     def gone(self) -> list[int]:
-        """The cards of the page whose documents have left the board, or are seen no more."""
-        return sorted((self._changed & self.have) - {each.pk for each in self.documents})
+        """The cards of the page whose documents are not on the board of this user."""
+        return sorted(self.have - self.board.keys_among(self.have)) if self.have else []
 
 
 def _latest() -> list[tuple[int, int]]:

@@ -9,9 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Category, Urgency
-from apps.complaints.forms.routing import DAY_ENDS, DepartmentField, LongText, PersonField
-from apps.core.dates import validate_day
-from apps.core.forms import DayInput
+from apps.complaints.forms.routing import (
+    DAY_ENDS,
+    DepartmentField,
+    LongText,
+    PersonField,
+    TermField,
+)
 from apps.core.trees import in_tree_order
 from apps.feedback.permissions import possible_responsibles
 from apps.organization.models import Department
@@ -57,9 +61,7 @@ class BulkRouteForm(BulkForm):
     department = DepartmentField(
         queryset=None, label=_("Department"), empty_label=_("Choose the department")
     )
-    due_on = forms.DateField(
-        label=_("To be resolved by"), widget=DayInput, validators=[validate_day]
-    )
+    due_on = TermField()
     comment = LongText(label=_("Comment for the head"))
 
     def __init__(self, *args, **kwargs) -> None:

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.complaints.permissions import possible_executors
+from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.feedback.models import Feedback
 from apps.organization.models import Department, User
@@ -78,6 +79,14 @@ class PersonField(AwayMixin, forms.ModelChoiceField):
         return self.name_of(user, user.pk)
 
 
+class TermField(forms.DateField):
+    """The day by which it is wanted; the services say when it is too early, or too far."""
+
+    def __init__(self) -> None:
+        label = _("To be resolved by")
+        super().__init__(label=label, widget=DayInput, validators=[validate_day])
+
+
 class RoutingForm(forms.Form):
     """What one step takes; `arguments()` is what its service is called with.
 
@@ -126,7 +135,7 @@ class RouteForm(DatedForm):
     department = DepartmentField(
         queryset=None, label=_("Department"), empty_label=_("Choose the department")
     )
-    due_on = forms.DateField(label=_("To be resolved by"), widget=DayInput)
+    due_on = TermField()
     comment = LongText(label=_("Comment for the head"))
 
     def __init__(self, *args, **kwargs) -> None:
@@ -139,7 +148,7 @@ class RouteForm(DatedForm):
 
 class AppointForm(DatedForm):
     executor = PersonField(queryset=None, label=_("Executor"), empty_label=_("Choose the executor"))
-    due_on = forms.DateField(label=_("To be resolved by"), widget=DayInput)
+    due_on = TermField()
     comment = LongText(label=_("Comment for the executor"))
 
     def __init__(self, *args, **kwargs) -> None:

@@ -68,8 +68,10 @@ def can_decline(user, feedback: Feedback) -> bool:
     return feedback.executor_id in user.acts_as or is_head(user, feedback)
 
 
-def possible_executors(department: Department) -> QuerySet[User]:
-    """The active users who work in the department or in one below it (W3)."""
+def possible_executors(department: Department | None) -> QuerySet[User]:
+    """The active users who work in the department or in one below it; nobody without one (W3)."""
+    if department is None:
+        return User.objects.none()
     departments = Department.objects.within(department).order_by().values("pk")
     works_here = Q(employee__department__in=departments, employee__is_active=True)
     return User.objects.filter(works_here, is_active=True).order_by("last_name", "first_name", "pk")

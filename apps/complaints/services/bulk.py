@@ -138,7 +138,8 @@ def _go(change: BulkChange) -> BulkChange:
     if change.total > AT_ONCE:
         from apps.complaints.tasks import perform_bulk_change  # the task calls this module
 
-        transaction.on_commit(lambda: perform_bulk_change.delay(str(change.pk)))
+        # Without a queue at hand it waits, written down, until `tend_bulk_changes` finds it.
+        transaction.on_commit(lambda: perform_bulk_change.delay(str(change.pk)), robust=True)
         return change
     run_bulk_change(change=change)
     return BulkChange.objects.get(pk=change.pk)

@@ -25,6 +25,7 @@ from apps.feedback.services.editing import clean_text
 from apps.organization.models import Department, User
 from apps.organization.permissions import on_behalf_of
 
+FARTHEST = timedelta(days=5 * 366)  # a later date is a slip of the pen
 ENDS = (State.CLOSED, State.REJECTED)
 PLACES = {"responsible", "department", "executor"}
 Outcome = Assignment.Outcome
@@ -45,7 +46,8 @@ def route_to_department(
 
     From the queue this takes the right to triage; what is with a responsible or in another
     department already is routed anew also by those who process. The responsible stays. Refuses a
-    department without a head who can sign in, the one where the document is, and a date gone by.
+    department without a head who can sign in, the one where the document is, and a date gone by or
+    more than five years away.
     """
     at = at or timezone.now()
     locked = _lock("route", feedback, by=by, version=version)
@@ -259,9 +261,11 @@ def _wrong_executor(feedback: Feedback, executor: User) -> dict[str, str]:
 
 
 def _wrong_date(feedback: Feedback, due_at: datetime, at: datetime) -> dict[str, str]:
-    """A date that stands already may have gone by; a new one may not."""
-    if due_at > at or due_at == feedback.due_at:
+    """A date that stands already may have gone by; a new one may not, nor be years away."""
+    if due_at == feedback.due_at or at < due_at <= at + FARTHEST:
         return {}
+    if due_at > at:
+        return {"due_at": _("This date is more than five years away. Choose an earlier one.")}
     return {"due_at": _("This date has gone by. Choose a later one.")}
 
 

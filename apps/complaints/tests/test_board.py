@@ -1,7 +1,7 @@
 """The board: who sees what in which column and lane, the counts, the parts, the price (A3)."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -223,6 +223,26 @@ def test_a_column_goes_on_where_it_ended(read, client, make_feedback, monkeypatc
     assert [len(part) for part in seen] == [2, 2, 1]
     order = documents if state == State.REGISTERED else documents[::-1]
     assert [pk for part in seen for pk in part] == [each.pk for each in order]
+
+
+def test_a_deadline_in_another_age_stands_where_it_belongs(
+    read, client, make_feedback, monkeypatch
+):
+    monkeypatch.setattr(board_module, "PAGE_SIZE", 1)
+    far = [datetime(year, 12, 31, tzinfo=UTC) for year in (2285, 2287, 9999)]
+    order = [make_feedback(due_at=due).pk for due in (*far, None, None)]
+    seen, html = [], read()
+    while following := re.search(r'hx-get="([^"]*/cards/[^"]*)"', html):
+        seen += cards_in(html)
+        html = client.get(following[1].replace("&amp;", "&"), headers=HTMX).content.decode()
+    assert seen + cards_in(html) == order
+
+
+@pytest.mark.parametrize("state", [State.REGISTERED, State.CLOSED])
+@pytest.mark.parametrize("rank", ["0" * 18, "9" * 18, "253402300800000000", "9" * 17])
+def test_a_forged_place_is_no_error(read, make_feedback, state, rank):
+    make_feedback(state=state)
+    read(address=CARDS, state=state, after=f"{rank}-{'1' * 12}")
 
 
 def fill(make_feedback, cast, number: int) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from apps.complaints import changes as changes_module
 from apps.complaints.changes import present_token
 from apps.feedback import services
-from apps.feedback.models import HistoryEntry, State
+from apps.feedback.models import Feedback, HistoryEntry, State
 from conftest import ANALYSIS
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,16 @@ def test_nobody_is_told_of_what_he_may_not_see(told, make_feedback, cast, clinic
         assert answer["counts"]["analysed"] == "0", who
 
 
+def test_whoever_claims_to_have_cards_learns_nothing_of_what_is_hidden(told, make_feedback, cast):
+    changed, untouched, nothing = make_feedback(), make_feedback(), Feedback(pk=10**9)
+    since = present_token()
+    analyse(changed, cast.handler)
+    claimed = [changed, untouched, nothing]
+    for who in ("head", "executor", "outsider"):
+        answer = told(who, since, have=claimed)
+        assert (answer["cards"], answer["gone"]) == ([], [each.pk for each in claimed]), who
+
+
 def test_a_card_goes_when_the_document_is_seen_no_more(told, make_feedback, cast, clinic):
     feedback = make_feedback(department=clinic.department)
     since = present_token()
@@ -139,10 +149,10 @@ def test_the_queries_do_not_grow_with_what_changed(client, make_feedback, cast, 
     counts = []
     for number in (5, 50):
         since = present_token()
-        for _ in range(number):
-            make_feedback()
+        have = ",".join(str(make_feedback().pk) for _ in range(number))
         with CaptureQueriesContext(connection) as queries:
-            assert "cards" in client.post(f"{CHANGES}{view}", {"since": since}).json()
+            answer = client.post(f"{CHANGES}{view}", {"since": since, "have": have})
+        assert "cards" in answer.json()
         counts.append(len(queries))
     since = present_token()
     with CaptureQueriesContext(connection) as queries:

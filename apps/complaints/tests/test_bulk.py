@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from kombu.exceptions import OperationalError
 
 from apps.complaints.models import BulkChange
 from apps.complaints.services import bulk as services
+from apps.complaints.tasks import perform_bulk_change
 from apps.complaints.tests.conftest import in_days
 from apps.feedback.models import Feedback, State
 
@@ -152,6 +154,31 @@ def test_senseless_choices_are_no_error(client, cast):
     assert client.get("/bulk/delete/").status_code == 404
 
 
+def test_a_version_that_no_document_can_have_is_the_present_one(client, make_feedback, cast):
+    document = make_feedback()
+    client.force_login(cast.handler)
+    typed = {"document": f"{document.pk}:3000000000", "key": uuid4(), "urgency": "high"}
+    assert client.post(address("set_urgency"), typed).status_code == 302
+    assert BulkChange.objects.get().items.get().version == document.version
+    assert now(document).urgency == "high"
+
+
+def test_a_sign_that_no_database_keeps_is_left_out_of_the_way_back(client, make_feedback, cast):
+    document = make_feedback()
+    client.force_login(cast.handler)
+    typed = {"document": document.pk, "key": uuid4(), "urgency": "high", "view": "q=\x00a"}
+    assert client.post(address("set_urgency"), typed).status_code == 302
+    assert BulkChange.objects.get().back == "/feedback/?q=a"
+
+
+def test_many_are_not_put_off_for_years_either(send, at_place, house, cast):
+    document = at_place("queue")
+    typed = {"department": house.department.pk, "due_on": f"{in_days(6 * 366):%Y-%m-%d}"}
+    page = send("route", [document], by=cast.secretary, **typed).content.decode()
+    assert now(document).department is None
+    assert "больше пяти лет" in page
+
+
 def test_all_that_were_found_are_chosen_up_to_a_limit(client, make_feedback, cast, monkeypatch):
     mine = [make_feedback(responsible=cast.handler) for _ in range(3)]
     other = make_feedback(responsible=cast.quality)
@@ -186,6 +213,20 @@ def test_many_are_changed_in_the_background_and_the_page_tells_how_far(
         callback()
     done = client.get(page.redirect_chain[-1][0], headers={"HX-Request": "true"})
     assert "Готово: <b" in done.content.decode()
+    assert [now(each).responsible for each in documents] == [cast.quality] * 2
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_without_the_queue_at_hand_the_change_waits(send, make_feedback, cast, monkeypatch, client):
+    def refuse(key: str) -> None:
+        raise OperationalError("no queue")
+
+    monkeypatch.setattr(services, "AT_ONCE", 1)
+    monkeypatch.setattr(perform_bulk_change, "delay", refuse)
+    documents = [make_feedback(), make_feedback()]
+    page = send("reassign", documents, responsible=cast.quality.pk)
+    assert "Изменено 0 из 2" in page.content.decode()
+    services.tend_bulk_changes(now=in_days(1))
     assert [now(each).responsible for each in documents] == [cast.quality] * 2
 
 

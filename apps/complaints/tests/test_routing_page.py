@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.complaints.tests.conftest import in_days
-from apps.feedback.models import Feedback
+from apps.feedback.models import Feedback, State
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -135,3 +135,25 @@ def test_the_page_keeps_its_ceiling_of_queries(client, at_place, cast, place):
         with CaptureQueriesContext(connection) as queries:
             client.get(feedback.get_absolute_url())
         assert len(queries) <= 15, who
+
+
+@pytest.mark.parametrize("state", [*State.values])
+def test_without_a_department_nobody_is_appointed(client, make_feedback, make_draft, cast, state):
+    is_draft = state == State.DRAFT
+    feedback = make_draft(by=cast.handler) if is_draft else make_feedback(state=state)
+    for who in ("handler", "secretary", "quality", "management", "admin"):
+        client.force_login(getattr(cast, who))
+        typed = {"executor": cast.executor.pk, "due_on": f"{in_days(2):%Y-%m-%d}"}
+        assert post(client, "appoint", feedback, **typed).status_code in {403, 404, 409}, who
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2999-12-31", f"{in_days(6 * 366):%Y-%m-%d}"])
+def test_a_day_that_nobody_lives_to_see_is_refused(client, at_place, house, cast, day):
+    waiting, routed = at_place("queue"), at_place("department")
+    for step, feedback, who in (("route", waiting, "secretary"), ("appoint", routed, "head")):
+        client.force_login(getattr(cast, who))
+        typed = {"department": house.department.pk, "executor": cast.executor.pk, "due_on": day}
+        page = post(client, step, feedback, **typed, comment="Разберите")
+        assert page.status_code == 422
+        assert "Разберите" in page.content.decode()
+        assert Feedback.objects.get(pk=feedback.pk).version == feedback.version
