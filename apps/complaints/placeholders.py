@@ -19,6 +19,7 @@ from apps.core.search import phone_shown
 from apps.feedback.models import Feedback
 
 _NAME = re.compile(r"\{(\w+)\}")
+_NO_BRACES = str.maketrans("{}", "()")
 
 # In the order in which the page offers them.
 PLACEHOLDERS: dict[str, str] = {
@@ -42,14 +43,18 @@ PLACEHOLDERS: dict[str, str] = {
 
 
 def values_for(feedback: Feedback, *, by) -> dict[str, str]:
-    """What the placeholders stand for in a text that `by` writes; "" where there is nothing."""
+    """What the placeholders stand for in a text that `by` writes; "" where there is nothing.
+
+    Braces in a value become parentheses: a text is filled in again when it is looked at, and what
+    a client is called, or was answered, must not be taken for a placeholder then.
+    """
     branch, employee = feedback.branch, getattr(by, "employee", None)
 
     def day(moment: datetime | None) -> str:
         return date_format(moment.astimezone(branch.zone), "j E Y") if moment else ""
 
     law = feedback.statutory_due_on
-    return {
+    values = {
         "client": _addressed(feedback),
         "client_full": feedback.applicant,
         "number": feedback.number,
@@ -67,6 +72,7 @@ def values_for(feedback: Feedback, *, by) -> dict[str, str]:
         "author": str(by),
         "author_position": str(employee.position) if employee else "",
     }
+    return {name: value.translate(_NO_BRACES) for name, value in values.items()}
 
 
 def fill(text: str, values: dict[str, str]) -> str:

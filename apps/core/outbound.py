@@ -5,12 +5,15 @@ that could mean something else a moment later (DNS rebinding). Redirects are not
 proxy of the environment is used, which would open the socket in our place.
 """
 
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+
+GLOBAL_UNICAST = IPv6Network("2000::/3")  # nothing else of IPv6 lies outside (RFC 4291)
+NAT64 = IPv6Network("64:ff9b::/96")  # ends with an address of IPv4 (RFC 6052)
 
 
 class PrivateAddress(Exception):
@@ -41,9 +44,15 @@ def is_public(address: str) -> bool:
     """Tell whether an address of the peer lies outside, however it is written."""
     found = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address):
-        inner = found.ipv4_mapped or found.sixtofour
+        inner = found.ipv4_mapped or found.sixtofour or _behind_nat64(found)
+        if inner is None and found not in GLOBAL_UNICAST:
+            return False
         found = inner or found
     return found.is_global and not found.is_multicast
+
+
+def _behind_nat64(address: IPv6Address) -> IPv4Address | None:
+    return IPv4Address(address.packed[-4:]) if address in NAT64 else None
 
 
 class _LooksAtPeer:

@@ -6,7 +6,7 @@ the document is not as it was, and `ValidationError` by field.
 """
 
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -23,7 +23,7 @@ from apps.complaints.permissions import (
     holds_position,
     possible_positions,
 )
-from apps.complaints.services.locking import require_right
+from apps.complaints.services.locking import refuse_used, require_right
 from apps.core.exceptions import Conflict
 from apps.core.search import phone_e164, phone_shown
 from apps.feedback.models import Feedback, State
@@ -156,19 +156,26 @@ def cancel_activity(*, activity: Activity, by, reason: str, at=None) -> Activity
 
 
 @transaction.atomic
-def call_client(*, feedback: Feedback, by, phone: str, at=None) -> Activity:
+def call_client(
+    *, feedback: Feedback, by, phone: str, key: UUID | None = None, at=None
+) -> Activity:
     """Write down a call to one of the client's phones; the first one is the reaction (A7).
 
     What came of it is told afterwards by `tell_call_result`. Refuses a phone that is not of the
-    document: nobody dials just any number through it.
+    document: nobody dials just any number through it. Asked for again with the same key, it is the
+    same call.
     """
     at = at or timezone.now()
     locked = _lock_document(feedback)
     require_right(locked, by, lambda user: can_carry_out(user, locked))
     if phone not in phones_of(locked):
         raise ValidationError({"phone": _("The client does not have this phone.")})
+    if key and (called := locked.activities.filter(key=key, kind=Kind.CALL).first()) is not None:
+        return called
+    key = key or uuid4()
+    refuse_used(key, locked)
     activity = Activity.objects.create(
-        key=uuid4(), feedback=locked, kind=Kind.CALL, state=Activity.State.DONE, user=by,
+        key=key, feedback=locked, kind=Kind.CALL, state=Activity.State.DONE, user=by,
         planned_for=at,
         title=_("Call to the client: %(phone)s") % {"phone": phone_shown(phone)}, created_by=by,
         created_at=at,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from apps.complaints import mail
 from apps.complaints.models import ClientMessage
+from apps.complaints.services.messages import wrong_recipient
 from apps.feedback.models import Feedback
 from apps.feedback.services import find_reaction, lock, note_reaction
 from apps.feedback.services.history import record
@@ -33,6 +34,9 @@ def deliver_message(*, message: ClientMessage, at=None) -> None:
     """Send it, unless another worker has it, sending is switched off, or the hour is full."""
     at = at or timezone.now()
     if not _take(message, at):
+        return
+    if wrong := wrong_recipient(message.activity.feedback, message.recipient):
+        _finish(message, State.FAILED, error=wrong["recipient"])
         return
     try:
         mail.send_mail(
@@ -53,11 +57,15 @@ def deliver_message(*, message: ClientMessage, at=None) -> None:
 
 
 def deliver_waiting(*, at=None) -> None:
-    """What was left: no worker was woken, or the time for another attempt has come."""
-    at = at or timezone.now()
-    for message in ClientMessage.objects.filter(state=State.SENDING, sending_at__lt=at - STUCK):
+    """What was left: no worker was woken, or the time for another attempt has come.
+
+    Each message is taken at a moment of its own: with a slow server the last of them comes long
+    after the first, and must not look as if it had been left by a dead worker.
+    """
+    began = at or timezone.now()
+    for message in ClientMessage.objects.filter(state=State.SENDING, sending_at__lt=began - STUCK):
         _finish(message, State.UNKNOWN, error=_("Sending was interrupted."))
-    for message in ClientMessage.objects.due(at)[:BATCH]:
+    for message in ClientMessage.objects.due(began)[:BATCH]:
         deliver_message(message=message, at=at)
 
 

@@ -10,7 +10,7 @@ from apps.complaints.letters import Letter, compose_letter, letter_files
 from apps.complaints.models import Activity, MessageTemplate
 from apps.complaints.permissions import can_carry_out, possible_signers
 from apps.complaints.services.locking import demand, lock_open, refuse_used, require_right
-from apps.complaints.services.messages import wrong_words
+from apps.complaints.services.messages import is_blank, wrong_words
 from apps.feedback.models import Feedback
 from apps.feedback.services import attach_proofs, find_reaction, note_reaction
 from apps.feedback.services.editing import clean_text
@@ -72,7 +72,7 @@ def _keep(letter: Letter, feedback: Feedback, files: list, *, by, key: UUID, at)
 
 
 def wrong_addressee(addressee: str) -> dict[str, str]:
-    if not addressee:
+    if is_blank(addressee):
         return {"addressee": _("Write to whom the letter goes.")}
     if len(addressee) > ADDRESSEE_LENGTH:
         text = _("Say it shorter: at most %(limit)s characters.")

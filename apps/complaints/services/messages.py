@@ -63,7 +63,8 @@ def send_message(
 def repeat_message(*, message: ClientMessage, by, at=None) -> ClientMessage:
     """«Отправить ещё раз»: what was refused, or of which nobody knows whether it has gone.
 
-    It keeps its Message-ID, so a mail server that has it already may know it again.
+    It keeps its Message-ID, so a mail server that has it already may know it again. The address
+    must still be the client's.
     """
     at = at or timezone.now()
     locked = lock_open(message.activity.feedback)
@@ -73,6 +74,9 @@ def repeat_message(*, message: ClientMessage, by, at=None) -> ClientMessage:
         words = _("The message is in this state already: %(state)s.")
         state = {"state": fresh.get_state_display()}
         raise Conflict(words % state, url=locked.get_absolute_url())
+    if wrong_recipient(locked, fresh.recipient):
+        words = _("The client does not have the address %(email)s any more. Write a new message.")
+        raise Conflict(words % {"email": fresh.recipient}, url=locked.get_absolute_url())
     fresh.state, fresh.error, fresh.attempts, fresh.due_at = State.QUEUED, "", 0, at
     fresh.save(update_fields=["state", "error", "attempts", "due_at"])
     record(locked, by=by, action="repeat_message", at=at, comment=fresh.subject)
@@ -106,16 +110,21 @@ def wrong_recipient(feedback: Feedback, recipient: str) -> dict[str, str]:
     return {"recipient": _("The client does not have this address.")}
 
 
+def is_blank(text: str) -> bool:
+    """Tell whether nothing of it would be seen: empty, blanks, signs that are not printed."""
+    return not any(sign.isprintable() and not sign.isspace() for sign in text)
+
+
 def wrong_words(subject: str, text: str) -> dict[str, str]:
     """What is missing or unfit in what the client is to read, by field."""
     wrong = {}
-    if not subject:
+    if is_blank(subject):
         wrong["subject"] = _("Write what it is about.")
     elif len(subject) > SUBJECT_LENGTH:
         wrong["subject"] = _("Say it shorter: at most %(limit)s characters.") % {
             "limit": SUBJECT_LENGTH
         }
-    if not text:
+    if is_blank(text):
         wrong["text"] = _("Write the text.")
     for name, words in (("subject", subject), ("text", text)):
         try:

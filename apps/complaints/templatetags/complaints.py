@@ -1,5 +1,7 @@
 """What this app adds to the page of a document, which knows nothing of it."""
 
+from uuid import uuid4
+
 from django import template
 from django.utils import timezone
 
@@ -71,6 +73,7 @@ def call_client(context, feedback, phone: str) -> dict:
     writes = bool(phone) and feedback.is_open and can_carry_out(context["request"].user, feedback)
     rings = writes and bool(extension_of(context["request"].user))
     values = {"feedback": feedback, "phone": phone, "writes": writes, "rings": rings}
+    values["key"] = uuid4()  # pressed twice, it is one call
     return values | {"csrf_token": context.get("csrf_token")}
 
 

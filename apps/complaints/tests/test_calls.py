@@ -1,5 +1,6 @@
 """«Позвонить»: the call is written down, the first one is the reaction, its result comes later."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -78,6 +79,35 @@ def test_the_page_calls_and_tells_of_the_reaction(client, make_feedback, cast):
     page = client.post(address, {"phone": PHONE}, follow=True).text
     assert "Реакция через" in page
     assert 'data-step="result"' in page
+
+
+def test_pressed_twice_it_is_one_call(client, make_feedback, cast):
+    feedback = make_feedback()
+    client.force_login(cast.handler)
+    address = reverse("complaints:call_client", args=[feedback.pk])
+    page = client.get(feedback.get_absolute_url()).text
+    key = re.search(
+        r'name="phone" value="[^"]*"><input type="hidden" name="key" value="(.+?)"', page
+    )
+    answers = [client.post(address, {"phone": PHONE, "key": key[1]}) for _ in range(2)]
+    assert answers[0].url == answers[1].url
+    called = feedback.activities.get(kind=Activity.Kind.CALL)
+    assert str(called.key) == key[1]
+    assert feedback.history.filter(action="call_client").count() == 1
+
+
+def test_the_key_of_a_call_opens_neither_another_phone_nor_another_document(
+    client, make_feedback, cast
+):
+    feedback, other = make_feedback(), make_feedback()
+    client.force_login(cast.handler)
+    made = call(feedback, cast.handler, timedelta(hours=1))
+    address = reverse("complaints:call_client", args=[feedback.pk])
+    page = client.post(address, {"phone": "+79990000000", "key": made.key}, follow=True).text
+    assert "нет такого телефона" in page
+    address = reverse("complaints:call_client", args=[other.pk])
+    assert client.post(address, {"phone": PHONE, "key": made.key}).status_code == 409
+    assert not other.activities.filter(kind=Activity.Kind.CALL).exists()
 
 
 def test_who_only_reads_has_a_mere_link(client, make_feedback, cast):

@@ -4,11 +4,14 @@ import socket
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from apps.clients.models import ClientContact
 from apps.complaints import services
 from apps.complaints.models import Activity, ClientMessage
 from apps.complaints.services import delivery
@@ -132,6 +135,50 @@ def test_what_a_dead_worker_left_is_parked_and_not_sent_again(written, settings)
         delivery.deliver_waiting(at=at + timedelta(hours=1))
     assert ClientMessage.objects.get(pk=written.pk).state == State.UNKNOWN
     assert server.taken == []
+
+
+def test_a_slow_server_leaves_no_message_as_if_its_worker_had_died(written, monkeypatch, cast):
+    """Three messages of one sweep, six minutes each; another sweep comes during the last."""
+    for _ in range(2):
+        services.send_message(
+            feedback=written.activity.feedback, by=cast.handler, key=uuid4(), recipient=EMAIL,
+            subject="Ещё одно", text="Здравствуйте.",
+        )  # fmt: skip
+    clock = [timezone.now()]
+    sent = []
+
+    def takes_six_minutes(**values) -> None:
+        sent.append(values["key"])
+        clock[0] += timedelta(minutes=6)
+        if len(sent) == 3:
+            delivery.deliver_waiting()
+
+    monkeypatch.setattr(delivery, "timezone", SimpleNamespace(now=lambda: clock[0]))
+    monkeypatch.setattr(delivery.mail, "held_because", lambda: "")
+    monkeypatch.setattr(delivery.mail, "send_mail", takes_six_minutes)
+    delivery.deliver_waiting()
+    assert len(set(sent)) == 3
+    assert set(ClientMessage.objects.values_list("state", flat=True)) == {State.SENT}
+
+
+def test_an_address_taken_from_the_card_is_written_to_no_more(written, settings):
+    ClientContact.objects.filter(normalized=EMAIL).delete()
+    with mail_server(settings) as server:
+        failed = deliver(written)
+    assert server.taken == []
+    assert failed.state == State.FAILED
+    assert "нет такого адреса" in failed.error
+
+
+def test_nothing_is_repeated_to_an_address_taken_from_the_card(written, settings, cast, client):
+    with mail_server(settings, to="550 No such user"):
+        deliver(written)
+    ClientContact.objects.filter(normalized=EMAIL).delete()
+    client.force_login(cast.handler)
+    answer = client.post(reverse("complaints:repeat_message", args=[written.pk]))
+    assert answer.status_code == 409
+    assert f"больше нет адреса {EMAIL}" in answer.text
+    assert ClientMessage.objects.get(pk=written.pk).state == State.FAILED
 
 
 def test_sent_once_more_it_keeps_its_message_id(written, settings, cast):

@@ -130,6 +130,8 @@ def test_the_key_of_something_else_makes_no_letter(
     [
         ({"addressee": " "}, "addressee"), ({"subject": ""}, "subject"), ({"text": ""}, "text"),
         ({"text": "Ответ: {answer}"}, "text"), ({"addressee": "а" * 401}, "addressee"),
+        ({"subject": "\x01\x02"}, "subject"), ({"text": "\x01\n\x7f\u200b"}, "text"),
+        ({"addressee": "\x01"}, "addressee"),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_refused_and_no_file_stays(write, make_feedback, wrong, field):

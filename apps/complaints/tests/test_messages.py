@@ -82,6 +82,21 @@ def test_the_preview_is_what_is_sent(write, feedback):
     )
 
 
+def test_a_name_in_braces_is_no_placeholder(write, feedback, clinic):
+    """What has been put in is not filled in again, neither at the first look nor at the second."""
+    clinic.client.first_name, clinic.client.middle_name = "{answer}", "}{client_full"
+    clinic.client.save()
+    Feedback.objects.filter(pk=feedback.pk).update(answer="Вернём деньги")
+    text = typed_in(write("fill", template=template("Это {client}.").pk, text=""), "text")
+    for _ in range(2):
+        page = write("preview", text=text)
+        assert page.status_code == 200
+        assert "Вернём деньги" not in page.text
+        text = unescape(re.search(r'name="text" value="([^"]*)"', page.text)[1])
+    assert text == "Это (answer) )(client_full."
+    assert write("send", text=text).status_code == 302
+
+
 def test_one_goes_back_from_the_preview_with_the_text(write):
     assert typed_in(write("edit", text="Мой длинный текст"), "text") == "Мой длинный текст"
 

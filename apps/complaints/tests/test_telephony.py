@@ -5,6 +5,7 @@ import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -117,6 +118,16 @@ def test_the_exchange_is_asked_for_the_extension_and_the_client(call, rings):
     assert made.told[0] == "call_client"
 
 
+def test_pressed_twice_the_exchange_hears_of_one_call(call, rings, client):
+    key = uuid4()
+    with exchange(202) as asked_for:
+        rings(asked_for.url)
+        for _ in range(2):
+            address = reverse("complaints:call_client", args=[call.feedback.pk])
+            client.post(address, {"phone": PHONE, "key": key})
+    assert {asked.headers["Idempotency-Key"] for asked in asked_for.asked} == {str(key)}
+
+
 @pytest.mark.parametrize(
     ("behaviour", "words"),
     [
@@ -177,11 +188,12 @@ def test_a_name_that_leads_inside_is_refused_when_the_socket_opens(call, rings):
     assert asked_for.asked == []
 
 
-OUTSIDE = ("8.8.8.8", "2a00:1450:4010::1")
+OUTSIDE = ("8.8.8.8", "2a00:1450:4010::1", "64:ff9b::808:808")
 INSIDE = (
     "127.0.0.1", "10.1.2.3", "172.16.0.9", "192.168.1.1", "169.254.169.254", "100.64.0.1",
     "224.0.0.1", "0.0.0.0", "::1", "fe80::1%eth0", "fd00::1", "::ffff:10.0.0.1",  # noqa: S104
-    "2002:7f00:1::",
+    "2002:7f00:1::", "64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::7f00:1", "::7f00:1",
+    "::ffff:0:7f00:1", "fec0::1",
 )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def test_nothing_is_looked_up_by_what_stands_in_braces(make_feedback, cast, text
 def test_a_value_in_braces_is_not_filled_in_again(make_feedback, cast):
     feedback = make_feedback()
     feedback.answer = "{number}"
-    assert fill("{answer}", values_for(feedback, by=cast.handler)) == "{number}"
+    assert fill("{answer}", values_for(feedback, by=cast.handler)) == "(number)"
 
 
 def test_what_is_shipped_knows_only_what_is_in_the_list():

@@ -7,6 +7,7 @@ A refusal is 422 with all that was typed, a conflict 409.
 
 from collections.abc import Callable
 from datetime import date
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -106,9 +107,9 @@ def call_result(request: HttpRequest, pk: int) -> HttpResponse:
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     """«Позвонить»: the call is written down, the phone of the one who called rings or opens."""
     feedback = visible_document(request, pk)
-    phone = request.POST.get("phone", "")
+    phone, key = request.POST.get("phone", ""), _uuid(request.POST.get("key", ""))
     try:
-        activity = services.call_client(feedback=feedback, by=request.user, phone=phone)
+        activity = services.call_client(feedback=feedback, by=request.user, phone=phone, key=key)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(feedback)
@@ -232,6 +233,14 @@ def _fragment(request: HttpRequest, template: str, context: dict, status: int = 
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _uuid(text: str) -> UUID | None:
+    """The key of a form; None for anything that is no key: each click is then a call."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _day(text: str) -> date | None:
