@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from apps.appeal_types.models import Category
 from apps.complaints import services
 from apps.complaints.models import Compensation, Measure, RootCause
 from apps.demo.house import House
@@ -29,11 +30,11 @@ COMPENSATIONS = (
     ("refund", "26500", "Имплант не установлен: врач ушёл до операции", "requested", ""),
 )  # fmt: skip
 
-# (title, in more detail, how many complaints come from it)
+# (title, the category of its complaints, in more detail, how many come from it)
 ROOT_CAUSES = (
-    ("Пациентов не предупреждают, что врач задерживается",
+    ("Пациентов не предупреждают, что врач задерживается", "Длительное ожидание",
      "Запись идёт встык, регистратура узнаёт о задержке последней. Звонить пациентам некому.", 14),
-    ("Стоимость плана лечения меняется без согласия пациента",
+    ("Стоимость плана лечения меняется без согласия пациента", "Стоимость лечения",
      "Врач уточняет план в кресле, смета в карте остаётся старой.", 9),
 )  # fmt: skip
 # (root cause or None: a complaint of its own, kind, nature, what, who, days until due, state, told)
@@ -59,7 +60,7 @@ MEASURES = (
 
 def build_aftermath(house: House, now: datetime) -> None:
     _compensations(house, now)
-    causes = [_root_cause(row, number, house, now) for number, row in enumerate(ROOT_CAUSES)]
+    causes = [_root_cause(row, house, now) for row in ROOT_CAUSES]
     _measures(causes, house, now)
 
 
@@ -92,17 +93,16 @@ def _compensate(feedback: Feedback, row: tuple, house: House, now: datetime) -> 
         )  # fmt: skip
 
 
-def _root_cause(row: tuple, number: int, house: House, now: datetime) -> RootCause:
-    """Named two months ago; its complaints are spread over those that there are."""
-    title, description, count = row
+def _root_cause(row: tuple, house: House, now: datetime) -> RootCause:
+    """Named two months ago; its complaints are the newest of its category."""
+    title, category, description, count = row
     at, by = now - timedelta(days=60), house.users["quality"]
-    complaints = Feedback.objects.posted().complaints().order_by("-registered_at", "pk")
+    category = Category.objects.get(name=category)
     cause = services.name_root_cause(
-        by=by, title=title, description=description, owner=by, at=at,
-        category=complaints[number].category,
-    )  # fmt: skip
-    step = max(complaints.count() // (count * 2), number + 2)
-    for feedback in complaints[number : count * step : step]:
+        by=by, title=title, description=description, owner=by, at=at, category=category
+    )
+    complaints = Feedback.objects.posted().complaints().filter(category=category)
+    for feedback in complaints.order_by("-registered_at", "pk")[:count]:
         at = max(feedback.registered_at + timedelta(hours=6), at)
         services.link_document(root_cause=cause, feedback=feedback, by=by, at=min(at, now))
     return cause
