@@ -18,6 +18,8 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.needs import chromium
 
+# What htmx calls an error when a page is left while a fragment is on its way.
+LEFT = ("htmx:sendAbort", "htmx:afterRequest")
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 
@@ -118,7 +120,7 @@ def watch(console_errors) -> Callable[[Page], Page]:
     """Return a function that listens to the errors of a page."""
 
     def note(page: Page, kind: str, text: object) -> None:
-        if kind == "error":
+        if kind == "error" and not str(text).startswith(LEFT):
             console_errors.append(f"{page.url}: {text}")
 
     def listen(page: Page) -> Page:
