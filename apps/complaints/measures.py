@@ -137,7 +137,8 @@ class MeasureFilter(FilterSet):
 
 
 def of_user(user, today: date) -> Q:
-    return Q(owner__in=user.acts_as)
+    """What he still has to do; what is done and was checked is among all."""
+    return Q(owner__in=user.acts_as) & Q(state__in=[Measure.State.PLANNED, Measure.State.DONE])
 
 
 def overdue(user, today: date) -> Q:
