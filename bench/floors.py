@@ -172,7 +172,8 @@ def document(world: World) -> list[int]:
     return pk
 
 
-IN_PERIOD = f"{POSTED} AND registered_at >= %s AND registered_at < %s"
+# A merged appeal is counted once: with the one that it was merged into.
+IN_PERIOD = f"{POSTED} AND state <> 'merged' AND registered_at >= %s AND registered_at < %s"
 
 
 def feedback_report(world: World, period: tuple[str, str]) -> int:
