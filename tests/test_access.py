@@ -6,6 +6,7 @@ An address that is not in the table fails the first test.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from conftest import ANALYSIS, CLOSING, CONCLUSION
 from tests.doors import (
@@ -39,12 +41,16 @@ from tests.doors_followup import FOLLOWUP_DOORS
 from tests.doors_talk import TALK_DOORS
 
 
+def in_a_month() -> str:
+    return f"{timezone.localdate() + timedelta(days=30):%Y-%m-%d}"
+
+
 def routed_here(world) -> dict:
-    return {"department": world.clinic.department.pk, "due_on": "2100-01-01"}
+    return {"department": world.clinic.department.pk, "due_on": in_a_month()}
 
 
 def appointed(world) -> dict:
-    return {"executor": world.cast.head.pk, "due_on": "2100-01-01"}
+    return {"executor": world.cast.head.pk, "due_on": in_a_month()}
 
 
 def registration_form(world, document) -> dict:
