@@ -100,7 +100,7 @@ class DocumentPage:
         self, feedback: Feedback, user, *, asked: str = "", form: ActionForm | None = None
     ) -> None:
         self.feedback, self.user, self._asked, self._form = feedback, user, asked, form
-        self.tab, self.in_full, self.has_history_later = "all", False, False
+        self.tab, self.in_full, self.is_fetched_in_parts = "all", False, False
 
     @cached_property
     def url(self) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.feedback.models import Feedback
 
 LIST = reverse("feedback:list")
+WHOLE = {"tab": "all"}  # of a document's page: with what else is fetched once it stands
 
 
 class Page:

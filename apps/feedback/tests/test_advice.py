@@ -9,6 +9,7 @@ from apps.appeal_types.models import Guidance
 from apps.clients.models import Client
 from apps.clients.services import update_client
 from apps.feedback.models import State
+from apps.feedback.tests.reader import WHOLE
 
 HTMX = {"headers": {"HX-Request": "true"}}
 
@@ -57,7 +58,7 @@ def test_with_a_card_only_what_it_lacks_can_be_typed(get, clinic):
 
 def test_who_may_not_change_clients_sees_only_what_is_missing(client, cast, make_feedback):
     client.force_login(cast.management)
-    html = client.get(make_feedback().get_absolute_url()).content.decode()
+    html = client.get(make_feedback().get_absolute_url(), WHOLE).content.decode()
     assert "Электронная почта, дата рождения" in html
     assert "detail-email" not in html
 
@@ -114,7 +115,7 @@ def test_details_are_saved_on_the_document_with_and_without_scripts(
 ):
     feedback = make_feedback()
     client.force_login(cast.handler)
-    assert "Предложите <b>осмотр</b>" in client.get(feedback.get_absolute_url()).content.decode()
+    assert "Предложите <b>осмотр</b>" in client.get(feedback.get_absolute_url(), WHOLE).text
     url = reverse("feedback:fill_in_on_document", args=[feedback.pk])
     answer = client.post(url, {"detail-email": "petrov@mail.ru"})
     assert answer["Location"] == feedback.get_absolute_url()
@@ -125,9 +126,21 @@ def test_details_are_saved_on_the_document_with_and_without_scripts(
     assert str(clinic.client.birth_date) == "1980-05-01"
 
 
+def test_hints_and_links_are_fetched_once_the_page_stands(client, cast, make_feedback):
+    feedback = make_feedback()
+    client.force_login(cast.handler)
+    first = client.get(feedback.get_absolute_url()).text
+    assert "Предложите <b>осмотр</b>" not in first
+    assert f'href="{feedback.get_absolute_url()}?tab=all#document-beside"' in first
+    target = {"headers": {"HX-Request": "true", "HX-Target": "document-beside"}}
+    part = client.get(feedback.get_absolute_url(), WHOLE, **target).text
+    assert "Предложите <b>осмотр</b>" in part
+    assert "<html" not in part
+
+
 def test_an_appeal_at_its_end_asks_for_nothing(client, cast, make_feedback):
     client.force_login(cast.handler)
-    html = client.get(make_feedback(state=State.CLOSED).get_absolute_url()).content.decode()
+    html = client.get(make_feedback(state=State.CLOSED).get_absolute_url(), WHOLE).content.decode()
     assert "Уточните у клиента" not in html
 
 

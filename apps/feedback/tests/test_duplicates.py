@@ -13,6 +13,7 @@ from apps.complaints.services import plan_activity, route_to_department
 from apps.core.exceptions import Conflict
 from apps.feedback import services
 from apps.feedback.models import Feedback, State
+from apps.feedback.tests.reader import WHOLE
 
 HTMX = {"headers": {"HX-Request": "true"}}
 
@@ -154,7 +155,7 @@ def test_merged_by_the_page_and_read_from_the_main_one(client, cast, make_feedba
     page = client.post(url, data, follow=True).content.decode()
     assert "Можно отменить до" in page
     assert main.get_absolute_url() in page
-    page = client.get(main.get_absolute_url()).content.decode()
+    page = client.get(main.get_absolute_url(), WHOLE).content.decode()
     assert "Пишу <u>второй</u> раз о том же" in page
     assert twin.get_absolute_url() in page
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from apps.core.exceptions import Conflict
 from apps.feedback import services
 from apps.feedback.models import Feedback, Link, State
+from apps.feedback.tests.reader import WHOLE
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def test_both_pages_and_both_histories_tell_of_it(client, cast, pair):
     url = reverse("feedback:link", args=[new.pk])
     client.post(url, {"kind": "repeat", "other": old.number})
     for one, other, words in ((new, old, "Повтор обращения"), (old, new, "Повторено в")):
-        page = client.get(one.get_absolute_url()).content.decode()
+        page = client.get(one.get_absolute_url(), WHOLE).content.decode()
         assert other.get_absolute_url() in page
         assert words in page
         entry = one.history.get(action="link")

@@ -19,22 +19,27 @@ NAMED = (
     *PEOPLE,
 )
 
+# By the place on the page that htmx fills.
+PARTS = {
+    "document-timeline": "feedback/_timeline.html",
+    "document-beside": "feedback/_beside.html",
+}
+
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One document with all that may be done with it now; `?do=<action>` opens its form.
 
-    Its author goes on writing a draft in the form it was begun in. The history is fetched once the
-    page stands: `?tab=<which>`, of which htmx gets the history alone.
+    Its author goes on writing a draft in the form it was begun in. The history, the hints and the
+    links are fetched once the page stands: `?tab=<which>`, of which htmx gets one part alone.
     """
     feedback = visible_document(request, pk)
     if is_available("edit_draft", request.user, feedback):
         return redirect("feedback:edit_draft", pk)
     page = DocumentPage(feedback, request.user, asked=request.GET.get("do", ""))
     page.tab, page.in_full = request.GET.get("tab", "all"), "earlier" in request.GET
-    page.has_history_later = not (request.htmx or page.in_full or "tab" in request.GET)
-    is_history = request.htmx.target == "document-timeline"
-    template = "feedback/_timeline.html" if is_history else "feedback/detail.html"
+    page.is_fetched_in_parts = not (request.htmx or page.in_full or "tab" in request.GET)
+    template = PARTS.get(request.htmx.target, "feedback/detail.html")
     response = render(request, template, {"page": page, "feedback": feedback})
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
