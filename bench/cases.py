@@ -96,8 +96,15 @@ CASES = [
         headers={"HX-Request": "true", "HX-Target": "document-timeline"},
     ),
     page(
-        "board, 10,000 open",
-        lambda world: "/board/",
+        "document, hints and links",
+        lambda world: f"/feedback/{world.document}/?tab=all",
+        most_queries=15,
+        headers={"HX-Request": "true", "HX-Target": "document-beside"},
+    ),
+    page("board, 10,000 open", lambda world: "/board/", most_queries=16, opened=True),
+    Case(
+        "board, 10,000 open, cards",
+        lambda world: get(world, "/board/lane/", {"HX-Request": "true"}),
         most_queries=16,
         floor=floors.board,
         opened=True,

@@ -33,7 +33,7 @@ def rows_where(world: World, condition: str, parameters: list) -> list[int]:
     return [row[0] for row in found[:PAGE_SIZE]]
 
 
-CARDS = 20  # of a column
+CARDS = 12  # of a column
 CARD_ROWS = """
 SELECT f.id, f.number, f.state, f.due_at, f.closed_at, f.urgency, f.is_complaint, f.applicant_name,
        c.kind, c.last_name, c.first_name, c.middle_name, c.company, t.name, k.name, r.last_name,

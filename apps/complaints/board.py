@@ -6,8 +6,8 @@ they always speak of the same documents, and only of those that the user may see
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ from apps.core.keys import typed_key
 from apps.feedback.models import Feedback, HistoryEntry, State
 from apps.organization.models import Branch, User
 
-PAGE_SIZE = 20  # cards that a cell of the board shows at once
+PAGE_SIZE = 12  # cards of a cell that come at once: as many as a large screen shows
 LATELY = timedelta(days=14)  # what ended earlier is in the register
 ENDED = (State.CLOSED, State.REJECTED)
 # A column each; what was merged into another document goes on there.
@@ -55,10 +55,10 @@ class Card:
 
 @dataclass(frozen=True)
 class Cell:
-    """A column, or the part of it that is in one lane."""
+    """A column, or the part of it that is in one lane; a total of None is one not counted."""
 
     state: State
-    total: int
+    total: int | None
     lane: str = ""
     cards: tuple[Card, ...] = ()
     more: str = ""  # the place behind which there are further ones
@@ -96,6 +96,7 @@ class Board:
         self.user, self.now = user, now or timezone.now()
         self.form = BoardForm(params)
         self.is_valid = self.form.is_valid()
+        self.shows_cards = "cards" in params  # else they are fetched once the page stands
         self.params = {name: params[name] for name in self.form.fields if params.get(name)}
 
     @cached_property
@@ -164,13 +165,18 @@ class Board:
 
     @cached_property
     def cells(self) -> list[Cell]:
-        """The board without lanes."""
-        return self.fill([Cell(state, self.counts.get((state, ""), 0)) for state in STATES])
+        """The board without lanes; what it holds stands in the heads."""
+        return self.fill([Cell(state, None) for state in STATES])
 
-    def lane(self, key: str) -> Lane | None:
-        """One lane with its cards; None where nothing is, or nothing can be."""
+    def cells_of(self, key: str) -> Sequence[Cell] | None:
+        """The cells of one lane with their cards; None where nothing is, or nothing can be.
+
+        A board without lanes is one, without a key.
+        """
+        if not (key or self.lanes_by):
+            return self.cells
         lane = next((lane for lane in self.lanes if lane.key == key), None)
-        return lane and replace(lane, cells=tuple(self.fill(lane.cells)))
+        return self.fill(lane.cells) if lane else None
 
     @cached_property
     def lanes(self) -> list[Lane]:
@@ -193,7 +199,7 @@ class Board:
 
     def fill(self, cells, *, after: str = "") -> list[Cell]:
         """The cells with their first cards, or those behind `after`; the names come at once."""
-        found = [self._rows(cell, after) if cell.total else [] for cell in cells]
+        found = [self._rows(cell, after) if cell.total != 0 else [] for cell in cells]
         cards = iter(self.cards([row for rows in found for row in rows[:PAGE_SIZE]]))
         filled = []
         for cell, rows in zip(cells, found, strict=True):

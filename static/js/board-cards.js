@@ -74,6 +74,16 @@ const STEPS = {
   ArrowRight: (card) => beside(card, 1),
 };
 
+// A key pressed before the cards have come leads to the first of them.
+let isAwaited = false;
+
+document.addEventListener("htmx:load", () => {
+  const first = isAwaited && theBoard().querySelector("[data-card]");
+  if (!first) return;
+  isAwaited = false;
+  focusCard(first);
+});
+
 const isPlain = (event) => !(event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey);
 
 document.addEventListener("keydown", (event) => {
@@ -82,6 +92,7 @@ document.addEventListener("keydown", (event) => {
   const nowhere = event.target === document.body || event.target === theBoard();
   if (!card && !nowhere) return;
   const next = card ? STEPS[event.key](card) : theBoard().querySelector("[data-card]");
+  isAwaited = !next && Boolean(theBoard().querySelector(".is-waiting"));
   if (!next) return;
   event.preventDefault();
   focusCard(next);

@@ -29,7 +29,7 @@ def read(client, cast):
 
     def get(who: str = "quality", address: str = BOARD, headers=None, **params) -> str:
         client.force_login(getattr(cast, who))
-        response = client.get(address, params, headers=headers)
+        response = client.get(address, {"cards": 1} | params, headers=headers)
         assert response.status_code == 200
         return response.content.decode()
 
@@ -88,7 +88,7 @@ def test_who_registers_has_no_board_until_something_is_his_business(client, cast
     assert client.get(BOARD).status_code == 403
     assert BOARD not in client.get("/").content.decode()
     own = make_feedback(by=cast.doctor, executor=cast.doctor)
-    assert cards_in(client.get(BOARD).content.decode()) == [own.pk]
+    assert cards_in(client.get(BOARD, {"cards": 1}).content.decode()) == [own.pk]
 
 
 def test_who_only_reads_moves_nothing(read, make_feedback):
@@ -201,7 +201,7 @@ def test_without_a_script_a_lane_is_the_board_narrowed_to_it(client, cast, make_
     make_feedback()
     client.force_login(cast.quality)
     asked = {"lanes": "branch", "lane": clinic.branch.pk, "complaints": "1"}
-    assert client.get(LANE, asked).url == f"{BOARD}?complaints=1&branch={clinic.branch.pk}"
+    assert client.get(LANE, asked).url == f"{BOARD}?complaints=1&branch={clinic.branch.pk}&cards=1"
     assert client.get(LANE, asked | {"lane": clinic.other_branch.pk}).status_code == 404
 
 
@@ -258,15 +258,41 @@ def fill(make_feedback, cast, number: int) -> None:
             )
 
 
-@pytest.mark.parametrize("params", [{}, {"lanes": "branch"}, {"lanes": "responsible"}])
+def test_the_cards_come_once_the_page_stands(client, cast, make_feedback):
+    """The page itself has the heads with what they count, and asks for the cards."""
+    feedback = make_feedback()
+    client.force_login(cast.quality)
+    first = client.get(BOARD, {"complaints": 1}).text
+    assert counts_of(first)["registered"] == "1"
+    assert cards_in(first) == []
+    asked = re.search(rf'hx-get="({LANE}[^"]*)"', first)[1]
+    part = client.get(asked, headers=HTMX).text
+    assert cards_in(part) == [feedback.pk]
+    assert "<html" not in part
+    whole = re.search(r'href="(\?[^"]*cards=1)"', first)[1].replace("&amp;", "&")
+    assert cards_in(client.get(BOARD + whole).text) == [feedback.pk]
+
+
+@pytest.mark.parametrize(
+    ("address", "params"),
+    [
+        (BOARD, {}),
+        (BOARD, {"cards": 1}),
+        (BOARD, {"lanes": "branch"}),
+        (BOARD, {"lanes": "responsible"}),
+        (LANE, {}),
+    ],
+)
 @pytest.mark.parametrize("who", ["quality", "head"])
-def test_the_queries_do_not_grow_with_the_cards(client, make_feedback, cast, clinic, params, who):
+def test_the_queries_do_not_grow_with_the_cards(
+    client, make_feedback, cast, clinic, address, params, who
+):
     counts = []
     client.force_login(getattr(cast, who))
     for number in (10, 40):
         fill(make_feedback, cast, number)
         Feedback.objects.update(department=clinic.department, responsible=cast.handler)
         with CaptureQueriesContext(connection) as queries:
-            client.get(BOARD, params)
+            client.get(address, params, headers=HTMX)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= CEILING, counts

@@ -54,14 +54,15 @@ def cards(request: HttpRequest, page: Board) -> HttpResponse:
 @require_safe
 @may_use_board
 def lane(request: HttpRequest, page: Board) -> HttpResponse:
-    """The cards of one lane; without htmx, the board narrowed to it."""
+    """The cards of one lane, or of a board without any; without htmx, the board narrowed to it."""
     key = request.GET.get("lane", "")
-    found = page.lane(key)
-    if found is None:
+    cells = page.cells_of(key)
+    if cells is None:
         raise Http404
     if not request.htmx:
-        return redirect(f"{reverse('complaints:board')}?{page.view_of_lane(key)}")
-    return render(request, "complaints/_board_cells.html", {"board": page, "cells": found.cells})
+        narrowed = page.view_of_lane(key) if key else page.view
+        return redirect(f"{reverse('complaints:board')}?{narrowed}&cards=1")
+    return render(request, "complaints/_board_cells.html", {"board": page, "cells": cells})
 
 
 @require_POST

@@ -282,9 +282,10 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
                 condition=models.Q(closed_at__isnull=False),
                 name="feedback_ended_columns",
             ),
-            # All that a count of open documents asks (`visible_to`): it never reads the rows.
+            # All that a count of open documents asks, by lanes too: it never reads the rows.
             models.Index(
                 fields=["state", "author"],
+                include=["branch", "responsible", "urgency"],
                 condition=models.Q(closed_at=None),
                 name="feedback_open_counted",
             ),
