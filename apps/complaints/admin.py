@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy
 
 from apps.complaints import resources
 from apps.complaints.models import MessageTemplate
-from apps.complaints.placeholders import listed
+from apps.complaints.placeholders import PLACEHOLDERS
 from apps.core.admin import ReferenceAdmin
+from apps.core.placeholders import listed
 
 
 @admin.register(MessageTemplate)
@@ -27,7 +28,7 @@ class MessageTemplateAdmin(ReferenceAdmin):
         ),
         (
             gettext_lazy("What the client reads"),
-            {"fields": ["subject", "text"], "description": lazy(listed, str)()},
+            {"fields": ["subject", "text"], "description": lazy(listed, str)(PLACEHOLDERS)},
         ),
     ]
     formfield_overrides = {

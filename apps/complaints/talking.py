@@ -18,9 +18,10 @@ from apps.complaints.letters import Letter, compose_letter
 from apps.complaints.mail import held_because
 from apps.complaints.models import MessageTemplate
 from apps.complaints.permissions import can_carry_out
-from apps.complaints.placeholders import described, fill, missing_in, values_for
+from apps.complaints.placeholders import PLACEHOLDERS, values_for
 from apps.complaints.services.letters import wrong_addressee
 from apps.complaints.services.messages import emails_of, wrong_recipient, wrong_words
+from apps.core.placeholders import described, fill, missing_in
 from apps.feedback.models import Feedback, State
 
 
@@ -131,7 +132,7 @@ class Talk:
         if self.form is None:
             return ""
         shown = [str(self.form[name].value() or "") for name in ("subject", "text")]
-        return described(missing_in(shown))
+        return described(missing_in(shown), PLACEHOLDERS)
 
     def _wrong(self, form: TalkForm) -> dict[str, str]:
         data = form.cleaned_data

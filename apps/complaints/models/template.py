@@ -4,7 +4,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import AppealType
-from apps.complaints.placeholders import refuse_unknown
+from apps.complaints.placeholders import PEOPLE, PLACEHOLDERS
+from apps.core.placeholders import refuse_unknown
 from apps.feedback.models import Feedback
 
 
@@ -64,7 +65,7 @@ class MessageTemplate(models.Model):
         errors = {}
         for name in ("subject", "text"):
             try:
-                refuse_unknown(getattr(self, name))
+                refuse_unknown(getattr(self, name), PLACEHOLDERS, people=PEOPLE)
             except ValidationError as error:
                 errors[name] = error.messages
         if errors:

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from apps.complaints.models import Activity, ClientMessage, MessageTemplate
 from apps.complaints.permissions import can_carry_out
-from apps.complaints.placeholders import fill, refuse_missing, values_for
+from apps.complaints.placeholders import PLACEHOLDERS, values_for
 from apps.complaints.services.locking import demand, lock_open, refuse_used, require_right
 from apps.core.exceptions import Conflict
+from apps.core.placeholders import fill, refuse_missing
 from apps.feedback.models import Feedback
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
@@ -128,7 +129,7 @@ def wrong_words(subject: str, text: str) -> dict[str, str]:
         wrong["text"] = _("Write the text.")
     for name, words in (("subject", subject), ("text", text)):
         try:
-            refuse_missing(words)
+            refuse_missing(words, PLACEHOLDERS)
         except ValidationError as error:
             wrong[name] = " ".join(error.messages)
     return wrong

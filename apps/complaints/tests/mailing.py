@@ -39,7 +39,7 @@ def mail_server(settings, **behaviour):
     desk = Desk(**behaviour)
     controller = OnAnyPort(desk, hostname="127.0.0.1", port=0)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "apps.core.mail.HandingOverBackend"
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_PORT = controller.port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False

@@ -5,7 +5,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from apps.complaints.models import MessageTemplate
-from apps.complaints.placeholders import PLACEHOLDERS, fill, missing_in, values_for
+from apps.complaints.placeholders import PLACEHOLDERS, values_for
+from apps.core.placeholders import fill, missing_in
 
 pytestmark = pytest.mark.django_db
 

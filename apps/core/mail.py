@@ -1,0 +1,113 @@
+"""One message handed to the mail server, and what is known of it afterwards.
+
+The three ways in which it may not have gone are told apart, because what comes next differs: a
+refusal is final, a server that cannot now is asked again, and after an answer that never came
+nobody knows whether it has arrived (`core.outcome`).
+"""
+
+import contextlib
+import smtplib
+from collections.abc import Callable
+from email.utils import parseaddr
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.smtp import EmailBackend
+from django.utils.translation import gettext as _
+
+from apps.core.outcome import NotNow, Refused, Unknown
+
+TEMPORARY = range(400, 500)  # codes by which a server asks to come again
+
+
+class HandingOverBackend(EmailBackend):
+    """Calls `before_data` when the server has taken both addresses and the text goes next."""
+
+    before_data: Callable[[], None]
+
+    @property
+    def connection_class(self):
+        backend, base = self, super().connection_class
+
+        class Connection(base):
+            def data(self, msg):
+                backend.before_data()
+                return super().data(msg)
+
+        return Connection
+
+
+def held_because() -> str:
+    """Why no mail leaves the house at present, in words; "" when it does."""
+    if not settings.OUTGOING_ENABLED:
+        return _("Sending is switched off in the settings.")
+    if not settings.EMAIL_HOST and not settings.MAIL_TO_FILES:
+        return _("Mail is not set up yet.")
+    return ""
+
+
+def message_id(key: UUID | str) -> str:
+    """The same for each attempt, so that mail servers know a message that comes twice."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
+    return f"<{key}@{domain}>"
+
+
+def hand_over(message: EmailMessage, before: Callable[[], None] | None = None) -> None:
+    """Return when the server has taken it; raises `Refused`, `NotNow` or `Unknown`.
+
+    `before` is called when the text goes next; what it raises ends the sending.
+    """
+    connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        raise NotNow(_said(error)) from error
+    try:
+        _converse(connection, message, before)
+    finally:
+        with contextlib.suppress(OSError, smtplib.SMTPException):
+            connection.close()
+
+
+def _converse(connection, message: EmailMessage, before: Callable[[], None] | None) -> None:
+    """What breaks before the text goes out has sent nothing; what breaks later is unknown."""
+    handed_over = False
+
+    def before_data() -> None:
+        nonlocal handed_over
+        if before:
+            before()
+        handed_over = True
+
+    if isinstance(connection, HandingOverBackend):
+        connection.before_data = before_data
+    else:  # into a file: there is no conversation
+        before_data()
+    try:
+        connection.send_messages([message])
+    except smtplib.SMTPRecipientsRefused as error:
+        code, words = next(iter(error.recipients.values()))
+        raise _kind(code)(_answer(code, words)) from error
+    except smtplib.SMTPResponseException as error:
+        raise _kind(error.smtp_code)(_said(error)) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise (Unknown if handed_over else NotNow)(_said(error)) from error
+
+
+def _kind(code: int) -> type[Exception]:
+    return NotNow if code in TEMPORARY else Refused
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    if isinstance(error, TimeoutError):
+        return _("The mail server did not answer in time.")
+    return _("The connection to the mail server failed.")
+
+
+def _answer(code: int, words: bytes | str) -> str:
+    said = words.decode(errors="replace") if isinstance(words, bytes) else words
+    values = {"code": code, "words": " ".join(said.split())[:300]}
+    return _("The mail server answered: %(code)s %(words)s") % values

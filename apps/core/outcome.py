@@ -1,0 +1,17 @@
+"""The three ways in which a message may not have gone: what comes next differs."""
+
+
+class Refused(Exception):
+    """The provider will not take it, now or later."""
+
+
+class NotNow(Exception):
+    """Nothing was handed over; the provider may take it later, not before `retry_after` seconds."""
+
+    def __init__(self, message: str = "", *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unknown(Exception):
+    """It was being handed over when the connection broke: nobody knows."""
