@@ -5,9 +5,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from apps.clients.models import Client, ClientContact, contact_kind, normalise_contact
+from apps.clients.models import (
+    Client,
+    ClientContact,
+    Consent,
+    contact_kind,
+    normalise_contact,
+)
 from apps.core.forms import DayInput
 from apps.core.search import phone_e164
+from apps.organization.models import zone_choices
 
 # What the names of firms begin with: «ООО Ромашка», «ИП Петров».
 _LEGAL_FORM = re.compile(r"([нопз]?ао|ооо|тоо|ип|ф?гуп|муп|ано|нко|тсж|снт)\b", re.IGNORECASE)
@@ -100,6 +107,26 @@ class ClientForm(forms.ModelForm):
         new = [row["normalized"] for row in self.contact_values if row["normalized"] not in known]
         others = Client.objects.visible_to(self.by).with_contact(new).exclude(pk=self.instance.pk)
         return list(others.prefetch_related("contacts")[:5]) if new else []
+
+
+class ConsentForm(forms.Form):
+    """By which channels the client wants to be told, and what his clock shows."""
+
+    wanted = forms.MultipleChoiceField(
+        choices=Consent.Channel.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("The client is told of his appeals by"),
+    )
+    time_zone = forms.ChoiceField(
+        choices=lambda: [("", _("as at the branch")), *zone_choices()],
+        required=False,
+        label=_("Time zone of the client"),
+        help_text=_("Nothing is sent to him at night by this clock."),
+    )
+    note = forms.CharField(
+        max_length=200, required=False, label=_("Note"), help_text=_("How he told it, for example.")
+    )
 
 
 def typed_so_far(query: str) -> tuple[dict, list[dict]]:

@@ -5,9 +5,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.clients.consents import Consent
 from apps.clients.inn import is_valid_inn
 from apps.core.search import normalise, phone_e164, phone_fragment, phone_shown, query_terms
-from apps.organization.models import Branch, Employee
+from apps.organization.models import Branch, Employee, zone_choices
+
+__all__ = [
+    "Client",
+    "ClientContact",
+    "Consent",
+    "Service",
+    "Visit",
+    "contact_kind",
+    "normalise_contact",
+]
 
 MAX_TERMS = 8  # of a search
 
@@ -58,6 +69,13 @@ class Client(models.Model):
     inn = models.CharField(_("INN"), max_length=12, blank=True)
     city = models.CharField(_("city"), max_length=80, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        choices=zone_choices,
+        blank=True,
+        help_text=_("When it is night for him; empty: as at the branch."),
+    )
     note = models.TextField(_("note"), blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     search_text = models.TextField(editable=False, default="")

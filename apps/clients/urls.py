@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.clients import views
+from apps.clients import messaging, views
 
 app_name = "clients"
 
@@ -9,5 +9,7 @@ urlpatterns = [
     path("search/", views.ClientMatchesView.as_view(), name="search"),
     path("new/", views.ClientCreateView.as_view(), name="create"),
     path("<int:pk>/", views.ClientDetailView.as_view(), name="detail"),
+    path("stop/<str:token>/", messaging.stop, name="stop"),
+    path("<int:pk>/messages/", messaging.consent, name="consent"),
     path("<int:pk>/edit/", views.ClientUpdateView.as_view(), name="edit"),
 ]

@@ -11,6 +11,7 @@ from apps.clients.forms import ClientForm, typed_so_far
 from apps.clients.merging import ClientConflict, contacts_in, texts
 from apps.clients.models import Client
 from apps.clients.permissions import appeals_to_show, can_change, can_create
+from apps.clients.services import channels_wanted
 from apps.core.paging import UncountedPaginator
 
 MATCHES = 10
@@ -77,6 +78,7 @@ class ClientDetailView(PermissionRequiredMixin, DetailView):
             visits=client.visits.select_related("branch", "employee", "service"),
             appeals=appeals_to_show(user, client),
             may_change=can_change(user),
+            wanted=channels_wanted(client),
             **kwargs,
         )
 

@@ -31,6 +31,7 @@ __all__ = [
     "WorkCalendar",
     "check_roles",
     "users_left_without_base",
+    "zone_choices",
 ]
 
 

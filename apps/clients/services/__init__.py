@@ -1,0 +1,45 @@
+"""Everything that writes clients: cards and contacts, and what they want to be told."""
+
+from apps.clients.services.cards import (
+    CLIENT_FIELDS,
+    CONTACT_DETAILS,
+    ClientConflict,
+    card_of,
+    client_search_text,
+    create_client,
+    fill_in_details,
+    missing_details,
+    name_of_detail,
+    reindex_client,
+    update_client,
+)
+from apps.clients.services.consents import (
+    change_consent,
+    channels_wanted,
+    client_of_token,
+    may_be_told,
+    stop_token,
+    withdraw_by_link,
+    zone_of,
+)
+
+__all__ = [
+    "CLIENT_FIELDS",
+    "CONTACT_DETAILS",
+    "ClientConflict",
+    "card_of",
+    "change_consent",
+    "channels_wanted",
+    "client_of_token",
+    "client_search_text",
+    "create_client",
+    "fill_in_details",
+    "may_be_told",
+    "missing_details",
+    "name_of_detail",
+    "reindex_client",
+    "stop_token",
+    "update_client",
+    "withdraw_by_link",
+    "zone_of",
+]
