@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "apps.organization",
     "apps.clients",
     "apps.appeal_types",
+    "apps.notifications",
     "apps.feedback",
     "apps.complaints",
     "apps.reports",
@@ -161,6 +162,14 @@ FEEDBACK_PROPOSALS = ["apps.complaints.services.closing.propose_confirmation"]
 COMPLAINT_POSITION = env.str("COMPLAINT_POSITION", "Разбор жалоб")
 # Rules of those apps that show a user more documents: functions of the user that return a `Q`.
 FEEDBACK_ALSO_VISIBLE = ["apps.complaints.permissions.was_assigned"]
+PRODUCT_USERNAME = "automatic"  # by whom the product acts when nobody has asked it to
+# Services that raise the events of the clock, in their order.
+NOTIFICATION_CLOCKS = [
+    "apps.feedback.services.clock.raise_due",
+    "apps.complaints.services.clock.raise_due",
+]
+# What the notifications have to know of a document.
+NOTIFICATION_DOCUMENTS = "apps.feedback.notices.documents"
 # Compensations of one document above this sum, in roubles, are decided by another (four eyes).
 COMPENSATION_LIMIT = env.decimal("COMPENSATION_LIMIT", Decimal(5000))
 # Stands above the branch in letters; empty: the branch alone.
@@ -263,13 +272,18 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         (CELERY_DIR / name).mkdir(parents=True, exist_ok=True)
 else:
     # Longer than any task: Redis hands a task out again when this has passed.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * CELERY_TASK_TIME_LIMIT}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 2 * CELERY_TASK_TIME_LIMIT,
+        "socket_connect_timeout": 2,  # seconds
+    }
 # A task is done when it has run, not when it was taken; one whose worker died runs again.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# The rows are the truth and beat sweeps what is left: no page waits for a broker that is away.
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -289,11 +303,37 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.complaints.tasks.deliver_waiting_messages",
         "schedule": 60,  # seconds
     },
+    "sweep-outbox": {
+        "task": "apps.notifications.tasks.sweep_outbox",
+        "schedule": 60,  # seconds
+    },
+    "watch-clock": {
+        "task": "apps.notifications.tasks.watch_clock",
+        "schedule": 60,  # seconds
+    },
+    "fetch-delivery-reports": {
+        "task": "apps.notifications.tasks.fetch_reports",
+        "schedule": 5 * 60,  # seconds
+    },
+    "send-digests": {
+        "task": "apps.notifications.tasks.send_digests",
+        "schedule": 5 * 60,  # seconds
+    },
     "clear-old-exports": {
         "task": "apps.feedback.tasks.clear_old_exports",
         "schedule": 24 * 60 * 60,  # seconds
     },
 }
+
+# Where the product is reached from outside, without a slash at its end: links in messages.
+SITE_URL = env.str("SITE_URL", "").rstrip("/")
+# A message that has been under way for so long was left by a worker that died. Longer than any
+# mail server or provider is waited for.
+SENDING_STUCK_MINUTES = env.float("SENDING_STUCK_MINUTES", 5)
+
+BACKLOG_MINUTES = env.float("BACKLOG_MINUTES", 15)  # messages waiting longer are told as a problem
+# What else `/healthz/` tells of: functions that return a list of rows with `code` and `words`.
+HEALTH_CHECKS = ["apps.notifications.services.health.find_problems"]
 
 # The exchange that «Позвонить» asks to ring; without it the phone of the one who calls opens.
 TELEPHONY_URL = env.str("TELEPHONY_URL", "")
@@ -313,11 +353,25 @@ MAIL_SECURITY = env.str(
 )
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "tls"
 EMAIL_TIMEOUT = 20  # seconds
+EMAIL_BACKEND = "apps.core.mail.HandingOverBackend"
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "feedback@localhost")
 if not EMAIL_HOST:  # written into files, one for each message
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 MAIL_TO_FILES = not EMAIL_HOST and (DEMO_MODE or DEBUG)  # otherwise mail waits to be set up
+
+# Who sends SMS: smsru, smsc, or file (each into a file under var/sms); empty: nobody.
+SMS_PROVIDER = (
+    "file"
+    if DEMO_MODE
+    else env.str("SMS_PROVIDER", "", validate=validate.OneOf(["", "file", "smsru", "smsc"]))
+)
+SMS_API_KEY = env.str("SMS_API_KEY", "")
+SMS_SENDER = env.str("SMS_SENDER", "")
+SMS_API_URL = env.str("SMS_API_URL", "").rstrip("/")  # another address than the provider's own
+SMS_TIMEOUT = env.float("SMS_TIMEOUT", 15)  # seconds
+SMS_IS_INTERNAL = env.bool("SMS_IS_INTERNAL", False)  # that address may be a private one
+SMS_FILE_PATH = VAR_DIR / "sms"
 
 # Readable on a light and on a dark page; the editor translates these names itself.
 CKEDITOR_COLORS = [

@@ -38,6 +38,7 @@ from tests.doors import (
 )
 from tests.doors_board import BOARD_DOORS
 from tests.doors_followup import FOLLOWUP_DOORS
+from tests.doors_notifications import NOTIFICATION_DOORS
 from tests.doors_talk import TALK_DOORS
 
 
@@ -304,11 +305,22 @@ DOORS: dict[str, list[Door]] = {
     ],
     **FOLLOWUP_DOORS,
     **TALK_DOORS,
+    **NOTIFICATION_DOORS,
     # Clients.
     "clients:list": [Door(CLIENTS)],
     "clients:search": [Door(CLIENTS, data=lambda w, d: {"q": "Петров"})],
     "clients:create": [Door(CHANGES_CLIENTS)],
     "clients:detail": [Door(CLIENTS, args=lambda w, d: [w.clinic.client.pk])],
+    "clients:consent": [
+        Door(CHANGES_CLIENTS, args=lambda w, d: [w.clinic.client.pk]),
+        Door(
+            CHANGES_CLIENTS,
+            302,
+            method="post",
+            args=lambda w, d: [w.clinic.client.pk],
+            data=lambda w, d: {"wanted": ["email"]},
+        ),
+    ],
     "clients:edit": [Door(CHANGES_CLIENTS, args=lambda w, d: [w.clinic.client.pk])],
     # Reports.
     "reports:index": [Door(REPORTS)],
@@ -320,7 +332,7 @@ DOORS: dict[str, list[Door]] = {
 }
 
 # Open to those who have not signed in.
-PUBLIC = {"login", "healthz"}
+PUBLIC = {"login", "healthz", "clients:stop"}
 # Asked with arguments of their own in the tests below.
 SEPARATE = {
     "feedback:reassign",

@@ -4,10 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from apps.complaints import services as processing
 from apps.feedback import services
 from apps.feedback.models import State
+from apps.notifications.models import Notification
 from tests.people import (
     activities_of,
     compensations_of,
@@ -75,4 +77,10 @@ def world(clinic, cast, make_draft, make_feedback) -> SimpleNamespace:
         clinic=clinic, cast=cast, documents=documents, activities=activities,
         compensations=compensations, link=link, measures=measures, cause=cause,
         message=refused_message(documents["posted"], cast),
+        notice=Notification.objects.create(
+            event="assigned", document_id=documents["posted"].pk, occurrence="v2",
+            channel="inbox", recipient=f"user:{cast.handler.pk}", user=cast.handler,
+            subject="Назначено вам", url=documents["posted"].get_absolute_url(),
+            state="sent", sent_at=timezone.now(),
+        ),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from apps.appeal_types import resources
 from apps.appeal_types.models import (
     AppealObject,
     AppealType,
+    AutomaticComplaint,
     Category,
     DeadlinePolicy,
     DefaultResponsible,
@@ -263,3 +264,17 @@ class GuidanceAdmin(CategoryFieldMixin, ReferenceAdmin):
     @admin.display(description=gettext_lazy("in force"), ordering="valid_from")
     def dates(self, row: Guidance) -> str:
         return days_in_force(row)
+
+
+@admin.register(AutomaticComplaint)
+class AutomaticComplaintAdmin(CategoryFieldMixin, ReferenceAdmin):
+    resource_classes = [resources.AutomaticComplaintResource]
+    list_display = ["source", "highest_rating", "type", "type_without_employee", "category"]
+    list_select_related = ["type", "type_without_employee", "category"]
+    fieldsets = [
+        (None, {"fields": ["source", "highest_rating"]}),
+        (
+            gettext_lazy("What it becomes"),
+            {"fields": ["type", "type_without_employee", "category"]},
+        ),
+    ]

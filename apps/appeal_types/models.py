@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.appeal_types.automatic import AutomaticComplaint
 from apps.appeal_types.urgency import ClientKind, Impact, Severity, Urgency, UrgencyRule
 from apps.core.richtext import clean_html, html_to_text
 from apps.core.trees import check_no_cycle
@@ -12,6 +13,7 @@ from apps.organization.models import Branch
 __all__ = [
     "AppealObject",
     "AppealType",
+    "AutomaticComplaint",
     "Category",
     "ClientKind",
     "DeadlinePolicy",

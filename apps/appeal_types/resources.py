@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from apps.appeal_types.models import (
     AppealObject,
     AppealType,
+    AutomaticComplaint,
     Category,
     ClientKind,
     DeadlinePolicy,
@@ -245,3 +246,35 @@ class GuidanceResource(ReferenceResource):
 
     def with_related(self, queryset):
         return queryset.select_related("type", "category__parent__parent__parent")
+
+
+class AutomaticComplaintResource(ReferenceResource):
+    source = Column(
+        "source", pgettext_lazy("column", "Comes from"), ChoiceCell(AutomaticComplaint.Source)
+    )
+    type = Column(
+        "type", pgettext_lazy("column", "Appeal type"), ReferenceCell(AppealType.objects.all)
+    )
+    type_without_employee = Column(
+        "type_without_employee",
+        pgettext_lazy("column", "Type where the employee is not known"),
+        ReferenceCell(AppealType.objects.all),
+    )
+    category = Column(
+        "category",
+        pgettext_lazy("column", "Category"),
+        ReferenceCell(with_parents, label=path_of),
+    )
+    highest_rating = Column(
+        "highest_rating", pgettext_lazy("column", "Ratings up to"), NumberCell()
+    )
+
+    natural_key = ("source",)
+    hint = gettext_lazy("A row is recognised by where the complaint comes from.")
+
+    class Meta:
+        model = AutomaticComplaint
+
+    def with_related(self, queryset):
+        related = ("type", "type_without_employee", "category__parent__parent__parent")
+        return queryset.select_related(*related)

@@ -5,6 +5,8 @@ that could mean something else a moment later (DNS rebinding). Redirects are not
 proxy of the environment is used, which would open the socket in our place.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import requests
@@ -13,6 +15,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")  # nothing else of IPv6 lies outside (RFC 4291)
+LONGEST_ANSWER = 64 * 1024  # bytes
 NAT64 = IPv6Network("64:ff9b::/96")  # ends with an address of IPv4 (RFC 6052)
 
 
@@ -38,6 +41,38 @@ def post(
         )
         response.close()
         return response.status_code
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the status, and the body as text, cut where it is longer than any answer."""
+
+    status: int
+    text: str
+
+
+def post_form(
+    url: str,
+    *,
+    data: dict[str, str],
+    timeout: float,
+    is_internal: bool = False,
+    before_handing_over: Callable[[], None] | None = None,
+) -> Answer:
+    """Send a form and return the answer. Raises as `post`.
+
+    `before_handing_over` is called when the socket has opened and before anything is sent; what it
+    raises ends it. An error after that call leaves it unknown whether the form has arrived.
+    """
+    with requests.Session() as session:
+        session.trust_env = False
+        adapter = HandingOver(before_handing_over, is_internal=is_internal)
+        for scheme in ("http://", "https://"):
+            session.mount(scheme, adapter)
+        response = session.post(url, data=data, timeout=timeout, allow_redirects=False, stream=True)
+        with response:
+            body = response.raw.read(LONGEST_ANSWER, decode_content=True)
+            return Answer(response.status_code, body.decode("utf-8", errors="replace"))
 
 
 def is_public(address: str) -> bool:
@@ -84,3 +119,34 @@ class OutsideOnly(HTTPAdapter):
     def init_poolmanager(self, *args, **kwargs) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+
+
+class HandingOver(HTTPAdapter):
+    """Tells its caller when the socket has opened: until then nothing has left the house."""
+
+    def __init__(self, before: Callable[[], None] | None, *, is_internal: bool) -> None:
+        self._before, self._is_internal = before, is_internal
+        super().__init__()
+
+    def init_poolmanager(self, *args, **kwargs) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        plain, secure = _telling(self._before, is_internal=self._is_internal)
+        self.poolmanager.pool_classes_by_scheme = {"http": plain, "https": secure}
+
+
+def _telling(before: Callable[[], None] | None, *, is_internal: bool) -> tuple[type, type]:
+    """Pools whose connections say that they have opened, after the peer was looked at."""
+
+    class Tells:
+        def connect(self):
+            super().connect()
+            if before:
+                before()
+
+    bases = (HTTPConnection, HTTPSConnection) if is_internal else (_OutsideHTTP, _OutsideHTTPS)
+    plain = type("Plain", (Tells, bases[0]), {})
+    secure = type("Secure", (Tells, bases[1]), {})
+    return (
+        type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
+        type("SecurePool", (HTTPSConnectionPool,), {"ConnectionCls": secure}),
+    )

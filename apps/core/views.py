@@ -1,8 +1,10 @@
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
@@ -12,10 +14,16 @@ from apps.core.context_processors import look
 @require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answers as long as the process runs and its database answers."""
+    """Answers as long as the process runs and its database answers.
+
+    What else is wrong is told by its code and changes nothing of that: to start the web process
+    anew for the sake of a worker helps nobody.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
+    checks = (import_string(path) for path in settings.HEALTH_CHECKS)
+    problems = [problem.code for check in checks for problem in check()]
+    return JsonResponse({"status": "ok", "problems": problems})
 
 
 choose_language = login_not_required(set_language)

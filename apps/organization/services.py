@@ -2,6 +2,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,6 +29,7 @@ from apps.organization.worktime import (
     add_calendar_days,
     add_working_days,
     add_working_time,
+    next_working_moment,
     parse_hours,
     working_time_between,
 )
@@ -42,10 +44,12 @@ __all__ = [
     "delete_role",
     "end_absence",
     "find_schedule",
+    "next_working_moment",
     "people_away",
     "plan_absence",
     "save_role",
     "say_who_is_away",
+    "the_product",
     "working_time_between",
 ]
 
@@ -165,3 +169,18 @@ def say_who_is_away(absence: Absence | None) -> str:
         return ""
     values = {"day": date_format(absence.ends_on, "j E"), "deputy": absence.deputy}
     return _("away until %(day)s, deputy: %(deputy)s") % values
+
+
+def the_product() -> User:
+    """The user by whom the product acts when nobody has asked it to: never signs in, has no rights.
+
+    Made when it is needed first. A history says by its name that it was nobody of the house.
+    """
+    user, is_new = User.objects.get_or_create(
+        username=settings.PRODUCT_USERNAME,
+        defaults={"last_name": _("Automatically"), "is_active": False},
+    )
+    if is_new:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+    return user

@@ -143,6 +143,11 @@ def add_working_time(
     return end
 
 
+def next_working_moment(start: datetime, schedule: Schedule, zone: ZoneInfo) -> datetime:
+    """Return `start`, or when work begins after it; `start` where it never does."""
+    return next((begin for begin, _end in _spans_from(start, schedule, zone)), start)
+
+
 def working_time_between(
     start: datetime, end: datetime, schedule: Schedule, zone: ZoneInfo
 ) -> timedelta:

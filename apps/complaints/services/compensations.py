@@ -17,7 +17,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.complaints.models import Compensation
-from apps.complaints.permissions import MONEY_STEPS, can_ask_compensation
+from apps.complaints.permissions import (
+    MONEY_STEPS,
+    can_ask_compensation,
+    possible_deciders,
+)
 from apps.core.exceptions import Conflict
 from apps.core.money import PLACES, decimals, money
 from apps.feedback.models import Feedback, State
@@ -25,6 +29,7 @@ from apps.feedback.services import lock, moved_on
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.feedback.services.links import matter_of
+from apps.notifications.services import raise_event
 from apps.organization.permissions import on_behalf_of
 
 MOST = Decimal(10) ** 10  # what the column holds: 12 digits, two of them after the point
@@ -68,6 +73,8 @@ def request_compensation(
     )  # fmt: skip
     action = "request_compensation" if above else "grant_compensation"
     record(locked, by=by, action=action, at=at, comment=f"{compensation}. {reason}")
+    if above:
+        _call_deciders(compensation, by=by, at=at)
     return compensation
 
 
@@ -113,6 +120,15 @@ def cancel_compensation(*, compensation: Compensation, by, reason: str, at=None)
     _demand(_missing("reason", reason, _("Write the reason.")))
     values = {"cancelled_by": by, "cancelled_at": at, "cancel_reason": reason}
     return _finish(locked, "cancel", by=by, at=at, told=reason, **values)
+
+
+def _call_deciders(compensation: Compensation, *, by, at) -> None:
+    """Tell those who may decide that somebody waits for it."""
+    deciders = possible_deciders(compensation).values_list("pk", flat=True)
+    raise_event(
+        "compensation_awaits", document_id=compensation.feedback_id, key=f"{compensation.pk}",
+        by=by, comment=f"{compensation}. {compensation.reason}", users=deciders, at=at,
+    )  # fmt: skip
 
 
 def missing_decisions(*, feedback: Feedback, action: str) -> dict[str, str]:

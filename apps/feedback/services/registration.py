@@ -19,6 +19,7 @@ from apps.feedback.services.drafts import keep_one_object, open_draft, write_dra
 from apps.feedback.services.followups import follow_up
 from apps.feedback.services.history import record
 from apps.feedback.services.locking import lock, require
+from apps.feedback.services.notices import notify_of_registration
 from apps.feedback.services.search import index_texts, searchable_text
 from apps.feedback.services.terms import set_terms
 from apps.organization.models import Branch, User
@@ -134,6 +135,7 @@ def post(draft: Feedback, by, at: datetime, *, presented_at: datetime | None = N
     record(draft, by=by, action="register", at=at, from_state=State.DRAFT, version=draft.version)
     index_texts({draft: searchable_text(draft, comments=())}, are_new=True)
     follow_up(draft, by=by, action="register", at=at)
+    notify_of_registration(draft, by=by, at=at)
     return draft
 
 

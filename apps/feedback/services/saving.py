@@ -1,8 +1,9 @@
-"""The last steps of every change of a posted document: row, history entry, search, follow-ups."""
+"""The last steps of every change: row, history entry, search, follow-ups, events."""
 
 from apps.feedback.models import Feedback
 from apps.feedback.services.followups import follow_up
 from apps.feedback.services.history import changes_since, record
+from apps.feedback.services.notices import notify_of_change
 from apps.feedback.services.search import index_feedback
 from apps.feedback.services.terms import keep_terms
 
@@ -40,3 +41,4 @@ def save_change(
     )
     index_feedback(feedback)
     follow_up(feedback, by=by, action=action, at=at)
+    notify_of_change(feedback, by=by, action=action, at=at, before=before, comment=comment)

@@ -1,0 +1,50 @@
+"""What is planned comes due, and what lies in the queue of the secretary lies too long (C2, W2)."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Max
+
+from apps.complaints.models import Activity
+from apps.complaints.triage import ARRIVALS
+from apps.feedback.models import Feedback, HistoryEntry
+from apps.notifications.services import Moment, raise_after, raise_before
+from apps.organization.models import User
+
+
+def raise_due(*, since: datetime, at: datetime) -> None:
+    raise_before("activity_due", at=at, find=_planned)
+    raise_after("lies_too_long", since=since, at=at, find=_waiting)
+
+
+def _planned(*, after: datetime, until: datetime) -> Iterator[Moment]:
+    """For who has it, or for everyone of its position until somebody has taken it."""
+    rows = Activity.objects.planned().filter(planned_for__gt=after, planned_for__lte=until)
+    found = list(rows.order_by().only("feedback", "user", "position", "planned_for"))
+    holders = _holders({each.position_id for each in found if not each.user_id})
+    for each in found:
+        users = (each.user_id,) if each.user_id else tuple(holders[each.position_id])
+        yield Moment(each.feedback_id, f"activity{each.pk}/", each.planned_for, users)
+
+
+def _holders(positions: set[int]) -> dict[int, list[int]]:
+    """The users of each position who can sign in."""
+    people = User.objects.filter(
+        employee__position__in=positions, employee__is_active=True, is_active=True
+    )
+    found = defaultdict(list)
+    for position, user in people.values_list("employee__position", "pk"):
+        found[position].append(user)
+    return found
+
+
+def _waiting(*, after: datetime, until: datetime) -> Iterator[Moment]:
+    """Counted from how a document came into the queue last."""
+    waiting = Feedback.objects.waiting_for_triage().order_by().values("pk")
+    arrivals = HistoryEntry.objects.filter(feedback__in=waiting, action__in=ARRIVALS).order_by()
+    last = arrivals.values("feedback").annotate(since=Max("at"))
+    for key, since in last.filter(since__gt=after, since__lte=until).values_list(
+        "feedback", "since"
+    ):
+        yield Moment(key, "queue", since)

@@ -1,0 +1,58 @@
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.clients.services import may_be_told
+from apps.feedback.models import Feedback
+from apps.feedback.notices.subject import FeedbackSubject, addresses_of
+from apps.feedback.services.history import record
+from apps.feedback.services.locking import lock
+from apps.notifications.models import Notification
+from apps.organization.services import the_product
+
+# What became of a message to the client, as the history calls it.
+OUTCOMES = {
+    "sent": "client_told",
+    "failed": "client_not_told",
+    "held": "client_not_told",
+    "unknown": "client_perhaps_told",
+    "dry_run": "client_not_told",
+}
+
+
+class FeedbackDocuments:
+    """See `notifications.services.documents.Documents`."""
+
+    def visible_to(self, user):
+        return Feedback.objects.posted_visible_to(user).order_by().values("pk")
+
+    def find(self, document_id: int, facts: dict) -> FeedbackSubject | None:
+        posted = Feedback.objects.posted().select_related(
+            "type", "branch", "category", "client", "subject_employee__department__head",
+            "responsible", "executor", "department", "subject_object",
+        )  # fmt: skip
+        feedback = posted.filter(pk=document_id).first()
+        return FeedbackSubject(feedback, facts) if feedback else None
+
+    def find_sample(self, user, number: str) -> int | None:
+        seen = Feedback.objects.posted_visible_to(user)
+        seen = seen.filter(number__iexact=number) if number else seen
+        return seen.order_by("-registered_at", "-pk").values_list("pk", flat=True).first()
+
+    def why_not(self, notification: Notification) -> str:
+        """It must still be his address, and he must not have asked for silence (152-FZ)."""
+        feedback = Feedback.objects.select_related("client").get(pk=notification.document_id)
+        if notification.address not in addresses_of(feedback, notification.channel):
+            return _("The client does not have this address any more.")
+        client = None if notification.is_personal else feedback.client
+        if client and not may_be_told(client, notification.channel):
+            return _("The client does not want messages by this channel.")
+        return ""
+
+    def note_outcome(self, notification: Notification) -> None:
+        """One history entry, by nobody: it is the product that has told him."""
+        feedback = lock(Feedback(pk=notification.document_id))
+        channel, words = notification.get_channel_display(), notification.subject
+        told = notification.error or notification.text
+        comment = f"{channel}: {notification.address}\n{words}\n\n{told}".strip()
+        action = OUTCOMES[notification.state]
+        record(feedback, by=the_product(), action=action, at=timezone.now(), comment=comment)

@@ -1,0 +1,3 @@
+from apps.notifications.admin import outbox, rules, templates
+
+__all__ = ["outbox", "rules", "templates"]

@@ -1,0 +1,69 @@
+"""Which events are told, to whom, how; and how each channel is used."""
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from apps.core.admin import TitlesMixin
+from apps.notifications.models import ChannelSettings, NotificationRule, SignificantEvent
+
+
+class ShippedMixin(TitlesMixin):
+    """Rows that a migration ships: changed, never added or deleted."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+class RuleInline(admin.StackedInline):
+    model = NotificationRule
+    extra = 0
+    fieldsets = [
+        (None, {"fields": [("audience", "position", "role", "address"), ("channel", "template")]}),
+        (
+            None,
+            {"fields": [("timing", "hours", "offset_minutes"), ("may_be_declined", "is_active")]},
+        ),
+    ]
+
+    def get_queryset(self, request: HttpRequest):
+        related = ("event", "template", "position", "role")
+        return super().get_queryset(request).select_related(*related)
+
+
+@admin.register(SignificantEvent)
+class SignificantEventAdmin(ShippedMixin, admin.ModelAdmin):
+    list_display = ["__str__", "about", "rules_in_use", "is_active"]
+    list_editable = ["is_active"]
+    fields = ["about", "is_active"]
+    readonly_fields = ["about"]
+    inlines = [RuleInline]
+
+    def get_queryset(self, request: HttpRequest):
+        used = Count("rules", filter=Q(rules__is_active=True))
+        return super().get_queryset(request).annotate(rule_count=used)
+
+    @admin.display(description=gettext_lazy("what it is"))
+    def about(self, event: SignificantEvent) -> str:
+        return event.about
+
+    @admin.display(description=gettext_lazy("rules in use"), ordering="rule_count")
+    def rules_in_use(self, event: SignificantEvent) -> int:
+        return event.rule_count
+
+
+@admin.register(ChannelSettings)
+class ChannelSettingsAdmin(ShippedMixin, admin.ModelAdmin):
+    list_display = [
+        "__str__", "is_enabled", "is_dry_run", "per_minute", "per_client_per_day", "quiet_from",
+        "quiet_until",
+    ]  # fmt: skip
+    fieldsets = [
+        (None, {"fields": ["is_enabled", "is_dry_run"]}),
+        (gettext_lazy("Limits"), {"fields": ["per_minute", "per_client_per_day"]}),
+        (gettext_lazy("Hours"), {"fields": ["quiet_from", "quiet_until", "digest_at"]}),
+    ]

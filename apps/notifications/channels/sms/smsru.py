@@ -1,0 +1,69 @@
+"""SMS.RU: https://sms.ru/api/send and https://sms.ru/api/status, answers in JSON.
+
+It knows no id of ours, so a message that was handed over and not answered is never sent again by
+itself.
+"""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.conf import settings
+
+from apps.core.outcome import NotNow, Refused, Unknown
+from apps.notifications.channels.sms.provider import Report, call, refusal
+
+URL = "https://sms.ru"
+TAKEN = 100
+# No money, the limit of the day, the service is away, too many to one number, a broken server.
+LATER = {201, 206, 220, 230, 231, 232, 233, 500, 501}
+ON_ITS_WAY = {100, 101, 102}
+ARRIVED = {103, 110}
+
+
+class SmsRu:
+    def send(
+        self, *, key: UUID, phone: str, text: str, before_handing_over: Callable[[], None]
+    ) -> str:
+        data = {"api_id": settings.SMS_API_KEY, "to": phone.lstrip("+"), "msg": text, "json": "1"}
+        if settings.SMS_SENDER:
+            data["from"] = settings.SMS_SENDER
+        answer = call(f"{_url()}/sms/send", data, before_handing_over)
+        _require_taken(answer)
+        message = _of_phone(answer, phone)
+        _require_taken(message)
+        return str(message.get("sms_id", ""))
+
+    def fetch_report(self, *, provider_id: str, phone: str) -> Report | None:
+        data = {"api_id": settings.SMS_API_KEY, "sms_id": provider_id, "json": "1"}
+        try:
+            answer = call(f"{_url()}/sms/status", data)
+        except (NotNow, Refused, Unknown):
+            return None
+        message = (answer.get("sms") or {}).get(provider_id) or {}
+        code = message.get("status_code")
+        if not isinstance(code, int) or code in ON_ITS_WAY or code < 0:
+            return None
+        return Report(code in ARRIVED, refusal(code, message.get("status_text", "")))
+
+
+def _url() -> str:
+    return settings.SMS_API_URL or URL
+
+
+def _of_phone(answer: dict, phone: str) -> dict:
+    """The part of the answer that tells of the one number that was sent."""
+    messages = answer.get("sms")
+    message = messages.get(phone.lstrip("+")) if isinstance(messages, dict) else None
+    if not isinstance(message, dict):
+        raise Unknown(refusal("?", "sms"))
+    return message
+
+
+def _require_taken(answer: dict) -> None:
+    code = answer.get("status_code")
+    if code == TAKEN:
+        return
+    if not isinstance(code, int):
+        raise Unknown(refusal("?"))
+    kind = NotNow if code in LATER else Refused
+    raise kind(refusal(code, answer.get("status_text", "")))

@@ -1,0 +1,29 @@
+"""Events are raised, told of, and sent. Apps above call these and nothing else.
+
+Raised in the transaction of what has happened (`raise_event`), an occurrence becomes notifications
+in a worker (`telling`), and each of them goes out by its channel (`outbox`).
+"""
+
+from apps.notifications.services.clock import Moment, raise_after, raise_before
+from apps.notifications.services.raising import (
+    is_switched_on,
+    occurrence_of,
+    offsets_of,
+    raise_all,
+    raise_event,
+)
+from apps.notifications.services.settling import mark_arrived, note_report, send_again
+
+__all__ = [
+    "Moment",
+    "is_switched_on",
+    "mark_arrived",
+    "note_report",
+    "occurrence_of",
+    "offsets_of",
+    "raise_after",
+    "raise_all",
+    "raise_before",
+    "raise_event",
+    "send_again",
+]

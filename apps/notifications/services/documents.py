@@ -1,0 +1,76 @@
+"""What the outbox has to know of a document. The app that has it stands above this one.
+
+`settings.NOTIFICATION_DOCUMENTS` names an object that keeps to `Documents`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from apps.notifications.models import Notification, NotificationRule
+from apps.organization.models import User
+from apps.organization.services import Schedule
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody who does not sign in: `recipient` as in `Notification`, `zone` his clock.
+
+    `stop_path` leads to where he says that he wants no more of this.
+    """
+
+    recipient: str
+    address: str
+    zone: ZoneInfo
+    stop_path: str = ""
+
+
+class Subject(Protocol):
+    """A document, in the light of one occurrence."""
+
+    url: str
+    zone: ZoneInfo
+
+    @property
+    def schedule(self) -> Schedule:
+        """The working time of its branch."""
+
+    def people(self, rule: NotificationRule) -> Iterable[User]:
+        """The users whom the audience of a rule means for this document."""
+
+    def client(self, channel: str) -> Addressee | None:
+        """The client, where he has an address for the channel and wants to be told by it."""
+
+    def who_sees(self, users: Iterable[User]) -> set[int]:
+        """Of the users, the keys of those for whom the document exists."""
+
+    def values(self, *, reader: User | None, sees: bool) -> dict[str, object]:
+        """What the placeholders stand for; for who does not see it, nothing of its content.
+
+        Without a `reader` it is the client who reads.
+        """
+
+
+class Documents(Protocol):
+    def visible_to(self, user) -> object:
+        """The keys of the documents that exist for `user`, for `document_id__in`."""
+
+    def find(self, document_id: int, facts: dict) -> Subject | None:
+        """The document as it is now; None when it is gone."""
+
+    def find_sample(self, user, number: str) -> int | None:
+        """The key of the document with the number, or of the newest, that exists for `user`."""
+
+    def why_not(self, notification: Notification) -> str:
+        """Why a message to a client may not go out any more; "" when it may."""
+
+    def note_outcome(self, notification: Notification) -> None:
+        """Write into the history what became of a message to a client, in the transaction."""
+
+
+def documents() -> Documents:
+    return import_string(settings.NOTIFICATION_DOCUMENTS)

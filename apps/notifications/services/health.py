@@ -1,0 +1,76 @@
+"""What keeps notifications from going out: no broker, no worker, a backlog."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core.durations import duration
+from apps.notifications.models import ChannelSettings, Heartbeat, Notification, Occurrence
+
+WORKER = "worker"
+SILENT = timedelta(minutes=5)  # the sweep runs every minute
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`code` is the same in every language: `broker`, `worker`, `backlog`, `stopped`."""
+
+    code: str
+    words: str
+
+
+def beat(name: str, *, at: datetime | None = None) -> None:
+    """Say that it is alive."""
+    at = at or timezone.now()
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
+
+
+def find_problems(*, at: datetime | None = None, asks_broker: bool = True) -> list[Problem]:
+    at = at or timezone.now()
+    return [*(_broker() if asks_broker else ()), *_worker(at), *_backlog(at), *_stopped()]
+
+
+def _broker() -> Iterator[Problem]:
+    from feedback_crm.celery import app
+
+    try:
+        with app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=0, timeout=2)
+    except Exception:
+        yield Problem("broker", _("The queue (broker) does not answer: start Redis."))
+
+
+def _worker(at: datetime) -> Iterator[Problem]:
+    """The sweep that beat asks for and a worker does leaves its mark every minute."""
+    last = Heartbeat.objects.filter(name=WORKER).values_list("at", flat=True).first()
+    if last is None:
+        yield Problem("worker", _("No worker has run yet: start the worker and beat."))
+    elif at - last > SILENT:
+        words = _("The worker or beat has been silent for %(time)s: start them.")
+        yield Problem("worker", words % {"time": duration(at - last, "accusative")})
+
+
+def _backlog(at: datetime) -> Iterator[Problem]:
+    limit = timedelta(minutes=settings.BACKLOG_MINUTES)
+    enabled = ChannelSettings.objects.filter(is_enabled=True).values("channel")
+    queued = Notification.objects.filter(
+        state__in=["queued", "sending"], channel__in=enabled, due_at__lt=at - limit
+    )
+    oldest = queued.aggregate(oldest=Min("due_at"))["oldest"]
+    untold = Occurrence.objects.waiting().order_by("at").values_list("at", flat=True).first()
+    waiting = min(filter(None, (oldest, untold)), default=None)
+    if waiting and at - waiting > limit:
+        words = _("Messages have been waiting for %(time)s.")
+        yield Problem("backlog", words % {"time": duration(at - waiting, "accusative")})
+
+
+def _stopped() -> Iterator[Problem]:
+    stopped = [str(row) for row in ChannelSettings.objects.filter(is_enabled=False)]
+    if stopped:
+        words = _("Switched off in the settings: %(channels)s.")
+        yield Problem("stopped", words % {"channels": ", ".join(stopped)})

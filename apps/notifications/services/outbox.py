@@ -1,0 +1,162 @@
+"""The outbox: each row is taken once, and its outcome is always told.
+
+`sending` is committed before the provider is called, and `handed_over_at` before the message itself
+goes out. A worker that dies earlier has sent nothing: its row is taken again. One that dies later
+leaves a row of which nobody knows; it is parked as `unknown`. Every step is one conditional UPDATE,
+so of two workers one has the row, and one that was thought dead cannot send what another has taken.
+"""
+
+import logging
+import random
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.core.outcome import NotNow, Refused, Unknown
+from apps.notifications.channels import held_because, send
+from apps.notifications.models import ChannelSettings, Notification
+from apps.notifications.services.documents import documents
+from apps.notifications.services.limits import Full, next_for_client, take_slot
+
+log = logging.getLogger("notifications")
+
+State = Notification.State
+MOST_ATTEMPTS = 8
+PAUSES = (1, 2, 5, 15, 30, 60, 120)  # minutes before the next attempt, each with its jitter
+JITTER = 0.25
+BATCH = 500  # rows of one sweep: the next comes within a minute
+ON_ITS_WAY = timedelta(seconds=30)  # a row so young has a task of its own
+
+
+class TakenAway(Exception):
+    """The row is not this worker's any more: it was thought dead."""
+
+
+def deliver(*, notification: Notification, at: datetime | None = None) -> None:
+    """Send it, unless another worker has it, the channel is stopped, or its limit is reached."""
+    at = at or timezone.now()
+    channel = ChannelSettings.objects.get(channel=notification.channel)
+    if not _take(notification, channel, at):
+        return
+    if reason := _why_not(notification):
+        _finish(notification, State.HELD, error=reason)
+    elif channel.is_dry_run:
+        _finish(notification, State.DRY_RUN)
+    else:
+        _send(notification, at)
+
+
+def sweep(*, at: datetime | None = None) -> None:
+    """What was left: no worker was woken, or the time for another attempt has come.
+
+    Each row is taken at a moment of its own: with a slow server the last of them comes long after
+    the first, and must not look as if it had been left by a dead worker.
+    """
+    began = at or timezone.now()
+    _take_up_interrupted(began)
+    waiting = Notification.objects.due(began).filter(created_at__lte=began - ON_ITS_WAY)
+    for notification in waiting[:BATCH]:
+        deliver(notification=notification, at=at)
+
+
+def _take(notification: Notification, channel: ChannelSettings, at: datetime) -> bool:
+    """Mark the row as being sent, and commit that; a full minute takes the mark back."""
+    if not channel.is_enabled or held_because(notification.channel):
+        return False
+    if notification.is_to_client and (later := next_for_client(notification, channel, at)):
+        Notification.objects.due(at).filter(pk=notification.pk).update(due_at=later)
+        return False
+    try:
+        with transaction.atomic():
+            taken = Notification.objects.due(at).filter(pk=notification.pk)
+            if not taken.update(state=State.SENDING, sending_at=at, handed_over_at=None):
+                return False
+            take_slot(channel, at)
+    except Full:
+        return False
+    notification.refresh_from_db()
+    return True
+
+
+def _send(notification: Notification, at: datetime) -> None:
+    try:
+        provider_id = send(notification, before_handing_over=lambda: _hand_over(notification))
+    except TakenAway:
+        return
+    except NotNow as error:
+        _put_back(notification, error, at)
+    except Refused as error:
+        _finish(notification, State.FAILED, error=str(error))
+    except Unknown as error:
+        _finish(notification, State.UNKNOWN, error=str(error))
+    except Exception as error:  # its words may be those of the message: they are not logged
+        log.error("Notification %s could not be made up: %s", notification.pk, type(error).__name__)
+        _finish(notification, State.FAILED, error=_("The message could not be made up."))
+    else:
+        _finish(notification, State.SENT, provider_id=provider_id)
+
+
+def _hand_over(notification: Notification) -> None:
+    """Committed before the message itself goes out; from now on a broken line leaves it unknown."""
+    rows = _mine(notification).filter(handed_over_at=None)
+    if not rows.update(handed_over_at=timezone.now()):
+        raise TakenAway
+
+
+def _mine(notification: Notification):
+    """The row, as long as it is this attempt that has it."""
+    return Notification.objects.filter(
+        pk=notification.pk, state=State.SENDING, sending_at=notification.sending_at
+    )
+
+
+def _put_back(notification: Notification, error: NotNow, at: datetime) -> None:
+    """Wait a while and try again; after the last attempt it has failed."""
+    attempts = notification.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        _finish(notification, State.FAILED, error=str(error))
+        return
+    due_at = at + pause_after(attempts, getattr(error, "retry_after", None))
+    _mine(notification).update(
+        state=State.QUEUED, attempts=attempts, due_at=due_at, error=str(error)
+    )
+
+
+def pause_after(attempts: int, asked_for: float | None = None) -> timedelta:
+    """How long to wait: longer each time, never all at the same moment, never less than asked."""
+    minutes = PAUSES[min(attempts, len(PAUSES)) - 1]
+    pause = timedelta(minutes=minutes * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311
+    return max(pause, timedelta(seconds=asked_for or 0))
+
+
+@transaction.atomic
+def _finish(
+    notification: Notification, state: str, *, error: str = "", provider_id: str = ""
+) -> None:
+    """Write down how it ended; for a client, in the history of his document too."""
+    sent_at = timezone.now() if state == State.SENT else None
+    ended = _mine(notification).update(
+        state=state, error=error, sent_at=sent_at, provider_id=provider_id
+    )
+    if ended and notification.is_to_client and notification.document_id:
+        notification.refresh_from_db()
+        documents().note_outcome(notification)
+
+
+def _why_not(notification: Notification) -> str:
+    """The client may have asked for silence, or have another address, since it was written."""
+    if not notification.is_to_client or not notification.document_id:
+        return ""
+    return documents().why_not(notification)
+
+
+def _take_up_interrupted(at: datetime) -> None:
+    """Of dead workers: what was not handed over goes out again, the rest is parked."""
+    left = at - timedelta(minutes=settings.SENDING_STUCK_MINUTES)
+    stuck = Notification.objects.filter(state=State.SENDING, sending_at__lt=left)
+    stuck.filter(handed_over_at=None).update(state=State.QUEUED, due_at=at)
+    for notification in stuck.filter(handed_over_at__lt=left):
+        _finish(notification, State.UNKNOWN, error=_("Sending was interrupted."))

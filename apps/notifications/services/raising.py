@@ -1,0 +1,84 @@
+"""An event has happened: one row in the caller's transaction, and a worker is woken after it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.notifications.events import EVENTS
+from apps.notifications.models import NotificationRule, Occurrence, SignificantEvent
+from apps.notifications.services.waking import wake
+
+
+def raise_event(
+    event: str,
+    *,
+    document_id: int,
+    key: str,
+    by=None,
+    comment: str = "",
+    users: Iterable[int] = (),
+    at: datetime | None = None,
+) -> None:
+    """Write down that `event` of the catalogue has happened to the document, once for each `key`.
+
+    Costs one query, whoever is to be told: that is found out by a worker, with the rules as they
+    are then. A rollback takes it back. `users` are the keys of those whom the event names.
+    """
+    happened = occurrence_of(
+        event, document_id=document_id, key=key, by=by, comment=comment, users=users, at=at
+    )
+    raise_all([happened])
+
+
+def occurrence_of(
+    event: str,
+    *,
+    document_id: int,
+    key: str,
+    by=None,
+    comment: str = "",
+    users: Iterable[int] = (),
+    at: datetime | None = None,
+) -> Occurrence:
+    """As `raise_event`, for `raise_all`: several events of one step cost one query together."""
+    facts = {"comment": comment, "users": list(users)}
+    if by is not None:
+        facts["by"] = by.pk
+    return _occurrence(event, document_id, key, at or timezone.now(), facts)
+
+
+def raise_timed(
+    event: str, *, offset_minutes: int, moments: Iterable[tuple[int, str, datetime, list[int]]]
+) -> None:
+    """Raise an event of the clock for many documents: (document, key, moment, users named)."""
+    raise_all(
+        _occurrence(event, document_id, key, at, {"offset": offset_minutes, "users": users})
+        for document_id, key, at, users in moments
+    )
+
+
+def raise_all(occurrences: Iterable[Occurrence]) -> None:
+    """Write them; those that are told of already stay as they are."""
+    rows = list(occurrences)
+    if not rows:
+        return
+    Occurrence.objects.bulk_create(rows, ignore_conflicts=True)
+    transaction.on_commit(wake, robust=True)
+
+
+def is_switched_on(event: str) -> bool:
+    return SignificantEvent.objects.filter(code=event, is_active=True).exists()
+
+
+def offsets_of(event: str) -> list[int]:
+    """The minutes at which the rules in force ask for a timed event."""
+    rules = NotificationRule.objects.in_force(event).order_by()
+    return sorted(set(rules.values_list("offset_minutes", flat=True)))
+
+
+def _occurrence(event: str, document_id: int, key: str, at: datetime, facts: dict) -> Occurrence:
+    if event not in EVENTS:
+        raise ValueError(f"Not in the catalogue of events: {event}")
+    return Occurrence(event=event, document_id=document_id, key=key, at=at, facts=facts)

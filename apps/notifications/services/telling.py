@@ -1,0 +1,170 @@
+"""Of an occurrence: who is to be told, by which channel, in which words, from when on.
+
+All notifications of one occurrence are written in one transaction with the mark that it is told.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from apps.notifications.models import (
+    Channel,
+    ChannelSettings,
+    Notification,
+    NotificationRule,
+    Occurrence,
+    Preference,
+)
+from apps.notifications.services.documents import Addressee, Subject, documents
+from apps.notifications.services.hours import Hours, allowed_from
+from apps.notifications.services.people import recipients_of
+from apps.notifications.services.waking import wake_each
+from apps.notifications.services.wording import Wording, words_of
+
+log = logging.getLogger("notifications")
+
+State = Notification.State
+Audience = NotificationRule.Audience
+BATCH = 200  # occurrences of one task; the rest wakes another
+
+
+def tell_all(*, at: datetime | None = None) -> None:
+    """Tell of everything that waits; of many, the first ones, and wake another worker."""
+    keys = list(Occurrence.objects.waiting().values_list("pk", flat=True)[:BATCH])
+    for key in keys:
+        tell(key, at=at)
+    if len(keys) == BATCH:
+        from apps.notifications.services.waking import wake
+
+        wake()
+
+
+@transaction.atomic
+def tell(key: int, *, at: datetime | None = None) -> None:
+    """Write the notifications of one occurrence, unless another worker has it or has done so."""
+    at = at or timezone.now()
+    waiting = Occurrence.objects.select_for_update(skip_locked=True).filter(told_at=None, pk=key)
+    occurrence = waiting.first()
+    if occurrence is None:
+        return
+    rows = _notifications(occurrence, at)
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    Occurrence.objects.filter(pk=key).update(told_at=at)
+    queued = [row.key for row in rows if row.state == State.QUEUED and row.due_at <= at]
+    transaction.on_commit(lambda: _wake_those(queued), robust=True)
+
+
+def _wake_those(keys: list) -> None:
+    """By key: rows that were there before have kept their own, and their own task."""
+    wake_each(Notification.objects.filter(key__in=keys).values_list("pk", flat=True))
+
+
+def _notifications(occurrence: Occurrence, at: datetime) -> list[Notification]:
+    subject = documents().find(occurrence.document_id, occurrence.facts)
+    if subject is None:
+        return []
+    found: dict[tuple[str, str], Notification] = {}
+    channels = {row.channel: row for row in ChannelSettings.objects.all()}
+    for rule in _rules_for(occurrence):
+        for row in _safely(rule, occurrence, subject, channels[rule.channel], at):
+            found.setdefault((row.recipient, row.channel), row)
+    return list(found.values())
+
+
+def _rules_for(occurrence: Occurrence) -> Iterable[NotificationRule]:
+    rules = NotificationRule.objects.in_force(occurrence.event)
+    offset = occurrence.facts.get("offset")
+    return rules if offset is None else rules.filter(offset_minutes=offset)
+
+
+def _safely(rule, occurrence, subject, channel, at) -> list[Notification]:
+    """One rule that cannot be followed must not keep the others from being told."""
+    try:
+        with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
+            return list(_by_rule(rule, occurrence, subject, channel, at))
+    except Exception as error:  # its words may be those of the document: they are not logged
+        log.error(
+            "Rule %s could not be followed for occurrence %s: %s",
+            rule.pk, occurrence.pk, type(error).__name__,
+        )  # fmt: skip
+        return []
+
+
+def _by_rule(
+    rule: NotificationRule,
+    occurrence: Occurrence,
+    subject: Subject,
+    channel: ChannelSettings,
+    at: datetime,
+) -> Iterator[Notification]:
+    if rule.audience in (Audience.CLIENT, Audience.ADDRESS):
+        addressee = _addressee(rule, subject)
+        if addressee:
+            yield _to_outside(rule, occurrence, subject, channel, addressee, at)
+        return
+    users = _willing(rule, occurrence, recipients_of(rule, occurrence, subject))
+    seeing = subject.who_sees(users)
+    for user in users:
+        address = user.email if rule.channel == Channel.EMAIL else ""
+        if rule.channel == Channel.INBOX or address:
+            words = words_of(rule, occurrence, subject, reader=user, sees=user.pk in seeing)
+            row = _row(rule, occurrence, words, f"user:{user.pk}")
+            row.user, row.address = user, address
+            yield _timed(row, rule, subject, channel, at, zone=subject.zone)
+
+
+def _addressee(rule: NotificationRule, subject: Subject) -> Addressee | None:
+    if rule.audience == Audience.CLIENT:
+        return subject.client(rule.channel)
+    return Addressee(f"address:{rule.address}", rule.address, subject.zone)
+
+
+def _to_outside(rule, occurrence, subject, channel, addressee, at) -> Notification:
+    sees = rule.audience == Audience.CLIENT
+    words = words_of(rule, occurrence, subject, reader=None, sees=sees)
+    row = _row(rule, occurrence, words, addressee.recipient)
+    row.address, row.url = addressee.address, addressee.stop_path
+    return _timed(row, rule, subject, channel, at, zone=addressee.zone)
+
+
+def _row(
+    rule: NotificationRule, occurrence: Occurrence, words: Wording, recipient: str
+) -> Notification:
+    return Notification(
+        event=occurrence.event, document_id=occurrence.document_id, occurrence=occurrence.key,
+        rule=rule, channel=rule.channel, recipient=recipient, subject=words.subject,
+        text=words.text, html=words.html, url=words.url,
+    )  # fmt: skip
+
+
+def _timed(row: Notification, rule, subject, channel, at, *, zone) -> Notification:
+    """Set its state and its moment; clients are never told at night."""
+    row.created_at = at
+    if rule.channel == Channel.INBOX:
+        row.state, row.sent_at, row.due_at = State.SENT, at, at
+        return row
+    if rule.timing == NotificationRule.Timing.DIGEST:
+        row.state, row.due_at = State.COLLECTED, at
+        return row
+    hours = rule.hours
+    if rule.audience == Audience.CLIENT and hours == Hours.ANY:
+        hours = Hours.QUIET
+    row.due_at = allowed_from(
+        at, hours=hours, channel=channel, zone=zone, schedule=subject.schedule, office=subject.zone
+    )
+    return row
+
+
+def _willing(rule: NotificationRule, occurrence: Occurrence, users: list) -> list:
+    """Without those who have switched it off, where they may."""
+    if not rule.may_be_declined or not users:
+        return users
+    declined = Preference.objects.filter(
+        event=occurrence.event, channel=rule.channel, is_wanted=False, user__in=users
+    )
+    unwilling = set(declined.values_list("user", flat=True))
+    return [user for user in users if user.pk not in unwilling]

@@ -1,0 +1,57 @@
+"""A template is tried before it is used: on a real document, and as a message to oneself."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from apps.notifications.channels.sms.length import SmsSize, measure
+from apps.notifications.events import TEST
+from apps.notifications.models import Channel, Notification, NotificationTemplate
+from apps.notifications.services.documents import documents
+from apps.notifications.services.waking import wake_each
+from apps.notifications.services.wording import Wording, written
+
+
+@dataclass(frozen=True)
+class Preview:
+    """How a template reads for a colleague and for a client; of an SMS also its length."""
+
+    for_colleague: Wording
+    for_client: Wording
+    sms: str
+    sms_size: SmsSize
+
+
+def find_sample(*, user, number: str = "") -> int | None:
+    """The document with the number, or the newest one, of those that exist for `user`."""
+    return documents().find_sample(user, number)
+
+
+def preview(*, template: NotificationTemplate, document_id: int | None, user) -> Preview | None:
+    subject = documents().find(document_id, {"by": user.pk}) if document_id else None
+    if subject is None:
+        return None
+    inside = subject.values(reader=user, sees=True)
+    outside = subject.values(reader=None, sees=True)
+    sms = written(template, Channel.SMS, outside).text
+    return Preview(
+        written(template, Channel.EMAIL, inside), written(template, Channel.EMAIL, outside),
+        sms, measure(sms),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def send_test(*, template: NotificationTemplate, document_id: int, user) -> Notification | None:
+    """Send it to oneself as an e-mail, by the same outbox; None without an address."""
+    shown = preview(template=template, document_id=document_id, user=user)
+    if not user.email or shown is None:
+        return None
+    words = shown.for_colleague
+    row = Notification.objects.create(
+        event=TEST, document_id=document_id, occurrence=uuid.uuid4().hex, channel=Channel.EMAIL,
+        recipient=f"user:{user.pk}", user=user, address=user.email, subject=words.subject,
+        text=words.text, html=words.html, url=words.url,
+    )  # fmt: skip
+    transaction.on_commit(lambda: wake_each([row.pk]), robust=True)
+    return row

@@ -1,0 +1,17 @@
+from django import template
+
+from apps.notifications.models import Notification
+from apps.notifications.permissions import can_see_outbox
+from apps.notifications.services.health import find_problems
+
+register = template.Library()
+
+
+@register.inclusion_tag("notifications/_problems.html", takes_context=True)
+def delivery_problems(context) -> dict:
+    """On the start page of administrators: what keeps notifications from going out."""
+    user = context["request"].user
+    if not can_see_outbox(user):
+        return {}
+    dead = Notification.objects.dead().visible_to(user).count()
+    return {"problems": find_problems(asks_broker=False), "dead": dead}

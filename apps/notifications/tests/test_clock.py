@@ -1,0 +1,118 @@
+"""Events of the clock: near and gone terms, levels, activities, the queue; each told once."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from apps.complaints.services import plan_activity
+from apps.feedback import services
+from apps.feedback.models import Feedback
+from apps.notifications.models import Heartbeat, Occurrence
+from apps.notifications.services.clock import watch_clock
+from tests.people import employ
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def due(make_feedback, make_rule, cast):
+    """Return `due(hours)`: a document of the handler with its term so many hours from now."""
+    Heartbeat.objects.create(name="clock", at=timezone.now() - timedelta(days=30))
+
+    def make(hours: float, **values) -> Feedback:
+        term = timezone.now() + hours * HOUR
+        return make_feedback(responsible=cast.handler, due_at=term, **values)
+
+    return make
+
+
+def raised(event: str) -> list[int]:
+    found = Occurrence.objects.filter(event=event).order_by("pk")
+    return list(found.values_list("document_id", flat=True))
+
+
+def test_a_near_term_is_told_of_once_and_a_moved_one_again(due, make_rule, told, cast):
+    make_rule("deadline_near", "responsible", offset_minutes=240)
+    near, _far = due(3), due(5)
+    for _ in range(2):
+        watch_clock()
+    assert raised("deadline_near") == [near.pk]
+    told()
+    Feedback.objects.filter(pk=near.pk).update(due_at=near.due_at + HOUR / 2)
+    watch_clock()
+    (notification,) = told()
+    assert notification.user == cast.handler
+    assert raised("deadline_near") == [near.pk] * 2
+
+
+def test_the_levels_of_the_house_are_told_one_after_another(due, make_rule, told, cast):
+    make_rule("overdue", "responsible")
+    management = Group.objects.get(role__code="management")
+    make_rule("overdue", "role", role=management, offset_minutes=24 * 60)
+    document = due(-1)
+    watch_clock()
+    assert [each.user for each in told() if each.event == "overdue"] == [cast.handler]
+    watch_clock(at=document.due_at + 25 * HOUR)
+    assert [each.user for each in told() if each.event == "overdue"] == [cast.management]
+
+
+def test_what_was_late_before_the_product_began_to_watch_is_not_told(make_feedback, make_rule):
+    make_rule("overdue", "responsible")
+    make_feedback(due_at=timezone.now() - HOUR)
+    watch_clock()
+    assert raised("overdue") == []
+
+
+def test_nobody_is_late_while_the_client_is_waited_for(due, make_rule, cast):
+    make_rule("overdue", "responsible")
+    document = due(-1)
+    services.wait_for_client(
+        feedback=document, by=cast.handler, version=document.version, reason="Пришлёт чек"
+    )
+    watch_clock()
+    assert raised("overdue") == []
+
+
+def test_closed_documents_are_not_late(due, make_rule):
+    make_rule("overdue", "responsible")
+    due(-1, state="closed")
+    watch_clock()
+    assert raised("overdue") == []
+
+
+def test_a_planned_activity_is_told_to_who_has_it(due, make_rule, told, cast, clinic):
+    make_rule("activity_due", "named", offset_minutes=15)
+    document = due(48)
+    soon = timezone.now() + timedelta(minutes=10)
+    position = employ("Контроль", clinic, cast.quality)
+    plan = {"feedback": document, "by": cast.handler, "kind": "call", "planned_for": soon}
+    plan_activity(**plan, user=cast.director)
+    plan_activity(**plan, position=position)
+    plan_activity(**plan | {"planned_for": soon + HOUR}, user=cast.secretary)
+    watch_clock()
+    found = {each.user.username for each in told() if each.event == "activity_due"}
+    assert found == {"director", "quality"}
+
+
+def test_what_lies_too_long_in_the_queue_is_told_to_the_secretary(due, make_rule, told, cast):
+    role = Group.objects.get(role__code="secretary")
+    make_rule("lies_too_long", "role", role=role, offset_minutes=24 * 60)
+    document = due(48)
+    Feedback.objects.filter(pk=document.pk).update(responsible=None)
+    watch_clock(at=timezone.now() + 23 * HOUR)
+    assert raised("lies_too_long") == []
+    watch_clock(at=timezone.now() + 25 * HOUR)
+    assert [each.user for each in told() if each.event == "lies_too_long"] == [cast.secretary]
+
+
+def test_a_quiet_minute_asks_little(due, make_rule, django_assert_max_num_queries):
+    make_rule("overdue", "responsible")
+    make_rule("deadline_near", "responsible", offset_minutes=240)
+    for hours in (-1, -2, 1, 2):
+        due(hours)
+    watch_clock()
+    with django_assert_max_num_queries(14):
+        watch_clock()

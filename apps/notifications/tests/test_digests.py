@@ -1,0 +1,72 @@
+"""The daily digest: one e-mail a day for each, however many beats there are."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from apps.notifications.models import Notification
+from apps.notifications.services.digests import send_digests
+from tests.people import employ
+
+pytestmark = pytest.mark.django_db
+State = Notification.State
+
+
+@pytest.fixture
+def collected(make_rule, make_feedback, told, cast, clinic):
+    """Three appeals of yesterday, collected for the handler."""
+    employ("Отработка", clinic, cast.handler)
+    cast.handler.email = "handler@clinic.example"
+    cast.handler.save()
+    make_rule("assigned", "named", "email", timing="digest", words="{number}: назначено вам")
+    documents = [make_feedback(responsible=cast.handler) for _ in range(3)]
+    found = told(at=timezone.now() - timedelta(days=1))
+    assert {each.state for each in found} == {State.COLLECTED}
+    return documents
+
+
+def at_nine(clinic, hour: int = 9):
+    today = timezone.localdate(timezone=clinic.branch.zone)
+    return datetime.combine(today, time(hour), clinic.branch.zone)
+
+
+def digests() -> list[Notification]:
+    return list(Notification.objects.filter(event="digest"))
+
+
+def test_everything_that_was_collected_is_one_message(collected, clinic):
+    send_digests(at=at_nine(clinic))
+    (digest,) = digests()
+    assert digest.state == State.QUEUED
+    for document in collected:
+        assert document.number in digest.text
+    assert not Notification.objects.filter(state=State.COLLECTED).exists()
+
+
+def test_two_beats_make_one_digest(collected, clinic):
+    for minutes in (0, 5):
+        send_digests(at=at_nine(clinic) + timedelta(minutes=minutes))
+    assert len(digests()) == 1
+
+
+def test_before_its_hour_it_waits(collected, clinic):
+    send_digests(at=at_nine(clinic, 8))
+    assert digests() == []
+
+
+def test_what_comes_later_waits_for_the_next_day(collected, clinic, make_feedback, told, cast):
+    at = at_nine(clinic)
+    send_digests(at=at)
+    make_feedback(responsible=cast.handler)
+    told(at=at)
+    send_digests(at=at + timedelta(hours=1))
+    assert len(digests()) == 1
+    send_digests(at=at + timedelta(days=1))
+    assert len(digests()) == 2
+
+
+def test_what_became_invisible_is_not_told(collected, clinic, cast):
+    cast.handler.groups.clear()
+    send_digests(at=at_nine(clinic))
+    assert digests() == []

@@ -1,0 +1,86 @@
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.generic import ListView
+
+from apps.core.keys import typed_key
+from apps.core.paging import UncountedPaginator
+from apps.notifications.forms import PreferencesForm
+from apps.notifications.models import Notification
+from apps.notifications.services.reading import choose, mark_all_read, mark_read
+
+MOST_COUNTED = 99  # the bell says «99+»
+NEWEST = 5  # that a browser may show at once
+
+
+@method_decorator(require_safe, name="dispatch")
+class NotificationList(ListView):
+    """«Уведомления»: all of his, or the unread ones, the newest first."""
+
+    template_name = "notifications/list.html"
+    paginate_by = 50
+    paginator_class = UncountedPaginator
+
+    @property
+    def is_unread(self) -> bool:
+        return "unread" in self.request.GET
+
+    def get_queryset(self) -> QuerySet[Notification]:
+        own = Notification.objects.inbox_of(self.request.user)
+        return own.unread() if self.is_unread else own
+
+    def get_context_data(self, **kwargs) -> dict:
+        return super().get_context_data(is_unread=self.is_unread, **kwargs)
+
+
+@require_safe
+@never_cache
+def bell(request: HttpRequest) -> JsonResponse:
+    """How many are unread, and the newest of them: asked for every half a minute while looked at.
+
+    `since` is the key of the newest that the browser has shown already.
+    """
+    since = typed_key(request.GET.get("since", "")) or 0
+    unread = Notification.objects.inbox_of(request.user).unread()
+    rows = list(unread.values_list("pk", "subject")[: MOST_COUNTED + 1])
+    return JsonResponse(
+        {
+            "count": len(rows),
+            "most": MOST_COUNTED,
+            "newest": [{"pk": pk, "subject": text} for pk, text in rows[:NEWEST] if pk > since],
+        }
+    )
+
+
+@require_safe
+def open_notification(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to the document, and take it as read."""
+    notification = get_object_or_404(Notification.objects.inbox_of(request.user), pk=pk)
+    mark_read(notification=notification)
+    return redirect(notification.url or "notifications:list")
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    until = typed_key(request.POST.get("until", "")) or 0
+    number = mark_all_read(user=request.user, until=until)
+    text = ngettext("%(number)s marked as read.", "%(number)s marked as read.", number)
+    messages.success(request, text % {"number": number})
+    return redirect("notifications:list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """«О чём уведомлять»: by event and channel, within what the administrator allows."""
+    form = PreferencesForm(request.POST or None, user=request.user)
+    if request.method == "POST":
+        choose(user=request.user, wanted=form.wanted)
+        messages.success(request, _("Your choice is kept."))
+        return redirect("notifications:preferences")
+    return render(request, "notifications/preferences.html", {"form": form})

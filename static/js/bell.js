@@ -1,0 +1,55 @@
+// The bell: how many notifications are unread. Asked for once the page stands, and every half a
+// minute while it is looked at; the newest become notifications of the browser where one has asked
+// for them.
+
+const EVERY = 30_000; // milliseconds
+const SHOWN = "bell-shown"; // the newest that has been shown, so that each tab shows it once
+
+const bell = document.querySelector("[data-bell]");
+
+async function askBell() {
+  if (!bell || document.hidden) return;
+  try {
+    const response = await fetch(`${bell.dataset.bell}?since=${shown()}`, { headers: { "HX-Request": "true" } });
+    if (response.status === 401) return clearInterval(bellTimer);
+    if (response.ok) tell(await response.json());
+  } catch {
+    // Without a connection the count stands still; the next time will tell.
+  }
+}
+
+function tell({ count, most, newest }) {
+  const place = bell.querySelector("[data-bell-count]");
+  place.textContent = count > most ? `${most}+` : String(count);
+  place.hidden = !count;
+  bell.setAttribute("aria-label", count ? `${bell.title}: ${place.textContent} ${bell.dataset.words}` : bell.title);
+  if (!newest.length) return;
+  const isFirst = !localStorage.getItem(SHOWN);
+  localStorage.setItem(SHOWN, String(newest[0].pk));
+  if (!isFirst) newest.reverse().forEach(push);
+}
+
+function shown() {
+  return Number(localStorage.getItem(SHOWN)) || 0;
+}
+
+function push({ pk, subject }) {
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  const notice = new Notification(subject, { tag: `notification-${pk}` });
+  notice.addEventListener("click", () => {
+    window.focus();
+    window.location.assign(`${bell.getAttribute("href")}${pk}/`);
+  });
+}
+
+const asking = document.querySelector("[data-ask-push]");
+if (asking && "Notification" in window && Notification.permission === "default") {
+  asking.hidden = false;
+  asking.addEventListener("click", async () => {
+    if ((await Notification.requestPermission()) !== "default") asking.hidden = true;
+  });
+}
+
+const bellTimer = setInterval(askBell, EVERY);
+document.addEventListener("visibilitychange", askBell);
+askBell();

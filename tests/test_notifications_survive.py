@@ -1,0 +1,248 @@
+"""Workers are killed and Redis is wiped while two thousand notifications go out: none is lost, none
+comes twice. On real servers: PostgreSQL, a Redis of the test's own, and a mail server that counts.
+"""
+
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from celery import Celery
+from django.conf import settings
+from django.utils import timezone
+
+from apps.notifications.models import ChannelSettings, Notification
+from apps.notifications.services import mark_arrived, send_again
+from tests.source import ROOT
+from tests.test_celery import database_url
+
+MESSAGES = 2000
+KILLS = 20
+WHOLE_WORKER = 5  # each so-manieth time all of it, else one process of its pool
+WORKERS = 2
+WITHIN = 240  # seconds, the killing included: what is promised
+State = Notification.State
+
+pytestmark = [
+    pytest.mark.postgresql,
+    pytest.mark.redis,
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+
+
+class Counting:
+    """A mail server that knows each message by its Message-ID."""
+
+    def __init__(self) -> None:
+        self.arrived: Counter[str] = Counter()
+
+    async def handle_DATA(self, server, session, envelope):
+        self.arrived[message_from_bytes(envelope.content)["Message-ID"]] += 1
+        return "250 OK"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+@pytest.fixture
+def mail():
+    desk = Counting()
+    controller = Controller(desk, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield desk, controller.port
+    controller.stop()
+
+
+class Redis:
+    """A server of the test's own that keeps nothing: stopped, it has forgotten everything."""
+
+    def __init__(self, directory) -> None:
+        self.directory, self.port = directory, free_port()
+
+    def start(self) -> None:
+        options = ["--save", "", "--appendonly", "no", "--dir", str(self.directory)]
+        self.process = subprocess.Popen(
+            [
+                shutil.which("redis-server"),
+                "--port",
+                str(self.port),
+                "--bind",
+                "127.0.0.1",
+                *options,
+            ],
+            stdout=subprocess.DEVNULL,
+        )
+        assert comes_true(self.answers, within=10)
+
+    def answers(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+            return True
+        return False
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+
+class Worker:
+    """A worker with its pool, in a process group of its own."""
+
+    def __init__(self, redis: Redis, mail_port: int, log) -> None:
+        self.environment = os.environ | {
+            "DATABASE_URL": database_url(settings.DATABASES["default"]),
+            "CELERY_BROKER_URL": redis.url,
+            "MAIL_HOST": "127.0.0.1",
+            "MAIL_PORT": str(mail_port),
+            "MAIL_SECURITY": "none",
+            "SENDING_STUCK_MINUTES": "0.05",
+        }
+        self.log = log
+
+    def start(self) -> None:
+        options = [
+            "--concurrency",
+            str(WORKERS),
+            "--without-mingle",
+            "--without-gossip",
+            "--loglevel",
+            "info",
+        ]
+        command = [sys.executable, "-m", "celery", "--quiet", "--app", "feedback_crm", "worker"]
+        self.process = subprocess.Popen(
+            [*command, *options], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log,
+            start_new_session=True,
+        )  # fmt: skip
+
+    def kill_one(self) -> None:
+        """A process of the pool; none is there while the worker begins."""
+        with suppress(OSError):
+            pid = self.process.pid
+            pool = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            if pool:
+                os.kill(int(random.choice(pool)), signal.SIGKILL)
+
+    def kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@contextmanager
+def running(redis: Redis, worker: Worker):
+    redis.start()
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.kill()
+        redis.stop()
+
+
+def comes_true(condition, *, within: float, meanwhile=None, every: float = 2) -> bool:
+    """Wait for it so many seconds; `meanwhile` is done every other second."""
+    until, next_time = time.monotonic() + within, time.monotonic()
+    while time.monotonic() < until:
+        if condition():
+            return True
+        if meanwhile and time.monotonic() >= next_time:
+            meanwhile()
+            next_time = time.monotonic() + every
+        time.sleep(0.02)
+    return False
+
+
+def nothing_is_under_way() -> bool:
+    return not under_way()
+
+
+def under_way() -> int:
+    return Notification.objects.filter(state__in=[State.QUEUED, State.SENDING]).count()
+
+
+def write(cast) -> None:
+    ChannelSettings.objects.update(per_minute=0)
+    at = timezone.now() - timedelta(minutes=1)
+    Notification.objects.bulk_create(
+        Notification(
+            event="assigned", document_id=number, occurrence="v1", channel="email",
+            recipient=f"user:{cast.handler.pk}", user=cast.handler, created_at=at, due_at=at,
+            address="handler@clinic.example", subject=f"Назначено {number}", text="Обращение",
+        )
+        for number in range(1, MESSAGES + 1)
+    )  # fmt: skip
+
+
+class Beat:
+    """Asks for what beat asks for each minute, and for a task of each row, as they are written."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.app = Celery(broker=redis.url)
+        self.app.conf.task_publish_retry = False
+
+    def wake_each(self) -> None:
+        for key in Notification.objects.order_by("pk").values_list("pk", flat=True):
+            self.app.send_task("apps.notifications.tasks.deliver_notification", [key])
+
+    def sweep(self) -> None:
+        with suppress(Exception):  # while Redis is away nobody can be woken
+            self.app.send_task("apps.notifications.tasks.sweep_outbox")
+
+
+def settle_by_the_log_of_the_server(desk: Counting) -> int:
+    """What an administrator does with dead letters: the server's log tells which have come."""
+    parked = list(Notification.objects.filter(state=State.UNKNOWN))
+    for notification in parked:
+        has_come = any(str(notification.key) in known for known in desk.arrived)
+        (mark_arrived if has_come else send_again)(notification=notification)
+    return len(parked)
+
+
+def test_killed_and_wiped_every_message_comes_once(cast, mail, tmp_path, monkeypatch):
+    desk, port = mail
+    write(cast)
+    began = time.monotonic()
+    with (tmp_path / "worker.log").open("w") as log:
+        redis = Redis(tmp_path)
+        worker = Worker(redis, port, log)
+        monkeypatch.setenv("CELERY_BROKER_URL", redis.url)  # Celery believes it before all else
+        with running(redis, worker):
+            beat = Beat(redis)
+            beat.wake_each()
+            assert comes_true(lambda: desk.arrived, within=30)
+            for number in range(1, KILLS + 1):
+                some_more = len(desk.arrived) + random.randrange(60)
+                comes_true(lambda n=some_more: len(desk.arrived) >= n, within=5)
+                if number % WHOLE_WORKER == 0:
+                    worker.kill()
+                    worker.start()
+                else:
+                    worker.kill_one()
+                if number == KILLS // 2:
+                    redis.stop()
+                    redis.start()
+            assert under_way(), "everything was sent before the killing ended: kill faster"
+            done = began + WITHIN - time.monotonic()
+            assert comes_true(nothing_is_under_way, within=done, meanwhile=beat.sweep)
+            parked = settle_by_the_log_of_the_server(desk)
+            assert parked <= KILLS * WORKERS
+            assert comes_true(nothing_is_under_way, within=30, meanwhile=beat.sweep)
+    assert not Notification.objects.dead().exists()
+    assert len(desk.arrived) == MESSAGES
+    assert set(desk.arrived.values()) == {1}
