@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
+from apps.clients.services import stop_token
 from apps.complaints.services import name_root_cause, plan_activity
 from apps.complaints.services.bulk import start_bulk_change
 from apps.feedback.models import State
@@ -100,6 +102,10 @@ def paths(clinic, make_feedback, make_draft, cast) -> list[str]:
         "/clients/new/",
         f"/clients/{clinic.client.pk}/",
         f"/clients/{clinic.client.pk}/edit/",
+        f"/clients/{clinic.client.pk}/messages/",
+        reverse("clients:stop", args=[stop_token(clinic.client, "email")]),
+        "/notifications/",
+        "/notifications/settings/",
         "/reports/",
         "/reports/feedback/",
         "/reports/complaints/?depth=3",

@@ -50,7 +50,6 @@ def values_for_client(feedback: Feedback) -> dict[str, object]:
         "reader": _addressed(client) if client and client.first_name else feedback.applicant,
         "subject": feedback.subject,
         "answer": feedback.answer,
-        "executor": "",
     }
 
 

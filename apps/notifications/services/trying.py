@@ -10,7 +10,7 @@ from apps.notifications.events import TEST
 from apps.notifications.models import Channel, Notification, NotificationTemplate
 from apps.notifications.services.documents import documents
 from apps.notifications.services.waking import wake_each
-from apps.notifications.services.wording import Wording, written
+from apps.notifications.services.wording import Wording, values_for, written
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ def preview(*, template: NotificationTemplate, document_id: int | None, user) ->
     subject = documents().find(document_id, {"by": user.pk}) if document_id else None
     if subject is None:
         return None
-    inside = subject.values(reader=user, sees=True)
-    outside = subject.values(reader=None, sees=True)
+    inside = values_for(subject, reader=user, sees=True)
+    outside = values_for(subject, reader=None, sees=True)
     sms = written(template, Channel.SMS, outside).text
     return Preview(
         written(template, Channel.EMAIL, inside), written(template, Channel.EMAIL, outside),

@@ -11,6 +11,7 @@ from apps.notifications.models import (
     Occurrence,
 )
 from apps.notifications.services.documents import Subject
+from apps.notifications.vocabulary import FOR_CLIENTS
 
 SUBJECT_LENGTH = 250
 _HOLES = re.compile(r"\s*\n\s*\n\s*")
@@ -31,9 +32,17 @@ def words_of(
 
     Who does not see the document gets no link to it, and of its content nothing (B8).
     """
-    values = subject.values(reader=reader, sees=sees)
+    values = values_for(subject, reader=reader, sees=sees)
     words = written(rule.template, rule.channel, values)
     return words if reader is not None and sees else _without_link(words)
+
+
+def values_for(subject: Subject, *, reader, sees: bool) -> dict[str, object]:
+    """As the subject tells them; a client reads only what is for clients, whatever it tells."""
+    values = subject.values(reader=reader, sees=sees)
+    if reader is None and sees:
+        return {name: value for name, value in values.items() if name in FOR_CLIENTS}
+    return values
 
 
 def written(

@@ -9,8 +9,11 @@ from django.utils import timezone
 
 from apps.feedback import services
 from apps.feedback.models import State
+from apps.feedback.notices import documents
 from apps.notifications.models import Notification, Occurrence, Preference, SignificantEvent
 from apps.notifications.services import raise_event, telling
+from apps.notifications.services.wording import values_for
+from apps.notifications.vocabulary import FOR_CLIENTS, PLACEHOLDERS
 from apps.organization.models import Absence
 from tests.people import employ
 
@@ -168,3 +171,11 @@ def test_hidden_documents_take_their_notifications_out_of_the_list(
     cast.handler.groups.clear()
     cast.handler.__dict__.pop("_perm_cache", None)
     assert Notification.objects.inbox_of(cast.handler).count() == 0
+
+
+def test_every_placeholder_has_a_value_and_no_other(make_feedback, cast):
+    subject = documents.find(make_feedback().pk, {"by": cast.quality.pk})
+    colleague = subject.values(reader=cast.handler, sees=True)
+    assert set(colleague) - {"path"} | {"answer"} == set(PLACEHOLDERS)
+    client = values_for(subject, reader=None, sees=True)
+    assert set(client) == FOR_CLIENTS
