@@ -41,6 +41,8 @@ def gender_of(first_name: str, middle_name: str) -> Gender | None:
 def _inflected(word: str, part: NamePart, gender: Gender | None, case: Case) -> str:
     if gender is None or not _RUSSIAN.fullmatch(word):
         return word
+    if word.isupper() and len(word) > 1:  # as lists write it: «СМИРНОВА»
+        return _maker().make(part, gender, case, word.title()).upper()
     return _maker().make(part, gender, case, word)
 
 

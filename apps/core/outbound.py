@@ -13,6 +13,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
 
 GLOBAL_UNICAST = IPv6Network("2000::/3")  # nothing else of IPv6 lies outside (RFC 4291)
 LONGEST_ANSWER = 64 * 1024  # bytes
@@ -71,7 +72,10 @@ def post_form(
             session.mount(scheme, adapter)
         response = session.post(url, data=data, timeout=timeout, allow_redirects=False, stream=True)
         with response:
-            body = response.raw.read(LONGEST_ANSWER, decode_content=True)
+            try:
+                body = response.raw.read(LONGEST_ANSWER, decode_content=True)
+            except HTTPError as error:  # `requests` translates it only where it reads itself
+                raise requests.ConnectionError(error) from error
             return Answer(response.status_code, body.decode("utf-8", errors="replace"))
 
 

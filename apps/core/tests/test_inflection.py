@@ -52,6 +52,11 @@ def test_names_and_patronymics(first, middle, case, shown):
     assert " ".join(inflect("", first, middle, case)[1:]) == shown
 
 
+def test_capitals_stay_capitals():
+    parts = inflect("САЛТЫКОВ-ЩЕДРИН", "МИХАИЛ", "ЕВГРАФОВИЧ", "dative")
+    assert parts == ("САЛТЫКОВУ-ЩЕДРИНУ", "МИХАИЛУ", "ЕВГРАФОВИЧУ")
+
+
 @pytest.mark.parametrize(
     "parts",
     [

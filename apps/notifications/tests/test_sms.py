@@ -120,7 +120,8 @@ def test_what_smsru_refuses_and_what_it_takes_later(settings, code, kind, of_mes
 )  # fmt: skip
 def test_what_smsc_refuses_and_what_it_takes_later(settings, code, kind):
     def answer(path, form) -> dict:
-        return {"error": "ошибка", "error_code": code}
+        named = {"id": form["id"]} if code in (3, 6, 7, 8) else {}
+        return {"error": "ошибка", "error_code": code, **named}
 
     with provider_server(settings, answer), pytest.raises(kind, match=str(code)):
         send("smsc")
@@ -131,6 +132,56 @@ def test_what_smsc_refuses_and_what_it_takes_later(settings, code, kind):
 def test_a_line_that_breaks_after_it_was_handed_over_leaves_it_unknown(settings, name, told):
     with provider_server(settings, lambda path, form: told), pytest.raises(Unknown):
         send(name)
+
+
+@contextmanager
+def answering_with(settings, reply: bytes):
+    """A server that reads one request, says this much and hangs up."""
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        connection, _address = listening.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(reply)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    settings.SMS_API_URL = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    settings.SMS_IS_INTERNAL, settings.SMS_API_KEY, settings.SMS_TIMEOUT = True, "secret", 3
+    try:
+        yield
+    finally:
+        thread.join(5)
+        listening.close()
+
+
+CUT_SHORT = [
+    b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+    b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nabcde",
+    b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("name", ["smsru", "smsc"])
+@pytest.mark.parametrize("reply", CUT_SHORT)
+def test_an_answer_that_is_cut_short_leaves_it_unknown(settings, name, reply):
+    with answering_with(settings, reply), pytest.raises(Unknown):
+        send(name)
+
+
+@pytest.mark.parametrize("name", ["smsru", "smsc"])
+@pytest.mark.parametrize("reply", CUT_SHORT)
+def test_a_report_that_is_cut_short_comes_another_time(settings, name, reply):
+    with answering_with(settings, reply):
+        assert PROVIDERS[name].fetch_report(provider_id="7", phone=PHONE) is None
+
+
+@pytest.mark.parametrize("sms", [None, [], ["7"], {"7": "x"}, {"8": {}}])
+def test_a_report_of_another_form_tells_nothing(settings, sms):
+    with provider_server(settings, lambda path, form: {"status_code": 100, "sms": sms}):
+        assert PROVIDERS["smsru"].fetch_report(provider_id="7", phone=PHONE) is None
 
 
 @pytest.mark.parametrize("name", ["smsru", "smsc"])

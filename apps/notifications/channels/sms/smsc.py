@@ -26,12 +26,8 @@ class Smsc:
         if settings.SMS_SENDER:
             data["sender"] = settings.SMS_SENDER
         answer = call(f"{_url()}/sys/send.php", data, before_handing_over)
-        if "id" in answer:
-            return str(answer["id"])
-        code = answer.get("error_code")
-        if not isinstance(code, int):
-            raise Unknown(refusal("?", answer.get("error", "")))
-        raise (NotNow if code in LATER else Refused)(refusal(code, answer.get("error", "")))
+        _require_taken(answer)
+        return str(answer["id"])
 
     def fetch_report(self, *, provider_id: str, phone: str) -> Report | None:
         data = _signed(phone=phone, id=provider_id)
@@ -47,6 +43,15 @@ class Smsc:
 
 def _url() -> str:
     return settings.SMS_API_URL or URL
+
+
+def _require_taken(answer: dict) -> None:
+    """The error comes first: with 3, 6, 7 and 8 the id of what was refused stands there too."""
+    code, words = answer.get("error_code"), answer.get("error", "")
+    if isinstance(code, int):
+        raise (NotNow if code in LATER else Refused)(refusal(code, words))
+    if "error" in answer or "id" not in answer:
+        raise Unknown(refusal("?", words))
 
 
 def _signed(**data: str) -> dict[str, str]:

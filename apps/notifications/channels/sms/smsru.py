@@ -39,7 +39,10 @@ class SmsRu:
             answer = call(f"{_url()}/sms/status", data)
         except (NotNow, Refused, Unknown):
             return None
-        message = (answer.get("sms") or {}).get(provider_id) or {}
+        messages = answer.get("sms")
+        message = messages.get(provider_id) if isinstance(messages, dict) else None
+        if not isinstance(message, dict):
+            return None
         code = message.get("status_code")
         if not isinstance(code, int) or code in ON_ITS_WAY or code < 0:
             return None
