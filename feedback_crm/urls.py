@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("apps.organization.urls")),
     path("feedback/", include("apps.feedback.urls")),
     path("", include("apps.complaints.urls")),
+    path("", include("apps.surveys.urls")),
     path("clients/", include("apps.clients.urls")),
     path("reports/", include("apps.reports.urls")),
     path("admin/", admin.site.urls),

@@ -49,6 +49,8 @@ HAPPENINGS: dict[str, Happening] = {
     "message_sent": Happening(_("Message has been sent"), "mail-check"),
     "message_failed": Happening(_("Message was not sent"), "mail-x"),
     "message_unknown": Happening(_("Unknown whether the message was sent"), "mail-question"),
+    "ask_client": Happening(_("The client was asked by a personal link"), "message-question"),
+    "survey_answer": Happening(_("The client has answered by his link"), "star"),
     "write_letter": Happening(_("Letter to the client"), "mail"),
     "cancel_activity": Happening(_("Activity cancelled"), "calendar-x"),
     "request_compensation": Happening(_("Compensation asked for"), "coins"),
