@@ -95,6 +95,8 @@ def paths(clinic, make_feedback, make_draft, cast) -> list[str]:
         f"/activities/{activity.pk}/move/",
         f"/messages/of/{documents[0].pk}/write/",
         f"/letters/of/{documents[0].pk}/write/",
+        f"/surveys/of/{documents[0].pk}/",
+        f"/surveys/of/{documents[0].pk}/ask/",
         *followup_paths(documents, cast),
         "/clients/",
         "/clients/new/",
