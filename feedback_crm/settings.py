@@ -33,6 +33,10 @@ if not SECRET_KEY:
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+# Where clients reach the product: links in messages begin with it.
+SITE_URL = env.str("SITE_URL", "").rstrip("/") or (
+    CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else f"http://127.0.0.1:{env.int('PORT', 8000)}"
+)
 
 INSTALLED_APPS = [
     "apps.core",
@@ -42,6 +46,7 @@ INSTALLED_APPS = [
     "apps.notifications",
     "apps.feedback",
     "apps.complaints",
+    "apps.surveys",
     "apps.reports",
     "apps.demo",
     "apps.core.admin_config.SettingsAdminConfig",
@@ -156,9 +161,16 @@ FEEDBACK_FOLLOW_UPS = [
 FEEDBACK_DEMANDS = [
     "apps.complaints.services.activities.missing_activities",
     "apps.complaints.services.compensations.missing_decisions",
+    "apps.surveys.services.closing.missing_answer",
 ]
 # What those apps know to begin the form of a step with.
-FEEDBACK_PROPOSALS = ["apps.complaints.services.closing.propose_confirmation"]
+# What stands later in the list counts more.
+FEEDBACK_PROPOSALS = [
+    "apps.complaints.services.closing.propose_confirmation",
+    "apps.surveys.services.closing.propose_confirmation",
+]
+# What the apps above `complaints` put under the text of a message only as it goes out.
+MESSAGE_ENDINGS = ["apps.surveys.services.links.link_under"]
 # The position whose people get a task with every complaint; without people in it nobody does.
 COMPLAINT_POSITION = env.str("COMPLAINT_POSITION", "Разбор жалоб")
 # Rules of those apps that show a user more documents: functions of the user that return a `Q`.
@@ -173,6 +185,8 @@ NOTIFICATION_CLOCKS = [
 NOTIFICATION_DOCUMENTS = "apps.feedback.notices.documents"
 # Compensations of one document above this sum, in roubles, are decided by another (four eyes).
 COMPENSATION_LIMIT = env.decimal("COMPENSATION_LIMIT", Decimal(5000))
+# For how many days the personal link is valid by which a client is asked.
+SURVEY_VALID_DAYS = env.float("SURVEY_VALID_DAYS", 14)
 # Stands above the branch in letters; empty: the branch alone.
 COMPANY_NAME = env.str("COMPANY_NAME", "")
 # How long a document may lie in the queue of the secretary before it is marked.
@@ -326,8 +340,6 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# Where the product is reached from outside, without a slash at its end: links in messages.
-SITE_URL = env.str("SITE_URL", "").rstrip("/")
 # A message that has been under way for so long was left by a worker that died. Longer than any
 # mail server or provider is waited for.
 SENDING_STUCK_MINUTES = env.float("SENDING_STUCK_MINUTES", 5)

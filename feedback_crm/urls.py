@@ -10,6 +10,7 @@ urlpatterns = [
     path("feedback/", include("apps.feedback.urls")),
     path("", include("apps.complaints.urls")),
     path("notifications/", include("apps.notifications.urls")),
+    path("", include("apps.surveys.urls")),
     path("clients/", include("apps.clients.urls")),
     path("reports/", include("apps.reports.urls")),
     path("admin/", admin.site.urls),

@@ -1,4 +1,4 @@
-"""The doors of what is written to the client: messages and letters (C1, C2)."""
+"""The doors of what is written to the client: messages, letters, a question (C1, C2, W5)."""
 
 from uuid import uuid4
 
@@ -43,4 +43,17 @@ TALK_DOORS: dict[str, list[Door]] = {
     ],
     "complaints:message_state": [Door(documents=("posted",), args=message)],
     "complaints:repeat_message": [action("posted", ACTS, {}, args=message)],
+    # What the client was asked by a link; his own page needs no sign-in.
+    "surveys:document_surveys": [Door(documents=("posted", "routed", "assigned", "closed"))],
+    "surveys:ask": [
+        Door(ACTS, documents=("posted", "routed", "assigned"), extra=BY_PLACE),
+        Door(ACTS, 409, 409, documents=("closed",)),
+        action(
+            "posted routed assigned",
+            ACTS,
+            {"recipient": WRITTEN["recipient"], "text": "Решён ли вопрос?"},
+            values=lambda w: {"key": uuid4()},
+            extra=BY_PLACE,
+        ),
+    ],
 }

@@ -42,6 +42,7 @@ def followup_paths(documents: list, cast) -> list[str]:
         f"/measures/{measures['failed'].pk}/",
         f"/measures/{measures['done'].pk}/check/",
         f"/measures/of/{documents[3].pk}/plan/",
+        f"/surveys/of/{documents[1].pk}/ask/",
         "/root-causes/",
         f"/root-causes/{cause.pk}/",
         f"/root-causes/{cause.pk}/plan/",

@@ -22,6 +22,7 @@ from apps.demo.matters import tie_matters
 from apps.demo.moments import registration_moments
 from apps.demo.plans import Plan, carry_out
 from apps.demo.scenarios import plan_drafts, plan_scenarios
+from apps.demo.surveys import build_surveys
 from apps.demo.talks import build_talks
 from apps.demo.writing import write_counters, write_documents
 
@@ -63,6 +64,7 @@ def build_demo(order: Order, report: Callable[[str], None]) -> None:
         build_activities(house, order.now)
         build_aftermath(house, order.now)
         build_talks(house, order.now)
+        build_surveys(house, order.now)
 
 
 @contextmanager

@@ -52,6 +52,8 @@ HAPPENINGS: dict[str, Happening] = {
     "client_told": Happening(_("Client has been told"), "bell-ringing"),
     "client_not_told": Happening(_("Client was not told"), "bell-off"),
     "client_perhaps_told": Happening(_("Unknown whether the client was told"), "bell-question"),
+    "ask_client": Happening(_("The client was asked by a personal link"), "message-question"),
+    "survey_answer": Happening(_("The client has answered by his link"), "star"),
     "write_letter": Happening(_("Letter to the client"), "mail"),
     "cancel_activity": Happening(_("Activity cancelled"), "calendar-x"),
     "request_compensation": Happening(_("Compensation asked for"), "coins"),

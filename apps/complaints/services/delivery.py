@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from apps.complaints import mail
@@ -41,7 +42,7 @@ def deliver_message(*, message: ClientMessage, at=None) -> None:
     try:
         mail.send_mail(
             key=message.key, recipient=message.recipient, subject=message.subject,
-            text=message.text,
+            text=_whole_text(message),
         )  # fmt: skip
     except mail.NotNow as error:
         _put_back(message, str(error), at)
@@ -73,6 +74,12 @@ def is_hour_full(at) -> bool:
     """Counted by attempts; two workers at the same moment may both take the last place."""
     tried = ClientMessage.objects.filter(sending_at__gt=at - HOUR)
     return tried.count() >= settings.MAIL_PER_HOUR
+
+
+def _whole_text(message: ClientMessage) -> str:
+    """With what the apps above put under it: not kept, for only the client is to read it."""
+    endings = (import_string(path)(message=message) for path in settings.MESSAGE_ENDINGS)
+    return "\n\n".join(filter(None, [message.text, *endings]))
 
 
 def _take(message: ClientMessage, at) -> bool:

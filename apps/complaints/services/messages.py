@@ -32,11 +32,12 @@ def send_message(
     text: str,
     template: MessageTemplate | None = None,
     at=None,
+    action: str = "send_message",
 ) -> ClientMessage:
     """Write the message down as done and wake a worker; asked for again, it is the same message.
 
     Refuses an address that is not of the document: nobody writes to just anybody through it; and a
-    text in which a placeholder still stands.
+    text in which a placeholder still stands. The history calls it `action`.
     """
     at = at or timezone.now()
     locked = lock_open(feedback)
@@ -55,7 +56,7 @@ def send_message(
         key=key, activity=activity, template=template, recipient=recipient, subject=subject,
         text=text, due_at=at,
     )  # fmt: skip
-    record(locked, by=by, action="send_message", at=at, comment=f"{recipient}\n{subject}\n\n{text}")
+    record(locked, by=by, action=action, at=at, comment=f"{recipient}\n{subject}\n\n{text}")
     wake_worker(message)
     return message
 

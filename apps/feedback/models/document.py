@@ -53,6 +53,7 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
         EMAIL = "email", _("by e-mail")
         WRITTEN = "written", _("in writing")
         IN_PERSON = "in_person", _("in person")
+        SURVEY = "survey", _("by the personal link")
         IMPOSSIBLE = "impossible", _("could not be had")
 
     key = models.UUIDField(

@@ -16,7 +16,7 @@ from apps.feedback.models.states import State
 WRITES_ANALYSIS = ("edit_analysis", "analyse")
 BEGINS_ANEW = ("reopen",)
 # What may hold the client's answer, while he is waited for (C6).
-MAY_BE_AN_ANSWER = ("call_result", "complete_activity", "attach")
+MAY_BE_AN_ANSWER = ("call_result", "complete_activity", "attach", "survey_answer")
 
 
 class HistoryEntryQuerySet(models.QuerySet):

@@ -1,0 +1,98 @@
+"""What the client answers by his link: once, with one history entry (W5)."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from apps.complaints.models import Activity
+from apps.complaints.permissions import can_carry_out
+from apps.complaints.services import plan_activity
+from apps.core.exceptions import Conflict
+from apps.feedback.models import Feedback
+from apps.feedback.services import lock
+from apps.feedback.services.editing import clean_text
+from apps.feedback.services.history import record
+from apps.surveys.models import BEST, SurveyRequest
+
+COMMENT_LENGTH = 2000  # characters
+ATTENTION_WITHIN = timedelta(hours=1)
+
+
+@transaction.atomic
+def record_answer(
+    *, survey: SurveyRequest, is_settled: bool, rating: int | None = None, comment: str = "",
+    at=None,
+) -> SurveyRequest:  # fmt: skip
+    """Write the answer down; a second one changes nothing.
+
+    The history names who asked: a client is no user. It is told in the language of the house,
+    whatever the client's browser speaks. Raises `Conflict` when the link is not valid any more.
+    """
+    at = at or timezone.now()
+    document = lock(survey.feedback)
+    fresh = SurveyRequest.objects.select_related("asked_by").get(pk=survey.pk)
+    fresh.feedback = document
+    if fresh.is_answered:
+        return fresh
+    if not fresh.is_live(at):
+        raise Conflict(_("This link is not valid any more."))
+    fresh.answered_at, fresh.is_settled = at, is_settled
+    fresh.rating, fresh.comment = _valid_rating(rating), _valid_comment(comment)
+    fresh.save(update_fields=["answered_at", "is_settled", "rating", "comment"])
+    with translation.override(settings.LANGUAGE_CODE):
+        told = told_by(fresh)
+        record(document, by=fresh.asked_by, action="survey_answer", at=at, comment=told)
+        if fresh.is_unhappy:
+            _call_for_attention(fresh, at)
+    return fresh
+
+
+def told_by(survey: SurveyRequest) -> str:
+    """The answer as the history and the closing tell it."""
+    settled, not_settled = _("The matter is settled."), _("The matter is not settled.")
+    parts = [settled if survey.is_settled else not_settled]
+    if survey.rating:
+        parts.append(_("Rating: %(rating)s of %(best)s.") % {"rating": survey.rating, "best": BEST})
+    return "\n".join(filter(None, [" ".join(parts), survey.comment]))
+
+
+def _valid_rating(rating: int | None) -> int | None:
+    if rating is not None and not 1 <= rating <= BEST:
+        raise ValidationError({"rating": _("Choose from one to five stars.")})
+    return rating
+
+
+def _valid_comment(comment: str) -> str:
+    comment = clean_text("comment", comment)
+    if len(comment) > COMMENT_LENGTH:
+        text = _("Say it shorter: at most %(limit)s characters.")
+        raise ValidationError({"comment": text % {"limit": COMMENT_LENGTH}})
+    return comment
+
+
+def _call_for_attention(survey: SurveyRequest, at) -> None:
+    """Plan it for whoever has the document; with nobody who could, the answer alone stands."""
+    document, doer = survey.feedback, _who_looks(survey)
+    if not document.is_open or doer is None:
+        return
+    plan_activity(
+        feedback=document, by=doer, kind=Activity.Kind.OTHER, user=doer, at=at,
+        title=_("The client is not satisfied with the answer"), planned_for=at + ATTENTION_WITHIN,
+    )  # fmt: skip
+
+
+def _who_looks(survey: SurveyRequest):
+    """The responsible, the executor, or who asked: the first who still works with it."""
+    document = survey.feedback
+    for user in (document.responsible, document.executor, survey.asked_by):
+        if user and user.is_active and can_carry_out(user, document) and _sees(user, document):
+            return user
+    return None
+
+
+def _sees(user, document: Feedback) -> bool:
+    return Feedback.objects.visible_to(user).filter(pk=document.pk).exists()
