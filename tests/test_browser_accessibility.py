@@ -50,6 +50,17 @@ def followup_paths(documents: list, cast) -> list[str]:
     ]
 
 
+def client_paths(client) -> list[str]:
+    return [
+        "/clients/",
+        "/clients/new/",
+        f"/clients/{client.pk}/",
+        f"/clients/{client.pk}/edit/",
+        f"/clients/{client.pk}/messages/",
+        reverse("clients:stop", args=[stop_token(client, "email")]),
+    ]
+
+
 @pytest.fixture
 def paths(clinic, make_feedback, make_draft, cast) -> list[str]:
     documents = [make_feedback(state=state) for state in State.values[1:]]
@@ -99,12 +110,7 @@ def paths(clinic, make_feedback, make_draft, cast) -> list[str]:
         f"/messages/of/{documents[0].pk}/write/",
         f"/letters/of/{documents[0].pk}/write/",
         *followup_paths(documents, cast),
-        "/clients/",
-        "/clients/new/",
-        f"/clients/{clinic.client.pk}/",
-        f"/clients/{clinic.client.pk}/edit/",
-        f"/clients/{clinic.client.pk}/messages/",
-        reverse("clients:stop", args=[stop_token(clinic.client, "email")]),
+        *client_paths(clinic.client),
         "/notifications/",
         "/notifications/settings/",
         "/reports/",

@@ -127,6 +127,10 @@ class ConsentForm(forms.Form):
     note = forms.CharField(
         max_length=200, required=False, label=_("Note"), help_text=_("How he told it, for example.")
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_seen(self) -> list[str]:
+        return self.cleaned_data["seen"].split()
 
 
 def typed_so_far(query: str) -> tuple[dict, list[dict]]:

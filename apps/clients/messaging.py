@@ -24,7 +24,8 @@ from apps.clients.services import (
 def consent(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of one client, with what he has said before."""
     client = get_object_or_404(Client.objects.visible_to(request.user), pk=pk)
-    initial = {"wanted": sorted(channels_wanted(client)), "time_zone": client.time_zone}
+    wanted = sorted(channels_wanted(client))
+    initial = {"wanted": wanted, "seen": " ".join(wanted), "time_zone": client.time_zone}
     form = ConsentForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         change_consent(client=client, by=request.user, **form.cleaned_data)

@@ -37,19 +37,28 @@ def zone_of(client: Client) -> ZoneInfo | None:
 
 @transaction.atomic
 def change_consent(
-    *, client: Client, by, wanted: Iterable[str], time_zone: str = "", note: str = ""
+    *,
+    client: Client,
+    by,
+    wanted: Iterable[str],
+    seen: Iterable[str] | None = None,
+    time_zone: str = "",
+    note: str = "",
 ) -> None:
     """Write down what the client wants, as he has told it; what is as before adds no row.
 
-    Raises `PermissionDenied` to those who may not change clients.
+    `seen` is what stood in the form when it was opened: a channel that was left as it stood there
+    keeps what the client himself has said meanwhile. Raises `PermissionDenied` to those who may not
+    change clients.
     """
     if not by.has_perm("clients.change_client"):
         raise PermissionDenied
     client = Client.objects.select_for_update().get(pk=client.pk)
-    before, wanted = channels_wanted(client), set(wanted)
+    before, wanted = channels_wanted(client), set(wanted) & set(Channel.values)
+    changed = wanted ^ (before if seen is None else set(seen))
     Consent.objects.bulk_create(
         Consent(client=client, channel=channel, is_given=channel in wanted, by=by, note=note)
-        for channel in sorted(before ^ (wanted & set(Channel.values)))
+        for channel in sorted(changed & set(Channel.values) & (wanted ^ before))
     )
     if client.time_zone != time_zone:
         client.time_zone = time_zone

@@ -33,7 +33,8 @@ def test_the_card_shows_it_and_leads_to_its_form(client, clinic, cast):
     client.force_login(cast.registrar)
     address = reverse("clients:consent", args=[clinic.client.pk])
     assert address in client.get(clinic.client.get_absolute_url()).text
-    answer = client.post(address, {"wanted": ["sms"], "time_zone": "Asia/Omsk", "note": "Просил"})
+    typed = {"wanted": ["sms"], "time_zone": "Asia/Omsk", "note": "Просил", "seen": "email sms"}
+    answer = client.post(address, typed)
     assert answer.url == clinic.client.get_absolute_url()
     clinic.client.refresh_from_db()
     assert clinic.client.time_zone == "Asia/Omsk"
@@ -79,3 +80,13 @@ def test_the_one_click_of_a_mail_server_needs_no_token_of_ours(clinic, link):
 @pytest.mark.parametrize("token", ["x", "WzEsImVtYWlsIl0:bad", "1:email:x"])
 def test_a_link_that_we_have_not_made_leads_nowhere(client, token):
     assert client.get(reverse("clients:stop", args=[token])).status_code == 404
+
+
+def test_a_form_that_was_open_gives_nothing_back_that_the_client_has_stopped(
+    client, clinic, cast, link
+):
+    client.force_login(cast.registrar)
+    client.post(link)
+    typed = {"wanted": ["email", "sms"], "seen": "email sms", "time_zone": "Asia/Omsk"}
+    client.post(reverse("clients:consent", args=[clinic.client.pk]), typed)
+    assert channels_wanted(clinic.client) == {"sms"}

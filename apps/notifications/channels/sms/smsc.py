@@ -12,8 +12,9 @@ from apps.core.outcome import NotNow, Refused, Unknown
 from apps.notifications.channels.sms.provider import Report, call, refusal
 
 URL = "https://smsc.ru"
-# No money, the address is stopped for a while, the same request too often.
-LATER = {3, 4, 9}
+# The key is wrong or there is no money (of no single message), the address is stopped for a while,
+# the same request too often.
+LATER = {2, 3, 4, 9}
 ARRIVED = {1, 2, 4}  # delivered, read, its link was opened
 ON_ITS_WAY = {-1, 0}
 

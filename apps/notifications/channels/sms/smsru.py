@@ -14,8 +14,9 @@ from apps.notifications.channels.sms.provider import Report, call, refusal
 
 URL = "https://sms.ru"
 TAKEN = 100
-# No money, the limit of the day, the service is away, too many to one number, a broken server.
-LATER = {201, 206, 220, 230, 231, 232, 233, 500, 501}
+# The key, the money or the account is wrong (of no single message), the limit of the day, the
+# service is away, too many to one number, a broken server.
+LATER = {200, 201, 206, 220, 230, 231, 232, 233, 300, 301, 302, 500, 501}
 ON_ITS_WAY = {100, 101, 102}
 ARRIVED = {103, 110}
 
