@@ -16,6 +16,7 @@ from apps.feedback.models import Feedback
 from apps.feedback.services import lock
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
+from apps.notifications.services import raise_event
 from apps.surveys.models import BEST, SurveyRequest
 
 COMMENT_LENGTH = 2000  # characters
@@ -46,6 +47,9 @@ def record_answer(
     with translation.override(settings.LANGUAGE_CODE):
         told = told_by(fresh)
         record(document, by=fresh.asked_by, action="survey_answer", at=at, comment=told)
+        raise_event(
+            "client_answered", document_id=document.pk, key=f"survey{fresh.pk}", comment=told, at=at
+        )
         if fresh.is_unhappy:
             _call_for_attention(fresh, at)
     return fresh

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from apps.core.exceptions import Conflict
 from apps.feedback import services as feedback_services
 from apps.feedback.models import Feedback, HistoryEntry
+from apps.notifications.models import Occurrence
 from apps.organization.models import User
 from apps.surveys import services
 from apps.surveys.tests.conftest import actions, out_of_date
@@ -108,3 +109,10 @@ def test_a_document_that_waits_for_the_client_is_shown_to_have_an_answer(
     services.record_answer(survey=survey, is_settled=True, at=at)
     assert words in client.get("/").text
     assert Feedback.objects.get(pk=feedback.pk).waiting_since is not None
+
+
+def test_those_who_have_the_document_are_told_of_it(verified, answered):
+    survey = answered(verified, rating=4, comment="Спасибо")
+    (happened,) = Occurrence.objects.filter(event="client_answered", document_id=verified.pk)
+    assert happened.key == f"survey{survey.pk}"
+    assert "Спасибо" in happened.facts["comment"]
