@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.outcome import NotNow, Refused, Unknown
 from apps.notifications.channels import held_because, send
-from apps.notifications.models import ChannelSettings, Notification
+from apps.notifications.models import Channel, ChannelSettings, Notification
 from apps.notifications.services.documents import documents
 from apps.notifications.services.limits import Full, next_for_client, take_slot
 
@@ -27,7 +27,7 @@ State = Notification.State
 MOST_ATTEMPTS = 8
 PAUSES = (1, 2, 5, 15, 30, 60, 120)  # minutes before the next attempt, each with its jitter
 JITTER = 0.25
-BATCH = 500  # rows of one sweep: the next comes within a minute
+BATCH = 500  # rows of a channel in one sweep: the next comes within a minute
 ON_ITS_WAY = timedelta(seconds=30)  # a row so young has a task of its own
 
 
@@ -58,8 +58,11 @@ def sweep(*, at: datetime | None = None) -> None:
     began = at or timezone.now()
     _take_up_interrupted(began)
     waiting = Notification.objects.due(began).filter(created_at__lte=began - ON_ITS_WAY)
-    for notification in waiting[:BATCH]:
-        deliver(notification=notification, at=at)
+    for channel in ChannelSettings.objects.filter(is_enabled=True).exclude(channel=Channel.INBOX):
+        if held_because(channel.channel):  # what is stopped must not stand before the others
+            continue
+        for notification in waiting.filter(channel=channel.channel)[:BATCH]:
+            deliver(notification=notification, at=at)
 
 
 def _take(notification: Notification, channel: ChannelSettings, at: datetime) -> bool:

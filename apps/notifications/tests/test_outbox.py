@@ -230,3 +230,18 @@ def test_a_slow_server_leaves_no_row_as_if_its_worker_had_died(queued, monkeypat
     outbox.sweep()
     assert len(set(sent)) == 3
     assert set(Notification.objects.values_list("state", flat=True)) == {State.SENT}
+
+
+def test_a_channel_that_is_stopped_does_not_stand_in_the_way_of_another(
+    queued, settings, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(outbox, "BATCH", 1)
+    settings.SMS_PROVIDER, settings.SMS_FILE_PATH = "file", tmp_path
+    sms = Notification.objects.create(
+        event="assigned", document_id=8, occurrence="v2", channel="sms", recipient="address:+7916",
+        address="+79161234567", text="Назначено",
+    )  # fmt: skip
+    ChannelSettings.objects.filter(channel="email").update(is_enabled=False)
+    outbox.sweep(at=timezone.now() + timedelta(minutes=5))
+    assert Notification.objects.get(pk=sms.pk).state == State.SENT
+    assert Notification.objects.get(pk=queued.pk).state == State.QUEUED
