@@ -194,8 +194,9 @@ class TestRegistering:
             response = registrar.post(NEW, values)
         assert response.status_code == 302
         assert Feedback.objects.get().attachments.count() == 2
-        listing = "\n".join(query["sql"][:150] for query in queries)
-        assert len(queries) <= QUERY_CEILING, listing
+        # The savepoints are those of a test, which is a transaction itself.
+        asked = [query["sql"][:150] for query in queries if "SAVEPOINT" not in query["sql"][:20]]
+        assert len(asked) <= QUERY_CEILING, "\n".join(asked)
 
 
 class TestAfterTheSessionHasEnded:

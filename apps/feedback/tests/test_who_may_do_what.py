@@ -17,6 +17,7 @@ from django.urls import reverse
 from apps.core.exceptions import Conflict
 from apps.feedback import services
 from apps.feedback.models import Feedback, State
+from apps.feedback.tests.reader import WHOLE
 from conftest import ANALYSIS, CLOSING, CONCLUSION, ROLES
 
 EVERYBODY = {*ROLES, "admin"}
@@ -236,7 +237,7 @@ def test_the_page_offers_exactly_that(client, document, cast, state):
     feedback = document(state)
     for who in sorted(EVERYBODY):
         client.force_login(getattr(cast, who))
-        response = client.get(feedback.get_absolute_url())
+        response = client.get(feedback.get_absolute_url(), WHOLE)
         if who not in SEE_POSTED:
             assert response.status_code == 404, who
             continue

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from apps.appeal_types.models import (
     AppealObject,
     AppealType,
+    AutomaticComplaint,
     Category,
     DeadlinePolicy,
     DefaultResponsible,
@@ -17,6 +18,7 @@ from apps.appeal_types.models import (
 from apps.clients.models import Client, Service
 from apps.complaints.models import MessageTemplate
 from apps.core.formats import Csv, Xlsx
+from apps.notifications.models import NotificationTemplate
 from apps.organization.models import (
     Absence,
     Branch,
@@ -55,6 +57,8 @@ HEADERS = {
     "Действует по;Реакция, ч;Решение, ч;По закону, дней;Счёт;В выходной;Норма;Примечание;"
     "Используется",
     MessageTemplate: "Название;Для чего;Характер;Тип обращения;Тема;Текст;Порядок;Используется",
+    AutomaticComplaint: "Откуда;Тип обращения;Тип, если сотрудник неизвестен;Категория;Оценки до",
+    NotificationTemplate: "Название;Тема;Текст;HTML;SMS;Используется",
 }
 
 

@@ -12,6 +12,7 @@ from django.utils import translation
 from apps.appeal_types.models import (
     AppealObject,
     AppealType,
+    AutomaticComplaint,
     Category,
     DeadlinePolicy,
     DefaultResponsible,
@@ -20,6 +21,7 @@ from apps.appeal_types.models import (
 )
 from apps.clients.models import Client, Service
 from apps.complaints.models import MessageTemplate
+from apps.notifications.models import NotificationTemplate
 from apps.organization.models import (
     Absence,
     Branch,
@@ -159,6 +161,14 @@ FILLED = {
         "Ответ;письмо (DOCX и PDF);жалоба;Жалоба на сервис;О {number};Здравствуйте, {client}.;3;да",
         "Спасибо;сообщение (e-mail);;;Спасибо;Спасибо за отзыв.;;нет",
     ),
+    AutomaticComplaint: (
+        "низкая оценка визита;Жалоба на сотрудника;;Качество лечения / Терапия;1",
+        "отрицательный отзыв извне;Жалоба на сотрудника;Жалоба на сервис;Качество лечения;3",
+    ),
+    NotificationTemplate: (
+        "Свой;{number}: новое;{client};<p>{client}</p>;{number};да",
+        "Только SMS;{number};;;{number}: {state};нет",
+    ),
 }
 
 
@@ -259,6 +269,8 @@ def test_nothing_of_a_file_with_one_bad_row_is_written(model, clinic, cast, admi
         Guidance: "Пустая;;;;<p></p>;;;;",
         DeadlinePolicy: "Без нормы;;;;;;;;;;10;;;;;",
         MessageTemplate: "Ошибка;сообщение (e-mail);;;Тема;Здравствуйте, {clients}.;1;да",
+        AutomaticComplaint: "отрицательный отзыв извне;Жалоба на сервис;;Качество лечения;6",
+        NotificationTemplate: "Ошибка;{number};{нечто};;;да",
     }[model]
     before = rows_of(model)
     answer = check(admin_client, model, csv(model, good, bad))
