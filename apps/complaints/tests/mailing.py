@@ -1,5 +1,6 @@
 """A mail server of the tests' own, which takes, refuses, or hangs up."""
 
+import asyncio
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -7,10 +8,15 @@ from aiosmtpd.controller import Controller
 
 
 class Desk:
-    """What the server does with a message: `says` is its answer; with None it hangs up."""
+    """What the server does with a message: `says` is its answer; with None it hangs up.
 
-    def __init__(self, *, says: str | None = "250 OK", to: str = "250 OK") -> None:
-        self.says, self.to, self.taken = says, to, []
+    It answers after a `pause` of so many seconds.
+    """
+
+    def __init__(
+        self, *, says: str | None = "250 OK", to: str = "250 OK", pause: float = 0
+    ) -> None:
+        self.says, self.to, self.pause, self.taken = says, to, pause, []
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.to.startswith("250"):
@@ -19,6 +25,7 @@ class Desk:
 
     async def handle_DATA(self, server, session, envelope):
         self.taken.append(envelope)
+        await asyncio.sleep(self.pause)
         if self.says is None:
             server.transport.abort()
             return "451 gone"

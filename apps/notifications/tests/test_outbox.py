@@ -245,3 +245,26 @@ def test_a_channel_that_is_stopped_does_not_stand_in_the_way_of_another(
     outbox.sweep(at=timezone.now() + timedelta(minutes=5))
     assert Notification.objects.get(pk=sms.pk).state == State.SENT
     assert Notification.objects.get(pk=queued.pk).state == State.QUEUED
+
+
+def test_a_server_that_is_silent_is_not_waited_for_long(queued, settings):
+    """It takes the call and says nothing: nothing was handed over, so it is tried again."""
+    with mail_server(settings), socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = silent.getsockname()[1], 0.3
+        waiting = deliver(queued)
+    assert (waiting.state, waiting.handed_over_at) == (State.QUEUED, None)
+    assert "не удалась" in waiting.error
+
+
+def test_a_slow_server_gets_it_once(queued, settings):
+    with mail_server(settings, pause=0.4) as server:
+        settings.EMAIL_TIMEOUT = 5
+        assert deliver(queued).state == State.SENT
+    assert len(server.taken) == 1
+
+
+def test_one_that_is_slower_than_it_is_waited_for_leaves_it_unknown(queued, settings):
+    with mail_server(settings, pause=1.5) as server:
+        settings.EMAIL_TIMEOUT = 0.3
+        assert deliver(queued).state == State.UNKNOWN
+    assert len(server.taken) == 1
