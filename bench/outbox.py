@@ -87,7 +87,7 @@ def written(messages: int):
     user = User.objects.create_user("reader", last_name="Киселёва")
     for number in range(messages):
         yield Notification(
-            event="assigned", document_id=number + 1, occurrence="v1", channel="email", user=user,
+            event="assigned", occurrence=f"v{number}", channel="email", user=user,
             recipient=f"user:{user.pk}", address="reader@clinic.example",
             subject=f"ОС-2026-{number:06d}: назначено вам", text="Жалоба · На Тверской\n\n" * 10,
         )  # fmt: skip

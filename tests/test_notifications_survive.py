@@ -181,7 +181,7 @@ def write(cast) -> None:
     at = timezone.now() - timedelta(minutes=1)
     Notification.objects.bulk_create(
         Notification(
-            event="assigned", document_id=number, occurrence="v1", channel="email",
+            event="assigned", occurrence=f"v{number}", channel="email",
             recipient=f"user:{cast.handler.pk}", user=cast.handler, created_at=at, due_at=at,
             address="handler@clinic.example", subject=f"Назначено {number}", text="Обращение",
         )

@@ -14,7 +14,7 @@ from apps.organization.models import User
 
 
 def raise_due(*, since: datetime, at: datetime) -> None:
-    raise_before("activity_due", at=at, find=_planned)
+    raise_before("activity_due", since=since, at=at, find=_planned)
     raise_after("lies_too_long", since=since, at=at, find=_waiting)
 
 

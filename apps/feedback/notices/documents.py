@@ -1,7 +1,9 @@
+from zoneinfo import ZoneInfo
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.clients.services import may_be_told
+from apps.clients.services import may_be_told, zone_of
 from apps.feedback.models import Feedback
 from apps.feedback.notices.subject import FeedbackSubject, addresses_of
 from apps.feedback.services.history import record
@@ -47,6 +49,11 @@ class FeedbackDocuments:
         if client and not may_be_told(client, notification.channel):
             return _("The client does not want messages by this channel.")
         return ""
+
+    def zone_for(self, notification: Notification) -> ZoneInfo:
+        documents = Feedback.objects.select_related("client", "branch")
+        feedback = documents.get(pk=notification.document_id)
+        return (feedback.client and zone_of(feedback.client)) or feedback.branch.zone
 
     def note_outcome(self, notification: Notification) -> None:
         """One history entry, by nobody: it is the product that has told him."""

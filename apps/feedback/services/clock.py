@@ -9,7 +9,7 @@ from apps.notifications.services import Moment, raise_after, raise_before
 
 def raise_due(*, since: datetime, at: datetime) -> None:
     """Of open documents whose internal clock runs; one that waits for the client is not late."""
-    raise_before("deadline_near", at=at, find=_due)
+    raise_before("deadline_near", since=since, at=at, find=_due)
     raise_after("overdue", since=since, at=at, find=_due)
 
 

@@ -14,11 +14,16 @@ from apps.notifications.models.rules import NotificationRule
 
 class NotificationQuerySet(models.QuerySet):
     def visible_to(self, user) -> "NotificationQuerySet":
-        """Those of no document, and of the documents that `user` may know of (B8)."""
+        """Those of the documents that `user` may know of, and his own of no document (B8).
+
+        A digest tells of many documents: nobody reads that of somebody else. What was told to him
+        without anything of the document's content stays his.
+        """
         if user.is_superuser:
             return self
         documents = import_string(settings.NOTIFICATION_DOCUMENTS).visible_to(user)
-        return self.filter(Q(document_id=0) | Q(document_id__in=documents))
+        own = Q(user=user) & (Q(document_id=0) | Q(is_blind=True))
+        return self.filter(own | Q(document_id__in=documents))
 
     def inbox_of(self, user) -> "NotificationQuerySet":
         """What stands in his list, the newest first; a hidden document takes its own away."""
@@ -50,7 +55,7 @@ class Notification(models.Model):
         SENT = "sent", _("sent")
         DELIVERED = "delivered", _("delivered")
         DRY_RUN = "dry_run", _("dry run: not handed over")
-        HELD = "held", _("not sent: the client does not want it")
+        HELD = "held", _("not sent: not wanted, or not allowed any more")
         FAILED = "failed", _("not sent")
         UNKNOWN = "unknown", _("unknown whether it was sent")
 
@@ -74,6 +79,11 @@ class Notification(models.Model):
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("HTML"), blank=True)
     url = models.CharField(_("leads to"), max_length=250, blank=True)
+    is_blind = models.BooleanField(
+        _("without content"),
+        default=False,
+        help_text=_("The reader did not see the document: only what names it was told."),
+    )
     # Written by a person to this client: no quiet hours, and its own words in the history.
     is_personal = models.BooleanField(_("written by a person"), default=False)
 

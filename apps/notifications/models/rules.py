@@ -134,9 +134,15 @@ class NotificationRule(models.Model):
                 violation_error_message=_("Only those who sign in have notifications inside."),
             ),
             models.CheckConstraint(
-                condition=Q(timing="at_once") | Q(Q(channel="email") & ~Q(audience="client")),
+                condition=Q(timing="at_once")
+                | Q(Q(channel="email") & ~Q(audience__in=["client", "address"])),
                 name="digest_goes_to_colleagues_by_mail",
                 violation_error_message=_("A digest goes to colleagues, by e-mail."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel="sms") | Q(audience__in=["client", "address"]),
+                name="sms_goes_to_clients_and_addresses",
+                violation_error_message=_("SMS go to clients and to fixed addresses only."),
             ),
         ]
 

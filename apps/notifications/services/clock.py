@@ -13,6 +13,7 @@ from apps.notifications.models import Heartbeat, Occurrence
 from apps.notifications.services.raising import offsets_of, raise_timed
 
 WATCH = "clock"
+LATE = timedelta(hours=1)  # a reminder that comes later than this reminds of nothing
 FARTHEST = timedelta(days=30)  # what is older is told of no more, after however long a silence
 
 
@@ -36,13 +37,16 @@ def watch_clock(*, at: datetime | None = None) -> None:
         import_string(path)(since=since, at=at)
 
 
-def raise_before(event: str, *, at: datetime, find: Callable[..., Iterable[Moment]]) -> None:
-    """Raise `event` so many minutes before each moment that is still to come.
+def raise_before(
+    event: str, *, since: datetime, at: datetime, find: Callable[..., Iterable[Moment]]
+) -> None:
+    """Raise `event` so many minutes before each moment, also a little late where nobody watched.
 
     `find(after, until)` tells the moments between.
     """
+    after = max(since, at - LATE)
     for minutes in offsets_of(event):
-        _raise_new(event, minutes, find(after=at, until=at + timedelta(minutes=minutes)))
+        _raise_new(event, minutes, find(after=after, until=at + timedelta(minutes=minutes)))
 
 
 def raise_after(

@@ -1,6 +1,7 @@
 """The daily digest: what was collected for a user goes out as one e-mail, once for each day."""
 
-from datetime import datetime
+import logging
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,6 +16,8 @@ from apps.notifications.models import Channel, ChannelSettings, Notification
 from apps.notifications.services.waking import wake_each
 from apps.organization.models import User
 
+log = logging.getLogger("notifications")
+
 State = Notification.State
 
 
@@ -27,14 +30,23 @@ def send_digests(*, at: datetime | None = None) -> None:
     for user in users:
         local = at.astimezone(_zone_of(user))
         if local.time() >= channel.digest_at:
-            _write_digest(user, local, at)
+            _write_or_leave(user, local, at, channel.digest_at)
+
+
+def _write_or_leave(user: User, local: datetime, at: datetime, hour: time) -> None:
+    """One that cannot be written must not stand before the others."""
+    try:
+        _write_digest(user, local, at, hour)
+    except Exception as error:  # its words may be those of documents: they are not logged
+        log.error("The digest of user %s could not be written: %s", user.pk, type(error).__name__)
 
 
 @transaction.atomic
-def _write_digest(user: User, local: datetime, at: datetime) -> None:
-    """One row a day: who comes second writes nothing, and what he found waits for tomorrow."""
+def _write_digest(user: User, local: datetime, at: datetime, hour: time) -> None:
+    """One row a day, of what came before its hour: what comes later waits for tomorrow."""
+    cut = datetime.combine(local.date(), hour, local.tzinfo)
     collected = Notification.objects.visible_to(user).filter(user=user, state=State.COLLECTED)
-    rows = list(collected.filter(created_at__lte=at).order_by("created_at", "pk"))
+    rows = list(collected.filter(created_at__lt=cut).order_by("created_at", "pk"))
     if not rows or not user.email:
         return
     with translation.override(settings.LANGUAGE_CODE):

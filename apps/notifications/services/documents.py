@@ -68,6 +68,9 @@ class Documents(Protocol):
     def why_not(self, notification: Notification) -> str:
         """Why a message to a client may not go out any more; "" when it may."""
 
+    def zone_for(self, notification: Notification) -> ZoneInfo:
+        """The clock by which it is night for the client of a message."""
+
     def note_outcome(self, notification: Notification) -> None:
         """Write into the history what became of a message to a client, in the transaction."""
 

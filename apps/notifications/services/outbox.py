@@ -8,10 +8,12 @@ so of two workers one has the row, and one that was thought dead cannot send wha
 
 import logging
 import random
+import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +21,9 @@ from apps.core.outcome import NotNow, Refused, Unknown
 from apps.notifications.channels import held_because, send
 from apps.notifications.models import Channel, ChannelSettings, Notification
 from apps.notifications.services.documents import documents
+from apps.notifications.services.hours import after_quiet_hours
 from apps.notifications.services.limits import Full, next_for_client, take_slot
+from apps.organization.models import User
 
 log = logging.getLogger("notifications")
 
@@ -28,6 +32,7 @@ MOST_ATTEMPTS = 8
 PAUSES = (1, 2, 5, 15, 30, 60, 120)  # minutes before the next attempt, each with its jitter
 JITTER = 0.25
 BATCH = 500  # rows of a channel in one sweep: the next comes within a minute
+SWEPT_WITHIN = 40  # seconds for each channel: the next sweep comes within a minute
 ON_ITS_WAY = timedelta(seconds=30)  # a row so young has a task of its own
 
 
@@ -61,15 +66,26 @@ def sweep(*, at: datetime | None = None) -> None:
     for channel in ChannelSettings.objects.filter(is_enabled=True).exclude(channel=Channel.INBOX):
         if held_because(channel.channel):  # what is stopped must not stand before the others
             continue
+        until = time.monotonic() + SWEPT_WITHIN
         for notification in waiting.filter(channel=channel.channel)[:BATCH]:
-            deliver(notification=notification, at=at)
+            if time.monotonic() > until:  # a slow server must not stand before other channels
+                break
+            _deliver_or_leave(notification, at)
+
+
+def _deliver_or_leave(notification: Notification, at: datetime | None) -> None:
+    """One that cannot be handled must not stand before the others."""
+    try:
+        deliver(notification=notification, at=at)
+    except Exception as error:  # its words may be those of the message: they are not logged
+        log.error("Notification %s was left: %s", notification.pk, type(error).__name__)
 
 
 def _take(notification: Notification, channel: ChannelSettings, at: datetime) -> bool:
     """Mark the row as being sent, and commit that; a full minute takes the mark back."""
     if not channel.is_enabled or held_because(notification.channel):
         return False
-    if notification.is_to_client and (later := next_for_client(notification, channel, at)):
+    if notification.is_to_client and (later := _later_for_client(notification, channel, at)):
         Notification.objects.due(at).filter(pk=notification.pk).update(due_at=later)
         return False
     try:
@@ -82,6 +98,19 @@ def _take(notification: Notification, channel: ChannelSettings, at: datetime) ->
         return False
     notification.refresh_from_db()
     return True
+
+
+def _later_for_client(
+    notification: Notification, channel: ChannelSettings, at: datetime
+) -> datetime | None:
+    """When the client may be told, if not now: also what comes late is never sent at night."""
+    if later := next_for_client(notification, channel, at):
+        return later
+    if notification.is_personal or not notification.document_id:
+        return None
+    zone = documents().zone_for(notification)
+    morning = after_quiet_hours(at, channel.quiet_from, channel.quiet_until, zone)
+    return morning if morning > at else None
 
 
 def _send(notification: Notification, at: datetime) -> None:
@@ -97,7 +126,9 @@ def _send(notification: Notification, at: datetime) -> None:
         _finish(notification, State.UNKNOWN, error=str(error))
     except Exception as error:  # its words may be those of the message: they are not logged
         log.error("Notification %s could not be made up: %s", notification.pk, type(error).__name__)
-        _finish(notification, State.FAILED, error=_("The message could not be made up."))
+        gone = _mine(notification).filter(handed_over_at__isnull=False).exists()
+        state = State.UNKNOWN if gone else State.FAILED
+        _finish(notification, state, error=_("The message could not be made up."))
     else:
         _finish(notification, State.SENT, provider_id=provider_id)
 
@@ -150,10 +181,23 @@ def _finish(
 
 
 def _why_not(notification: Notification) -> str:
-    """The client may have asked for silence, or have another address, since it was written."""
+    """What has changed since it was written: rights of a colleague, wishes of a client."""
+    if notification.user_id:
+        return _why_not_colleague(notification)
     if not notification.is_to_client or not notification.document_id:
         return ""
     return documents().why_not(notification)
+
+
+def _why_not_colleague(notification: Notification) -> str:
+    """He must still be one, and see what he is told of (B8); of a digest, all that is in it."""
+    reader = User.objects.get(pk=notification.user_id)
+    if not reader.is_active:
+        return _("The user may not sign in any more.")
+    rows = Notification.objects.filter(Q(pk=notification.pk) | Q(digest=notification.pk))
+    if rows.count() > rows.visible_to(reader).count():
+        return _("The user does not see the document any more.")
+    return ""
 
 
 def _take_up_interrupted(at: datetime) -> None:
@@ -162,4 +206,11 @@ def _take_up_interrupted(at: datetime) -> None:
     stuck = Notification.objects.filter(state=State.SENDING, sending_at__lt=left)
     stuck.filter(handed_over_at=None).update(state=State.QUEUED, due_at=at)
     for notification in stuck.filter(handed_over_at__lt=left):
+        _park(notification)
+
+
+def _park(notification: Notification) -> None:
+    try:
         _finish(notification, State.UNKNOWN, error=_("Sending was interrupted."))
+    except Exception as error:  # as above
+        log.error("Notification %s could not be parked: %s", notification.pk, type(error).__name__)

@@ -64,7 +64,7 @@ def fetch_reports(*, at: datetime | None = None) -> None:
     lately = Notification.objects.filter(
         channel=Channel.SMS, state=State.SENT, sent_at__gt=at - REPORTED_WITHIN
     )
-    for notification in lately.order_by("sent_at")[:BATCH]:
+    for notification in lately.exclude(provider_id="").order_by("-sent_at")[:BATCH]:
         if report := sms.fetch_report(notification):
             note_report(
                 notification=notification, arrived=report.arrived, words=report.words, at=at

@@ -22,7 +22,7 @@ from apps.notifications.models import (
 from apps.notifications.services.documents import Addressee, Subject, documents
 from apps.notifications.services.hours import Hours, allowed_from
 from apps.notifications.services.people import recipients_of
-from apps.notifications.services.waking import wake_each
+from apps.notifications.services.waking import wake, wake_each
 from apps.notifications.services.wording import Wording, words_of
 
 log = logging.getLogger("notifications")
@@ -33,29 +33,39 @@ BATCH = 200  # occurrences of one task; the rest wakes another
 
 
 def tell_all(*, at: datetime | None = None) -> None:
-    """Tell of everything that waits; of many, the first ones, and wake another worker."""
-    keys = list(Occurrence.objects.waiting().values_list("pk", flat=True)[:BATCH])
-    for key in keys:
-        tell(key, at=at)
-    if len(keys) == BATCH:
-        from apps.notifications.services.waking import wake
+    """Tell of everything that waits; of many, the first ones, and wake another worker.
 
+    Only while it gets on: what another worker has, or what cannot be told now, waits for the sweep.
+    """
+    keys = list(Occurrence.objects.waiting().values_list("pk", flat=True)[:BATCH])
+    told = [key for key in keys if _tell_or_leave(key, at)]
+    if told and len(keys) == BATCH:
         wake()
 
 
+def _tell_or_leave(key: int, at: datetime | None) -> bool:
+    """One that cannot be told must not stand before the others; it is tried again by the sweep."""
+    try:
+        return tell(key, at=at)
+    except Exception as error:  # its words may be those of the document: they are not logged
+        log.error("Occurrence %s could not be told: %s", key, type(error).__name__)
+        return False
+
+
 @transaction.atomic
-def tell(key: int, *, at: datetime | None = None) -> None:
-    """Write the notifications of one occurrence, unless another worker has it or has done so."""
+def tell(key: int, *, at: datetime | None = None) -> bool:
+    """Write the notifications of one occurrence; False where another worker has it, or had it."""
     at = at or timezone.now()
     waiting = Occurrence.objects.select_for_update(skip_locked=True).filter(told_at=None, pk=key)
     occurrence = waiting.first()
     if occurrence is None:
-        return
+        return False
     rows = _notifications(occurrence, at)
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
     Occurrence.objects.filter(pk=key).update(told_at=at)
     queued = [row.key for row in rows if row.state == State.QUEUED and row.due_at <= at]
     transaction.on_commit(lambda: _wake_those(queued), robust=True)
+    return True
 
 
 def _wake_those(keys: list) -> None:
@@ -111,9 +121,10 @@ def _by_rule(
     for user in users:
         address = user.email if rule.channel == Channel.EMAIL else ""
         if rule.channel == Channel.INBOX or address:
-            words = words_of(rule, occurrence, subject, reader=user, sees=user.pk in seeing)
+            sees = user.pk in seeing
+            words = words_of(rule, occurrence, subject, reader=user, sees=sees)
             row = _row(rule, occurrence, words, f"user:{user.pk}")
-            row.user, row.address = user, address
+            row.user, row.address, row.is_blind = user, address, not sees
             yield _timed(row, rule, subject, channel, at, zone=subject.zone)
 
 

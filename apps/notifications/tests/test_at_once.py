@@ -72,9 +72,9 @@ def test_the_limit_of_a_minute_is_exact_over_all_workers(cast, settings):
 def test_two_beats_make_one_digest(cast, settings):
     cast.handler.email = "handler@clinic.example"
     cast.handler.save()
-    for number in range(3):
-        of(cast.handler, number, state=State.COLLECTED)
     at = timezone.now().replace(hour=20)
+    for number in range(3):
+        of(cast.handler, number, state=State.COLLECTED, created_at=at - timedelta(days=1))
 
     def send() -> None:
         send_digests(at=at)

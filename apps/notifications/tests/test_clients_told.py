@@ -92,3 +92,26 @@ def test_a_client_is_told_so_often_a_day_and_then_the_next(tell_client, settings
         assert len(server.taken) == 2
         outbox.deliver(notification=later, at=later.due_at + timedelta(minutes=1))
         assert len(server.taken) == 3
+
+
+@pytest.mark.parametrize(("hour", "goes"), [(23, False), (3, False), (12, True)])
+def test_what_comes_late_is_not_sent_at_night_either(tell_client, settings, clinic, hour, goes):
+    notification = tell_client()
+    day = timezone.localdate() + timedelta(days=1)
+    late = datetime.combine(day, time(hour), clinic.branch.zone)
+    with mail_server(settings) as server:
+        outbox.deliver(notification=notification, at=late)
+    assert bool(server.taken) is goes
+    if not goes:
+        due = Notification.objects.get(pk=notification.pk).due_at.astimezone(clinic.branch.zone)
+        assert (due.hour, due.minute) == (9, 0)
+
+
+def test_it_is_night_by_the_clients_own_clock(tell_client, settings, clinic):
+    clinic.client.time_zone = "Asia/Kamchatka"
+    clinic.client.save()
+    notification = tell_client(at=timezone.now())
+    noon = datetime.combine(timezone.localdate() + timedelta(days=1), time(12), clinic.branch.zone)
+    with mail_server(settings) as server:
+        outbox.deliver(notification=notification, at=noon)  # nine in the evening there
+    assert server.taken == []

@@ -116,3 +116,10 @@ def test_a_quiet_minute_asks_little(due, make_rule, django_assert_max_num_querie
     watch_clock()
     with django_assert_max_num_queries(14):
         watch_clock()
+
+
+def test_a_reminder_that_nobody_watched_for_comes_a_little_late(due, make_rule):
+    make_rule("deadline_near", "responsible", offset_minutes=0)
+    document, _old = due(-0.5), due(-2)
+    watch_clock()
+    assert raised("deadline_near") == [document.pk]

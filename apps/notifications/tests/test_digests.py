@@ -5,7 +5,9 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
+from apps.complaints.tests.mailing import mail_server
 from apps.notifications.models import Notification
+from apps.notifications.services import outbox
 from apps.notifications.services.digests import send_digests
 from tests.people import employ
 
@@ -70,3 +72,35 @@ def test_what_became_invisible_is_not_told(collected, clinic, cast):
     cast.handler.groups.clear()
     send_digests(at=at_nine(clinic))
     assert digests() == []
+
+
+def test_nothing_before_its_hour_is_no_digest_at_the_first_event_after_it(
+    make_rule, make_feedback, told, cast, clinic
+):
+    cast.handler.email = "handler@clinic.example"
+    cast.handler.save()
+    make_rule("assigned", "named", "email", timing="digest")
+    make_feedback(responsible=cast.handler)
+    told(at=at_nine(clinic, 14))
+    send_digests(at=at_nine(clinic, 15))
+    assert digests() == []
+    send_digests(at=at_nine(clinic) + timedelta(days=1))
+    assert len(digests()) == 1
+
+
+def test_a_digest_is_read_by_nobody_else(collected, clinic, cast):
+    send_digests(at=at_nine(clinic))
+    (digest,) = digests()
+    assert not Notification.objects.visible_to(cast.doctor).filter(pk=digest.pk).exists()
+    assert not Notification.objects.visible_to(cast.quality).filter(pk=digest.pk).exists()
+    assert Notification.objects.visible_to(cast.handler).filter(pk=digest.pk).exists()
+
+
+def test_what_became_invisible_after_it_was_written_is_not_sent(collected, clinic, cast, settings):
+    send_digests(at=at_nine(clinic))
+    (digest,) = digests()
+    cast.handler.groups.clear()
+    with mail_server(settings) as server:
+        outbox.deliver(notification=digest, at=digest.due_at)
+    assert server.taken == []
+    assert digests()[0].state == State.HELD

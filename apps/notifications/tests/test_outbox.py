@@ -20,9 +20,10 @@ EMAIL = "kiseleva@clinic.example"
 
 
 @pytest.fixture
-def queued(cast) -> Notification:
+def queued(cast, make_feedback) -> Notification:
+    feedback = make_feedback()
     return Notification.objects.create(
-        event="assigned", document_id=7, occurrence="v2", channel="email",
+        event="assigned", document_id=feedback.pk, occurrence="v2", channel="email",
         recipient=f"user:{cast.handler.pk}", user=cast.handler, address=EMAIL,
         subject="ОС-2026-000007: назначено вам", text="Жалоба · На Тверской",
         html="<p>Жалоба</p>", url="/feedback/7/",
@@ -42,7 +43,7 @@ def test_a_colleague_reads_it_with_its_link_and_in_its_thread(queued, settings):
     mail = message_from_bytes(envelope.content, policy=default)
     assert (envelope.rcpt_tos, mail["Subject"].strip()) == ([EMAIL], queued.subject)
     assert mail["Message-ID"] == f"<{queued.key}@clinic.example>"
-    assert mail["References"] == "<document-7@clinic.example>"
+    assert mail["References"] == f"<document-{queued.document_id}@clinic.example>"
     assert mail["Auto-Submitted"] == "auto-generated"
     text = mail.get_body(("plain",)).get_content()
     assert text.split()[-1] == "https://feedback.clinic.example/feedback/7/"
@@ -185,7 +186,7 @@ def test_a_dry_run_does_everything_but_the_last_step(queued, settings):
 def test_a_minute_has_so_many_places(queued, cast, settings):
     ChannelSettings.objects.update(per_minute=1)
     other = Notification.objects.create(
-        event="assigned", document_id=8, occurrence="v2", channel="email",
+        event="assigned", occurrence="other", channel="email",
         recipient=f"user:{cast.handler.pk}", user=cast.handler, address=EMAIL, subject="Ещё",
     )  # fmt: skip
     at = timezone.now()
@@ -211,7 +212,7 @@ def test_a_slow_server_leaves_no_row_as_if_its_worker_had_died(queued, monkeypat
     """Three messages of one sweep, four minutes each; another sweep comes during the last."""
     for number in (8, 9):
         Notification.objects.create(
-            event="assigned", document_id=number, occurrence="v2", channel="email",
+            event="assigned", occurrence=f"v{number}", channel="email",
             recipient=f"user:{cast.handler.pk}", user=cast.handler, address=EMAIL, subject="Ещё",
         )  # fmt: skip
     clock, sent = [timezone.now() + timedelta(minutes=1)], []
@@ -268,3 +269,60 @@ def test_one_that_is_slower_than_it_is_waited_for_leaves_it_unknown(queued, sett
         settings.EMAIL_TIMEOUT = 0.3
         assert deliver(queued).state == State.UNKNOWN
     assert len(server.taken) == 1
+
+
+def test_what_fails_after_it_was_handed_over_is_unknown(queued, settings, monkeypatch):
+    def breaks(notification, *, before_handing_over):
+        before_handing_over()
+        raise RecursionError
+
+    monkeypatch.setattr(outbox, "send", breaks)
+    with mail_server(settings):
+        assert deliver(queued).state == State.UNKNOWN
+
+
+def test_a_row_that_raises_does_not_stand_before_others(queued, settings, monkeypatch, cast):
+    other = Notification.objects.create(
+        event="assigned", occurrence="v2", channel="email", recipient=f"user:{cast.quality.pk}",
+        user=cast.quality, address=EMAIL, subject="Ещё",
+    )  # fmt: skip
+    why_not = outbox._why_not
+
+    def breaks(notification):
+        if notification.pk == queued.pk:
+            raise RuntimeError
+        return why_not(notification)
+
+    monkeypatch.setattr(outbox, "_why_not", breaks)
+    with mail_server(settings) as server:
+        outbox.sweep(at=timezone.now() + timedelta(minutes=5))
+    assert len(server.taken) == 1
+    assert Notification.objects.get(pk=other.pk).state == State.SENT
+
+
+def test_who_may_not_sign_in_any_more_is_told_nothing(queued, settings, cast):
+    cast.handler.is_active = False
+    cast.handler.save()
+    with mail_server(settings) as server:
+        assert deliver(queued).state == State.HELD
+    assert server.taken == []
+
+
+def test_who_does_not_see_the_document_any_more_is_told_nothing_of_it(queued, settings, cast):
+    cast.handler.groups.clear()
+    with mail_server(settings) as server:
+        assert deliver(queued).state == State.HELD
+    assert server.taken == []
+
+
+def test_a_slow_channel_does_not_stand_before_another(queued, settings, monkeypatch, tmp_path):
+    settings.SMS_PROVIDER, settings.SMS_FILE_PATH = "file", tmp_path
+    monkeypatch.setattr(outbox, "SWEPT_WITHIN", -1)
+    tried = []
+    monkeypatch.setattr(outbox, "deliver", lambda notification, at: tried.append(notification))
+    with mail_server(settings):
+        outbox.sweep(at=timezone.now() + timedelta(minutes=5))
+        assert tried == []
+        monkeypatch.setattr(outbox, "SWEPT_WITHIN", 40)
+        outbox.sweep(at=timezone.now() + timedelta(minutes=5))
+    assert tried == [queued]

@@ -1,6 +1,7 @@
 """The bell, the list, what one wants to be told, and the outbox in Django admin."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -194,3 +195,20 @@ def test_a_stopped_channel_is_told_to_administrators(client, cast):
     assert "Уведомления не уходят" in client.get("/").text
     client.force_login(cast.quality)
     assert "Уведомления не уходят" not in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (
+            {"audience": "address", "address": "a@b.ru", "channel": "email", "timing": "digest"},
+            "Сводка",
+        ),
+        ({"audience": "responsible", "channel": "sms"}, "SMS"),
+    ],
+)
+def test_a_rule_that_would_tell_nobody_is_refused(db, values, words):
+    template = NotificationTemplate.objects.create(name="Всё", subject="x", text="x", sms="x")
+    event = SignificantEvent.objects.get(code="closed")
+    with pytest.raises(ValidationError, match=words):
+        NotificationRule(event=event, template=template, **values).full_clean()

@@ -179,3 +179,42 @@ def test_every_placeholder_has_a_value_and_no_other(make_feedback, cast):
     assert set(colleague) - {"path"} | {"answer"} == set(PLACEHOLDERS)
     client = values_for(subject, reader=None, sees=True)
     assert set(client) == FOR_CLIENTS
+
+
+def test_what_was_told_without_content_stays_in_the_list(
+    make_rule, make_feedback, told, clinic, cast
+):
+    make_rule("complaint_registered", "branch_manager")
+    employ("Управляющий", clinic, cast.branch_manager)
+    make_feedback()
+    (notification,) = told()
+    assert notification.is_blind
+    assert list(Notification.objects.inbox_of(cast.branch_manager)) == [notification]
+    assert not Notification.objects.visible_to(cast.doctor).exists()
+
+
+def test_an_occurrence_that_cannot_be_told_does_not_stand_before_others(
+    make_rule, make_feedback, told, monkeypatch, cast
+):
+    make_rule("assigned", "named")
+    broken, sound = (make_feedback(responsible=cast.handler) for _ in range(2))
+    made = telling._notifications
+
+    def breaks(occurrence, at):
+        if occurrence.document_id == broken.pk:
+            raise RuntimeError
+        return made(occurrence, at)
+
+    monkeypatch.setattr(telling, "_notifications", breaks)
+    assert [each.document_id for each in told()] == [sound.pk]
+    assert Occurrence.objects.waiting().filter(document_id=broken.pk).exists()
+
+
+def test_what_another_worker_has_wakes_nobody(make_feedback, monkeypatch):
+    woken = []
+    make_feedback()
+    monkeypatch.setattr(telling, "BATCH", 1)
+    monkeypatch.setattr(telling, "wake", lambda: woken.append(True))
+    monkeypatch.setattr(telling, "tell", lambda key, at: False)
+    telling.tell_all()
+    assert woken == []
