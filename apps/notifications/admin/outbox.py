@@ -1,6 +1,7 @@
 """The outbox as the administrator sees it: what went out, what did not and why; dead letters."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -55,6 +56,12 @@ class NotificationAdmin(TitlesMixin, admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context=None):
+        # Django looks for the row first and leads who does not find it to the start page.
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     @admin.display(description=gettext_lazy("event"), ordering="event")
     def event_label(self, notification: Notification) -> str:
