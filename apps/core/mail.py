@@ -1,8 +1,9 @@
 """One message handed to the mail server, and what is known of it afterwards.
 
-The three ways in which it may not have gone are told apart, because what comes next differs: a
+The ways in which it may not have gone are told apart, because what comes next differs: a
 refusal is final, a server that cannot now is asked again, and after an answer that never came
-nobody knows whether it has arrived (`core.outcome`).
+nobody knows whether it has arrived (`core.outcome`). A server that is away or refuses us, not this
+message, keeps all others waiting too.
 """
 
 import contextlib
@@ -16,9 +17,10 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext as _
 
-from apps.core.outcome import NotNow, Refused, Unknown
+from apps.core.outcome import Away, NotNow, Refused, Unknown
 
 TEMPORARY = range(400, 500)  # codes by which a server asks to come again
+TOO_LARGE = 552  # to MAIL FROM too, when it tells the size (RFC 1870): of this message alone
 
 
 class HandingOverBackend(EmailBackend):
@@ -54,15 +56,15 @@ def message_id(key: UUID | str) -> str:
 
 
 def hand_over(message: EmailMessage, before: Callable[[], None] | None = None) -> None:
-    """Return when the server has taken it; raises `Refused`, `NotNow` or `Unknown`.
+    """Return when the server has taken it; raises `Refused`, `NotNow`, `Away` or `Unknown`.
 
     `before` is called when the text goes next; what it raises ends the sending.
     """
     connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
     try:
         connection.open()
-    except (OSError, smtplib.SMTPException) as error:
-        raise NotNow(_said(error)) from error
+    except (OSError, smtplib.SMTPException) as error:  # not there, or a wrong password
+        raise Away(_said(error)) from error
     try:
         _converse(connection, message, before)
     finally:
@@ -89,6 +91,9 @@ def _converse(connection, message: EmailMessage, before: Callable[[], None] | No
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()))
         raise _kind(code)(_answer(code, words)) from error
+    except smtplib.SMTPSenderRefused as error:  # ours is the sender of every message
+        kind = Refused if error.smtp_code == TOO_LARGE else Away
+        raise kind(_said(error)) from error
     except smtplib.SMTPResponseException as error:
         raise _kind(error.smtp_code)(_said(error)) from error
     except (OSError, smtplib.SMTPException) as error:

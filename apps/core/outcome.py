@@ -1,4 +1,4 @@
-"""The three ways in which a message may not have gone: what comes next differs."""
+"""The ways in which a message may not have gone: what comes next differs."""
 
 
 class Refused(Exception):
@@ -11,6 +11,13 @@ class NotNow(Exception):
     def __init__(self, message: str = "", *, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Away(NotNow):
+    """The provider itself is not to be had: it does not answer, or refuses us, not this message.
+
+    It is no fault of the message: all others would fare the same, and none of them is given up.
+    """
 
 
 class Unknown(Exception):

@@ -28,6 +28,8 @@ HOUR = timedelta(hours=1)
 STUCK = timedelta(minutes=10)  # much longer than any mail server is waited for
 MOST_ATTEMPTS = 5
 PAUSES = (1, 5, 20, 60)  # minutes before the next attempt
+AWAY_PAUSE = timedelta(minutes=10)  # between two questions to a server that is away
+GIVEN_UP_AFTER = timedelta(days=1)  # who wrote it must come to know that it does not go out
 BATCH = 50  # of one sweep: the next comes within a minute
 
 
@@ -44,6 +46,8 @@ def deliver_message(*, message: ClientMessage, at=None) -> None:
             key=message.key, recipient=message.recipient, subject=message.subject,
             text=_whole_text(message),
         )  # fmt: skip
+    except mail.Away as error:
+        _wait_for_server(message, str(error), at)
     except mail.NotNow as error:
         _put_back(message, str(error), at)
     except mail.Refused as error:
@@ -100,8 +104,20 @@ def _put_back(message: ClientMessage, error: str, at) -> None:
         _finish(message, State.FAILED, error=error)
         return
     due_at = at + timedelta(minutes=PAUSES[attempts - 1])
+    _queue(message, attempts=attempts, due_at=due_at, error=error)
+
+
+def _wait_for_server(message: ClientMessage, error: str, at) -> None:
+    """The server fails every message alike: no attempt of this one is counted."""
+    if at - message.activity.created_at > GIVEN_UP_AFTER:
+        _finish(message, State.FAILED, error=error)
+    else:
+        _queue(message, due_at=at + AWAY_PAUSE, error=error)
+
+
+def _queue(message: ClientMessage, **values) -> None:
     rows = ClientMessage.objects.filter(pk=message.pk, state=State.SENDING)
-    rows.update(state=State.QUEUED, attempts=attempts, due_at=due_at, error=error)
+    rows.update(state=State.QUEUED, **values)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 
 class Desk:
@@ -32,6 +33,10 @@ class Desk:
         return self.says
 
 
+def refuse(*_args) -> AuthResult:
+    return AuthResult(success=False, handled=False)
+
+
 class OnAnyPort(Controller):
     """Knows the port that it was given before it is tried."""
 
@@ -41,10 +46,11 @@ class OnAnyPort(Controller):
 
 
 @contextmanager
-def mail_server(settings, **behaviour):
-    """Point the settings at a server on loopback; yields its desk."""
+def mail_server(settings, *, knows_us: bool = True, **behaviour):
+    """Point the settings at a server on loopback; yields its desk. It may refuse every password."""
     desk = Desk(**behaviour)
-    controller = OnAnyPort(desk, hostname="127.0.0.1", port=0)
+    demands = {} if knows_us else {"authenticator": refuse, "auth_require_tls": False}
+    controller = OnAnyPort(desk, hostname="127.0.0.1", port=0, **demands)
     controller.start()
     settings.EMAIL_BACKEND = "apps.core.mail.HandingOverBackend"
     settings.EMAIL_HOST = "127.0.0.1"

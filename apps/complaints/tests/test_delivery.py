@@ -111,19 +111,42 @@ def test_a_server_that_cannot_now_is_asked_again(written, settings, behaviour):
     assert len(server.taken) == 1
 
 
-def test_a_server_that_is_not_there_is_given_up_after_some_attempts(written, settings):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    with mail_server(settings):
-        settings.EMAIL_PORT = port  # nobody listens there any more
+def test_a_server_that_cannot_now_is_given_up_after_some_attempts(written, settings):
+    with mail_server(settings, to="450 Come later"):
         at = timezone.now()
         for _ in range(delivery.MOST_ATTEMPTS):
             assert ClientMessage.objects.get(pk=written.pk).state == State.QUEUED
             at += timedelta(hours=2)
             deliver(written, at=at)
     failed = ClientMessage.objects.get(pk=written.pk)
+    assert (failed.state, "450" in failed.error) == (State.FAILED, True)
+
+
+def nobody_listens(settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings.EMAIL_PORT = taken.getsockname()[1]
+
+
+def test_a_server_that_is_away_for_hours_costs_no_message(written, settings):
+    with mail_server(settings):
+        nobody_listens(settings)
+        at = timezone.now()
+        for _ in range(delivery.MOST_ATTEMPTS + 3):
+            at += timedelta(hours=2)
+            waiting = deliver(written, at=at)
+    assert (waiting.state, waiting.attempts) == (State.QUEUED, 0)
+    with mail_server(settings) as server:
+        delivery.deliver_waiting(at=at + delivery.AWAY_PAUSE)
+    assert len(server.taken) == 1
+
+
+def test_who_wrote_it_comes_to_know_that_it_does_not_go_out(written, settings):
+    with mail_server(settings):
+        nobody_listens(settings)
+        at = timezone.now() + delivery.GIVEN_UP_AFTER + timedelta(minutes=1)
+        failed = deliver(written, at=at)
     assert failed.state == State.FAILED
-    assert failed.error
+    assert "message_failed" in actions(written)
 
 
 def test_what_a_dead_worker_left_is_parked_and_not_sent_again(written, settings):

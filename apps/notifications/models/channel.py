@@ -35,6 +35,10 @@ class ChannelSettings(models.Model):
     quiet_from = models.TimeField(_("quiet from"), default=time(21))
     quiet_until = models.TimeField(_("quiet until"), default=time(9))
     digest_at = models.TimeField(_("the digest goes out at"), default=time(9))
+    # Kept by the outbox (services.outages).
+    away_since = models.DateTimeField(_("not to be had since"), null=True, editable=False)
+    away_until = models.DateTimeField(_("asked again at"), null=True, editable=False)
+    away_because = models.TextField(_("what it said"), blank=True, editable=False)
 
     class Meta:
         verbose_name = _("channel")

@@ -18,7 +18,7 @@ SILENT = timedelta(minutes=5)  # the sweep runs every minute
 
 @dataclass(frozen=True)
 class Problem:
-    """`code` is the same in every language: `broker`, `worker`, `backlog`, `stopped`."""
+    """`code` is the same in every language: `broker`, `worker`, `backlog`, `stopped`, `away`."""
 
     code: str
     words: str
@@ -32,7 +32,13 @@ def beat(name: str, *, at: datetime | None = None) -> None:
 
 def find_problems(*, at: datetime | None = None, asks_broker: bool = True) -> list[Problem]:
     at = at or timezone.now()
-    return [*(_broker() if asks_broker else ()), *_worker(at), *_backlog(at), *_stopped()]
+    return [
+        *(_broker() if asks_broker else ()),
+        *_worker(at),
+        *_backlog(at),
+        *_stopped(),
+        *_away(at),
+    ]
 
 
 def _broker() -> Iterator[Problem]:
@@ -74,3 +80,14 @@ def _stopped() -> Iterator[Problem]:
     if stopped:
         words = _("Switched off in the settings: %(channels)s.")
         yield Problem("stopped", words % {"channels": ", ".join(stopped)})
+
+
+def _away(at: datetime) -> Iterator[Problem]:
+    """A provider that does not answer, or refuses us: a wrong password, no money."""
+    for channel in ChannelSettings.objects.filter(is_enabled=True, away_since__isnull=False):
+        values = {
+            "channel": channel, "time": duration(at - channel.away_since, "accusative"),
+            "words": channel.away_because,
+        }  # fmt: skip
+        words = _("%(channel)s: nothing has gone out for %(time)s. %(words)s")
+        yield Problem("away", words % values)

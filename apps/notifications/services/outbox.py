@@ -4,6 +4,7 @@
 goes out. A worker that dies earlier has sent nothing: its row is taken again. One that dies later
 leaves a row of which nobody knows; it is parked as `unknown`. Every step is one conditional UPDATE,
 so of two workers one has the row, and one that was thought dead cannot send what another has taken.
+While the provider itself is away the whole channel waits (`outages`), and no attempt is counted.
 """
 
 import logging
@@ -17,12 +18,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.core.outcome import NotNow, Refused, Unknown
+from apps.core.outcome import Away, NotNow, Refused, Unknown
 from apps.notifications.channels import held_because, send
 from apps.notifications.models import Channel, ChannelSettings, Notification
 from apps.notifications.services.documents import documents
 from apps.notifications.services.hours import after_quiet_hours
 from apps.notifications.services.limits import Full, next_for_client, take_slot
+from apps.notifications.services.outages import GIVEN_UP_AFTER, is_away, note_away, note_back
 from apps.organization.models import User
 
 log = logging.getLogger("notifications")
@@ -51,7 +53,7 @@ def deliver(*, notification: Notification, at: datetime | None = None) -> None:
     elif channel.is_dry_run:
         _finish(notification, State.DRY_RUN)
     else:
-        _send(notification, at)
+        _send(notification, channel, at)
 
 
 def sweep(*, at: datetime | None = None) -> None:
@@ -64,7 +66,8 @@ def sweep(*, at: datetime | None = None) -> None:
     _take_up_interrupted(began)
     waiting = Notification.objects.due(began).filter(created_at__lte=began - ON_ITS_WAY)
     for channel in ChannelSettings.objects.filter(is_enabled=True).exclude(channel=Channel.INBOX):
-        if held_because(channel.channel):  # what is stopped must not stand before the others
+        # What is stopped must not stand before the others.
+        if held_because(channel.channel) or is_away(channel, began):
             continue
         until = time.monotonic() + SWEPT_WITHIN
         for notification in waiting.filter(channel=channel.channel)[:BATCH]:
@@ -83,7 +86,7 @@ def _deliver_or_leave(notification: Notification, at: datetime | None) -> None:
 
 def _take(notification: Notification, channel: ChannelSettings, at: datetime) -> bool:
     """Mark the row as being sent, and commit that; a full minute takes the mark back."""
-    if not channel.is_enabled or held_because(notification.channel):
+    if not channel.is_enabled or held_because(notification.channel) or is_away(channel, at):
         return False
     if notification.is_to_client and (later := _later_for_client(notification, channel, at)):
         Notification.objects.due(at).filter(pk=notification.pk).update(due_at=later)
@@ -113,10 +116,14 @@ def _later_for_client(
     return morning if morning > at else None
 
 
-def _send(notification: Notification, at: datetime) -> None:
+def _send(notification: Notification, channel: ChannelSettings, at: datetime) -> None:
     try:
         provider_id = send(notification, before_handing_over=lambda: _hand_over(notification))
     except TakenAway:
+        return
+    except Away as error:
+        note_away(channel, error, at)
+        _wait_for_provider(notification, error, at)
         return
     except NotNow as error:
         _put_back(notification, error, at)
@@ -131,6 +138,7 @@ def _send(notification: Notification, at: datetime) -> None:
         _finish(notification, state, error=_("The message could not be made up."))
     else:
         _finish(notification, State.SENT, provider_id=provider_id)
+    note_back(channel)
 
 
 def _hand_over(notification: Notification) -> None:
@@ -157,6 +165,14 @@ def _put_back(notification: Notification, error: NotNow, at: datetime) -> None:
     _mine(notification).update(
         state=State.QUEUED, attempts=attempts, due_at=due_at, error=str(error)
     )
+
+
+def _wait_for_provider(notification: Notification, error: Away, at: datetime) -> None:
+    """It goes out as soon as the channel does; what has become too old is left to a person."""
+    if at - notification.created_at > GIVEN_UP_AFTER:
+        _finish(notification, State.FAILED, error=str(error))
+    else:
+        _mine(notification).update(state=State.QUEUED, error=str(error))
 
 
 def pause_after(attempts: int, asked_for: float | None = None) -> timedelta:

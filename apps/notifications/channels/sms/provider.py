@@ -1,7 +1,7 @@
 """What all providers have in common: the interface, and one HTTP request told in three ways."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.core.outbound import PrivateAddress, post_form
-from apps.core.outcome import NotNow, Refused, Unknown
+from apps.core.outcome import Away, NotNow, Refused, Unknown
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,9 @@ class Provider(Protocol):
 def call(url: str, data: dict[str, str], before: Callable[[], None] | None = None) -> dict:
     """Post a form and return the JSON of the answer, an object.
 
-    Raises `NotNow` while nothing was handed over, `Unknown` when the line broke afterwards or the
-    answer cannot be read, `Refused` for an address that is not allowed. Phones are never logged.
+    Raises `Away` while nothing was handed over or for an address that is not allowed, `NotNow` for
+    a busy server, `Unknown` when the line broke afterwards or the answer cannot be read. Phones are
+    never logged.
     """
     handed_over = False
 
@@ -55,10 +56,10 @@ def call(url: str, data: dict[str, str], before: Callable[[], None] | None = Non
             before_handing_over=opened,
         )  # fmt: skip
     except PrivateAddress as error:
-        raise Refused(_("The provider stands at an address that is not allowed.")) from error
+        raise Away(_("The provider stands at an address that is not allowed.")) from error
     except (requests.RequestException, OSError) as error:
         words = _("The connection to the provider failed.")
-        raise (Unknown if handed_over else NotNow)(words) from error
+        raise (Unknown if handed_over else Away)(words) from error
     return _object_in(answer.status, answer.text)
 
 
@@ -72,6 +73,13 @@ def _object_in(status: int, text: str) -> dict:
     if status in (429, 503):
         raise NotNow(_("The provider answered: %(code)s") % {"code": status})
     raise Unknown(_("The provider answered what cannot be read (%(code)s).") % {"code": status})
+
+
+def kind_of(code: int, *, away: Collection[int], later: Collection[int]) -> type[Exception]:
+    """What a refusal with the code means: for all messages, for this one now, or for ever."""
+    if code in away:
+        return Away
+    return NotNow if code in later else Refused
 
 
 def refusal(code: object, words: object = "") -> str:

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.conf import settings
 
 from apps.core.outcome import NotNow, Refused, Unknown
-from apps.notifications.channels.sms.provider import Report, call, refusal
+from apps.notifications.channels.sms.provider import Report, call, kind_of, refusal
 
 URL = "https://smsc.ru"
-# The key is wrong or there is no money (of no single message), the address is stopped for a while,
-# the same request too often.
-LATER = {2, 3, 4, 9}
+# The key is wrong, there is no money, our address is stopped for a while: of no single message.
+AWAY = {2, 3, 4}
+LATER = {9}  # the same request too often
 ARRIVED = {1, 2, 4}  # delivered, read, its link was opened
 ON_ITS_WAY = {-1, 0}
 
@@ -50,7 +50,7 @@ def _require_taken(answer: dict) -> None:
     """The error comes first: with 3, 6, 7 and 8 the id of what was refused stands there too."""
     code, words = answer.get("error_code"), answer.get("error", "")
     if isinstance(code, int):
-        raise (NotNow if code in LATER else Refused)(refusal(code, words))
+        raise kind_of(code, away=AWAY, later=LATER)(refusal(code, words))
     if "error" in answer or "id" not in answer:
         raise Unknown(refusal("?", words))
 

@@ -10,13 +10,14 @@ from uuid import UUID
 from django.conf import settings
 
 from apps.core.outcome import NotNow, Refused, Unknown
-from apps.notifications.channels.sms.provider import Report, call, refusal
+from apps.notifications.channels.sms.provider import Report, call, kind_of, refusal
 
 URL = "https://sms.ru"
 TAKEN = 100
-# The key, the money or the account is wrong (of no single message), the limit of the day, the
-# service is away, too many to one number, a broken server.
-LATER = {200, 201, 206, 220, 230, 231, 232, 233, 300, 301, 302, 500, 501}
+# The key, the money or the account is wrong, the limit of the day, the service is away, a broken
+# server: of no single message.
+AWAY = {200, 201, 206, 220, 300, 301, 302, 500, 501}
+LATER = {230, 231, 232, 233}  # too many to one number
 ON_ITS_WAY = {100, 101, 102}
 ARRIVED = {103, 110}
 
@@ -69,5 +70,4 @@ def _require_taken(answer: dict) -> None:
         return
     if not isinstance(code, int):
         raise Unknown(refusal("?"))
-    kind = NotNow if code in LATER else Refused
-    raise kind(refusal(code, answer.get("status_text", "")))
+    raise kind_of(code, away=AWAY, later=LATER)(refusal(code, answer.get("status_text", "")))
