@@ -33,10 +33,13 @@ ROLES = {
 }
 
 
+QUICK_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(autouse=True)
 def _settings(settings, tmp_path):
     """Quick hashing, cache and files of the test's own, no manifest of static files to build."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK_HASHING
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.CACHES = {
         "default": {
@@ -71,6 +74,10 @@ class Clinic:
 
 @pytest.fixture
 def clinic(db) -> Clinic:
+    return build_clinic()
+
+
+def build_clinic() -> Clinic:
     branch = Branch.objects.create(name="На Тверской", city="Москва")
     department = Department.objects.create(name="Терапия", branch=branch)
     employee = Employee.objects.create(
@@ -113,6 +120,10 @@ def clinic(db) -> Clinic:
 @pytest.fixture
 def cast(clinic) -> SimpleNamespace:
     """One user per role, `admin` with full rights, `outsider` with none."""
+    return build_cast(clinic)
+
+
+def build_cast(clinic: Clinic) -> SimpleNamespace:
     people = {}
     for name, codes in ROLES.items():
         user = User.objects.create_user(name, password="secret", last_name=name)
@@ -149,7 +160,10 @@ CLOSING = {"confirmation": "call", "confirmation_note": "По телефону �
 @pytest.fixture
 def make_draft(clinic, cast):
     """Return a factory of drafts that are ready to be registered: `make_draft(by=…, city=…)`."""
+    return maker_of_drafts(clinic, cast)
 
+
+def maker_of_drafts(clinic: Clinic, cast: SimpleNamespace):
     def make(*, by=None, **values) -> Feedback:
         defaults = {
             "client": clinic.client,
@@ -171,7 +185,10 @@ def make_feedback(make_draft, cast):
     `make_feedback(state=State.VERIFIED, by=cast.doctor, type=clinic.praise, subject_employee=…)`;
     values of the routing (`department`, `executor`, `due_at`) are set on the row afterwards.
     """
+    return maker_of_documents(make_draft, cast)
 
+
+def maker_of_documents(make_draft, cast: SimpleNamespace):
     def make(*, state: str = State.REGISTERED, by=None, **values) -> Feedback:
         placed = {k: values.pop(k) for k in ("department", "executor", "due_at") if k in values}
         feedback = make_draft(by=by, **values)

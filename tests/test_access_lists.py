@@ -21,6 +21,16 @@ from tests.doors import (
 from tests.test_access import rated
 
 
+@pytest.fixture
+def clinic(world):
+    return world.clinic
+
+
+@pytest.fixture
+def cast(world):
+    return world.cast
+
+
 @pytest.mark.parametrize("role", sorted(EVERYBODY))
 def test_reassigning_takes_the_right_to_process(world, role):
     document = world.documents["posted"]

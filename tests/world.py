@@ -1,15 +1,30 @@
-"""The documents on which the access table is tried: one of each kind, each with a file."""
+"""The documents on which the access table is tried: one of each kind, each with a file.
 
+They are made once for all tests of a module, which see them under a savepoint of their own.
+"""
+
+import copy
+import shutil
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from apps.complaints import services as processing
+from apps.complaints.models import Activity
 from apps.feedback import services
 from apps.feedback.models import State
 from apps.notifications.models import Notification
+from conftest import (
+    QUICK_HASHING,
+    build_cast,
+    build_clinic,
+    maker_of_documents,
+    maker_of_drafts,
+)
 from tests.people import (
     activities_of,
     compensations_of,
@@ -28,9 +43,32 @@ def make_waiting(feedback, by):
     )
 
 
+@pytest.fixture(scope="module")
+def world_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The world and the folder of its files, in a transaction that the module ends."""
+    media = tmp_path_factory.mktemp("world")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(PASSWORD_HASHERS=QUICK_HASHING, MEDIA_ROOT=media):
+            made = build_world()
+        yield made, media
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(clinic, cast, make_draft, make_feedback) -> SimpleNamespace:
+def world(world_once, db, settings) -> SimpleNamespace:
     """The clinic, its people, and one document of each kind, each with a file."""
+    made, media = world_once
+    # What may be taken back for some seconds only has been done just now.
+    Activity.objects.filter(ended_at__isnull=False).update(ended_at=timezone.now())
+    shutil.copytree(media, settings.MEDIA_ROOT)
+    return copy.deepcopy(made)
+
+
+def build_world() -> SimpleNamespace:
+    clinic = build_clinic()
+    cast = build_cast(clinic)
+    make_draft = maker_of_drafts(clinic, cast)
+    make_feedback = maker_of_documents(make_draft, cast)
     clinic.complaint.needed_details = ["email"]
     clinic.complaint.save()
     draft = make_draft(by=cast.registrar)
