@@ -1,7 +1,7 @@
 """Russian names in a case: «к доктору Смирновой», by the rules of the Petrovich project.
 
-A name whose gender cannot be told, and one in other letters, stays as it is: a wrong form is worse
-than the nominative.
+A name whose gender cannot be told, one in other letters, and some surnames that the rules get wrong
+stay as they are: a wrong form is worse than the nominative.
 """
 
 import re
@@ -19,6 +19,37 @@ CASES = {
     "prepositional": Case.PREPOSITIONAL,
 }
 _RUSSIAN = re.compile(r"[А-ЯЁа-яё]+(?:[- ][А-ЯЁа-яё]+)*")
+# Surnames that are nouns whose vowel comes and goes («Льва», «Зайца»): the rules do not know them.
+_LEFT_AS_THEY_ARE = frozenset(
+    [
+        "бобёр",
+        "бобер",
+        "день",
+        "заяц",
+        "ковёр",
+        "ковер",
+        "козёл",
+        "козел",
+        "корень",
+        "кузнец",
+        "лев",
+        "любовь",
+        "муравей",
+        "огурец",
+        "орёл",
+        "орел",
+        "осёл",
+        "осел",
+        "отец",
+        "пень",
+        "перец",
+        "ремень",
+        "рысь",
+        "соловей",
+        "судец",
+        "щегол",
+    ]
+)
 _SURE = (Gender.MALE, Gender.FEMALE)
 
 
@@ -40,6 +71,8 @@ def gender_of(first_name: str, middle_name: str) -> Gender | None:
 
 def _inflected(word: str, part: NamePart, gender: Gender | None, case: Case) -> str:
     if gender is None or not _RUSSIAN.fullmatch(word):
+        return word
+    if part == NamePart.LASTNAME and word.lower() in _LEFT_AS_THEY_ARE:
         return word
     if word.isupper() and len(word) > 1:  # as lists write it: «СМИРНОВА»
         return _maker().make(part, gender, case, word.title()).upper()

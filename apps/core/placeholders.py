@@ -1,7 +1,8 @@
 """Texts with names in braces: a fixed list of names is given, and nothing else is looked up.
 
 Neither attributes nor keys of anything: a template cannot reach further than its list. A person may
-be asked for in a case, `{responsible:dative}`.
+be asked for in a case, `{responsible:dative}`. What stands in `[[…]]` is left out when nothing is
+there to be put into one of its places: `[[, {branch_phone}]]`.
 """
 
 import re
@@ -16,6 +17,7 @@ from apps.core.inflection import CASES, inflect
 from apps.core.names import with_initials
 
 _PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_PART = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _NO_BRACES = str.maketrans("{}", "()")
 
 
@@ -59,12 +61,12 @@ def fill(text: str, values: Mapping[str, object], *, is_final: bool = False) -> 
     def put(found: re.Match) -> str:
         return _value(found, values) or ("" if is_final else found[0])
 
-    return _PLACE.sub(put, text)
+    return _PLACE.sub(put, _with_parts(text, values))
 
 
 def fill_html(text: str, values: Mapping[str, object]) -> str:
     """As a final `fill`, for a text that is HTML: what stands in a value is text, never a tag."""
-    return _PLACE.sub(lambda found: escape(_value(found, values)), text)
+    return _PLACE.sub(lambda found: escape(_value(found, values)), _with_parts(text, values))
 
 
 def missing_in(texts: Iterable[str]) -> list[str]:
@@ -77,6 +79,8 @@ def refuse_unknown(
     text: str, known: Mapping[str, str], *, people: Container[str] = frozenset()
 ) -> None:
     """Raise `ValidationError` naming what is in braces and not in the list, or takes no case."""
+    if re.search(r"\[\[|\]\]", _PART.sub(lambda found: found[1], text)):
+        raise ValidationError(_("Each [[ needs its ]], and none stands within another."))
     unknown = [name for name in missing_in([text]) if name not in known]
     if unknown:
         message = _("Unknown placeholder: %(names)s. Known are: %(known)s.")
@@ -104,7 +108,18 @@ def described(names: Iterable[str], known: Mapping[str, str]) -> str:
 
 def listed(known: Mapping[str, str]) -> str:
     """All of them, for who writes a template: «{client} — имя и отчество клиента», …"""
-    return "; ".join(f"{{{name}}} — {meaning}" for name, meaning in known.items())
+    names = "; ".join(f"{{{name}}} — {meaning}" for name, meaning in known.items())
+    parts = _("What stands in [[…]] is left out without a value: [[, {branch_phone}]].")
+    return f"{names}. {parts}"
+
+
+def _with_parts(text: str, values: Mapping[str, object]) -> str:
+    """The text with those of its `[[…]]` that have all their values, without their brackets."""
+
+    def keep(found: re.Match) -> str:
+        return found[1] if all(_value(each, values) for each in _PLACE.finditer(found[1])) else ""
+
+    return _PART.sub(keep, text)
 
 
 def _value(found: re.Match, values: Mapping[str, object]) -> str:

@@ -52,6 +52,11 @@ def test_names_and_patronymics(first, middle, case, shown):
     assert " ".join(inflect("", first, middle, case)[1:]) == shown
 
 
+@pytest.mark.parametrize("surname", ["Заяц", "Лев", "Соловей", "Орёл", "КУЗНЕЦ"])
+def test_a_surname_whose_vowel_comes_and_goes_stays_as_it_is(surname):
+    assert inflect(surname, "Иван", "Иванович", "dative") == (surname, "Ивану", "Ивановичу")
+
+
 def test_capitals_stay_capitals():
     parts = inflect("САЛТЫКОВ-ЩЕДРИН", "МИХАИЛ", "ЕВГРАФОВИЧ", "dative")
     assert parts == ("САЛТЫКОВУ-ЩЕДРИНУ", "МИХАИЛУ", "ЕВГРАФОВИЧУ")

@@ -10,10 +10,11 @@ from apps.core.placeholders import Person
 from apps.core.richtext import html_to_text
 from apps.core.search import phone_shown
 from apps.feedback.deadlines import time_left
-from apps.feedback.models import Feedback
+from apps.feedback.models import Feedback, State
 from apps.organization.models import User
 
 EXCERPT = 300  # characters of what the client said
+ANSWERED = (State.CLOSED, State.REJECTED)  # until then the answer is a draft
 
 
 def values_for_colleague(
@@ -49,7 +50,7 @@ def values_for_client(feedback: Feedback) -> dict[str, object]:
         "client": feedback.applicant,
         "reader": _addressed(client) if client and client.first_name else feedback.applicant,
         "subject": feedback.subject,
-        "answer": feedback.answer,
+        "answer": feedback.answer if feedback.state in ANSWERED else "",
     }
 
 
@@ -64,7 +65,7 @@ def _of_everybody(feedback: Feedback) -> dict[str, object]:
         "branch": branch.name,
         "branch_address": ", ".join(filter(None, (branch.city, branch.address))),
         "branch_phone": phone_shown(branch.phone),
-        "company": settings.COMPANY_NAME or branch.name,
+        "company": settings.COMPANY_NAME,
         "registered_at": _moment(feedback, feedback.registered_at),
         "due_at": _moment(feedback, feedback.due_at),
         "law_due_on": date_format(law, "j E Y") if law else "",

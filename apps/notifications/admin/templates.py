@@ -19,7 +19,7 @@ from apps.notifications.vocabulary import MEANINGS, WITH_CASE
 
 
 def _explained() -> str:
-    return f"{listed(MEANINGS)}. {WITH_CASE}"
+    return f"{listed(MEANINGS)} {WITH_CASE}"
 
 
 @admin.register(NotificationTemplate)
