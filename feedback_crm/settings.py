@@ -3,7 +3,6 @@
 Without DEBUG nothing insecure has a default: a missing SECRET_KEY stops the start.
 """
 
-from decimal import Decimal
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -183,8 +182,6 @@ NOTIFICATION_CLOCKS = [
 ]
 # What the notifications have to know of a document.
 NOTIFICATION_DOCUMENTS = "apps.feedback.notices.documents"
-# Compensations of one document above this sum, in roubles, are decided by another (four eyes).
-COMPENSATION_LIMIT = env.decimal("COMPENSATION_LIMIT", Decimal(5000))
 # For how many days the personal link is valid by which a client is asked.
 SURVEY_VALID_DAYS = env.float("SURVEY_VALID_DAYS", 14)
 # Stands above the branch in letters; empty: the branch alone.

@@ -1,19 +1,20 @@
 """What comes after the answer: money asked for, agreed to and paid; a measure that helps."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from apps.complaints.models import Compensation, Measure
+from apps.complaints.models import Compensation, CompensationLimit, Measure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_money_is_asked_for_approved_by_another_and_paid(open_page, make_feedback, cast, settings):
-    settings.COMPENSATION_LIMIT = Decimal(5000)
+def test_money_is_asked_for_approved_by_another_and_paid(open_page, make_feedback, cast):
+    CompensationLimit.objects.all().delete()
+    CompensationLimit.objects.create(valid_from=date(2000, 1, 1), amount=Decimal(5000))
     feedback = make_feedback()
     page = open_page(feedback.get_absolute_url(), user=cast.quality)
     card = page.locator("#document-compensations")

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 
-from django.conf import settings
 from django.db.models import Count, QuerySet, Sum
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
 
 from apps.complaints.listing import DAY, Column, Listing, day
-from apps.complaints.models import Compensation
+from apps.complaints.models import Compensation, CompensationLimit
 from apps.complaints.permissions import (
     MoneyStep,
     can_ask_compensation,
@@ -122,9 +122,11 @@ class DocumentCompensations:
                 sums[currency] = sums.get(currency, Decimal(0)) + row.compensation.amount
         return ", ".join(money(amount, currency) for currency, amount in sums.items())
 
-    @property
+    @cached_property
     def limit(self) -> str:
-        return money(settings.COMPENSATION_LIMIT)
+        """Up to how much is approved at once; "" when another person decides on everything."""
+        amount = CompensationLimit.objects.in_force(timezone.localdate())
+        return "" if amount is None else money(amount)
 
 
 class CompensationFilter(FilterSet):

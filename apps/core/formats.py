@@ -5,6 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 import openpyxl
 import tablib
@@ -176,6 +177,8 @@ class Csv(SpreadsheetFormat):
     def _text(self, value) -> str:
         if isinstance(value, date | datetime):
             return value.strftime(DATE_FORMAT)
+        if isinstance(value, Decimal):
+            return str(value).replace(".", ",")
         return "" if value is None else str(defuse(value))
 
 

@@ -2,6 +2,7 @@ from apps.complaints.models.activity import Activity, ActivityMove
 from apps.complaints.models.assignment import Assignment
 from apps.complaints.models.bulk import BulkChange, BulkItem
 from apps.complaints.models.compensation import Compensation
+from apps.complaints.models.limit import CompensationLimit
 from apps.complaints.models.measure import Measure, RootCause, RootCauseLink
 from apps.complaints.models.message import ClientMessage
 from apps.complaints.models.template import MessageTemplate
@@ -14,6 +15,7 @@ __all__ = [
     "BulkItem",
     "ClientMessage",
     "Compensation",
+    "CompensationLimit",
     "Measure",
     "MessageTemplate",
     "RootCause",

@@ -8,7 +8,6 @@ or the document is not as it was, and `ValidationError` by field.
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Sum
@@ -16,7 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import Compensation
+from apps.complaints.models import Compensation, CompensationLimit
 from apps.complaints.permissions import (
     MONEY_STEPS,
     can_ask_compensation,
@@ -51,7 +50,7 @@ def request_compensation(
 
     The limit holds for all that the matter has got together, so that nobody comes below it by
     asking in parts, nor by splitting the document; what is in another currency always goes to
-    another person.
+    another person, and so does everything while no limit is in force.
     """
     at = at or timezone.now()
     locked = _lock_matter(feedback)
@@ -63,7 +62,7 @@ def request_compensation(
     reason = clean_text("reason", reason)
     _demand(_wrong_amount(amount) | _missing("reason", reason, _("Write what it is for.")))
     values = {"kind": Compensation.Kind(kind), "currency": Compensation.Currency(currency)}
-    above = _is_above_limit(locked, amount, currency)
+    above = _is_above_limit(locked, amount, currency, timezone.localdate(at))
     if not above:
         values |= {"decided_by": by, "decided_at": at}
     compensation = Compensation.objects.create(
@@ -190,12 +189,13 @@ def _lock_matter(feedback: Feedback) -> Feedback:
     return locked[feedback.pk]
 
 
-def _is_above_limit(feedback: Feedback, amount: Decimal, currency: str) -> bool:
-    if currency != Compensation.Currency.RUB:
+def _is_above_limit(feedback: Feedback, amount: Decimal, currency: str, day: date) -> bool:
+    limit = CompensationLimit.objects.in_force(day)
+    if currency != Compensation.Currency.RUB or limit is None:
         return True
     live = Compensation.objects.live().filter(feedback__in=matter_of(feedback), currency=currency)
     given = live.aggregate(total=Sum("amount"))["total"] or Decimal(0)
-    return given + amount > settings.COMPENSATION_LIMIT
+    return given + amount > limit
 
 
 def _wrong_amount(amount: Decimal) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Compensations: who asks, who decides, who pays; four eyes above the limit (S7)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.complaints import services
-from apps.complaints.models import Compensation
+from apps.complaints.models import Compensation, CompensationLimit
 from apps.complaints.permissions import MONEY_STEPS, money_steps
 from apps.core.exceptions import Conflict
 from apps.feedback.models import State
@@ -27,8 +27,10 @@ PLACED = {"head", "executor"}
 
 
 @pytest.fixture(autouse=True)
-def limit(settings):
-    settings.COMPENSATION_LIMIT = Decimal(5000)
+def limit():
+    """The only one in force, whatever is shipped."""
+    CompensationLimit.objects.all().delete()
+    return CompensationLimit.objects.create(valid_from=date(2000, 1, 1), amount=Decimal(5000))
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """Two people decide on one compensation, or pay it, at the same moment, on PostgreSQL (S7)."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from apps.complaints import services
-from apps.complaints.models import Compensation
+from apps.complaints.models import Compensation, CompensationLimit
 from apps.core.exceptions import Conflict
 from apps.feedback.tests.test_at_once import at_once
 from apps.feedback.tests.test_links import split
@@ -15,6 +16,12 @@ pytestmark = [
     pytest.mark.postgresql,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
 ]
+
+
+@pytest.fixture(autouse=True)
+def limit():
+    CompensationLimit.objects.all().delete()
+    CompensationLimit.objects.create(valid_from=date(2000, 1, 1), amount=Decimal(5000))
 
 
 @pytest.fixture
@@ -59,15 +66,13 @@ def test_a_payment_sent_five_times_is_written_once(ask, cast):
     assert found.feedback.history.filter(action="pay_compensation").count() == 1
 
 
-def test_two_requests_at_once_do_not_slip_under_the_limit_together(ask, make_feedback, settings):
-    settings.COMPENSATION_LIMIT = Decimal(5000)
+def test_two_requests_at_once_do_not_slip_under_the_limit_together(ask, make_feedback):
     feedback = make_feedback()
     results = at_once(*[lambda: ask("3000", feedback)] * 2)
     assert sorted(result.state for result in results) == ["approved", "requested"]
 
 
-def test_nor_by_asking_on_two_parts_of_one_matter(ask, make_feedback, settings, cast):
-    settings.COMPENSATION_LIMIT = Decimal(5000)
+def test_nor_by_asking_on_two_parts_of_one_matter(ask, make_feedback, cast):
     for _ in range(5):
         first = make_feedback()
         second = split(first, cast.handler)

@@ -16,7 +16,7 @@ from apps.appeal_types.models import (
     UrgencyRule,
 )
 from apps.clients.models import Client, Service
-from apps.complaints.models import MessageTemplate
+from apps.complaints.models import CompensationLimit, MessageTemplate
 from apps.core.formats import Csv, Xlsx
 from apps.notifications.models import NotificationTemplate
 from apps.organization.models import (
@@ -57,6 +57,7 @@ HEADERS = {
     "Действует по;Реакция, ч;Решение, ч;По закону, дней;Счёт;В выходной;Норма;Примечание;"
     "Используется",
     MessageTemplate: "Название;Для чего;Характер;Тип обращения;Тема;Текст;Порядок;Используется",
+    CompensationLimit: "Действует с;Сумма",
     AutomaticComplaint: "Откуда;Тип обращения;Тип, если сотрудник неизвестен;Категория;Оценки до",
     NotificationTemplate: "Название;Тема;Текст;HTML;SMS;Используется",
 }

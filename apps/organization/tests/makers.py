@@ -1,6 +1,7 @@
 """The references of the admin, and one row of each with all it refers to."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 
 from django.contrib import admin
@@ -19,7 +20,7 @@ from apps.appeal_types.models import (
     UrgencyRule,
 )
 from apps.clients.models import Client, ClientContact, Service, Visit
-from apps.complaints.models import MessageTemplate
+from apps.complaints.models import CompensationLimit, MessageTemplate
 from apps.notifications.models import (
     ChannelSettings,
     Notification,
@@ -173,6 +174,11 @@ def make_template(clinic) -> MessageTemplate:
     )  # fmt: skip
 
 
+def make_limit(clinic) -> CompensationLimit:
+    day = date(2026, 1, 1) + timedelta(days=next(numbers))
+    return CompensationLimit.objects.create(valid_from=day, amount=Decimal("7000.50"))
+
+
 def make_automatic_complaint(clinic) -> AutomaticComplaint:
     """There is one for each source: where both are there, the first is taken out of the way."""
     rows = AutomaticComplaint.objects
@@ -222,6 +228,7 @@ MAKERS = {
     Guidance: make_guidance,
     UrgencyRule: make_urgency_rule,
     MessageTemplate: make_template,
+    CompensationLimit: make_limit,
     AutomaticComplaint: make_automatic_complaint,
     NotificationTemplate: make_notification_template,
     Notification: make_notification,

@@ -20,7 +20,7 @@ from apps.appeal_types.models import (
     UrgencyRule,
 )
 from apps.clients.models import Client, Service
-from apps.complaints.models import MessageTemplate
+from apps.complaints.models import CompensationLimit, MessageTemplate
 from apps.notifications.models import NotificationTemplate
 from apps.organization.models import (
     Absence,
@@ -161,6 +161,7 @@ FILLED = {
         "Ответ;письмо (DOCX и PDF);жалоба;Жалоба на сервис;О {number};Здравствуйте, {client}.;3;да",
         "Спасибо;сообщение (e-mail);;;Спасибо;Спасибо за отзыв.;;нет",
     ),
+    CompensationLimit: ("01.01.2026;7 000,50", "01.07.2026;10000"),
     AutomaticComplaint: (
         "низкая оценка визита;Жалоба на сотрудника;;Качество лечения / Терапия;1",
         "отрицательный отзыв извне;Жалоба на сотрудника;Жалоба на сервис;Качество лечения;3",
@@ -269,6 +270,7 @@ def test_nothing_of_a_file_with_one_bad_row_is_written(model, clinic, cast, admi
         Guidance: "Пустая;;;;<p></p>;;;;",
         DeadlinePolicy: "Без нормы;;;;;;;;;;10;;;;;",
         MessageTemplate: "Ошибка;сообщение (e-mail);;;Тема;Здравствуйте, {clients}.;1;да",
+        CompensationLimit: "01.03.2026;-5",
         AutomaticComplaint: "отрицательный отзыв извне;Жалоба на сервис;;Качество лечения;6",
         NotificationTemplate: "Ошибка;{number};{нечто};;;да",
     }[model]
