@@ -27,7 +27,7 @@ from apps.feedback.models import Feedback, State
 from apps.feedback.services import lock, moved_on
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
-from apps.feedback.services.links import matter_of
+from apps.feedback.services.matters import matter_of
 from apps.notifications.services import raise_event
 from apps.organization.permissions import on_behalf_of
 
@@ -49,8 +49,9 @@ def request_compensation(
     """Ask for it while the document is open; within the limit it is approved at once (S7).
 
     The limit holds for all that the matter has got together, so that nobody comes below it by
-    asking in parts, nor by splitting the document; what is in another currency always goes to
-    another person, and so does everything while no limit is in force.
+    asking in parts, nor by splitting the document, nor by unlinking the parts again. What is in
+    another currency always goes to another person, and so does everything while no limit is in
+    force.
     """
     at = at or timezone.now()
     locked = _lock_matter(feedback)

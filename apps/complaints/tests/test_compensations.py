@@ -12,13 +12,16 @@ from apps.complaints import services
 from apps.complaints.models import Compensation, CompensationLimit
 from apps.complaints.permissions import MONEY_STEPS, money_steps
 from apps.core.exceptions import Conflict
-from apps.feedback.models import State
+from apps.feedback.models import Feedback, Link, State
 from apps.feedback.services import (
     close_feedback,
     link_feedback,
     merge_feedback,
     reject_feedback,
+    unlink_feedback,
+    unmerge_feedback,
 )
+from apps.feedback.services.matters import matter_of
 from apps.feedback.tests.test_links import split
 from conftest import CLOSING, ROLES
 
@@ -118,6 +121,42 @@ def test_what_a_merged_duplicate_has_got_counts(ask, make_feedback, cast):
     assert ask("0.01", main).state == "requested"
     link_feedback(feedback=other, by=cast.handler, other=main, kind="related")
     assert ask("5000", other).state == "approved"  # another matter
+
+
+@pytest.mark.parametrize("asked_first", [True, False])
+def test_nor_by_taking_a_part_off_before_or_after(ask, make_feedback, cast, asked_first):
+    first = make_feedback()
+    second = split(first, cast.handler)
+    third = split(second, cast.handler)
+    if asked_first:
+        ask("5000", third)
+    for link in Link.objects.filter(kind="part"):
+        unlink_feedback(link=link, by=cast.handler)
+    if not asked_first:
+        ask("5000", third)
+    assert matter_of(first) == matter_of(third) == {first.pk, second.pk, third.pk}
+    assert ask("0.01", first).state == "requested"
+    assert ask("0.01", second).state == "requested"
+
+
+def test_nor_by_taking_a_merging_back(ask, make_feedback, cast):
+    main, twin = make_feedback(), make_feedback()
+    merged = merge_feedback(feedback=twin, by=cast.handler, version=twin.version, other=main)
+    ask("5000", main)
+    unmerge_feedback(feedback=merged, by=cast.handler, version=merged.version)
+    assert Feedback.objects.get(pk=twin.pk).merged_into is None
+    assert ask("0.01", twin).state == "requested"
+    assert matter_of(main) == matter_of(twin)
+
+
+def test_a_link_that_joins_nothing_is_no_matter_before_or_after(ask, make_feedback, cast):
+    first, second = make_feedback(), make_feedback()
+    other = split(first, cast.handler)
+    link = link_feedback(feedback=second, by=cast.handler, other=first, kind="related")
+    assert matter_of(second) == {second.pk}
+    unlink_feedback(link=link, by=cast.handler)
+    assert matter_of(second) == {second.pk}
+    assert matter_of(first) == {first.pk, other.pk}
 
 
 def test_what_was_refused_or_cancelled_does_not_count(ask, make_feedback, cast):

@@ -63,19 +63,6 @@ def links_between(one: Feedback, other: Feedback):
     return Link.objects.filter(Q(feedback=one, other=other) | Q(feedback=other, other=one))
 
 
-def matter_of(feedback: Feedback) -> set[int]:
-    """The keys of all that is one matter: what was split off or merged, however many steps away."""
-    found, fresh = set(), {feedback.pk}
-    while fresh:
-        found |= fresh
-        parts = Q(feedback__in=fresh) | Q(other__in=fresh)
-        pairs = Link.objects.filter(parts, kind=Link.Kind.PART).values_list("feedback", "other")
-        merged = Q(pk__in=fresh, merged_into__isnull=False) | Q(merged_into__in=fresh)
-        duplicates = Feedback.objects.filter(merged).order_by().values_list("pk", "merged_into")
-        fresh = {pk for pair in (*pairs, *duplicates) for pk in pair} - found
-    return found
-
-
 def _record_both(feedback: Feedback, other: Feedback, *, by, action: str, kind: str, at) -> None:
     words, words_of_other = WORDS[kind]
     values = {"by": by, "action": action, "at": at}
