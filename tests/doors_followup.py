@@ -11,7 +11,7 @@ BY_PLACE = {"routed": frozenset({"head"}), "assigned": frozenset({"executor"})}
 
 
 def money(kind: str) -> Callable:
-    """The compensation of the document that is `requested` or `approved`."""
+    """The compensation of the document that is `requested`, `approved` or `paid`."""
     return lambda world, document: [world.compensations[kind, document.pk].pk]
 
 
@@ -43,7 +43,7 @@ def paid_now(world) -> dict:
 
 
 FOLLOWUP_DOORS: dict[str, list[Door]] = {
-    # Compensations: one to be decided, asked for by the handler, and one that is approved.
+    # Compensations: one to be decided, asked for by the handler, one approved, one paid.
     "complaints:compensations": [Door()],
     "complaints:compensations_export": [
         Door(data=lambda w, d: {"format": "csv"}),
@@ -69,6 +69,12 @@ FOLLOWUP_DOORS: dict[str, list[Door]] = {
     "complaints:pay_compensation": [
         Door(VERIFIES, documents=WITH_MONEY, args=money("approved")),
         action(" ".join(WITH_MONEY), VERIFIES, {}, paid_now, args=money("approved")),
+    ],
+    "complaints:correct_compensation": [
+        Door(VERIFIES, documents=WITH_MONEY, args=money("paid")),
+        action(
+            " ".join(WITH_MONEY), VERIFIES, {"reason": "Опечатка"}, paid_now, args=money("paid")
+        ),
     ],
     "complaints:cancel_compensation": [
         Door(PROCESSES, documents=WITH_MONEY, args=money("approved")),

@@ -41,12 +41,17 @@ def activities_of(document, cast) -> dict:
 
 
 def compensations_of(document, cast) -> dict:
-    """`approved` at once, and one to be decided: `requested`, both asked for by the handler."""
+    """`approved` at once, one `paid`, and one to be decided: `requested`; the handler asked."""
     asked = {"feedback": document, "by": cast.handler, "kind": "refund", "reason": "Не оказано"}
+    paid = processing.request_compensation(**asked, amount=Decimal(200))
     return {
+        "paid": processing.pay_compensation(
+            compensation=paid, by=cast.quality, paid_on=timezone.localdate(),
+            payment_document="п/п № 117",
+        ),
         "approved": processing.request_compensation(**asked, amount=Decimal(100)),
         "requested": processing.request_compensation(**asked, amount=Decimal("12345.60")),
-    }
+    }  # fmt: skip
 
 
 WRITTEN = {"recipient": "ivan@example.org", "subject": "Ваше обращение", "text": "Здравствуйте."}

@@ -50,6 +50,7 @@ urlpatterns = [
     path("compensations/<int:pk>/approve/", compensations.approve, name="approve_compensation"),
     path("compensations/<int:pk>/refuse/", compensations.refuse, name="refuse_compensation"),
     path("compensations/<int:pk>/pay/", compensations.pay, name="pay_compensation"),
+    path("compensations/<int:pk>/correct/", compensations.correct, name="correct_compensation"),
     path("compensations/<int:pk>/cancel/", compensations.cancel, name="cancel_compensation"),
     path(
         "compensations/of/<int:pk>/",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +62,7 @@ HAPPENINGS: dict[str, Happening] = {
     "approve_compensation": Happening(_("Compensation approved"), "check"),
     "refuse_compensation": Happening(_("Compensation refused"), "x"),
     "pay_compensation": Happening(_("Compensation paid"), "cash"),
+    "correct_compensation": Happening(_("Payment corrected"), "pencil"),
     "cancel_compensation": Happening(_("Compensation cancelled"), "ban"),
     "plan_measure": Happening(_("Measure planned"), "target-arrow"),
     "complete_measure": Happening(_("Measure done"), "checkbox"),
@@ -144,14 +146,21 @@ def hide_invisible(entries: list[HistoryEntry], user) -> None:
         }
 
 
+# What changes beside the row of the document.
+BESIDE = {
+    "attachment": _("file"),
+    "other": _("document"),
+    "paid_on": _("paid on"),
+    "payment_document": _("payment document"),
+}
+
+
 def field_label(name: str) -> str:
-    if name == "attachment":
-        return str(_("file"))
-    if name == "other":
-        return str(_("document"))
+    if name in BESIDE:
+        return str(BESIDE[name])
     try:
         return str(Feedback._meta.get_field(name).verbose_name)
-    except LookupError:  # a field that a later release renamed
+    except FieldDoesNotExist:  # a field that a later release renamed
         return name
 
 

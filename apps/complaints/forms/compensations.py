@@ -15,6 +15,8 @@ from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.core.money import parse_money
 
+PAYMENT = ("paid_on", "payment_document")
+
 
 class MoneyField(forms.CharField):
     """An amount in any spelling: «12 345,60», «12345.6 ₽»; the service says which will not do."""
@@ -64,8 +66,20 @@ class PayForm(ActivityForm):
         super().__init__(data, initial={"paid_on": timezone.localdate()})
 
 
+class CorrectForm(PayForm):
+    """Filled in with what is written down of the payment."""
+
+    reason = LongText(label=_("Reason"))
+
+    def __init__(self, data=None, *, compensation: Compensation | None = None) -> None:
+        super().__init__(data)
+        if compensation:
+            self.initial = {name: getattr(compensation, name) for name in PAYMENT}
+
+
 FORMS: dict[str, type[ActivityForm]] = {
     "refuse": ReasonForm,
     "pay": PayForm,
+    "correct": CorrectForm,
     "cancel": ReasonForm,
 }

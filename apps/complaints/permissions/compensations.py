@@ -64,6 +64,7 @@ class MoneyStep:
 
 _REQUESTED = frozenset({Compensation.State.REQUESTED})
 _APPROVED = frozenset({Compensation.State.APPROVED})
+_PAID = frozenset({Compensation.State.PAID})
 
 # In the order in which they are offered.
 MONEY_STEPS: dict[str, MoneyStep] = {
@@ -79,6 +80,10 @@ MONEY_STEPS: dict[str, MoneyStep] = {
         ),
         MoneyStep(
             "pay", _("Record the payment"), _("Payment recorded"), "cash", can_pay, _APPROVED,
+            Compensation.State.PAID,
+        ),
+        MoneyStep(
+            "correct", _("Correct the payment"), _("Payment corrected"), "pencil", can_pay, _PAID,
             Compensation.State.PAID,
         ),
         MoneyStep(

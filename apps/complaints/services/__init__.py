@@ -18,6 +18,7 @@ from apps.complaints.services.calls import ring_client
 from apps.complaints.services.compensations import (
     approve_compensation,
     cancel_compensation,
+    correct_payment,
     pay_compensation,
     refuse_compensation,
     request_compensation,
@@ -58,6 +59,7 @@ __all__ = [
     "close_root_cause",
     "complete_activity",
     "complete_measure",
+    "correct_payment",
     "decline",
     "link_document",
     "move_activity",

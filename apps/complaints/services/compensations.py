@@ -112,6 +112,28 @@ def pay_compensation(
 
 
 @transaction.atomic
+def correct_payment(
+    *, compensation: Compensation, by, paid_on: date, payment_document: str, reason: str, at=None
+) -> Compensation:
+    """Put right what was written down wrongly of a payment, and say why (S7).
+
+    The history of the document tells what stood there before; who recorded the payment stays.
+    """
+    at = at or timezone.now()
+    locked = _begin("correct", compensation, by)
+    values = {
+        "paid_on": paid_on, "payment_document": clean_text("payment_document", payment_document),
+    }  # fmt: skip
+    reason = clean_text("reason", reason)
+    wrong = _wrong_payment(locked, paid_on, values["payment_document"], at)
+    _demand(wrong | _missing("reason", reason, _("Write the reason.")))
+    changes = _changes_of(locked, values)
+    if not changes:
+        raise ValidationError(_("This is what is written down already. Nothing was changed."))
+    return _finish(locked, "correct", by=by, at=at, told=reason, changes=changes, **values)
+
+
+@transaction.atomic
 def cancel_compensation(*, compensation: Compensation, by, reason: str, at=None) -> Compensation:
     """Take it back before it is paid."""
     at = at or timezone.now()
@@ -164,15 +186,32 @@ def _begin(step: str, compensation: Compensation, by) -> Compensation:
 
 
 def _finish(
-    compensation: Compensation, step: str, *, by, at, told: str = "", **values
+    compensation: Compensation, step: str, *, by, at, told: str = "", changes=(), **values
 ) -> Compensation:
     compensation.state = MONEY_STEPS[step].target
     for name, value in values.items():
         setattr(compensation, name, value)
     compensation.save(update_fields=["state", *values])
     comment = f"{compensation}. {told}" if told else str(compensation)
-    record(compensation.feedback, by=by, action=f"{step}_compensation", at=at, comment=comment)
+    record(
+        compensation.feedback, by=by, action=f"{step}_compensation", at=at, comment=comment,
+        changes=list(changes),
+    )  # fmt: skip
     return compensation
+
+
+def _changes_of(compensation: Compensation, values: dict) -> list[dict[str, str]]:
+    """What differs from what is written down, as the history of the document tells it."""
+
+    def shown(value) -> str:
+        return date_format(value, "j E Y") if isinstance(value, date) else value
+
+    before = {name: getattr(compensation, name) for name in values}
+    return [
+        {"field": name, "from": shown(before[name]), "to": shown(value)}
+        for name, value in values.items()
+        if before[name] != value
+    ]
 
 
 def _moved_on(compensation: Compensation) -> Conflict:

@@ -211,6 +211,9 @@ MONEY = {
     "approve_compensation": with_compensation(services.approve_compensation),
     "refuse_compensation": with_compensation(services.refuse_compensation, lambda chance: REASON),
     "pay_compensation": with_compensation(services.pay_compensation, paid),
+    "correct_compensation": with_compensation(
+        services.correct_payment, lambda chance: paid(chance) | REASON
+    ),
     "cancel_compensation": with_compensation(services.cancel_compensation, lambda chance: REASON),
 }
 ON_ACTIVITIES = {

@@ -78,6 +78,13 @@ def pay(compensation, by, **values) -> Compensation:
     return services.pay_compensation(compensation=compensation, by=by, **values)
 
 
+def correct(compensation, by, **values) -> Compensation:
+    values = {"payment_document": "п/п № 811", "reason": "Опечатка в номере"} | values
+    return services.correct_payment(
+        compensation=compensation, by=by, **{"paid_on": compensation.paid_on} | values
+    )
+
+
 def refused(call, *args, **values) -> dict:
     with pytest.raises(ValidationError) as caught:
         call(*args, **values)
@@ -207,12 +214,14 @@ MAY = {
     "approve": {"quality", "director", "admin"},
     "refuse": {"quality", "director", "admin"},
     "pay": {"quality", "director", "admin"},
+    "correct": {"quality", "director", "admin"},
     "cancel": {"handler", "quality", "director", "admin"},
 }
 FROM = {
     "approve": {"requested"},
     "refuse": {"requested"},
     "pay": {"approved"},
+    "correct": {"paid"},
     "cancel": {"requested", "approved"},
 }
 
@@ -220,6 +229,8 @@ FROM = {
 def take(step: str, compensation, by):
     if step == "pay":
         return pay(compensation, by)
+    if step == "correct":
+        return correct(compensation, by)
     service = getattr(services, f"{step}_compensation")
     return service(
         compensation=compensation, by=by, **{} if step == "approve" else {"reason": "Да"}

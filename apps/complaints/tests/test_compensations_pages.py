@@ -94,6 +94,29 @@ def test_a_step_with_a_form_keeps_what_was_typed(ask, sign_in, cast):
     assert sign_in("quality").post(address, data).url == found.get_absolute_url()
 
 
+def test_a_payment_is_corrected_where_it_is_shown(ask, sign_in, cast):
+    found = ask("100")
+    today = timezone.localdate()
+    services.pay_compensation(
+        compensation=found, by=cast.quality, paid_on=today, payment_document="п/п № 118"
+    )
+    address = reverse("complaints:correct_compensation", args=[found.pk])
+    assert address not in sign_in("handler").get(found.get_absolute_url()).text
+    assert address in sign_in("quality").get(found.get_absolute_url()).text
+    form = sign_in("quality").get(address).text
+    assert 'value="п/п № 118"' in form
+    assert f'value="{today.isoformat()}"' in form
+    data = {"paid_on": today.isoformat(), "payment_document": "п/п № 811"}
+    refused = sign_in("quality").post(address, data)  # without a reason
+    assert refused.status_code == 422
+    assert 'value="п/п № 811"' in refused.text
+    sign_in("quality").post(address, data | {"reason": "Описка"})
+    assert "п/п № 811" in sign_in("handler").get(found.get_absolute_url()).text
+    page = sign_in("handler").get(found.feedback.get_absolute_url(), {"tab": "all"}).text
+    for words in ("Платёжный документ", "п/п № 118", "п/п № 811", "Описка"):
+        assert words in page
+
+
 def test_the_later_one_gets_a_page_that_tells_what_has_changed(ask, sign_in, cast):
     found = ask()
     services.approve_compensation(compensation=found, by=cast.quality)

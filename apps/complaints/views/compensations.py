@@ -21,7 +21,7 @@ from apps.complaints.compensations import (
     DocumentCompensations,
     MoneyRow,
 )
-from apps.complaints.forms.compensations import FORMS, RequestForm
+from apps.complaints.forms.compensations import FORMS, CorrectForm, RequestForm
 from apps.complaints.models import Compensation
 from apps.complaints.permissions import MONEY_STEPS, can_ask_compensation
 from apps.complaints.services.compensations import require_step
@@ -93,6 +93,12 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of a payment that was written down wrongly."""
+    return _perform(request, pk, "correct", services.correct_payment)
+
+
+@get_or_post
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return _perform(request, pk, "cancel", services.cancel_compensation)
 
@@ -102,7 +108,8 @@ def _perform(request: HttpRequest, pk: int, step: str, service: Callable) -> Htt
     found = _visible(request, pk)
     require_step(step, by=request.user, compensation=found)
     if request.method != "POST":
-        return _show_row(request, found, step, FORMS[step]())
+        form = CorrectForm(compensation=found) if step == "correct" else FORMS[step]()
+        return _show_row(request, found, step, form)
     form = FORMS[step](request.POST)
 
     def take_it():
