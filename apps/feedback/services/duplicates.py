@@ -18,6 +18,7 @@ from apps.feedback.services.history import record, snapshot
 from apps.feedback.services.locking import lock, require
 from apps.feedback.services.merging import require_seen
 from apps.feedback.services.saving import save_change
+from apps.feedback.services.terms import resume_wait
 from apps.organization.permissions import on_behalf_of
 
 
@@ -53,7 +54,8 @@ def unmerge_feedback(
 ) -> Feedback:
     """Take a merging back within `UNMERGED_WITHIN`: the state and the place are as they were.
 
-    Raises `Conflict` when it is too late.
+    If the client was waited for, he is again, since when he was. Raises `Conflict` when it is too
+    late.
     """
     at = at or timezone.now()
     main = Feedback.objects.filter(duplicates=feedback.pk).first()
@@ -64,6 +66,7 @@ def unmerge_feedback(
     reason = clean_text("reason", reason)
     before, from_state = snapshot(locked), locked.state
     locked.unmerge(by=by, at=at)
+    resume_wait(locked, ended_with=locked.history.filter(action="merge").latest("version"))
     save_change(
         locked, by=by, action="unmerge", at=at, before=before, from_state=from_state, comment=reason
     )

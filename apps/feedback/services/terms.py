@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import ClientKind, DeadlinePolicy
 from apps.appeal_types.services import Matter, Terms, choose_terms, policies_in_force
-from apps.feedback.models import Feedback
+from apps.feedback.models import Feedback, HistoryEntry
 from apps.organization.services import (
     Schedule,
     add_calendar_days,
@@ -54,9 +54,10 @@ def apply_terms(
 def keep_terms(feedback: Feedback, *, by, at: datetime, before: dict, moves: bool) -> None:
     """Let the terms follow a change: `before` is the row as it was, `moves` a transition.
 
-    A document that moves on waits for the client no more. The statutory term stays as it is.
+    A document that moves on waits for the client no more, unless the move has just brought the
+    waiting back. The statutory term stays as it is.
     """
-    if moves and feedback.waiting_since:
+    if moves and before["waiting_since"] and feedback.waiting_since:
         finish_wait(feedback, by=by, at=at)
     now = (feedback.urgency, feedback.type_id, feedback.category_id, feedback.branch_id)
     if now != tuple(before[name] for name in RECOUNTED_BY) and feedback.is_open:
@@ -125,6 +126,24 @@ def finish_wait(feedback: Feedback, *, by, at: datetime) -> None:
         since = day_in_branch(feedback, wait.started_at)
         schedule = find_schedule(branch=feedback.branch, since=since)
         _move(feedback, wait.started_at, wait.ended_at, schedule)
+
+
+def resume_wait(feedback: Feedback, *, ended_with: HistoryEntry) -> None:
+    """Take back that a step, undone now, ended the waiting for the client: it goes on as it was.
+
+    What the step changed stands in its entry; a date that somebody had set by hand was left alone,
+    and stays.
+    """
+    changed = {change["field"] for change in ended_with.changes}
+    if "waiting_since" not in changed:
+        return
+    wait = feedback.waits.latest("started_at", "pk")
+    wait.ended_at = wait.ended_by = None
+    wait.save(update_fields=["ended_at", "ended_by"])
+    if "due_at" in changed:
+        feedback.due_at = wait.due_at
+        stop_clock(feedback, at=wait.started_at)
+    feedback.waiting_since = wait.started_at
 
 
 def matter_of(feedback: Feedback) -> Matter:
