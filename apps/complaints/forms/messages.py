@@ -10,7 +10,7 @@ from apps.complaints.forms.activities import ActivityForm
 from apps.complaints.forms.routing import LongText
 from apps.complaints.models import MessageTemplate
 from apps.complaints.permissions import possible_signers
-from apps.complaints.services.messages import emails_of
+from apps.complaints.services.messages import SentBefore, emails_of
 from apps.feedback.models import Feedback
 
 
@@ -35,6 +35,9 @@ class TalkForm(ActivityForm):
 
     def refuse(self, error) -> None:
         super().refuse(error)
+        if isinstance(error, SentBefore):  # sent once more, it is meant: a message of its own
+            self.data = self.data.copy()
+            self.data["key"] = str(uuid4())
         first = next(iter(self.errors), "")
         if first in self.fields:
             self.fields[first].widget.attrs["autofocus"] = True

@@ -21,6 +21,10 @@ State = ClientMessage.State
 SUBJECT_LENGTH = ClientMessage._meta.get_field("subject").max_length
 
 
+class SentBefore(ValidationError):
+    """From this form something else has gone already: to be sent too, it needs a key of its own."""
+
+
 @transaction.atomic
 def send_message(
     *,
@@ -36,16 +40,18 @@ def send_message(
 ) -> ClientMessage:
     """Write the message down as done and wake a worker; asked for again, it is the same message.
 
-    Refuses an address that is not of the document: nobody writes to just anybody through it; and a
-    text in which a placeholder still stands. The history calls it `action`.
+    Raises `SentBefore` when another text went with the same key. Refuses an address that is not of
+    the document: nobody writes to just anybody through it; and a text in which a placeholder still
+    stands. The history calls it `action`.
     """
     at = at or timezone.now()
     locked = lock_open(feedback)
     require_right(locked, by, lambda user: can_carry_out(user, locked))
+    subject, text = " ".join(clean_text("subject", subject).split()), clean_text("text", text)
     if (written := written_before(locked, key)) is not None:
+        _require_same(written, recipient=recipient, subject=subject, text=text)
         return written
     refuse_used(key, locked)
-    subject, text = " ".join(clean_text("subject", subject).split()), clean_text("text", text)
     demand(wrong_recipient(locked, recipient) | wrong_words(subject, text))
     activity = Activity.objects.create(
         key=key, feedback=locked, kind=Activity.Kind.MESSAGE, state=Activity.State.DONE, user=by,
@@ -95,6 +101,17 @@ def words_of(template: MessageTemplate, *, feedback: Feedback, by) -> dict[str, 
 def written_before(feedback: Feedback, key: UUID) -> ClientMessage | None:
     """The message that a double click, or a form sent again, has written already."""
     return ClientMessage.objects.filter(key=key, activity__feedback=feedback).first()
+
+
+def _require_same(written: ClientMessage, **wanted: str) -> None:
+    """Whoever went back and wrote something else must not believe that it has gone."""
+    if all(getattr(written, name) == value for name, value in wanted.items()):
+        return
+    message = _(
+        "From this form a message has gone already: “%(subject)s”, to %(recipient)s. "
+        "What you have written now has not been sent. If it is to go as well, send it once more."
+    )
+    raise SentBefore(message % {"subject": written.subject, "recipient": written.recipient})
 
 
 def emails_of(feedback: Feedback) -> list[str]:

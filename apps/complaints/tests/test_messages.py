@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from apps.complaints import services
 from apps.complaints.models import Activity, ClientMessage, MessageTemplate
+from apps.complaints.services.messages import SentBefore
 from apps.complaints.tests.conftest import EMAIL
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, State
@@ -201,3 +202,42 @@ def test_a_key_that_belongs_to_something_else_writes_nothing(write, make_feedbac
     )
     assert write("send", key=used).status_code == 409
     assert ClientMessage.objects.get().activity.feedback == elsewhere
+
+
+@pytest.mark.parametrize(
+    "other", [{"text": "Уточнение"}, {"subject": "Другое"}, {"recipient": "second@example.org"}]
+)
+def test_another_text_from_the_same_form_is_not_lost_unseen(write, clinic, feedback, other):
+    """Back in the browser, something changed, sent again: he is told, and may send it too."""
+    second = "second@example.org"
+    clinic.client.contacts.create(kind="email", value=second, normalized=second)
+    used, typed = uuid4(), {"subject": "Первое", "text": "Ждём вас"}
+    assert write("send", key=used, **typed).status_code == 302
+    page = write("send", key=used, **typed | other)
+    assert page.status_code == 422
+    assert "“Первое”" in page.text or "«Первое»" in page.text  # which one has gone
+    assert typed_in(page, "text") == (typed | other)["text"]
+    assert ClientMessage.objects.get().text == "Ждём вас"
+    assert feedback.history.filter(action="send_message").count() == 1
+    fresh = re.search(r'name="key" value="([^"]*)"', page.text)[1]
+    assert fresh != str(used)
+    for _ in range(2):
+        assert write("send", key=fresh, **typed | other).status_code == 302
+    assert ClientMessage.objects.count() == 2
+
+
+def test_the_same_text_from_the_same_form_is_the_same_message(write, feedback):
+    """However its lines end: browsers send them in their own way."""
+    used = uuid4()
+    for text in ("Раз\nДва", "Раз\r\nДва ", "Раз\nДва"):
+        assert write("send", key=used, text=text).status_code == 302
+    assert ClientMessage.objects.get().text == "Раз\nДва"
+    assert feedback.history.filter(action="send_message").count() == 1
+
+
+def test_the_service_says_that_another_text_has_gone(feedback, cast):
+    values = {"feedback": feedback, "by": cast.handler, "key": uuid4(), "recipient": EMAIL}
+    services.send_message(**values, subject="О", text="Т")
+    with pytest.raises(SentBefore):
+        services.send_message(**values, subject="О", text="Другой")
+    assert ClientMessage.objects.get().text == "Т"
