@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.complaints.models import Compensation
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import holders_of, is_subject
-from apps.organization.models import User
+from apps.organization.models import Absence, User
 
 APPROVE, PAY = "complaints.approve_compensation", "complaints.pay_compensation"
 
@@ -105,9 +105,11 @@ def money_steps(user, compensation: Compensation) -> list[MoneyStep]:
 
 
 def possible_deciders(compensation: Compensation) -> QuerySet[User]:
-    """Those who may decide on it, as `can_decide` says."""
+    """Those who may decide on it, as `can_decide` says: nor today's deputies of the barred."""
     barred = {compensation.requested_by_id, compensation.requested_for_id} - {None}
     subject = compensation.feedback.subject_employee
     if subject and subject.user_id:
         barred.add(subject.user_id)
-    return holders_of("approve_compensation", app="complaints").exclude(pk__in=barred)
+    deputies = Absence.objects.today().order_by().filter(user__in=barred).values("deputy")
+    holders = holders_of("approve_compensation", app="complaints")
+    return holders.exclude(Q(pk__in=barred) | Q(pk__in=deputies))

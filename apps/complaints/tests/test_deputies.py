@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from apps.complaints import services
 from apps.complaints.measures import due_measures
-from apps.complaints.models import Activity, Measure, RootCause
+from apps.complaints.models import Activity, Compensation, Measure, RootCause
 from apps.complaints.permissions import (
     HOPS,
     can_carry_out,
+    can_decide,
     can_work_on,
     holds_position,
     possible_deciders,
@@ -297,6 +298,32 @@ def test_nor_whose_right_the_deputy_asked_with(make_feedback, away, cast):
         with pytest.raises(PermissionDenied):
             approve_compensation(compensation=asked, by=who)
     approve_compensation(compensation=asked, by=cast.director)
+
+
+@pytest.mark.parametrize("when", DAYS)
+@pytest.mark.parametrize("barred", ["requested_by", "requested_for", "subject"])
+def test_deputies_of_the_barred_are_not_named_as_deciders(
+    make_feedback, away, cast, clinic, barred, when
+):
+    """Who is named may decide, and who may decide is named: for each on all days."""
+    asks = away(cast.quality, cast.secretary) if barred == "requested_for" else cast.handler
+    feedback = make_feedback()
+    asked = request_compensation(
+        feedback=feedback, by=asks, kind="refund", amount=Decimal(10**6), reason="Брак"
+    )
+    Absence.objects.all().delete()
+    if barred == "subject":
+        clinic.employee.user = cast.doctor
+        clinic.employee.save()
+    absent = {"requested_by": asks, "requested_for": cast.quality, "subject": cast.doctor}[barred]
+    deputy = away(absent, cast.director, when)
+    asked = Compensation.objects.get(pk=asked.pk)
+    named_ones = set(possible_deciders(asked))
+    people = [anew(user) for user in vars(cast).values()]
+    assert named_ones == {one for one in people if can_decide(one.alone(), asked)} - {
+        one for one in people if not can_decide(one, asked)
+    }
+    assert (deputy in named_ones) == (when not in LENDS)
 
 
 def test_the_deputy_of_whom_it_is_about_asks_for_no_money(make_feedback, away, cast, clinic):
