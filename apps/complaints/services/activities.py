@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -234,13 +235,13 @@ def follow_activities(*, feedback: Feedback, by, action: str, at) -> None:
         _plan_processing(feedback, by=by, at=at)
     elif action == "analyse":
         done = {"state": Activity.State.DONE, "result": _("The analysis is completed.")}
-        _end_all(feedback.activities.filter(kind=Kind.PROCESSING), by=by, at=at, **done)
+        _end_all(feedback, Q(kind=Kind.PROCESSING), by=by, at=at, **done)
     elif action == "reject":
         gone = {"state": Activity.State.CANCELLED, "result": _("The appeal is rejected.")}
-        _end_all(feedback.activities.all(), by=by, at=at, **gone)
+        _end_all(feedback, Q(), by=by, at=at, **gone)
     elif action == "merge":
         gone = {"state": Activity.State.CANCELLED, "result": _("The appeal is merged.")}
-        _end_all(feedback.activities.all(), by=by, at=at, **gone)
+        _end_all(feedback, Q(), by=by, at=at, **gone)
     elif action == "unmerge":
         _plan_again(feedback)
 
@@ -265,8 +266,9 @@ def _plan_processing(feedback: Feedback, *, by, at) -> None:
     )  # fmt: skip
 
 
-def _end_all(activities, *, by, at, state: str, result: str) -> None:
-    for activity in activities.planned().select_related("feedback"):
+def _end_all(feedback: Feedback, which: Q, *, by, at, state: str, result: str) -> None:
+    """Of the row that is locked: it knows for whom a deputy takes the step."""
+    for activity in feedback.activities.planned().filter(which):
         activity.user = activity.user or (by if state == Activity.State.DONE else None)
         _end(activity, by=by, at=at, state=state, result=result)
 

@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 
 from apps.complaints.models import Measure, RootCause
 from apps.complaints.permissions import MEASURE_STEPS, can_keep, can_plan_measure
+from apps.complaints.services.locking import require_right
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.services import lock
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.organization.models import Branch, User
+from apps.organization.permissions import on_behalf_of
 
 TITLE_LENGTH = Measure._meta.get_field("title").max_length
 
@@ -100,8 +102,11 @@ def cancel_measure(*, measure: Measure, by, reason: str, at=None) -> Measure:
 
 def require_measure_step(step: str, *, by, measure: Measure) -> None:
     """Raise `PermissionDenied` without the right, `Conflict` when its state has moved on."""
-    if not MEASURE_STEPS[step].allows(by, measure):
+    allows = MEASURE_STEPS[step].allows
+    if not allows(by, measure):
         raise PermissionDenied
+    if measure.feedback:
+        measure.feedback.acted_for = on_behalf_of(by, lambda user: allows(user, measure))
     if measure.state != MEASURE_STEPS[step].source:
         last = measure.cancelled_by or measure.checked_by or measure.done_by or measure.created_by
         values = {"title": measure, "state": measure.get_state_display(), "user": last}
@@ -121,8 +126,7 @@ def _lock_place(feedback: Feedback | None, root_cause: RootCause | None) -> Feed
 
 def _require_may_plan(by, place: Feedback | RootCause) -> None:
     if isinstance(place, Feedback):
-        if not can_plan_measure(by, place):
-            raise PermissionDenied
+        require_right(place, by, lambda user: can_plan_measure(user, place))
         return
     if not can_keep(by, place):
         raise PermissionDenied

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.appeal_types.models import Category
 from apps.complaints.models import RootCause, RootCauseLink
 from apps.complaints.permissions import can_keep, can_keep_root_causes
+from apps.complaints.services.locking import require_right
 from apps.complaints.services.measures import lock_root_cause
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, State
@@ -125,7 +126,8 @@ def _lock_both(root_cause: RootCause, feedback: Feedback, by) -> tuple[Feedback,
     document, cause = lock(feedback), lock_root_cause(root_cause)
     sees = Feedback.objects.visible_to(by).filter(pk=document.pk).exists()
     sees = sees and RootCause.objects.visible_to(by).filter(pk=cause.pk).exists()
-    _require(sees and can_keep_root_causes(by) and document.state != State.DRAFT)
+    _require(sees and document.state != State.DRAFT)
+    require_right(document, by, can_keep_root_causes)
     return document, cause
 
 

@@ -121,6 +121,63 @@ def test_activities_done_for_another_name_both(at_place, away, house, cast):
     assert feedback.history.last().on_behalf_of == cast.executor
 
 
+def named(feedback) -> list[tuple]:
+    entries = feedback.history.select_related("user", "on_behalf_of").order_by("pk")
+    return [(entry.action, entry.user, entry.on_behalf_of) for entry in entries]
+
+
+def test_what_goes_along_with_his_step_names_both(make_feedback, away, cast):
+    """The task that the analysis ends, and what the rejecting cancels."""
+    for step, action, values in (
+        (feedback_services.analyse_feedback, "complete_activity", {"values": ANALYSIS}),
+        (
+            feedback_services.reject_feedback,
+            "cancel_activity",
+            {"reason": "Правила известны", "answer": "Ответили"},
+        ),
+    ):
+        absent = cast.secretary if "reason" in values else cast.handler
+        feedback, deputy = make_feedback(), away(absent, cast.outsider)
+        assert feedback.activities.planned().exists() or plan_activity(
+            feedback=feedback, by=cast.handler, kind="processing", planned_for=in_days(1),
+            user=cast.handler,
+        )  # fmt: skip
+        step(feedback=feedback, by=deputy, version=feedback.version, **values)
+        entries = [entry for entry in named(feedback) if entry[1] == cast.outsider]
+        assert action in [name for name, _, _ in entries]
+        assert {absent_one for _, _, absent_one in entries} == {absent}
+
+
+def test_measures_and_root_causes_name_both(make_feedback, away, cast):
+    today, feedback = timezone.localdate(), make_feedback()
+    deputy = away(cast.handler, cast.outsider)
+    cause = services.name_root_cause(by=deputy, title="Очередь", owner=deputy, feedback=feedback)
+    services.unlink_document(root_cause=cause, feedback=feedback, by=deputy)
+    values = {
+        "kind": "training", "nature": "corrective", "title": "Обучить", "owner": cast.handler,
+        "due_on": today, "feedback": feedback,
+    }  # fmt: skip
+    done, other = (services.plan_measure(by=deputy, **values) for _ in range(2))
+    services.complete_measure(measure=done, by=deputy, result="Обучены", check_on=today)
+    services.cancel_measure(measure=other, by=deputy, reason="Не нужно")
+    found = {entry for entry in named(feedback) if entry[1] == cast.outsider}
+    actions = {"link_root_cause", "unlink_root_cause", "plan_measure", "complete_measure"}
+    wanted = {(name, cast.outsider, cast.handler) for name in {*actions, "cancel_measure"}}
+    assert found == wanted
+
+
+def test_a_measure_that_is_checked_by_a_deputy_names_both(make_feedback, away, cast):
+    today, feedback = timezone.localdate(), make_feedback()
+    measure = services.plan_measure(
+        feedback=feedback, by=cast.handler, kind="training", nature="corrective", title="Обучить",
+        owner=cast.handler, due_on=today,
+    )  # fmt: skip
+    services.complete_measure(measure=measure, by=cast.handler, result="Обучены", check_on=today)
+    deputy = away(cast.quality, cast.outsider)
+    services.check_measure(measure=measure, by=deputy, is_effective=True, remark="Жалоб нет")
+    assert named(feedback)[-1] == ("check_measure", cast.outsider, cast.quality)
+
+
 def test_the_deputy_declines_back_to_the_head(at_place, away, cast):
     feedback = at_place("person")
     deputy = away(cast.executor, cast.doctor)
