@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from apps.demo.absences import build_absences
 from apps.demo.activities import build_activities
 from apps.demo.aftermath import build_aftermath
 from apps.demo.clientele import Clientele, build_clientele
@@ -65,6 +66,7 @@ def build_demo(order: Order, report: Callable[[str], None]) -> None:
         build_aftermath(house, order.now)
         build_talks(house, order.now)
         build_surveys(house, order.now)
+        build_absences(house, order.seed, order.now)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from django.db import transaction
 from apps.clients.models import Client, ClientContact, Visit
 from apps.demo.building import build_demo
 from apps.feedback.models import Comment, Feedback, HistoryEntry
+from apps.organization.models import Absence
 
 pytestmark = pytest.mark.django_db
 COLUMNS = {
@@ -18,6 +19,7 @@ COLUMNS = {
         "conclusion", "confirmation_note", "due_at", "department__name",
     ),
     HistoryEntry: ("feedback__number", "user__username", "at", "action", "version", "comment"),
+    Absence: ("user__username", "deputy__username", "starts_on", "ends_on", "reason"),
     Comment: ("feedback__number", "author__username", "created_at", "text"),
 }  # fmt: skip
 
