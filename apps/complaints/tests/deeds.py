@@ -21,6 +21,12 @@ from apps.complaints.permissions import (
     may_take,
     possible_executors,
 )
+from apps.complaints.tests.deeds_beside import (
+    BESIDE,
+    BESIDE_BY_CHANCE,
+    offered_beside,
+    one_of,
+)
 from apps.feedback import services as feedback_services
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import available_actions
@@ -149,7 +155,7 @@ def extend_term(world, feedback, by, chance):
 
 def merge(world, feedback, by, chance):
     others = Feedback.objects.posted_visible_to(by).exclude(pk=feedback.pk)
-    other = _one_of(others, chance)
+    other = one_of(others, chance)
     feedback_services.merge_feedback(
         feedback=feedback, by=by, version=feedback.version, other=other
     )
@@ -173,16 +179,9 @@ def call(world, feedback, by, chance):
     services.call_client(feedback=feedback, by=by, phone=phone)
 
 
-def _one_of(rows, chance: int):
-    rows = list(rows.order_by("pk"))
-    if not rows:
-        raise Http404
-    return rows[chance % len(rows)]
-
-
 def with_activity(service, values=lambda chance: {}):
     def perform(world, feedback, by, chance):
-        activity = _one_of(Activity.objects.filter(feedback=feedback), chance)
+        activity = one_of(Activity.objects.filter(feedback=feedback), chance)
         service(activity=activity, by=by, **values(chance))
 
     return perform
@@ -191,7 +190,7 @@ def with_activity(service, values=lambda chance: {}):
 def with_compensation(service, values=lambda chance: {}):
     def perform(world, feedback, by, chance):
         rows = Compensation.objects.filter(feedback=feedback)
-        service(compensation=_one_of(rows, chance), by=by, **values(chance))
+        service(compensation=one_of(rows, chance), by=by, **values(chance))
 
     return perform
 
@@ -228,7 +227,7 @@ ON_ACTIVITIES = {
     "call_result": with_activity(services.tell_call_result, lambda chance: {"result": "Ждёт"}),
 }
 # Which activity, compensation or other document is meant is left to chance: it need not be his.
-BY_CHANCE = {"merge", *MONEY, *ON_ACTIVITIES}
+BY_CHANCE = {"merge", *MONEY, *ON_ACTIVITIES, *BESIDE_BY_CHANCE}
 DEEDS = {
     "analyse": texts(feedback_services.analyse_feedback, ANALYSIS),
     "edit_analysis": texts(feedback_services.edit_analysis, ANALYSIS),
@@ -258,6 +257,7 @@ DEEDS = {
     "request_compensation": ask_compensation,
     **ON_ACTIVITIES,
     **MONEY,
+    **BESIDE,
 }
 
 
@@ -275,6 +275,7 @@ def offered_to(by, feedback: Feedback) -> list[str]:
         for name, step in MONEY_STEPS.items():
             if compensation.state in step.sources and step.allows(by, compensation):
                 names.append(f"{name}_compensation")
+    names += offered_beside(by, feedback)
     return [name for name in dict.fromkeys(names) if name in DEEDS]
 
 

@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -25,12 +25,15 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from apps.complaints.models import Assignment, BulkItem
-from apps.complaints.permissions import HOPS
+from apps.complaints.board import Board
+from apps.complaints.models import Activity, Assignment, BulkItem, ClientMessage, Measure
+from apps.complaints.permissions import HOPS, can_use_board
 from apps.complaints.services.bulk import can_be_undone, start_bulk_change, undo_bulk_change
 from apps.complaints.tests.deeds import BY_CHANCE, DEEDS, TRANSITIONS, World, offered_to
+from apps.complaints.tests.deeds_beside import BESIDE
 from apps.core.exceptions import Conflict
-from apps.feedback.models import Feedback, State
+from apps.feedback.models import Attachment, Feedback, HistoryEntry, Link, State
+from apps.feedback.moves import REACHABLE, Move
 from apps.feedback.querysets import WAITS_FOR_TRIAGE
 from apps.organization.models import Absence, User
 from apps.organization.services import end_absence, plan_absence
@@ -51,7 +54,7 @@ PEOPLE = (
     "doctor", "admin",
 )  # fmt: skip
 # What goes along with a step and has an entry of its own.
-ALONG = {"resume", "cancel_activity", "complete_activity"}
+ALONG = {"resume", "link", "attach", "cancel_activity", "complete_activity"}
 # What may move the term of the resolution; all else leaves it alone.
 MOVES_TERM = {
     "route", "appoint", "set_urgency", "wait_for_client", "end_wait", "edit_details", *TRANSITIONS,
@@ -66,7 +69,10 @@ def now_of(key: int) -> Feedback:
 def picture(key: int) -> dict:
     """All there is of a document, to be compared."""
     feedback = Feedback.objects.get(pk=key)
-    hanging = ("history", "assignments", "activities", "waits", "comments", "compensations")
+    hanging = (
+        "history", "assignments", "activities", "waits", "comments", "compensations", "attachments",
+        "links_from", "links_to", "measures", "root_cause_links",
+    )  # fmt: skip
     rows = {name: list(getattr(feedback, name).order_by("pk").values()) for name in hanging}
     return rows | {"row": Feedback.objects.values().get(pk=key)}
 
@@ -132,6 +138,26 @@ class RandomDays(RuleBasedStateMachine):
                 assert chosen in BY_CHANCE or not lacks_right, f"{chosen}: offered, and refused"
                 return
 
+    @rule(who=people, which=number, choice=number, values=number)
+    def do_something_beside(self, who, which, choice, values) -> None:
+        """Tie documents, write to the client, plan measures."""
+        self.do_one_of(sorted(BESIDE), who, self.document(which), choice, values)
+
+    @rule(who=people, which=number, to=st.sampled_from(REACHABLE))
+    def drag_on_the_board(self, who, which, to) -> None:
+        """What the board says before anybody types is what comes of it."""
+        by, key = self.person(who), self.document(which)
+        move = Move(now_of(key), by, to)
+        if not (can_use_board(by) and Board(by, QueryDict()).keys_among([key])):
+            return
+        if not move.leads_there:
+            assert move.why_not
+            return
+        error = self.attempt(by, key, move.action.name, 1)
+        assert bool(error) == bool(move.why_not), f"{move.why_not or 'offered'}, and: {error!r}"
+        if not error:
+            assert now_of(key).state == to
+
     @rule(who=people, which=number, name=st.sampled_from(sorted(DEEDS)), values=number)
     def try_anything(self, who, which, name, values) -> None:
         self.attempt(self.person(who), self.document(which), name, values)
@@ -195,6 +221,9 @@ class RandomDays(RuleBasedStateMachine):
             return error
         assert name in offers, f"{name} was done and would not have been offered"
         self.check_step(by, name, before, picture(key))
+        if name == "split":
+            new = Feedback.objects.exclude(pk__in=self.keys).order_by("pk")
+            self.keys.extend(new.values_list("pk", flat=True))
         return None
 
     def check_step(self, by: User, name: str, before: dict, after: dict) -> None:
@@ -269,8 +298,46 @@ class RandomDays(RuleBasedStateMachine):
             waits = feedback.waits.filter(ended_at=None).count()
             assert waits == (feedback.waiting_since is not None)
 
+    @invariant()
+    def the_history_goes_forward(self) -> None:
+        for key in self.keys:
+            moments = HistoryEntry.objects.filter(feedback=key).order_by("pk")
+            moments = list(moments.values_list("at", flat=True))
+            assert moments == sorted(moments)
 
-def test_the_rules_hold_on_any_day(make_feedback, house, cast, clinic):
+    @invariant()
+    def two_documents_are_tied_once(self) -> None:
+        pairs = [frozenset(pair) for pair in Link.objects.values_list("feedback", "other")]
+        assert all(len(pair) == 2 for pair in pairs)
+        assert len(pairs) == len(set(pairs))
+
+    @invariant()
+    def what_the_client_was_written_is_told_once(self) -> None:
+        told = HistoryEntry.objects.filter(feedback__in=self.keys)
+        assert told.filter(action="send_message").count() == ClientMessage.objects.count()
+        letters = Activity.objects.filter(kind=Activity.Kind.LETTER)
+        assert told.filter(action="write_letter").count() == letters.count()
+        ours = Attachment.objects.filter(is_ours=True)
+        assert ours.count() == 2 * letters.count()  # DOCX and PDF
+
+    @invariant()
+    def two_people_stand_behind_a_measure_that_is_checked(self) -> None:
+        for measure in Measure.objects.all():
+            passed = (measure.created_at, measure.done_at, measure.checked_at, timezone.now())
+            passed = [moment for moment in passed if moment]
+            assert passed == sorted(passed)
+            assert measure.checked_by_id is None or measure.checked_by_id != measure.done_by_id
+
+    @invariant()
+    def the_board_shows_each_open_document_once(self) -> None:
+        board = Board(self.person("quality"), QueryDict())
+        posted = Feedback.objects.posted().values_list("pk", flat=True)
+        assert sum(board.counts.values()) == len(board.keys_among(posted))
+        unresolved = set(Feedback.objects.unresolved().values_list("pk", flat=True))
+        assert unresolved <= board.keys_among(posted)
+
+
+def test_the_rules_hold_on_any_day(make_feedback, house, cast, clinic, with_email):
     class Days(RandomDays):
         world = World(make_feedback, house, cast, clinic)
 
