@@ -49,6 +49,51 @@ def test_what_to_be_told_is_chosen(open_page, cast):
     expect(page.get_by_label("Назначено: уведомления в программе")).not_to_be_checked()
 
 
+RECORDER = """
+  window.pushed = [];
+  window.Notification = class extends EventTarget {
+    static permission = "granted";
+    constructor(title, { tag }) {
+      super();
+      window.pushed.push(Object.assign(this, { title, tag }));
+      document.documentElement.dataset.pushed = window.pushed.length;
+    }
+  };
+"""
+# The tab lies behind another window: the bell is asked for by its timer, not by a look.
+HIDDEN = "Object.defineProperty(document, 'hidden', { get: () => true })"
+
+
+def test_the_browser_tells_what_is_new_and_leads_there(open_page, cast, make_feedback):
+    feedback = make_feedback()
+    page = open_page(user=cast.handler)
+    page.add_init_script(RECORDER)
+    page.clock.install()
+    with page.expect_response("**/notifications/bell/**"):
+        page.goto("/")
+    page.evaluate(HIDDEN)
+    notice = notify(cast.handler, feedback, "Назначено вам")
+    page.clock.run_for(31_000)
+    expect(page.locator("html")).to_have_attribute("data-pushed", "1")
+    assert page.evaluate("[pushed[0].title, pushed[0].tag]") == [
+        "Назначено вам", f"notification-{notice.pk}",
+    ]  # fmt: skip
+    with page.expect_response("**/notifications/bell/**"):  # told once
+        page.clock.run_for(31_000)
+    assert page.evaluate("pushed.length") == 1
+    page.evaluate("pushed[0].dispatchEvent(new Event('click'))")
+    expect(page.locator("h1")).to_have_text(feedback.number)
+
+
+def test_what_was_there_before_is_not_told_again(open_page, cast, make_feedback):
+    notify(cast.handler, make_feedback(), "Давнее")
+    page = open_page(user=cast.handler)
+    page.add_init_script(RECORDER)
+    page.goto("/")
+    expect(page.locator("[data-bell-count]")).to_have_text("1")
+    assert page.evaluate("pushed.length") == 0
+
+
 def test_a_client_stops_the_messages_without_signing_in(open_page, clinic):
     from django.urls import reverse
 

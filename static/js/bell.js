@@ -1,6 +1,6 @@
 // The bell: how many notifications are unread. Asked for once the page stands, and every half a
-// minute while it is looked at; the newest become notifications of the browser where one has asked
-// for them.
+// minute while it is looked at. Where one has asked for them, the newest become notifications of the
+// browser, and then it is asked for behind other windows too: that is when they are of use.
 
 const EVERY = 30_000; // milliseconds
 const SHOWN = "bell-shown"; // the newest that has been shown, so that each tab shows it once
@@ -8,7 +8,7 @@ const SHOWN = "bell-shown"; // the newest that has been shown, so that each tab 
 const bell = document.querySelector("[data-bell]");
 
 async function askBell() {
-  if (!bell || document.hidden) return;
+  if (!bell || (document.hidden && !mayPush())) return;
   try {
     const response = await fetch(`${bell.dataset.bell}?since=${shown()}`, { headers: { "HX-Request": "true" } });
     if (response.status === 401) return clearInterval(bellTimer);
@@ -23,19 +23,26 @@ function tell({ count, most, newest }) {
   place.textContent = count > most ? `${most}+` : String(count);
   place.hidden = !count;
   bell.setAttribute("aria-label", count ? `${bell.title}: ${place.textContent} ${bell.dataset.words}` : bell.title);
-  if (!newest.length) return;
-  const isFirst = !localStorage.getItem(SHOWN);
-  localStorage.setItem(SHOWN, String(newest[0].pk));
-  if (!isFirst) newest.reverse().forEach(push);
+  const isFirst = localStorage.getItem(SHOWN) === null;
+  localStorage.setItem(SHOWN, String(newest[0]?.pk ?? shown()));
+  if (!isFirst && mayPush()) newest.reverse().forEach(push);
 }
 
 function shown() {
   return Number(localStorage.getItem(SHOWN)) || 0;
 }
 
+function mayPush() {
+  return "Notification" in window && Notification.permission === "granted";
+}
+
 function push({ pk, subject }) {
-  if (!("Notification" in window) || Notification.permission !== "granted") return;
-  const notice = new Notification(subject, { tag: `notification-${pk}` });
+  let notice;
+  try {
+    notice = new Notification(subject, { tag: `notification-${pk}` });
+  } catch {
+    return; // a phone shows none of a page's own; the bell counts all the same
+  }
   notice.addEventListener("click", () => {
     window.focus();
     window.location.assign(`${bell.getAttribute("href")}${pk}/`);
