@@ -101,7 +101,7 @@ def smsru_says(code: int, *, of_message: bool = False):
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [(202, Refused), (204, Refused), (205, Refused), (200, Away), (301, Away),
+    [(202, Refused), (204, Away), (205, Refused), (200, Away), (301, Away),
      (201, Away), (220, Away), (230, NotNow), (500, Away)],
 )  # fmt: skip
 @pytest.mark.parametrize("of_message", [False, True])

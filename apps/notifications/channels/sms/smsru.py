@@ -14,9 +14,9 @@ from apps.notifications.channels.sms.provider import Report, call, kind_of, refu
 
 URL = "https://sms.ru"
 TAKEN = 100
-# The key, the money or the account is wrong, the limit of the day, the service is away, a broken
-# server: of no single message.
-AWAY = {200, 201, 206, 220, 300, 301, 302, 500, 501}
+# The key, the money, the sender or the account is wrong, the limit of the day, the service is away,
+# a broken server: of no single message.
+AWAY = {200, 201, 204, 206, 220, 300, 301, 302, 500, 501}
 LATER = {230, 231, 232, 233}  # too many to one number
 ON_ITS_WAY = {100, 101, 102}
 ARRIVED = {103, 110}
