@@ -137,6 +137,10 @@ FOLLOWUP_DOORS: dict[str, list[Door]] = {
     ],
     # Root causes: this one has the closed document and one that is assigned.
     "complaints:root_causes": [Door()],
+    "complaints:root_causes_export": [
+        Door(data=lambda w, d: {"format": "csv"}),
+        Door(data=lambda w, d: {"format": "xlsx"}),
+    ],
     "complaints:root_cause": [Door(documents=("assigned",), args=of_cause)],
     "complaints:create_root_cause": [
         Door(PROCESSES),

@@ -15,7 +15,7 @@ from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
 
 from apps.complaints.listing import Column, Listing
 from apps.complaints.measures import MeasureRow
-from apps.complaints.models import RootCause
+from apps.complaints.models import RootCause, RootCauseEntry
 from apps.complaints.permissions import can_keep, can_keep_root_causes
 from apps.core.periods import month_name
 from apps.core.templatetags.components import icon
@@ -75,6 +75,12 @@ class RootCauseList(Listing):
         Column("category", _("Category"), lambda row: row.category, ("category__name",)),
         Column("department", _("Department"), lambda row: row.department, ("department__name",)),
         Column("state", _("State"), lambda row: state_words(row), cell=lambda row: badge(row)),
+        Column("description", _("description"), lambda row: row.description, in_file_only=True),
+        Column("created", _("found"), lambda row: row.created_at, in_file_only=True),
+        Column(
+            "closed", pgettext_lazy("root cause", "closed"), lambda row: row.closed_at,
+            in_file_only=True,
+        ),
     )  # fmt: skip
 
     def everything(self) -> QuerySet[RootCause]:
@@ -104,6 +110,46 @@ class Month:
     @property
     def top(self) -> int:
         return BAR_HEIGHT - self.height
+
+
+DEEDS = {
+    "name": (_("Root cause named"), "affiliate"),
+    "change": (_("Root cause changed"), "pencil"),
+    "close": (_("Root cause closed"), "circle-check"),
+    "reopen": (_("Root cause opened again"), "rotate-clockwise"),
+    "link": (_("Appeal tied"), "link"),
+    "unlink": (_("Appeal taken off"), "unlink"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history of a root cause."""
+
+    entry: RootCauseEntry
+
+    @property
+    def label(self) -> str:
+        return str(DEEDS[self.entry.action][0])
+
+    @property
+    def icon(self) -> str:
+        return DEEDS[self.entry.action][1]
+
+    @property
+    def changes(self) -> list[Change]:
+        def label(name: str) -> str:
+            return str(RootCause._meta.get_field(name).verbose_name)
+
+        told = self.entry.changes
+        return [Change(label(each["field"]), each["from"], each["to"]) for each in told]
 
 
 class RootCausePage:
@@ -152,6 +198,17 @@ class RootCausePage:
         for measure in rows:
             measure.root_cause = self.root_cause
         return [MeasureRow(measure, self.user) for measure in rows]
+
+    @cached_property
+    def history(self) -> list[Event]:
+        """The newest first; without the appeals that the user may not know of."""
+        entries = RootCauseEntry.objects.visible_to(self.user).filter(root_cause=self.root_cause)
+        entries = entries.select_related("user", "on_behalf_of", "feedback")
+        return [Event(entry) for entry in entries.order_by("-at", "-pk")[: ROWS + 1]]
+
+    @property
+    def history_is_cut(self) -> bool:
+        return len(self.history) > ROWS
 
     @cached_property
     def months(self) -> list[Month]:

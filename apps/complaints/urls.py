@@ -69,6 +69,7 @@ urlpatterns = [
     path("measures/of/<int:pk>/plan/", measures.plan, name="plan_measure"),
     path("measures/of/<int:pk>/root-cause/", root_causes.tie, name="tie_root_cause"),
     path("root-causes/", root_causes.root_causes, name="root_causes"),
+    path("root-causes/export/", root_causes.export, name="root_causes_export"),
     path("root-causes/new/", root_causes.create, name="create_root_cause"),
     path("root-causes/<int:pk>/", root_causes.root_cause, name="root_cause"),
     path("root-causes/<int:pk>/edit/", root_causes.edit, name="edit_root_cause"),

@@ -1,6 +1,7 @@
 from apps.complaints.models.activity import Activity, ActivityMove
 from apps.complaints.models.assignment import Assignment
 from apps.complaints.models.bulk import BulkChange, BulkItem
+from apps.complaints.models.cause_history import RootCauseEntry
 from apps.complaints.models.compensation import Compensation
 from apps.complaints.models.limit import CompensationLimit
 from apps.complaints.models.measure import Measure, RootCause, RootCauseLink
@@ -19,5 +20,6 @@ __all__ = [
     "Measure",
     "MessageTemplate",
     "RootCause",
+    "RootCauseEntry",
     "RootCauseLink",
 ]

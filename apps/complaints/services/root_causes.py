@@ -1,6 +1,7 @@
 """Root causes: named, changed, closed, and the appeals that come from them (S8).
 
-An appeal is tied and untied only by who sees both. All services raise `PermissionDenied` without
+An appeal is tied and untied only by who sees both. Each leaves one entry in the history of the root
+cause, if it has changed anything. All services raise `PermissionDenied` without
 the right, `Conflict` when it is not as it was, and `ValidationError` by field.
 """
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import Category
-from apps.complaints.models import RootCause, RootCauseLink
+from apps.complaints.models import RootCause, RootCauseEntry, RootCauseLink
 from apps.complaints.permissions import can_keep, can_keep_root_causes
 from apps.complaints.services.locking import require_right
 from apps.complaints.services.measures import lock_root_cause
@@ -20,7 +21,9 @@ from apps.feedback.services import lock
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.organization.models import Department, User
+from apps.organization.permissions import on_behalf_of
 
+KEPT = ("title", "description", "owner", "category", "department")  # what a history tells of
 TITLE_LENGTH = RootCause._meta.get_field("title").max_length
 
 
@@ -44,6 +47,7 @@ def name_root_cause(
     root_cause = RootCause.objects.create(
         category=category, department=department, created_by=by, created_at=at, **values
     )
+    _record(root_cause, "name", by=by, at=at)
     if feedback:
         link_document(root_cause=root_cause, feedback=feedback, by=by, at=at)
     return root_cause
@@ -59,13 +63,24 @@ def change_root_cause(
     description: str = "",
     category: Category | None = None,
     department: Department | None = None,
+    at=None,
 ) -> RootCause:
+    """Change what it is called and who answers for it; the history keeps both (from → to)."""
     locked = lock_root_cause(root_cause)
     _require(can_keep(by, locked))
-    values = _cleaned(title, description, owner)
-    for name, value in (values | {"category": category, "department": department}).items():
+    entry = _entry(locked, "change", by=by, at=at)
+    values = _cleaned(title, description, owner) | {"category": category, "department": department}
+    before = {name: getattr(locked, name) for name in KEPT}
+    for name, value in values.items():
         setattr(locked, name, value)
-    locked.save()
+    entry.changes = [
+        {"field": name, "from": str(before[name] or ""), "to": str(values[name] or "")}
+        for name in KEPT
+        if before[name] != values[name]
+    ]
+    if entry.changes:
+        locked.save()
+        entry.save()
     return locked
 
 
@@ -84,15 +99,20 @@ def close_root_cause(*, root_cause: RootCause, by, at=None) -> RootCause:
         raise ValidationError(text % {"titles": planned})
     locked.closed_by, locked.closed_at = by, at or timezone.now()
     locked.save(update_fields=["closed_by", "closed_at"])
+    _record(locked, "close", by=by, at=locked.closed_at)
     return locked
 
 
 @transaction.atomic
-def reopen_root_cause(*, root_cause: RootCause, by) -> RootCause:
+def reopen_root_cause(*, root_cause: RootCause, by, at=None) -> RootCause:
+    """Open it again; what is open stays as it is."""
     locked = lock_root_cause(root_cause)
     _require(can_keep(by, locked))
+    if locked.is_open:
+        return locked
     locked.closed_by = locked.closed_at = None
     locked.save(update_fields=["closed_by", "closed_at"])
+    _record(locked, "reopen", by=by, at=at)
     return locked
 
 
@@ -109,6 +129,7 @@ def link_document(*, root_cause: RootCause, feedback: Feedback, by, at=None) -> 
     )
     if is_new:
         record(document, by=by, action="link_root_cause", at=at, comment=cause.title)
+        _record(cause, "link", by=by, at=at, feedback=document)
     return link
 
 
@@ -119,6 +140,7 @@ def unlink_document(*, root_cause: RootCause, feedback: Feedback, by, at=None) -
     if deleted:
         at = at or timezone.now()
         record(document, by=by, action="unlink_root_cause", at=at, comment=cause.title)
+        _record(cause, "unlink", by=by, at=at, feedback=document)
 
 
 def _lock_both(root_cause: RootCause, feedback: Feedback, by) -> tuple[Feedback, RootCause]:
@@ -145,6 +167,23 @@ def _cleaned(title: str, description: str, owner: User) -> dict:
     if wrong:
         raise ValidationError(wrong)
     return {"title": title, "description": clean_text("description", description), "owner": owner}
+
+
+def _record(root_cause: RootCause, action: str, *, by, at=None, **values) -> None:
+    _entry(root_cause, action, by=by, at=at, **values).save()
+
+
+def _entry(root_cause: RootCause, action: str, *, by, at=None, **values) -> RootCauseEntry:
+    """The entry of what `by` does, with whose right: the owner may be another one afterwards."""
+
+    def allows(user) -> bool:
+        ties = action in ("link", "unlink")
+        return can_keep_root_causes(user) if ties else can_keep(user, root_cause)
+
+    return RootCauseEntry(
+        root_cause=root_cause, user=by, on_behalf_of=on_behalf_of(by, allows), action=action,
+        at=at or timezone.now(), **values,
+    )  # fmt: skip
 
 
 def _require(allowed: bool) -> None:

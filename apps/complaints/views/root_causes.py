@@ -31,6 +31,14 @@ def root_causes(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The same view as a file (`?format=xlsx|csv`)."""
+    params = request.GET.copy()
+    kind = params.pop("format", [""])[-1]
+    return RootCauseList(request.user, params).file(kind)
+
+
+@require_safe
 def root_cause(request: HttpRequest, pk: int) -> HttpResponse:
     """Its appeals that the user may know of, month by month, and its measures."""
     return _show(request, _visible(request, pk))
