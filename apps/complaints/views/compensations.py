@@ -6,14 +6,13 @@ that was typed, a conflict 409.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import reselect, retarget
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.complaints import services
 from apps.complaints.compensations import (
@@ -26,9 +25,8 @@ from apps.complaints.models import Compensation
 from apps.complaints.permissions import MONEY_STEPS, can_ask_compensation
 from apps.complaints.services.compensations import require_step
 from apps.complaints.views.routing import visible_document
+from apps.complaints.views.steps import answer_step, fragment, get_or_post, place_of, show_row
 from apps.feedback.models import Feedback
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -63,16 +61,13 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     feedback = visible_document(request, pk)
     if not can_ask_compensation(request.user, feedback):
         raise PermissionDenied
-    if request.method != "POST":
-        return _show_document(request, feedback, RequestForm())
-    form = RequestForm(request.POST)
-
-    def ask_for_it():
-        services.request_compensation(feedback=feedback, by=request.user, **form.arguments())
-
-    if _done(form, ask_for_it):
-        return _to_document(request, feedback)
-    return _show_document(request, feedback, form, status=422)
+    return answer_step(
+        request,
+        form=RequestForm,
+        service=partial(services.request_compensation, feedback=feedback, by=request.user),
+        go_on=lambda _asked: _to_document(request, feedback),
+        show=partial(_show_document, request, feedback),
+    )
 
 
 @require_POST
@@ -107,29 +102,14 @@ def _perform(request: HttpRequest, pk: int, step: str, service: Callable) -> Htt
     """Show the form of the step, or take it with what was typed."""
     found = _visible(request, pk)
     require_step(step, by=request.user, compensation=found)
-    if request.method != "POST":
-        form = CorrectForm(compensation=found) if step == "correct" else FORMS[step]()
-        return _show_row(request, found, step, form)
-    form = FORMS[step](request.POST)
-
-    def take_it():
-        service(compensation=found, by=request.user, **form.arguments())
-
-    if _done(form, take_it):
-        return _go_on(request, found, step)
-    return _show_row(request, found, step, form, status=422)
-
-
-def _done(form, service: Callable) -> bool:
-    """Call the service with what was typed; False when the form has to be shown again."""
-    if not form.is_valid():
-        return False
-    try:
-        service()
-    except ValidationError as error:
-        form.refuse(error)
-        return False
-    return True
+    return answer_step(
+        request,
+        form=FORMS[step],
+        blank=partial(CorrectForm, compensation=found) if step == "correct" else None,
+        service=partial(service, compensation=found, by=request.user),
+        go_on=lambda _taken: _go_on(request, found, step),
+        show=partial(_show_row, request, found, step),
+    )
 
 
 def _visible(request: HttpRequest, pk: int) -> Compensation:
@@ -137,14 +117,9 @@ def _visible(request: HttpRequest, pk: int) -> Compensation:
     return get_object_or_404(rows, pk=pk)
 
 
-def _place(request: HttpRequest) -> str:
-    asked = request.POST.get("place") or request.GET.get("place")
-    return "document" if asked == "document" else ""
-
-
 def _go_on(request: HttpRequest, found: Compensation, step: str) -> HttpResponse:
     messages.success(request, f"{MONEY_STEPS[step].done}: {found}")
-    if _place(request) == "document":
+    if place_of(request) == "document":
         return _to_document(request, found.feedback)
     return redirect(found)
 
@@ -159,23 +134,12 @@ def _to_document(request: HttpRequest, feedback: Feedback) -> HttpResponse:
 def _show_row(
     request: HttpRequest, found: Compensation, step: str, form, status: int = 200
 ) -> HttpResponse:
-    row = MoneyRow(found, request.user, _place(request), step=MONEY_STEPS[step], form=form)
-    name = "_compensation" if request.htmx else "compensation"
-    response = _fragment(request, f"complaints/{name}.html", {"row": row}, status)
-    if request.htmx and status == 422:  # a document asks for its own parts, which are not there
-        selector = f"#compensation-{found.pk}"
-        response = reselect(retarget(response, selector), selector)
-    return response
+    row = MoneyRow(found, request.user, place_of(request), step=MONEY_STEPS[step], form=form)
+    return show_row(request, "compensation", row, f"#compensation-{found.pk}", status=status)
 
 
 def _show_document(request: HttpRequest, feedback, form=None, status: int = 200) -> HttpResponse:
     name = "_document_compensations" if request.htmx else "document_compensations"
     card = DocumentCompensations(feedback, request.user, form=form)
     context = {"feedback": feedback, "card": card}
-    return _fragment(request, f"complaints/{name}.html", context, status)
-
-
-def _fragment(request: HttpRequest, template: str, context: dict, status: int = 200):
-    response = render(request, template, context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return fragment(request, f"complaints/{name}.html", context, status)

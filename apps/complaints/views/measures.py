@@ -6,14 +6,13 @@ that was typed, a conflict 409.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_http_methods, require_safe
-from django_htmx.http import reselect, retarget
+from django.views.decorators.http import require_safe
 
 from apps.complaints import services
 from apps.complaints.forms.measures import FORMS, MeasureForm
@@ -22,9 +21,8 @@ from apps.complaints.models import Measure
 from apps.complaints.permissions import MEASURE_STEPS, can_plan_measure
 from apps.complaints.services.measures import require_measure_step
 from apps.complaints.views.routing import visible_document
+from apps.complaints.views.steps import answer_step, fragment, get_or_post, place_of, show_row
 from apps.feedback.models import Feedback
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -59,16 +57,14 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     feedback = visible_document(request, pk)
     if not can_plan_measure(request.user, feedback):
         raise PermissionDenied
-    if request.method != "POST":
-        return show_document(request, feedback, MeasureForm(branch=feedback.branch))
-    form = MeasureForm(request.POST)
-
-    def plan_it():
-        services.plan_measure(feedback=feedback, by=request.user, **form.arguments())
-
-    if done(form, plan_it):
-        return to_document(request, feedback)
-    return show_document(request, feedback, form, status=422)
+    return answer_step(
+        request,
+        form=MeasureForm,
+        blank=partial(MeasureForm, branch=feedback.branch),
+        service=partial(services.plan_measure, feedback=feedback, by=request.user),
+        go_on=lambda _planned: to_document(request, feedback),
+        show=partial(show_document, request, feedback),
+    )
 
 
 @get_or_post
@@ -103,30 +99,14 @@ def _perform(request: HttpRequest, pk: int, step: str, service: Callable) -> Htt
     """Show the form of the step, or take it with what was typed."""
     found = _visible(request, pk)
     require_measure_step(step, by=request.user, measure=found)
-    if request.method != "POST":
-        form = MeasureForm(follows=found) if step == "repeat" else FORMS[step]()
-        return _show_row(request, found, step, form)
-    form = FORMS[step](request.POST)
-    result = []
-
-    def take_it():
-        result.append(service(measure=found, by=request.user, **form.arguments()))
-
-    if done(form, take_it):
-        return _go_on(request, result[0], step)
-    return _show_row(request, found, step, form, status=422)
-
-
-def done(form, service: Callable) -> bool:
-    """Call the service with what was typed; False when the form has to be shown again."""
-    if not form.is_valid():
-        return False
-    try:
-        service()
-    except ValidationError as error:
-        form.refuse(error)
-        return False
-    return True
+    return answer_step(
+        request,
+        form=FORMS[step],
+        blank=partial(MeasureForm, follows=found) if step == "repeat" else None,
+        service=partial(service, measure=found, by=request.user),
+        go_on=lambda taken: _go_on(request, taken, step),
+        show=partial(_show_row, request, found, step),
+    )
 
 
 def _visible(request: HttpRequest, pk: int) -> Measure:
@@ -134,14 +114,9 @@ def _visible(request: HttpRequest, pk: int) -> Measure:
     return get_object_or_404(rows, pk=pk)
 
 
-def _place(request: HttpRequest) -> str:
-    asked = request.POST.get("place") or request.GET.get("place")
-    return "document" if asked == "document" else ""
-
-
 def _go_on(request: HttpRequest, found: Measure, step: str) -> HttpResponse:
     messages.success(request, f"{MEASURE_STEPS[step].done}: {found}")
-    if _place(request) == "document" and seen_documents([found], request.user):
+    if place_of(request) == "document" and seen_documents([found], request.user):
         return to_document(request, found.feedback)
     return redirect(found)
 
@@ -156,14 +131,9 @@ def to_document(request: HttpRequest, feedback: Feedback) -> HttpResponse:
 def _show_row(
     request: HttpRequest, found: Measure, step: str, form, status: int = 200
 ) -> HttpResponse:
-    values = {"place": _place(request), "step": MEASURE_STEPS[step], "form": form}
+    values = {"place": place_of(request), "step": MEASURE_STEPS[step], "form": form}
     row = row_of(found, request.user, **values)
-    name = "_measure" if request.htmx else "measure"
-    response = _fragment(request, f"complaints/{name}.html", {"row": row}, status)
-    if request.htmx and status == 422:  # a document asks for its own parts, which are not there
-        selector = f"#measure-{found.pk}"
-        response = reselect(retarget(response, selector), selector)
-    return response
+    return show_row(request, "measure", row, f"#measure-{found.pk}", status=status)
 
 
 def show_document(
@@ -172,10 +142,4 @@ def show_document(
     name = "_document_measures" if request.htmx else "document_measures"
     card = DocumentMeasures(feedback, request.user, form=form, tie=tie)
     context = {"feedback": feedback, "card": card}
-    return _fragment(request, f"complaints/{name}.html", context, status)
-
-
-def _fragment(request: HttpRequest, template: str, context: dict, status: int = 200):
-    response = render(request, template, context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return fragment(request, f"complaints/{name}.html", context, status)

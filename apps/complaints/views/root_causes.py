@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.complaints import services
 from apps.complaints.forms.measures import LinkForm, MeasureForm, RootCauseForm, TieForm
@@ -16,11 +16,10 @@ from apps.complaints.measures import ties_of
 from apps.complaints.models import RootCause
 from apps.complaints.permissions import can_keep, can_keep_root_causes
 from apps.complaints.root_causes import RootCauseList, RootCausePage
-from apps.complaints.views.measures import done, show_document, to_document
+from apps.complaints.views.measures import show_document, to_document
 from apps.complaints.views.routing import visible_document
+from apps.complaints.views.steps import done, get_or_post
 from apps.core.keys import typed_key
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
