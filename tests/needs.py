@@ -49,11 +49,12 @@ NEEDS = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]):
     """Mark what asks for a page of a browser; keep what migrations shipped.
 
-    A test that empties the tables at its end would leave the next one without roles.
+    A test that empties the tables at its end would leave the next one without roles: it comes last,
+    however the tests are sorted by others.
     """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
@@ -64,6 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if {"live_server", "transactional_db"} & fixtures or empties_tables(item):
             keep = pytest.mark.django_db(transaction=True, serialized_rollback=True)
             item.add_marker(keep, append=False)
+    yield
+    items.sort(key=empties_tables)
 
 
 def empties_tables(item: pytest.Item) -> bool:

@@ -36,14 +36,14 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
-def test_every_link_and_picture_leads_somewhere(page):
+@pytest.mark.parametrize("text", PAGES, ids=name_of)
+def test_every_link_and_picture_leads_somewhere(text):
     lost = []
-    for link in LINK.findall(page.read_text()):
+    for link in LINK.findall(text.read_text()):
         if link.startswith(("http://", "https://", "mailto:")):
             continue
         address, _, anchor = link.partition("#")
-        target = (page.parent / address).resolve() if address else page
+        target = (text.parent / address).resolve() if address else text
         if not target.exists() or (anchor and anchor not in anchors(target)):
             lost.append(link)
     assert not lost

@@ -26,8 +26,8 @@ def cause(cast) -> RootCause:
 
 
 @pytest.fixture
-def page(client, cast):
-    """Return `page(root_cause, "handler")`: the history as it is told to him."""
+def told_to(client, cast):
+    """Return `told_to(root_cause, "handler")`: the history as it is told to him."""
 
     def get(root_cause, who: str):
         client.force_login(getattr(cast, who))
@@ -55,7 +55,7 @@ def test_every_deed_leaves_one_entry_and_done_twice_it_is_told_once(cause, cast,
     assert set(cause.history.values_list("user", flat=True)) == {cast.quality.pk}
 
 
-def test_a_change_tells_what_stood_there(cause, cast, clinic, page):
+def test_a_change_tells_what_stood_there(cause, cast, clinic, told_to):
     services.change_root_cause(
         root_cause=cause, by=cast.handler, title="Не перезванивают", owner=cast.director,
         category=clinic.category, department=clinic.department,
@@ -76,7 +76,7 @@ def test_a_change_tells_what_stood_there(cause, cast, clinic, page):
         {"field": "description", "from": "", "to": "Номер не записан"},
         {"field": "category", "from": str(clinic.category), "to": ""},
     ]
-    html = page(cause, "management").text
+    html = told_to(cause, "management").text
     for words in ("<del>Не звонят</del>", "<ins>Не перезванивают</ins>", "Номер не записан"):
         assert words in html
 
@@ -89,19 +89,19 @@ def test_what_was_refused_is_not_told(cause, cast):
     assert actions(cause) == ["name"]
 
 
-def test_the_appeals_that_are_closed_to_one_are_left_out(cause, cast, make_feedback, page):
+def test_the_appeals_that_are_closed_to_one_are_left_out(cause, cast, make_feedback, told_to):
     own, hidden = make_feedback(executor=cast.executor), make_feedback()
     for document in (own, hidden):
         services.link_document(root_cause=cause, feedback=document, by=cast.quality)
     services.unlink_document(root_cause=cause, feedback=hidden, by=cast.quality)
 
     def told(who: str) -> list:
-        return [event.entry.feedback for event in page(cause, who).context["page"].history]
+        return [event.entry.feedback for event in told_to(cause, who).context["page"].history]
 
     assert told("handler") == [hidden, hidden, own, None]
     assert told("executor") == [own, None]
-    assert hidden.number not in page(cause, "executor").text
-    assert page(cause, "doctor").status_code == 404
+    assert hidden.number not in told_to(cause, "executor").text
+    assert told_to(cause, "doctor").status_code == 404
 
 
 def test_a_history_goes_by_who_sees_the_root_cause(cause, cast, make_feedback):
