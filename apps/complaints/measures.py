@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db.models import Count, Q, QuerySet
@@ -29,6 +29,7 @@ ICONS = {
     "planned": "target-arrow", "done": "check", "effective": "shield-check",
     "not_effective": "circle-x", "cancelled": "ban",
 }  # fmt: skip
+SOON = timedelta(days=14)  # how long before its day a measure stands on the start page of its owner
 KIND_ICONS = {
     "training": "school", "reassignment": "user-share", "process": "arrows-exchange",
     "equipment": "tools", "communication": "message-circle", "other": "checkbox",
@@ -252,8 +253,8 @@ def badge(measure: Measure):
 
 
 def due_measures(user, today: date) -> QuerySet[Measure]:
-    """What he has to do by today, and what he has planned and may check today."""
-    mine = Q(owner__in=user.acts_as, state="planned", due_on__lte=today)
+    """What he has to do within `SOON`, and what he has planned and may check today."""
+    mine = Q(owner__in=user.acts_as, state="planned", due_on__lte=today + SOON)
     planned = Q(created_by__in=user.acts_as, state="done", check_on__lte=today)
     checks = planned & ~Q(done_by__in=user.stands_for)
     visible = Measure.objects.visible_to(user) if not user.is_superuser else Measure.objects

@@ -91,7 +91,8 @@ document.addEventListener("click", (event) => {
   if (button?.matches("[data-toast-close]")) button.closest(".toast-plain").remove();
   if (button?.dataset.openDialog) openDialog(button.dataset.openDialog);
   for (const popup of document.querySelectorAll("details[data-popup][open]")) {
-    if (!popup.contains(event.target) || button?.dataset.openDialog) popup.open = false;
+    const isChosen = button?.dataset.openDialog || event.target.closest(".popup-item");
+    if (!popup.contains(event.target) || isChosen) popup.open = false;
   }
 });
 

@@ -28,10 +28,11 @@ from apps.feedback.services import lock, moved_on
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.feedback.services.matters import matter_of
-from apps.notifications.services import raise_event
+from apps.notifications.services import raise_event, withdraw_event
 from apps.organization.permissions import on_behalf_of
 
 MOST = Decimal(10) ** 10  # what the column holds: 12 digits, two of them after the point
+AWAITS = "compensation_awaits"  # the significant event: somebody is to decide
 DOCUMENT_LENGTH = Compensation._meta.get_field("payment_document").max_length
 
 
@@ -148,7 +149,7 @@ def _call_deciders(compensation: Compensation, *, by, at) -> None:
     """Tell those who may decide that somebody waits for it."""
     deciders = possible_deciders(compensation).values_list("pk", flat=True)
     raise_event(
-        "compensation_awaits", document_id=compensation.feedback_id, key=f"{compensation.pk}",
+        AWAITS, document_id=compensation.feedback_id, key=f"{compensation.pk}",
         by=by, comment=f"{compensation}. {compensation.reason}", users=deciders, at=at,
     )  # fmt: skip
 
@@ -192,6 +193,10 @@ def _finish(
     for name, value in values.items():
         setattr(compensation, name, value)
     compensation.save(update_fields=["state", *values])
+    if step in ("approve", "refuse", "cancel"):  # nobody waits for a decision any more
+        withdraw_event(
+            AWAITS, document_id=compensation.feedback_id, key=f"{compensation.pk}", at=at
+        )
     comment = f"{compensation}. {told}" if told else str(compensation)
     record(
         compensation.feedback, by=by, action=f"{step}_compensation", at=at, comment=comment,

@@ -282,3 +282,12 @@ def test_the_database_holds_to_the_rules_by_itself(in_state, cause, cast, make_f
     RootCauseLink.objects.create(**link, linked_at=now)
     with pytest.raises(IntegrityError), transaction.atomic():
         RootCauseLink.objects.create(**link, linked_at=now)
+
+
+@pytest.mark.parametrize(("days", "is_shown"), [(-3, True), (0, True), (14, True), (15, False)])
+def test_the_owner_finds_what_is_coming_on_his_start_page(client, plan, cast, days, is_shown):
+    """Also one who sees neither the appeal nor the section of measures."""
+    measure = plan(owner=cast.registrar, due_on=in_days(14))
+    Measure.objects.filter(pk=measure.pk).update(due_on=in_days(days))
+    client.force_login(cast.registrar)
+    assert (measure.title in client.get("/").text) == is_shown

@@ -62,7 +62,7 @@ def perform(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         return _show(request, feedback, FORMS[step](feedback=feedback), step)
     form = FORMS[step](request.POST, feedback=feedback)
     if take(form, step, by=request.user):
-        messages.success(request, HOPS[step].done)
+        messages.success(request, f"{HOPS[step].done}: {feedback.number}")
         return _go_on(request, feedback)
     response = _show(request, feedback, form, step, status=422)
     return reselect(retarget(response, "#document-routing"), "#document-routing")

@@ -156,6 +156,8 @@ def test_by_the_page(client, cast, make_feedback):
     answer = client.post(url, data)
     assert answer.status_code == 422
     assert "Выберите сотрудника" in answer.content.decode()
-    client.post(url, data | {"subject_employee": feedback.subject_employee_id})
+    done = client.post(url, data | {"subject_employee": feedback.subject_employee_id}, follow=True)
     second = Feedback.objects.exclude(pk=feedback.pk).get()
+    link = f'Выделено: <a href="{second.get_absolute_url()}">{second.number}</a>'
+    assert link in done.content.decode()
     assert second.statement == "<p>И ещё &lt;b&gt;нагрубили&lt;/b&gt;</p>"

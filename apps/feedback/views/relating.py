@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -30,7 +31,12 @@ def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def split(request: HttpRequest, pk: int) -> HttpResponse:
-    return perform(request, pk, "split", services.split_feedback)
+    def split_off(**values) -> None:
+        second = services.split_feedback(**values)
+        link = format_html('<a href="{}">{}</a>', second.get_absolute_url(), second.number)
+        messages.success(request, format_html(_("Split off: {}."), link))
+
+    return perform(request, pk, "split", split_off)
 
 
 @require_POST

@@ -3,6 +3,8 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,10 +29,7 @@ class DeadFilter(admin.SimpleListFilter):
 class NotificationAdmin(TitlesMixin, admin.ModelAdmin):
     """Read only, but for what is decided of dead letters. Only of documents that one may see."""
 
-    list_display = [
-        "created_at", "event_label", "channel", "recipient_shown", "subject", "state", "attempts",
-        "error",
-    ]  # fmt: skip
+    list_display = ["subject", "state", "why", "recipient_shown", "channel", "created_at"]
     list_display_links = ["subject"]
     list_filter = [DeadFilter, "state", "channel"]
     list_select_related = ["user"]
@@ -66,6 +65,15 @@ class NotificationAdmin(TitlesMixin, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("event"), ordering="event")
     def event_label(self, notification: Notification) -> str:
         return notification.event_label
+
+    @admin.display(description=gettext_lazy("why it has not gone"), ordering="due_at")
+    def why(self, notification: Notification) -> str:
+        """What the provider said; of what waits, until when."""
+        waits = notification.state == Notification.State.QUEUED
+        due_at = timezone.localtime(notification.due_at)
+        until = _("not before %(when)s") % {"when": date_format(due_at, "j E, H:i")}
+        later = until if waits and notification.due_at > timezone.now() else ""
+        return ". ".join(filter(None, (notification.error.rstrip("."), later)))
 
     @admin.display(description=gettext_lazy("to"), ordering="recipient")
     def recipient_shown(self, notification: Notification) -> str:

@@ -59,7 +59,7 @@ class Notification(models.Model):
         FAILED = "failed", _("not sent")
         UNKNOWN = "unknown", _("unknown whether it was sent")
 
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
     event = models.SlugField(_("event"), max_length=40)
     document_id = models.PositiveBigIntegerField(_("document"), default=0)
     occurrence = models.CharField(_("which one"), max_length=120)

@@ -11,6 +11,7 @@ from apps.notifications.services.raising import (
     offsets_of,
     raise_all,
     raise_event,
+    withdraw_event,
 )
 from apps.notifications.services.settling import mark_arrived, note_report, send_again
 
@@ -26,4 +27,5 @@ __all__ = [
     "raise_before",
     "raise_event",
     "send_again",
+    "withdraw_event",
 ]

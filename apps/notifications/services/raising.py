@@ -5,10 +5,19 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from apps.notifications.events import EVENTS
-from apps.notifications.models import NotificationRule, Occurrence, SignificantEvent
+from apps.notifications.models import (
+    Channel,
+    Notification,
+    NotificationRule,
+    Occurrence,
+    SignificantEvent,
+)
 from apps.notifications.services.waking import wake
+
+State = Notification.State
 
 
 def raise_event(
@@ -66,6 +75,18 @@ def raise_all(occurrences: Iterable[Occurrence]) -> None:
         return
     Occurrence.objects.bulk_create(rows, ignore_conflicts=True)
     transaction.on_commit(wake, robust=True)
+
+
+@transaction.atomic
+def withdraw_event(event: str, *, document_id: int, key: str, at: datetime | None = None) -> None:
+    """What it called for is done: nobody is told of it any more, and who was told has read it."""
+    of = {"event": event, "document_id": document_id}
+    Occurrence.objects.filter(key=key, told_at=None, **of).delete()
+    told = Notification.objects.filter(occurrence=key, **of)
+    told.filter(state__in=[State.QUEUED, State.COLLECTED]).update(
+        state=State.HELD, error=_("What it was about has been done meanwhile.")
+    )
+    told.filter(channel=Channel.INBOX, read_at=None).update(read_at=at or timezone.now())
 
 
 def is_switched_on(event: str) -> bool:

@@ -1,9 +1,12 @@
 """The bell, the list, what one wants to be told, and the outbox in Django admin."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from apps.notifications.models import (
     ChannelSettings,
@@ -212,3 +215,15 @@ def test_a_rule_that_would_tell_nobody_is_refused(db, values, words):
     event = SignificantEvent.objects.get(code="closed")
     with pytest.raises(ValidationError, match=words):
         NotificationRule(event=event, template=template, **values).full_clean()
+
+
+def test_the_outbox_says_why_a_message_has_not_gone_and_until_when_it_waits(client, cast, notify):
+    tomorrow = timezone.now() + timedelta(days=1)
+    notify(
+        channel="email", address="a@clinic.example", state="queued", sent_at=None, due_at=tomorrow,
+        error="Почтовый сервер ответил: 450.",
+    )  # fmt: skip
+    client.force_login(cast.admin)
+    page = client.get(reverse("admin:notifications_notification_changelist")).text
+    when = date_format(timezone.localtime(tomorrow), "j E, H:i")
+    assert f"Почтовый сервер ответил: 450. не раньше {when}" in page
