@@ -48,3 +48,9 @@ def urgency_of_day(due: date, today: date | None = None) -> str:
     if left < timedelta(0):
         return "due-over"
     return "due-soon" if left <= SOON else ""
+
+
+def outlasts_law(feedback) -> bool:
+    """Whether who keeps to the internal term would come too late by law."""
+    due, law = feedback.due_at, feedback.statutory_due_on
+    return bool(due and law and due.astimezone(feedback.branch.zone).date() > law)

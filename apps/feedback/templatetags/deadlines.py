@@ -14,6 +14,7 @@ register.filter("time_left", deadlines.time_left)
 register.filter("days_left", deadlines.days_left)
 register.filter("urgency", deadlines.urgency)
 register.filter("urgency_of_day", deadlines.urgency_of_day)
+register.filter("outlasts_law", deadlines.outlasts_law)
 
 
 @register.filter

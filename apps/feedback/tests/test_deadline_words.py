@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from apps.feedback.deadlines import days_left, time_left, urgency
+from apps.feedback.models import Feedback
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -51,3 +52,21 @@ def test_the_colour_of_a_deadline():
     assert urgency(NOW - timedelta(minutes=1), NOW) == "due-over"
     assert urgency(NOW + timedelta(hours=23), NOW) == "due-soon"
     assert urgency(NOW + timedelta(days=2), NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("due", "law", "is_told"),
+    [
+        (datetime(2026, 12, 11, 9, tzinfo=UTC), date(2026, 12, 8), True),
+        (datetime(2026, 12, 8, 9, tzinfo=UTC), date(2026, 12, 8), False),
+        (datetime(2026, 12, 8, 21, 30, tzinfo=UTC), date(2026, 12, 8), True),  # the 9th in Moscow
+        (datetime(2026, 12, 11, 9, tzinfo=UTC), None, False),
+        (None, date(2026, 12, 8), False),
+    ],
+)
+def test_a_law_that_ends_earlier_is_told(client, cast, make_feedback, due, law, is_told):
+    feedback = make_feedback()
+    Feedback.objects.filter(pk=feedback.pk).update(due_at=due, statutory_due_on=law)
+    client.force_login(cast.handler)
+    page = client.get(feedback.get_absolute_url()).text
+    assert ("По закону срок кончается раньше внутреннего" in page) == is_told
