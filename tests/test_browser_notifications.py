@@ -71,6 +71,7 @@ def test_the_browser_tells_what_is_new_and_leads_there(open_page, cast, make_fee
     page.clock.install()
     with page.expect_response("**/notifications/bell/**"):
         page.goto("/")
+    page.wait_for_load_state("networkidle")
     page.evaluate(HIDDEN)
     notice = notify(cast.handler, feedback, "Назначено вам")
     page.clock.run_for(31_000)

@@ -108,11 +108,12 @@ def _put_back(message: ClientMessage, error: str, at) -> None:
 
 
 def _wait_for_server(message: ClientMessage, error: str, at) -> None:
-    """The server fails every message alike: no attempt of this one is counted."""
+    """The server fails every message alike: no attempt is counted, and one asks for all of them."""
     if at - message.activity.created_at > GIVEN_UP_AFTER:
         _finish(message, State.FAILED, error=error)
     else:
         _queue(message, due_at=at + AWAY_PAUSE, error=error)
+        ClientMessage.objects.due(at).update(due_at=at + AWAY_PAUSE)
 
 
 def _queue(message: ClientMessage, **values) -> None:

@@ -140,6 +140,28 @@ def test_a_server_that_is_away_for_hours_costs_no_message(written, settings):
     assert len(server.taken) == 1
 
 
+def test_one_message_asks_for_a_server_that_is_away_and_the_others_wait(
+    written, settings, cast, monkeypatch
+):
+    services.send_message(
+        feedback=written.activity.feedback, by=cast.handler, key=uuid4(), recipient=EMAIL,
+        subject="Ещё одно", text=TEXT,
+    )  # fmt: skip
+    asked = []
+
+    def is_not_there(**values) -> None:
+        asked.append(values["subject"])
+        raise delivery.mail.Away("Нет ответа")
+
+    monkeypatch.setattr(delivery.mail, "send_mail", is_not_there)
+    with mail_server(settings):
+        at = timezone.now()
+        delivery.deliver_waiting(at=at)
+        assert len(asked) == 1
+        delivery.deliver_waiting(at=at + delivery.AWAY_PAUSE)
+    assert len(asked) == 2
+
+
 def test_who_wrote_it_comes_to_know_that_it_does_not_go_out(written, settings):
     with mail_server(settings):
         nobody_listens(settings)
