@@ -29,7 +29,7 @@ STUCK = timedelta(minutes=10)  # much longer than any mail server is waited for
 MOST_ATTEMPTS = 5
 PAUSES = (1, 5, 20, 60)  # minutes before the next attempt
 AWAY_PAUSE = timedelta(minutes=10)  # between two questions to a server that is away
-GIVEN_UP_AFTER = timedelta(days=1)  # who wrote it must come to know that it does not go out
+AWAITED_FOR = timedelta(days=1)  # then attempts count: who wrote it must come to know
 BATCH = 50  # of one sweep: the next comes within a minute
 
 
@@ -108,9 +108,12 @@ def _put_back(message: ClientMessage, error: str, at) -> None:
 
 
 def _wait_for_server(message: ClientMessage, error: str, at) -> None:
-    """The server fails every message alike: no attempt is counted, and one asks for all of them."""
-    if at - message.activity.created_at > GIVEN_UP_AFTER:
-        _finish(message, State.FAILED, error=error)
+    """The server fails every message alike: no attempt is counted, and one asks for all of them.
+
+    Of what was written long ago, or is sent again, attempts are counted as of any other failure.
+    """
+    if at - message.activity.created_at > AWAITED_FOR:
+        _put_back(message, error, at)
     else:
         _queue(message, due_at=at + AWAY_PAUSE, error=error)
         ClientMessage.objects.due(at).update(due_at=at + AWAY_PAUSE)

@@ -6,7 +6,7 @@ from apps.core.outcome import Away
 from apps.notifications.models import ChannelSettings
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=10)  # between two questions
-# What is so old is a dead letter: somebody decides whether it is still worth sending.
+# What has been due for so long is a dead letter: is it still worth sending? Somebody decides.
 GIVEN_UP_AFTER = timedelta(days=3)
 
 

@@ -169,7 +169,7 @@ def _put_back(notification: Notification, error: NotNow, at: datetime) -> None:
 
 def _wait_for_provider(notification: Notification, error: Away, at: datetime) -> None:
     """It goes out as soon as the channel does; what has become too old is left to a person."""
-    if at - notification.created_at > GIVEN_UP_AFTER:
+    if at - notification.due_at > GIVEN_UP_AFTER:
         _finish(notification, State.FAILED, error=str(error))
     else:
         _mine(notification).update(state=State.QUEUED, error=str(error))

@@ -103,6 +103,15 @@ def test_what_is_too_old_is_left_to_a_person(queued, settings):
     assert Notification.objects.dead().exists()
 
 
+def test_what_was_written_before_the_holidays_is_not_too_old_after_them(queued, settings):
+    """It has waited for its hour, not for the server."""
+    Notification.objects.update(created_at=timezone.now() - timedelta(days=9))
+    with mail_server(settings):
+        nobody_listens(settings)
+        outbox.sweep()
+    assert states() == {(State.QUEUED, 0)}
+
+
 def test_administrators_are_told_what_the_provider_said(queued, settings):
     beat("worker")
     with mail_server(settings):
