@@ -23,8 +23,6 @@ from apps.feedback.services import (
 )
 from apps.feedback.services.matters import matter_of
 from apps.feedback.tests.test_links import split
-from apps.notifications.models import Notification, Occurrence
-from apps.notifications.services.telling import tell_all
 from conftest import CLOSING, ROLES
 
 pytestmark = pytest.mark.django_db
@@ -381,31 +379,3 @@ def test_the_database_holds_to_the_rules_by_itself(in_state, cast):
     assert breaks(approved, state="paid", paid_on=day, paid_at=now, paid_by=cast.quality)
     assert breaks(paid, state="approved")
     assert breaks(paid, payment_document="")
-
-
-@pytest.mark.parametrize("step", ["approve", "refuse", "cancel"])
-@pytest.mark.parametrize("is_told", [False, True])
-def test_nobody_is_called_to_decide_on_what_is_decided(make_feedback, cast, step, is_told):
-    asked = services.request_compensation(
-        feedback=make_feedback(), by=cast.handler, kind="refund", amount=Decimal(9000),
-        reason="Не оказано",
-    )  # fmt: skip
-    awaits = {"event": "compensation_awaits", "document_id": asked.feedback_id}
-    if is_told:
-        tell_all()
-    rows = Notification.objects.filter(**awaits)
-    assert rows.exists() == is_told
-    take = {
-        "approve": lambda: services.approve_compensation(compensation=asked, by=cast.director),
-        "refuse": lambda: services.refuse_compensation(
-            compensation=asked, by=cast.director, reason="Нет"
-        ),
-        "cancel": lambda: services.cancel_compensation(
-            compensation=asked, by=cast.handler, reason="Зря"
-        ),
-    }
-    take[step]()
-    tell_all()
-    assert not rows.filter(channel="inbox", read_at=None).exists()
-    assert set(rows.exclude(channel="inbox").values_list("state", flat=True)) <= {"held"}
-    assert not Occurrence.objects.waiting().filter(**awaits).exists()
