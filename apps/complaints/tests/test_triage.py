@@ -42,8 +42,9 @@ def test_only_what_nobody_has_waits_there(queue, at_place, make_feedback):
 
 
 def test_the_nearest_date_comes_first_then_the_oldest(queue, make_feedback):
-    old, new = make_feedback(), make_feedback()
-    later, sooner = make_feedback(due_at=in_days(5)), make_feedback(due_at=in_days(1))
+    farthest = in_days(3)
+    old, new = make_feedback(due_at=farthest), make_feedback(due_at=farthest)
+    later, sooner = make_feedback(due_at=in_days(2)), make_feedback(due_at=in_days(1))
     shown = numbers_in_order(queue(), [old, new, later, sooner])
     assert shown == [sooner.number, later.number, old.number, new.number]
 
