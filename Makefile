@@ -9,10 +9,10 @@ COMPILE := $(VENV)/pip-compile --quiet --strip-extras --no-emit-find-links --no-
 MESSAGES := --locale ru --no-location --no-obsolete --no-wrap --ignore .venv --ignore node_modules --ignore var --ignore '*/tests/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint format install messages lock bench clean
+.PHONY: help run dev test test-calendar lint format install messages lock bench clean
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 23
 
 run: ## Install what is missing and start the product at http://127.0.0.1:8000 (PORT=8001 for another port)
 	@$(PYTHON) deploy/quickstart.py run
@@ -23,6 +23,9 @@ dev: ## The same with DEBUG and reload on every change
 test: install lint ## Lint, checks of migrations and translations, and all tests
 	SECRET_KEY=for-the-checks $(MANAGE) makemigrations --check --dry-run
 	$(VENV)/python -m pytest --numprocesses auto --maxprocesses 4 $(PYTEST_ARGS)
+
+test-calendar: install ## The tests on a Sunday night, on New Year's Eve, … (libfaketime; MOMENT='2026-12-31 23:30:00' for one)
+	$(VENV)/python -m tests.moments --numprocesses auto --maxprocesses 4 $(PYTEST_ARGS)
 
 lint: install ## Style and format
 	$(VENV)/ruff check .
