@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.automatic import AutomaticComplaint
 from apps.appeal_types.urgency import ClientKind, Impact, Severity, Urgency, UrgencyRule
-from apps.core.richtext import clean_html, html_to_text
+from apps.core.richtext import html_to_store, html_to_text
 from apps.core.trees import check_no_cycle
 from apps.organization.models import Branch
 
@@ -365,6 +365,6 @@ class Guidance(models.Model):
         return self.name
 
     def clean(self) -> None:
-        self.text = clean_html(self.text)
+        self.text = html_to_store(self.text, "text")
         if not html_to_text(self.text):
             raise ValidationError({"text": _("Write what to tell the client.")})

@@ -9,7 +9,7 @@ from apps.appeal_types.models import AppealObject, AppealType, Category, Urgency
 from apps.clients.models import Client, Visit
 from apps.core.editor import RichTextEditor
 from apps.core.keys import typed_key
-from apps.core.richtext import html_to_text
+from apps.core.richtext import MAX_LENGTH, html_to_store, html_to_text
 from apps.feedback.forms.fields import (
     CategoryField,
     EmployeeField,
@@ -137,7 +137,7 @@ class RegistrationForm(forms.Form):
         help_text=_("The urgency becomes critical at once."),
     )
     statement = forms.CharField(
-        max_length=100_000,
+        max_length=MAX_LENGTH,
         required=False,
         widget=RichTextEditor(attrs={"aria-label": label("statement")}),
         label=label("statement"),
@@ -154,6 +154,13 @@ class RegistrationForm(forms.Form):
         for name in DEMANDED_FIELDS:
             self.fields[name].is_demanded = True
             self.fields[name].widget.attrs["aria-required"] = "true"
+
+    def clean_statement(self) -> str:
+        """Raises `ValidationError` here, not in the service: a draft is saved without it."""
+        try:
+            return html_to_store(self.cleaned_data["statement"], "statement")
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
 
     def clean_urgency(self) -> str:
         return self.cleaned_data["urgency"] or Urgency.NORMAL

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from apps.appeal_types.models import AppealType, Urgency
-from apps.core.richtext import clean_html
+from apps.core.richtext import html_to_store
 from apps.feedback.models import Attachment, Feedback
 from apps.feedback.permissions import can_register
 from apps.feedback.services.attachments import add_attachment, delete_file_on_commit
@@ -46,11 +46,14 @@ def open_draft(key: uuid.UUID, by) -> Feedback:
 
 
 def write_draft(draft: Feedback, values: dict) -> None:
-    """Take over what was typed, cleaned and without contradictions; not saved yet."""
+    """Take over what was typed, cleaned and without contradictions; not saved yet.
+
+    Raises `ValidationError` where the statement is too long.
+    """
     for name in DRAFT_FIELDS:
         if name in values:
             setattr(draft, name, values[name])
-    draft.statement = clean_html(draft.statement)
+    draft.statement = html_to_store(draft.statement, "statement")
     keep_one_object(draft)
     keep_own_visit(draft)
     keep_harm_critical(draft)

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core.richtext import clean_html
+from apps.core.richtext import html_to_store
 from apps.feedback.models import Attachment, Feedback, Link, State
 from apps.feedback.services.attachments import store_file
 from apps.feedback.services.demands import demand, missing_for_registration
@@ -59,7 +59,7 @@ def split_feedback(
         setattr(second, name, getattr(locked, name))
     for name, value in only(values, SPLIT_FIELDS).items():
         setattr(second, name, value)
-    second.statement = clean_html(second.statement)
+    second.statement = html_to_store(second.statement, "statement")
     keep_one_object(second)
     keep_harm_critical(second)
     demand(missing_for_registration(second))

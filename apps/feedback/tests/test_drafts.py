@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.clients.models import Client, Service, Visit
@@ -169,3 +170,18 @@ def test_ten_posts_of_one_form_at_once_register_one_document(make_draft, clinic,
     with ThreadPoolExecutor(10) as pool:
         numbers = set(pool.map(post, range(10)))
     assert numbers == {Feedback.objects.get().number}
+
+
+def test_a_statement_too_long_with_its_links_is_refused_and_the_rest_is_kept(client, cast):
+    """The limit counts what is stored: each link grows by what makes it harmless."""
+    client.force_login(cast.registrar)
+    key = uuid4()
+    typed = {
+        "applicant_name": "Петров",
+        "statement": '<p>Вот: <a href="https://a.ru">1</a></p>' * 2_400,
+    }
+    client.post(reverse("feedback:save_draft", args=[key]), typed)
+    draft = Feedback.objects.get(key=key)
+    assert (draft.applicant_name, draft.statement) == ("Петров", "")
+    response = client.post(reverse("feedback:new"), typed | {"key": key})
+    assert "прикрепите его файлом" in response.content.decode()
