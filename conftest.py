@@ -13,7 +13,7 @@ from apps.feedback import services
 from apps.feedback.models import Feedback, State
 from apps.organization.models import Branch, Department, Employee, Position, User
 
-pytest_plugins = ["tests.browser", "tests.world"]
+pytest_plugins = ["tests.database", "tests.browser", "tests.world"]
 
 # Who → the codes of his roles. `head` and `executor` have none: their place gives them rights.
 ROLES = {
