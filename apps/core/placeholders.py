@@ -17,7 +17,10 @@ from apps.core.inflection import CASES, inflect
 from apps.core.names import with_initials
 
 _PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
+# Whatever stands in braces, and every brace that stands alone.
+_BRACES = re.compile(r"\{+[^{}]*+\}+|[{}]")
 _PART = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+FOUND_LENGTH = 40  # characters of what is told as wrong
 _NO_BRACES = str.maketrans("{}", "()")
 
 
@@ -78,13 +81,24 @@ def missing_in(texts: Iterable[str]) -> list[str]:
 def refuse_unknown(
     text: str, known: Mapping[str, str], *, people: Container[str] = frozenset()
 ) -> None:
-    """Raise `ValidationError` naming what is in braces and not in the list, or takes no case."""
+    """Raise `ValidationError` naming what is in braces and not in the list, or takes no case.
+
+    Also what only looks like a placeholder, `{client.name}`, `{client!r}`, `{{client}}`: it would
+    reach the client as it stands.
+    """
     if re.search(r"\[\[|\]\]", _PART.sub(lambda found: found[1], text)):
         raise ValidationError(_("Each [[ needs its ]], and none stands within another."))
     unknown = [name for name in missing_in([text]) if name not in known]
     if unknown:
         message = _("Unknown placeholder: %(names)s. Known are: %(known)s.")
         raise ValidationError(message % {"names": _braced(unknown), "known": _braced(known)})
+    if strange := [each for each in _BRACES.findall(text) if not _PLACE.fullmatch(each)]:
+        message = _(
+            "In braces only a placeholder may stand, exactly as in the list. This is none: "
+            "%(found)s. Known are: %(known)s. In the text itself write ( and )."
+        )
+        found = ", ".join(each[:FOUND_LENGTH] for each in dict.fromkeys(strange))
+        raise ValidationError(message % {"found": found, "known": _braced(known)})
     for name, case in _PLACE.findall(text):
         if case and (name not in people or case not in CASES):
             values = {"name": f"{{{name}:{case}}}", "cases": ", ".join(CASES)}

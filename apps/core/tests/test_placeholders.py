@@ -46,6 +46,24 @@ def test_an_unknown_name_within_a_part_is_refused_too():
         refuse_unknown("[[ {phnoe} ]]", KNOWN)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{phone.number}", "{phone!r}", "{{phone}}", "{{ phone }}", "{{{phone}}}", "{ phone }", "{}",
+        "{phone[0]}", "{phone:>10}", "{phone:}", "{phone|upper}", "{% phone %}", "{", "}", "}{",
+        "{phone", "phone}", "{{phone}", "{phone}}", "{pho\nne}", "{#phone}", "$\u200b{pho ne}",
+        "[[ {phone.x} ]]", "<p style='{phone!s}'>", "{phone-1}", "{__class__.x}",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_placeholder_is_refused_on_saving(text):
+    with pytest.raises(ValidationError, match=r"\{phone\}, \{branch\}"):
+        refuse_unknown(f"Звоните: {text}. {{branch}}", KNOWN)
+
+
+def test_placeholders_side_by_side_are_no_double_braces():
+    refuse_unknown("{phone}{branch}[[{phone}]]", KNOWN)
+
+
 def test_who_writes_a_template_is_told_of_both():
     assert "{phone}" in listed(KNOWN)
     assert "[[" in listed(KNOWN)
