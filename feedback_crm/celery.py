@@ -5,8 +5,11 @@ import os
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "feedback_crm.settings")
+
+TRANSPORT_ALIASES["filesystem"] = "feedback_crm.queue_folder:Transport"
 
 app = Celery("feedback_crm")
 app.config_from_object("django.conf:settings", namespace="CELERY")

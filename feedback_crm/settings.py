@@ -278,9 +278,10 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "data_folder_out": str(CELERY_DIR / "queue"),
         "processed_folder": str(CELERY_DIR / "processed"),
         "control_folder": str(CELERY_DIR / "control"),
+        "refused_folder": str(CELERY_DIR / "refused"),
         "polling_interval": 0.2,  # seconds
     }
-    for name in ("queue", "processed", "control"):
+    for name in ("queue", "processed", "control", "refused"):
         (CELERY_DIR / name).mkdir(parents=True, exist_ok=True)
 else:
     # Longer than any task: Redis hands a task out again when this has passed.

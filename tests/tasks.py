@@ -3,6 +3,7 @@
 import os
 import signal
 from pathlib import Path
+from uuid import uuid4
 
 from celery import shared_task
 
@@ -16,3 +17,9 @@ def die_at_first(path: str) -> None:
     else:
         trace.write_text("begun")
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@shared_task
+def leave_trace(folder: str, name: str) -> None:
+    """Leave a file more in `folder` for each time it runs."""
+    (Path(folder) / f"{name}.{uuid4()}").touch()
