@@ -155,6 +155,7 @@ PHONE_REGION = "RU"
 FEEDBACK_FOLLOW_UPS = [
     "apps.complaints.services.routing.follow_routing",
     "apps.complaints.services.activities.follow_activities",
+    "apps.complaints.services.merging.follow_merging",
 ]
 # What those apps demand before a step, beside the demands of the step itself.
 FEEDBACK_DEMANDS = [

@@ -43,12 +43,14 @@ class MoneyRow:
     compensation: Compensation
     user: object
     place: str = ""  # "document": in the rail; else on its own page
+    duplicate: Feedback | None = None  # of which it is, where it stands beside the main document's
     step: MoneyStep | None = None
     form: object = None
 
     @cached_property
     def steps(self) -> list[MoneyStep]:
-        return money_steps(self.user, self.compensation)
+        """Those of a duplicate are taken on the page of the compensation."""
+        return [] if self.duplicate else money_steps(self.user, self.compensation)
 
     @property
     def icon(self) -> str:
@@ -110,7 +112,14 @@ class DocumentCompensations:
     @cached_property
     def rows(self) -> list[MoneyRow]:
         found = self.feedback.compensations.with_references()
-        return [MoneyRow(compensation, self.user, "document") for compensation in found]
+        rows = [MoneyRow(compensation, self.user, "document") for compensation in found]
+        return rows + self._of_duplicates
+
+    @property
+    def _of_duplicates(self) -> list[MoneyRow]:
+        duplicates = self.feedback.duplicates.posted_visible_to(self.user)
+        found = Compensation.objects.filter(feedback__in=duplicates).with_references()
+        return [MoneyRow(each, self.user, "document", each.feedback) for each in found]
 
     @cached_property
     def total(self) -> str:

@@ -43,13 +43,15 @@ class MeasureRow:
     measure: Measure
     user: object
     place: str = ""  # "document": in the rail; else on its own page
+    duplicate: Feedback | None = None  # of which it is, where it stands beside the main document's
     step: MeasureStep | None = None
     form: object = None
     sees_document: bool = True
 
     @cached_property
     def steps(self) -> list[MeasureStep]:
-        return measure_steps(self.user, self.measure)
+        """Those of a duplicate are taken on the page of the measure."""
+        return [] if self.duplicate else measure_steps(self.user, self.measure)
 
     @property
     def icon(self) -> str:
@@ -97,7 +99,14 @@ class DocumentMeasures:
         found = list(self.feedback.measures.with_references())
         for measure in found:
             measure.feedback = self.feedback
-        return [MeasureRow(measure, self.user, "document") for measure in found]
+        rows = [MeasureRow(measure, self.user, "document") for measure in found]
+        return rows + self._of_duplicates
+
+    @property
+    def _of_duplicates(self) -> list[MeasureRow]:
+        duplicates = self.feedback.duplicates.posted_visible_to(self.user)
+        found = Measure.objects.filter(feedback__in=duplicates).with_references()
+        return [MeasureRow(each, self.user, "document", each.feedback) for each in found]
 
     @property
     def open_count(self) -> int:

@@ -257,10 +257,21 @@ class DocumentPage:
         order = list(State.values)
         rows = sorted(self.feedback.attachments.all(), key=lambda row: order.index(row.stage))
         attach_users(rows, "uploaded_by", self.people)
-        return [
+        groups = [
             FilesOfStage(FILES_OF[stage], list(files))
             for stage, files in groupby(rows, key=lambda row: row.stage)
         ]
+        return groups + self._files_of_duplicates
+
+    @property
+    def _files_of_duplicates(self) -> list[FilesOfStage]:
+        found = []
+        for each in self.related:
+            files = list(each.feedback.attachments.all()) if each.is_merged_here else []
+            attach_users(files, "uploaded_by", self.people)
+            title = gettext("From the duplicate %(number)s") % {"number": each.feedback}
+            found += [FilesOfStage(title, files)] if files else []
+        return found
 
     @cached_property
     def related(self) -> list[Related]:

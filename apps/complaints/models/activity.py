@@ -78,6 +78,16 @@ class Activity(models.Model):
         related_name="activities",
         verbose_name=_("for everyone of the position"),
     )
+    came_from = models.ForeignKey(
+        Feedback,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("duplicate for which it was planned"),
+        help_text=_("It goes back there when the merging is undone."),
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("planned by")
     )

@@ -228,8 +228,8 @@ def missing_activities(*, feedback: Feedback, action: str) -> dict[str, str]:
 def follow_activities(*, feedback: Feedback, by, action: str, at) -> None:
     """Go along with the states: a complaint brings its task, the analysis ends it (A5).
 
-    What is planned when the document is rejected or merged is cancelled; with the merging undone
-    it is planned again.
+    What is planned when the document is rejected is cancelled; what a merging does with it stands
+    in `merging.py`.
     """
     if action == "register" and feedback.is_complaint:
         _plan_processing(feedback, by=by, at=at)
@@ -239,20 +239,6 @@ def follow_activities(*, feedback: Feedback, by, action: str, at) -> None:
     elif action == "reject":
         gone = {"state": Activity.State.CANCELLED, "result": _("The appeal is rejected.")}
         _end_all(feedback, Q(), by=by, at=at, **gone)
-    elif action == "merge":
-        gone = {"state": Activity.State.CANCELLED, "result": _("The appeal is merged.")}
-        _end_all(feedback, Q(), by=by, at=at, **gone)
-    elif action == "unmerge":
-        _plan_again(feedback)
-
-
-def _plan_again(feedback: Feedback) -> None:
-    """What the merging cancelled; who did it and when is told by the document's own history."""
-    merged = feedback.history.filter(action="merge").latest("at")
-    cancelled = feedback.activities.filter(
-        state=Activity.State.CANCELLED, ended_at=merged.at, ended_by=merged.user_id
-    )
-    cancelled.update(state=Activity.State.PLANNED, result="", ended_at=None, ended_by=None)
 
 
 def _plan_processing(feedback: Feedback, *, by, at) -> None:

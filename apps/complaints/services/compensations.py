@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -75,7 +75,7 @@ def request_compensation(
     action = "request_compensation" if above else "grant_compensation"
     record(locked, by=by, action=action, at=at, comment=f"{compensation}. {reason}")
     if above:
-        _call_deciders(compensation, by=by, at=at)
+        call_deciders(compensation, by=by, at=at)
     return compensation
 
 
@@ -145,7 +145,7 @@ def cancel_compensation(*, compensation: Compensation, by, reason: str, at=None)
     return _finish(locked, "cancel", by=by, at=at, told=reason, **values)
 
 
-def _call_deciders(compensation: Compensation, *, by, at) -> None:
+def call_deciders(compensation: Compensation, *, by, at) -> None:
     """Tell those who may decide that somebody waits for it."""
     deciders = possible_deciders(compensation).values_list("pk", flat=True)
     raise_event(
@@ -155,10 +155,15 @@ def _call_deciders(compensation: Compensation, *, by, at) -> None:
 
 
 def missing_decisions(*, feedback: Feedback, action: str) -> dict[str, str]:
-    """An appeal does not end while somebody waits for a decision on money."""
-    if action not in ("close", "reject", "merge"):
+    """An appeal does not end while somebody waits for a decision on money, of its duplicates too.
+
+    Merged it goes on: its money is decided on in the main document (decision 030).
+    """
+    if action not in ("close", "reject"):
         return {}
-    waiting = ", ".join(str(each) for each in feedback.compensations.requested())
+    of_matter = Q(feedback=feedback) | Q(feedback__merged_into=feedback)
+    requested = Compensation.objects.requested().filter(of_matter)
+    waiting = ", ".join(str(each) for each in requested)
     if not waiting:
         return {}
     text = _("A compensation is not decided yet: %(what)s. Have it decided, or cancel the request.")

@@ -166,10 +166,20 @@ def _to_those_who_had_it(feedback: Feedback, *, by, at) -> None:
     if not values["executor"] and values["department"] and not _has_head(values["department"]):
         values["department"] = None
     place_feedback(feedback, by=by, action="resume", at=at, values=values)
-    if feedback.department:
-        _begin_hop(feedback, by=by, at=at, department=feedback.department)
-    if feedback.executor:
-        _begin_hop(feedback, by=by, at=at, assignee=feedback.executor)
+    for name, there in (("department", feedback.department), ("assignee", feedback.executor)):
+        if there and not _goes_on(feedback, **{name: there}):
+            _begin_hop(feedback, by=by, at=at, **{name: there})
+
+
+def _goes_on(feedback: Feedback, **where) -> bool:
+    """The hop that a merging ended, with the merging undone: it is no second one."""
+    last = feedback.history.filter(action__in=("merge", "reopen")).order_by("version").last()
+    if last.action != "merge":
+        return False
+    ended = Assignment.objects.filter(
+        feedback=feedback, outcome=Outcome.WITHDRAWN, ended_at=last.at, **where
+    )
+    return bool(ended.update(ended_at=None, ended_by=None, outcome=""))
 
 
 def _ended_long_ago(feedback: Feedback, at: datetime) -> bool:

@@ -1,7 +1,7 @@
 """A duplicate goes into the main document, and comes out again within a day (decision 012).
 
 Everything of the duplicate stays on it; only its state says that its matter is dealt with
-elsewhere.
+elsewhere. What was planned for it is done there (decision 030).
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +16,7 @@ from apps.feedback.services.editing import clean_text
 from apps.feedback.services.followups import missing_above
 from apps.feedback.services.history import record, snapshot
 from apps.feedback.services.locking import lock, require
+from apps.feedback.services.matters import matter_of
 from apps.feedback.services.merging import require_seen
 from apps.feedback.services.saving import save_change
 from apps.feedback.services.terms import resume_wait
@@ -32,7 +33,7 @@ def merge_feedback(
     go together, else as every transition.
     """
     at = at or timezone.now()
-    locked, main = lock_both(feedback, other)
+    locked, main = lock_matters(feedback, other)
     require("merge", by=by, feedback=locked)
     require_right("merge", by=by, feedback=main)
     require_seen(locked, version=version, values={})
@@ -76,8 +77,17 @@ def unmerge_feedback(
 
 def lock_both(feedback: Feedback, other: Feedback) -> tuple[Feedback, Feedback]:
     """Lock two documents, always in one order, so that two people never wait for each other."""
-    locked = {pk: lock(Feedback(pk=pk)) for pk in sorted({feedback.pk, other.pk})}
-    return locked[feedback.pk], locked[other.pk]
+    return _lock_all({feedback.pk, other.pk}, feedback, other)
+
+
+def lock_matters(feedback: Feedback, other: Feedback) -> tuple[Feedback, Feedback]:
+    """Lock two documents with all that counts together with either of them (S7)."""
+    return _lock_all(matter_of(feedback) | matter_of(other), feedback, other)
+
+
+def _lock_all(keys: set[int], *wanted: Feedback) -> tuple[Feedback, ...]:
+    locked = {pk: lock(Feedback(pk=pk)) for pk in sorted(keys)}
+    return tuple(locked[each.pk] for each in wanted)
 
 
 def require_right(action: str, *, by, feedback: Feedback) -> None:
