@@ -60,10 +60,12 @@ def test_every_picture_is_shown_and_small():
     assert [name_of(path) for path in shown if path.stat().st_size > 120 * 1024] == []
 
 
-def test_decisions_are_numbered_without_a_gap_and_listed():
+def test_decisions_are_numbered_once_and_listed():
+    """A number may be missing: it is kept for a decision that is still being written."""
     folder = ROOT / "docs" / "decisions"
     decisions = sorted(path for path in folder.glob("*.md") if path.name != "README.md")
-    assert [int(path.name[:3]) for path in decisions] == list(range(1, len(decisions) + 1))
+    numbers = [int(path.name[:3]) for path in decisions]
+    assert len(numbers) == len(set(numbers))
     listed = LINK.findall((folder / "README.md").read_text())
     assert listed == [path.name for path in decisions]
     for path in decisions:
