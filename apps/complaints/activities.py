@@ -4,15 +4,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.complaints.models import Activity
+from apps.complaints.models.activity import of_himself, of_positions
 from apps.complaints.permissions import UNDO_SECONDS, can_carry_out, can_undo
+from apps.complaints.services.activities import phones_of
 from apps.core.periods import Period, Unit
+from apps.core.search import phone_shown
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import Reaction, find_reaction
 from apps.organization.models import Department, Employee
@@ -37,17 +40,6 @@ STEPS = {
 }
 
 
-def of_himself(user) -> Q:
-    """Planned for `user`, or for somebody whom he stands in for."""
-    return Q(user__in=user.acts_as)
-
-
-def of_positions(user) -> Q:
-    """For everyone of the position that `user` holds, and not taken by anybody yet (A5)."""
-    held = Employee.objects.filter(user__in=user.acts_as, is_active=True).values("position")
-    return Q(user=None, position__in=held)
-
-
 def of_departments(user) -> Q:
     """Of the documents that lie in the departments that `user` heads."""
     departments = Department.objects.headed_by(user).order_by().values("pk")
@@ -64,7 +56,10 @@ WHOSE = {
 
 @dataclass
 class Row:
-    """One activity as it is shown to a user; `place` is the page on which it stands."""
+    """One activity as it is shown to a user; `place` is the page on which it stands.
+
+    Whoever does not see the document (`sees`) is shown who the client is and how to call him.
+    """
 
     activity: Activity
     user: object
@@ -72,6 +67,7 @@ class Row:
     place: str = "list"
     may_work: bool = True
     may_take: bool = False
+    sees: bool = True
     form: object = None
     step: str = ""
 
@@ -83,6 +79,11 @@ class Row:
     def url(self) -> str:
         """The address of the step whose form is open."""
         return reverse(f"complaints:{STEPS[self.step][0]}", args=[self.activity.pk])
+
+    @property
+    def phones(self) -> list[tuple[str, str]]:
+        """(what is dialled, how it is written), for who does not come to them by the document."""
+        return [(phone, phone_shown(phone)) for phone in phones_of(self.activity.feedback)]
 
     @property
     def step_label(self) -> str:
@@ -154,7 +155,7 @@ class Agenda:
     @cached_property
     def _rows(self) -> list[Row]:
         planned = self._chosen().planned().order_by("planned_for", "pk")
-        return [self._row(activity) for activity in planned[: ROWS + 1]]
+        return self._shown(planned[: ROWS + 1])
 
     @property
     def is_cut(self) -> bool:
@@ -184,21 +185,27 @@ class Agenda:
         days = {day: Day(day, day == today) for day in dates}
         shown = self._chosen().filter(self.period.covers("planned_for"))
         shown = shown.exclude(state=Activity.State.CANCELLED).order_by("planned_for", "pk")
-        for activity in shown[:WEEK_ROWS]:
-            days[timezone.localdate(activity.planned_for)].rows.append(self._row(activity))
+        for row in self._shown(shown[:WEEK_ROWS]):
+            days[timezone.localdate(row.activity.planned_for)].rows.append(row)
         return list(days.values())
 
     def _visible(self) -> QuerySet[Activity]:
         return Activity.objects.visible_to(self.user)
 
     def _chosen(self) -> QuerySet[Activity]:
-        chosen = self._visible().filter(WHOSE[self.whose][1](self.user)).with_references()
+        chosen = self._visible().filter(WHOSE[self.whose][1](self.user))
         return chosen.filter(kind=self.kind) if self.kind else chosen
 
-    def _row(self, activity: Activity) -> Row:
+    def _shown(self, activities: QuerySet[Activity]) -> list[Row]:
+        rows = rows_for(activities, self.user, self.now)
+        for row in rows:
+            self._allow(row)
+        return rows
+
+    def _allow(self, row: Row) -> None:
         """Whoever finds it in one of his lists may work on it; what is free he takes first."""
-        is_own = self.whose != "department" and activity.is_free
-        return Row(activity, self.user, self.now, may_work=not is_own, may_take=is_own)
+        row.may_take = self.whose != "department" and row.activity.is_free
+        row.may_work = not row.may_take
 
 
 class DocumentActivities:
@@ -248,9 +255,16 @@ def due_today(user) -> list[Row]:
     """The first of what is overdue or wanted today, one more than the start page shows."""
     now = timezone.now()
     mine = Activity.objects.visible_to(user).planned().filter(WHOSE["mine"][1](user))
-    rows = mine.filter(planned_for__lt=_midnight_after(now)).with_references()
-    rows = rows.order_by("planned_for", "pk")[: TODAY_ROWS + 1]
-    return [Row(activity, user, now) for activity in rows]
+    rows = mine.filter(planned_for__lt=_midnight_after(now)).order_by("planned_for", "pk")
+    return rows_for(rows[: TODAY_ROWS + 1], user, now)
+
+
+def rows_for(activities: QuerySet[Activity], user, now: datetime) -> list[Row]:
+    """The rows of a list, with the phones of the clients whose documents are hidden."""
+    found = list(activities.with_references().with_sight_of(user))
+    hidden = [each.feedback for each in found if not each.is_document_seen]
+    prefetch_related_objects(hidden, "client__contacts")
+    return [Row(each, user, now, sees=each.is_document_seen) for each in found]
 
 
 def _midnight_after(moment: datetime) -> datetime:

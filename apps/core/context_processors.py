@@ -59,13 +59,8 @@ def menu(request: HttpRequest) -> list[MenuItem]:
         (True, _("Appeals"), "feedback:list", "messages", "o"),
         (_has_board(request.user), _("Board"), "complaints:board", "layout-kanban", "k"),
         (has_perm("feedback.triage"), _("Triage"), "complaints:triage", "arrow-ramp-right", "t"),
-        (
-            _has_activities(request.user),
-            pgettext("menu", "Activities"),
-            "complaints:activities",
-            "list-check",
-            "m",
-        ),
+        # Anybody may be given something to do, also for a document that he does not see.
+        (True, pgettext("menu", "Activities"), "complaints:activities", "list-check", "m"),
         (has_perm("feedback.view_all"), _("Measures"), "complaints:measures", "target-arrow", ""),
         (_sees_money(request.user), _("Compensations"), "complaints:compensations", "coins", ""),
         (has_perm("clients.view_client"), _("Clients"), "clients:list", "users", "c"),
@@ -78,16 +73,6 @@ def menu(request: HttpRequest) -> list[MenuItem]:
         for allowed, label, name, icon, shortcut in entries
         if allowed
     ]
-
-
-def _has_activities(user) -> bool:
-    """Who carries them out; and who is here by his place alone, as a head or an executor.
-
-    Anybody else for whom something is planned comes to it from the start page.
-    """
-    if user.has_perm("feedback.carry_out_activities"):
-        return True
-    return not (user.has_perm("feedback.register") or user.has_perm("feedback.view_all"))
 
 
 def _sees_money(user) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.complaints.forms.routing import LongText
 from apps.complaints.models import Activity
-from apps.complaints.permissions import possible_doers, possible_positions
+from apps.complaints.permissions import other_doers, possible_doers, possible_positions
 from apps.core.forms import DayInput
 from apps.core.keys import typed_key
 from apps.feedback.models import Feedback
@@ -67,15 +67,21 @@ class PlanForm(DatedForm):
         tomorrow = timezone.localdate() + timedelta(days=1)
         initial = {"planned_on": tomorrow, "planned_at": USUAL_TIME, "who": f"user-{user.pk}"}
         super().__init__(data, initial=initial)
-        self.people = {one.pk: one for one in possible_doers(feedback)}
-        self.people.setdefault(user.pk, user)
+        able = {one.pk: one for one in possible_doers(feedback)}
+        able.setdefault(user.pk, user)
+        others = {one.pk: one for one in other_doers(feedback) if one.pk not in able}
+        self.people = able | others
         self.positions = {one.pk: one for one in possible_positions()}
+        groups = (
+            (_("People"), "user", able),
+            (_("Everyone of the position"), "position", self.positions),
+            (_("Others: they see the task, the client's name and phone"), "user", others),
+        )
         self.fields["who"].choices = [
-            (_("People"), [(f"user-{pk}", str(one)) for pk, one in self.people.items()]),
-            (_("Everyone of the position"), [
-                (f"position-{pk}", str(one)) for pk, one in self.positions.items()
-            ]),
-        ]  # fmt: skip
+            (title, [(f"{what}-{pk}", str(one)) for pk, one in found.items()])
+            for title, what, found in groups
+            if found
+        ]
 
     def arguments(self) -> dict:
         values = super().arguments()

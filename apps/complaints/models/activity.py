@@ -1,10 +1,26 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.feedback.models import Feedback
-from apps.organization.models import Position
+from apps.organization.models import Employee, Position
+
+
+def of_himself(user) -> Q:
+    """For `user`, or for somebody whom he stands in for."""
+    return Q(user__in=user.acts_as)
+
+
+def of_positions(user) -> Q:
+    """For everyone of the position that `user` holds, and not taken by anybody yet (A5).
+
+    Not of an appeal about himself: those of his position do without him.
+    """
+    held = Employee.objects.filter(user__in=user.acts_as, is_active=True).values("position")
+    about_him = Employee.objects.filter(user__in=user.stands_for).order_by().values("pk")
+    subject = Q(feedback__subject_employee__in=about_him)
+    return Q(user=None, position__in=held, state=Activity.State.PLANNED) & ~subject
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -12,17 +28,31 @@ class ActivityQuerySet(models.QuerySet):
         return self.filter(state=Activity.State.PLANNED)
 
     def visible_to(self, user) -> "ActivityQuerySet":
-        """Those of the documents that `user` may know of (B8)."""
+        """Those of the documents that `user` may know of (B8), and his own.
+
+        His own are shown without the document, as far as that is hidden: see `with_sight_of`.
+        """
         if user.is_superuser:
             return self
-        documents = Feedback.objects.visible_to(user).order_by().values("pk")
-        return self.filter(feedback__in=documents)
+        if not user.is_active:
+            return self.none()
+        return self.filter(of_himself(user) | of_positions(user) | Q(_is_seen_by(user)))
+
+    def with_sight_of(self, user) -> "ActivityQuerySet":
+        """Let each row know by `is_document_seen` whether its document exists for `user`."""
+        return self.annotate(is_document_seen=_is_seen_by(user))
 
     def with_references(self) -> "ActivityQuerySet":
         """Join what a row of a list shows."""
         return self.select_related(
             "feedback__client", "feedback__type", "user", "position", "message"
         )
+
+
+def _is_seen_by(user) -> Exists:
+    """By a correlated query: it is asked of the few rows that are nobody's own or are shown."""
+    documents = Feedback.objects.visible_to(user).order_by()
+    return Exists(documents.filter(pk=OuterRef("feedback")))
 
 
 class Activity(models.Model):

@@ -27,6 +27,17 @@ def can_work_on(user, activity: Activity) -> bool:
     return activity.user_id in user.acts_as or can_carry_out(user, activity.feedback)
 
 
+def can_cancel(user, activity: Activity) -> bool:
+    """Whoever carries out what is done for the document; for whom it is planned, if he sees it.
+
+    Who knows no more than what he is to do cannot judge that it is not needed.
+    """
+    if can_carry_out(user, activity.feedback):
+        return True
+    seen = Feedback.objects.visible_to(user).filter(pk=activity.feedback_id)
+    return activity.user_id in user.acts_as and seen.exists()
+
+
 def holds_position(user, activity: Activity) -> bool:
     """Works in the position for which the activity is, so that he may take it (A5)."""
     employees = Employee.objects.filter(user__in=user.acts_as, is_active=True)
@@ -50,6 +61,17 @@ def possible_doers(feedback: Feedback) -> QuerySet[User]:
     able = holders_of("carry_out_activities").order_by().values("pk")
     users = User.objects.filter(Q(pk__in=able) | Q(pk__in=[pk for pk in named if pk]))
     return users.filter(is_active=True).order_by("last_name", "first_name", "pk")
+
+
+def other_doers(feedback: Feedback) -> QuerySet[User]:
+    """The other active employees: of the document they see what they are to do, no more (B8).
+
+    Not those whom the appeal is about, nor who may see the document anyway (`possible_doers`).
+    """
+    employees = Employee.objects.filter(is_active=True).exclude(pk=feedback.subject_employee_id)
+    users = User.objects.filter(is_active=True, employee__in=employees.order_by().values("pk"))
+    able = possible_doers(feedback).order_by().values("pk")
+    return users.exclude(pk__in=able).order_by("last_name", "first_name", "pk")
 
 
 def possible_signers(feedback: Feedback, user) -> QuerySet[User]:

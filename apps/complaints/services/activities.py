@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from apps.complaints.models import Activity, ActivityMove
 from apps.complaints.permissions import (
+    can_cancel,
     can_carry_out,
     can_undo,
     can_work_on,
@@ -28,6 +29,7 @@ from apps.complaints.services.locking import refuse_used, require_right
 from apps.core.exceptions import Conflict
 from apps.core.search import phone_e164, phone_shown
 from apps.feedback.models import Feedback, State
+from apps.feedback.permissions import is_subject
 from apps.feedback.services import find_reaction, lock, moved_on, note_reaction
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
@@ -52,8 +54,9 @@ def plan_activity(
 ) -> Activity:
     """Plan something for one user, or for everyone of a position (C2).
 
-    Without a title it is called as its kind. Refuses a time gone by, somebody who does not see the
-    document, and a position in which nobody works who could do it.
+    Without a title it is called as its kind. Whoever does not see the document sees what he is to
+    do, and the client's name and phone. Refuses a time gone by, whom the appeal is about, and
+    somebody or a position that cannot sign in.
     """
     at = at or timezone.now()
     locked = _lock_document(feedback)
@@ -148,7 +151,7 @@ def cancel_activity(*, activity: Activity, by, reason: str, at=None) -> Activity
     """It is not needed any more; the reason stays with it."""
     at = at or timezone.now()
     locked = _lock(activity)
-    require_right(locked.feedback, by, lambda user: can_work_on(user, locked))
+    require_right(locked.feedback, by, lambda user: can_cancel(user, locked))
     _require_planned(locked)
     reason = clean_text("reason", reason)
     _demand(_wrong_reason(reason))
@@ -210,7 +213,7 @@ def phones_of(feedback: Feedback) -> list[str]:
     client, own = feedback.client, phone_e164(feedback.applicant_phone)
     phones = []
     if client:
-        phones = client.contacts.filter(kind="phone").values_list("normalized", flat=True)
+        phones = [each.normalized for each in client.contacts.all() if each.kind == "phone"]
     return [*phones, *([own] if own else [])]
 
 
@@ -321,9 +324,12 @@ def _wrong_doer(feedback: Feedback, user, position) -> dict[str, str]:
         if possible_positions().filter(pk=position.pk).exists():
             return {}
         return {"who": _("Nobody of this position can sign in. Choose somebody else.")}
-    if user.is_active and Feedback.objects.visible_to(user).filter(pk=feedback.pk).exists():
-        return {}
-    return {"who": _("%(user)s does not see this document. Choose somebody else.") % {"user": user}}
+    if not user.is_active:
+        return {"who": _("%(user)s cannot sign in. Choose somebody else.") % {"user": user}}
+    if is_subject(user, feedback):
+        text = _("The appeal is about %(user)s or whom they stand in for. Choose somebody else.")
+        return {"who": text % {"user": user}}
+    return {}
 
 
 def _moment(value: datetime) -> str:

@@ -91,8 +91,10 @@ def test_what_cannot_be_planned_is_said_at_its_field(planned, values, field):
     assert set(refused(planned, **values)) == {field}
 
 
-def test_nothing_is_planned_for_somebody_who_does_not_see_the_document(planned, cast):
-    assert "registrar" in refused(planned, user=cast.registrar)["who"][0]
+def test_nothing_is_planned_for_somebody_who_cannot_sign_in(planned, cast):
+    cast.doctor.is_active = False
+    cast.doctor.save()
+    assert "doctor" in refused(planned, user=cast.doctor)["who"][0]
 
 
 def test_without_a_title_it_is_called_as_its_kind(planned):

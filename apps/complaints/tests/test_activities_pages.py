@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.complaints import services
 from apps.complaints.models import Activity
 from apps.complaints.tests.conftest import in_days
-from apps.feedback.models import Feedback, State
+from apps.feedback.models import State
 from tests.people import employ
 
 pytestmark = pytest.mark.django_db
@@ -74,14 +74,6 @@ def test_what_another_has_taken_is_not_offered_any_more(planned, seen, clinic, c
     services.take_activity(activity=task, by=cast.quality)
     assert "общее" not in str(seen("handler", whose="position"))
     assert "общее" in str(seen("quality", whose="own"))
-
-
-def test_what_one_does_not_see_any_more_is_not_in_the_list(planned, seen, cast, make_feedback):
-    feedback = make_feedback(executor=cast.outsider)
-    planned("моё", feedback=feedback, user=cast.outsider)
-    assert seen("outsider") == {"later": ["моё"]}
-    Feedback.objects.filter(pk=feedback.pk).update(executor=None)
-    assert seen("outsider") == {}
 
 
 def test_the_kind_narrows_the_list(planned, seen):
@@ -194,16 +186,6 @@ def test_the_start_page_shows_what_is_due_today_and_not_what_comes_later(planned
     page = client.get("/").text
     assert "просрочено" in page
     assert "через три дня" not in page
-
-
-@pytest.mark.parametrize(
-    ("who", "shown"),
-    [("handler", True), ("head", True), ("executor", True), ("registrar", False),
-     ("management", False), ("secretary", False)],
-)  # fmt: skip
-def test_the_menu_leads_there_with_those_who_may(client, cast, who, shown):
-    client.force_login(getattr(cast, who))
-    assert (f'href="{LIST}"' in client.get("/feedback/").text) == shown
 
 
 def test_a_closed_document_offers_nothing_to_do(client, cast, make_feedback):

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
@@ -24,9 +25,10 @@ from apps.complaints import services
 from apps.complaints.activities import Agenda, DocumentActivities, Row
 from apps.complaints.forms.activities import FORMS, ActivityForm, PlanForm
 from apps.complaints.models import Activity
-from apps.complaints.permissions import can_carry_out, can_work_on, holds_position
+from apps.complaints.permissions import can_cancel, can_carry_out, can_work_on, holds_position
 from apps.complaints.telephony import NotRung
 from apps.complaints.views.routing import visible_document
+from apps.core.exceptions import Conflict
 from apps.core.search import phone_shown
 
 PLACES = ("list", "document")
@@ -72,14 +74,14 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     activity = _visible(request, pk)
-    taken = services.take_activity(activity=activity, by=request.user)
+    taken = _step(services.take_activity, activity, by=request.user)
     return _go_on(request, taken, _("You have it now"), whole=True)
 
 
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     activity = _visible(request, pk)
-    planned = services.undo_completion(activity=activity, by=request.user)
+    planned = _step(services.undo_completion, activity, by=request.user)
     return _go_on(request, planned, _("It is planned as before"))
 
 
@@ -151,17 +153,32 @@ def _perform(request: HttpRequest, pk: int, step: str, service: Callable) -> Htt
     ended = []
 
     def take_it():
-        ended.append(service(activity=activity, by=request.user, **form.arguments()))
+        ended.append(_step(service, activity, by=request.user, **form.arguments()))
 
     if _done(form, take_it):
         return _go_on(request, ended[0], DONE[step], whole=step == "move")
     return _show_row(request, activity, step, form, status=422)
 
 
+def _step(service: Callable, activity: Activity, **arguments) -> Activity:
+    """Call the service; who does not see the document is told of no other state of it (B8)."""
+    try:
+        changed = service(activity=activity, **arguments)
+    except Conflict as conflict:
+        if activity.is_document_seen:
+            raise
+        text = _("It has been completed, cancelled or taken meanwhile. Look at your list.")
+        raise Conflict(text, url=reverse("complaints:activities")) from conflict
+    changed.is_document_seen = activity.is_document_seen
+    return changed
+
+
 def _may_open(user, activity: Activity, step: str) -> bool:
     """The service decides in the end; a form that it would refuse to everybody is not shown."""
     if step == "result":
         return activity.ended_by_id == user.pk
+    if step == "cancel":
+        return can_cancel(user, activity)
     taken = step == "complete" and activity.is_free and holds_position(user, activity)
     return taken or can_work_on(user, activity)
 
@@ -179,25 +196,27 @@ def _done(form: ActivityForm, service: Callable) -> bool:
 
 
 def _visible(request: HttpRequest, pk: int) -> Activity:
-    rows = Activity.objects.visible_to(request.user).with_references()
+    user = request.user
+    rows = Activity.objects.visible_to(user).with_references().with_sight_of(user)
     return get_object_or_404(rows.select_related("feedback__department__head"), pk=pk)
 
 
-def _place(request: HttpRequest) -> str:
+def _place(request: HttpRequest, activity: Activity) -> str:
+    """Where the row stands; what belongs to a hidden document stands in the list alone."""
     asked = request.POST.get("place") or request.GET.get("place")
-    return asked if asked in PLACES else "list"
+    return asked if asked in PLACES and activity.is_document_seen else "list"
 
 
 def _go_on(
     request: HttpRequest, activity: Activity, done: str, *, whole: bool = False
 ) -> HttpResponse:
     """The row as it is now, or the page on which it stands: `whole`, if it stands elsewhere now."""
-    place = _place(request)
+    place = _place(request, activity)
     if request.htmx and place == "list" and whole:
         messages.success(request, f"{done}: {activity}")
         return HttpResponseClientRefresh()
     if request.htmx and place == "list":
-        row = Row(activity, request.user, timezone.now())
+        row = Row(activity, request.user, timezone.now(), sees=activity.is_document_seen)
         shown = _fragment(request, "complaints/_activity.html", {"row": row})
         return trigger_client_event(shown, "activities-changed")
     if request.htmx:
@@ -213,7 +232,8 @@ def _to_document(feedback) -> HttpResponse:
 def _show_row(
     request: HttpRequest, activity: Activity, step: str, form: ActivityForm, status: int = 200
 ) -> HttpResponse:
-    row = Row(activity, request.user, timezone.now(), _place(request), form=form, step=step)
+    place, sees = _place(request, activity), activity.is_document_seen
+    row = Row(activity, request.user, timezone.now(), place, sees=sees, form=form, step=step)
     template = "complaints/_activity.html" if request.htmx else "complaints/activity.html"
     response = _fragment(request, template, {"row": row}, status)
     if request.htmx and status == 422:  # a document asks for its own parts, which are not there
