@@ -6,7 +6,6 @@ and DEMO_MODE. DEMO_DOCUMENTS says how many documents an empty database gets.
 
 import os
 import secrets
-import signal
 import sys
 import threading
 import time
@@ -54,26 +53,11 @@ def prepare(mode: str) -> None:
 
 
 def supervise(procfile: Path) -> int:
-    """Run every process of `procfile` until one ends or a signal comes; then none is left."""
-    from honcho.environ import parse_procfile
-    from honcho.manager import SYSTEM_PRINTER_NAME, Manager
-    from honcho.printer import Printer
+    """Run every process of `procfile` until a signal comes; then none is left."""
+    from deploy.supervisor import Supervisor, read_procfile
 
-    class Calm(Printer):
-        """Shows what the processes say, not that they were started and stopped."""
-
-        def write(self, message) -> None:
-            if message.name != SYSTEM_PRINTER_NAME:
-                super().write(message)
-
-    manager = Manager(Calm(sys.stdout))
-    for name, command in parse_procfile(procfile.read_text()).processes.items():
-        manager.add_process(name, command, cwd=str(ROOT))
-    # A closed terminal ends everything too.
-    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     threading.Thread(target=announce, args=[os.environ["PORT"]], daemon=True).start()
-    manager.loop()
-    return 0 if manager.returncode == 128 + signal.SIGINT else manager.returncode
+    return Supervisor(read_procfile(procfile)).run()
 
 
 def announce(port: str) -> None:

@@ -116,13 +116,14 @@ def wait_for(condition, process: subprocess.Popen, place: Path) -> None:
         time.sleep(0.1)
 
 
-def processes_with(variable: str) -> list[str]:
+def processes_with(variable: str) -> dict[int, str]:
     """Return the command lines of all living processes that were started with `variable` set."""
-    found = []
+    found = {}
     for entry in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if variable.encode() in (entry / "environ").read_bytes():
-                found.append((entry / "cmdline").read_text().replace("\0", " "))
+                line = (entry / "cmdline").read_text().replace("\0", " ")
+                found[int(entry.name)] = line
     return found
 
 
@@ -141,7 +142,29 @@ def test_it_starts_tells_the_sign_ins_and_ends_without_a_trace(product):
     assert (place / "var" / "db.sqlite3").stat().st_mode & 0o077 == 0
 
     mark = f"VAR_DIR={place / 'var'}"
-    assert any("celery" in line for line in processes_with(mark))
+    assert any("celery" in line for line in processes_with(mark).values())
     os.killpg(process.pid, signal.SIGINT)
     process.wait(PATIENCE)
-    assert processes_with(mark) == []
+    assert processes_with(mark) == {}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_a_killed_worker_starts_again_and_a_killed_start_leaves_nobody(product):
+    process, _port, place = product
+    wait_for(lambda: "Ctrl-C ends it" in output(place), process, place)
+    mark = f"VAR_DIR={place / 'var'}"
+
+    def those(name: str) -> set[int]:
+        return {pid for pid, line in processes_with(mark).items() if name in line}
+
+    wait_for(lambda: len(those("celery")) == 2, process, place)  # the worker and its beat
+    before = those("celery")
+    os.kill(min(before), signal.SIGKILL)
+    wait_for(lambda: len(those("celery")) == 2 and not those("celery") & before, process, place)
+    for pid in those("start.py"):
+        os.kill(pid, signal.SIGKILL)
+    process.wait(PATIENCE)
+    until = time.monotonic() + PATIENCE
+    while processes_with(mark):
+        assert time.monotonic() < until, processes_with(mark)
+        time.sleep(0.1)
