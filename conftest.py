@@ -5,13 +5,12 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Group
 
 from apps.appeal_types.models import AppealObject, AppealType, Category
 from apps.clients.models import Client, ClientContact
 from apps.feedback import services
 from apps.feedback.models import Feedback, State
-from apps.organization.models import Branch, Department, Employee, Position, User
+from apps.organization.models import Branch, Department, Employee, Position, Role, User
 
 pytest_plugins = ["tests.database", "tests.browser", "tests.world"]
 
@@ -124,12 +123,17 @@ def cast(clinic) -> SimpleNamespace:
 
 
 def build_cast(clinic: Clinic) -> SimpleNamespace:
-    people = {}
-    for name, codes in ROLES.items():
-        user = User.objects.create_user(name, password="secret", last_name=name)
-        user.groups.set(Group.objects.filter(role__code__in=codes))
-        people[name] = user
-    people["admin"] = User.objects.create_superuser("admin", password="secret")
+    users = [User(username=name, last_name=name) for name in ROLES]
+    users.append(User(username="admin", is_staff=True, is_superuser=True))
+    for user in users:
+        user.set_password("secret")
+    people = {user.username: user for user in User.objects.bulk_create(users)}
+    groups = dict(Role.objects.values_list("code", "group"))
+    User.groups.through.objects.bulk_create(
+        User.groups.through(user=people[name], group_id=groups[code])
+        for name, codes in ROLES.items()
+        for code in codes
+    )
     chief = Employee.objects.create(
         user=people["head"],
         last_name="Главный",
