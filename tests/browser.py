@@ -14,12 +14,14 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.signals import request_finished, request_started
 from django.db import connection, connections
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.needs import chromium
 
 # What htmx calls an error when a page is left while a fragment is on its way.
 LEFT = ("htmx:sendAbort", "htmx:afterRequest")
+# What is said is asserted, not how fast: a machine in use may take its time.
+expect.set_options(timeout=20_000)
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
 

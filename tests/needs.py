@@ -1,8 +1,7 @@
 """What some tests need of the machine: a marker each, a skip with the line that helps.
 
 With CI=true nothing may be missing: what would be skipped fails instead. Only PostgreSQL and Redis
-may be absent there too, in the run that plays the newcomer. A browser test that fails on a shared,
-slow machine of the CI is tried twice more, and the report names it (RERUN): a race to be mended.
+may be absent there too, in the run that plays the newcomer.
 """
 
 import os
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 import pytest
 
 CI = os.environ.get("CI") == "true"
-TRIED_AGAIN = 2  # times, in CI, in a browser
 
 
 def chromium() -> str | None:
@@ -60,8 +58,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]):
         fixtures = set(getattr(item, "fixturenames", ()))
         if {"page", "open_page"} & fixtures:
             item.add_marker("browser")
-        if CI and item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=TRIED_AGAIN))
         if {"live_server", "transactional_db"} & fixtures or empties_tables(item):
             keep = pytest.mark.django_db(transaction=True, serialized_rollback=True)
             item.add_marker(keep, append=False)
