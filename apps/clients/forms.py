@@ -10,10 +10,11 @@ from apps.clients.models import (
     ClientContact,
     Consent,
     contact_kind,
+    known_contacts,
     normalise_contact,
 )
 from apps.core.forms import DayInput
-from apps.core.search import phone_e164
+from apps.core.phones import parse_phone
 from apps.organization.models import zone_choices
 
 # What the names of firms begin with: «ООО Ромашка», «ИП Петров».
@@ -26,11 +27,18 @@ class ContactForm(forms.Form):
     value = forms.CharField(label=_("Phone or e-mail"), max_length=254, required=False)
     note = forms.CharField(label=_("Note"), max_length=120, required=False)
 
+    def __init__(self, *args, known: dict[str, str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+
     def clean(self) -> dict:
         value = (self.cleaned_data.get("value") or "").strip()
         if not value:
             if self.cleaned_data.get("note"):
                 self.add_error("value", _("Enter the phone or e-mail that the note is for."))
+            return self.cleaned_data
+        if value in self.known:  # whatever it is, it stands on the card already
+            self.cleaned_data["normalized"] = self.known[value]
             return self.cleaned_data
         try:
             self.cleaned_data["normalized"] = normalise_contact(contact_kind(value), value)
@@ -75,7 +83,8 @@ class ClientForm(forms.ModelForm):
         self.duplicates: list[Client] = []
         # Not both: a row that is sent as it stands there would count as left blank.
         content = {"data": self.data} if self.is_bound else {"initial": list(contacts)}
-        self.contacts = ContactFormSet(**content, prefix="contacts")
+        known = known_contacts(self.instance)
+        self.contacts = ContactFormSet(**content, prefix="contacts", form_kwargs={"known": known})
 
     def is_valid(self) -> bool:
         both = [super().is_valid(), self.contacts.is_valid()]
@@ -139,7 +148,7 @@ def typed_so_far(query: str) -> tuple[dict, list[dict]]:
     What begins with a legal form is a company: it has no surname.
     """
     query = query.strip()
-    if phone_e164(query) or contact_kind(query) == ClientContact.Kind.EMAIL:
+    if parse_phone(query) or contact_kind(query) == ClientContact.Kind.EMAIL:
         return {}, [{"value": query}]
     if _LEGAL_FORM.match(query):
         return {"kind": Client.Kind.LEGAL_ENTITY, "company": query}, []

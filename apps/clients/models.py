@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clients.consents import Consent
 from apps.clients.inn import is_valid_inn
-from apps.core.search import normalise, phone_e164, phone_fragment, phone_shown, query_terms
+from apps.core.phones import phone_identity, phone_shown, validate_phone
+from apps.core.search import normalise, phone_fragment, query_terms
+from apps.core.text import one_line
 from apps.organization.models import Branch, Employee, zone_choices
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Service",
     "Visit",
     "contact_kind",
+    "known_contacts",
     "normalise_contact",
 ]
 
@@ -170,17 +173,25 @@ class ClientContact(models.Model):
 
 
 def normalise_contact(kind: str, value: str) -> str:
-    """Return a phone as `+79161234567` and an e-mail in lower case.
+    """Return a phone as `+79161234567` or `+74957000009;ext=101`, and an e-mail in lower case.
 
     Raises `ValidationError` with an example when `value` is neither.
     """
     if kind == ClientContact.Kind.EMAIL:
-        validate_email(value.strip())
-        return normalise(value.strip())
-    phone = phone_e164(value)
-    if not phone:
-        raise ValidationError(_("The phone was not recognised. Example: +7 916 123-45-67"))
-    return phone
+        validate_email(one_line(value))
+        return normalise(one_line(value))
+    validate_phone(value)
+    return phone_identity(value)
+
+
+def known_contacts(client: Client) -> dict[str, str]:
+    """What the contacts of a card are compared by, by what was typed.
+
+    One that was kept before a rule was made stays: nobody who corrects a city has to ask for a
+    phone.
+    """
+    rows = client.contacts.all() if client.pk else ()
+    return {row.value: row.normalized for row in rows}
 
 
 def contact_kind(value: str) -> str:

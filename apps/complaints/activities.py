@@ -15,7 +15,7 @@ from apps.complaints.models.activity import of_himself, of_positions
 from apps.complaints.permissions import UNDO_SECONDS, can_carry_out, can_undo
 from apps.complaints.services.activities import phones_of
 from apps.core.periods import Period, Unit
-from apps.core.search import phone_shown
+from apps.core.phones import phone_shown
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import Reaction, find_reaction
 from apps.organization.models import Department, Employee

@@ -18,7 +18,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 from fpdf import FPDF
 
-from apps.core.search import phone_shown
+from apps.core.phones import phone_shown
 from apps.feedback.models import Feedback
 
 MARGINS = {"left": 30, "top": 20, "right": 15, "bottom": 20}  # mm, as office papers are filed

@@ -33,7 +33,7 @@ def ring(*, extension: str, phone: str, key: UUID) -> None:
     try:
         status = post(
             settings.TELEPHONY_URL,
-            json={"call_id": str(key), "extension": extension, "phone": phone},
+            json={"call_id": str(key), "extension": extension, **_dialled(phone)},
             headers={
                 "Authorization": f"Bearer {settings.TELEPHONY_TOKEN}",
                 "Idempotency-Key": str(key),
@@ -49,6 +49,12 @@ def ring(*, extension: str, phone: str, key: UUID) -> None:
         raise NotRung(_("There is no connection to the exchange.")) from error
     if not 200 <= status < 300:
         raise NotRung(_refusal(status))
+
+
+def _dialled(phone: str) -> dict[str, str]:
+    """The number, and what the exchange dials when somebody answers there."""
+    number, __, extension = phone.partition(";ext=")
+    return {"phone": number, "then_dial": extension} if extension else {"phone": number}
 
 
 def _refusal(status: int) -> str:

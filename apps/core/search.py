@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from threading import Lock
 
-import phonenumbers
 import snowballstemmer
-from django.conf import settings
+
+from apps.core.phones import EXTENSION, parse_phone, plain_phone, split_extension, with_extension
+from apps.core.text import visible
 
 FRAGMENT_LENGTH = 4  # letters: shorter fragments would find everything
 WORD_LENGTH = 80
+QUERY_LENGTH = 254  # of a phone: the longest contact
 PHONE_FRAGMENT_LENGTH = 7  # digits: a number without its area code
 
 _WORD = re.compile(r"\w+")
@@ -23,7 +25,14 @@ ADDRESS = re.compile(r"[\w.+\-]*@?[a-z\d\-]+(?:\.[a-z\d\-]+)*\.[a-z]{2,}|[\w.+\-
 _ADDRESS_RUN = re.compile(r"@?[\w.+\-]+(?:@[\w.\-]*)?")
 _DOMAIN_END = re.compile(r"(?<=[a-z\d\-])\.[a-z]{2,}")
 _PHONE = re.compile(r"\+?[\d\s()\-]{7,}")
-_PHONE_INSIDE = re.compile(r"(?<![\w\-])\+?\d[\d \xa0()\-]{8,}\d(?!\w)")
+# In a text: with blanks and dashes of any kind, but on one line.
+_BETWEEN = r" \xa0\u2000-\u200a\u202f()\-‐‑‒–—―−"
+_PHONE_INSIDE = re.compile(
+    rf"(?<![\w\-])\+?\d[{_BETWEEN}.]*(?:\d[{_BETWEEN}.]*){{8,}}\d(?:(?!\w)|(?=[xх]\d))"
+    rf"(?:{EXTENSION})?"
+)
+_PHONE_FIRST = re.compile(rf"\+?(?:[78][{_BETWEEN}.]*)?\d(?:[{_BETWEEN}.]*\d){{9}}(?!\d)")
+_DIGITS_INSIDE = re.compile(rf"(?<![\w\-])\+?\d[\d{_BETWEEN}]{{8,}}\d(?!\w)")
 NUMBER = re.compile(r"20\d\d-\d{1,6}\b")  # of a document: not a phone, however similar
 _CYRILLIC = re.compile(r"[а-я]")
 _russian = snowballstemmer.stemmer("russian")
@@ -32,8 +41,8 @@ _one_at_a_time = Lock()  # a stemmer keeps the word it works on in itself
 
 
 def normalise(text: str) -> str:
-    """Return `text` in lower case with «ё» as «е»."""
-    return text.lower().replace("ё", "е")
+    """Return `text` in lower case with «ё» as «е», composed and without what nobody sees."""
+    return visible(text).lower().replace("ё", "е")
 
 
 def stem(word: str) -> str:
@@ -61,7 +70,7 @@ def words_with_stems(text: str) -> dict[str, str]:
     text = normalise(text)
     words = {word[:WORD_LENGTH]: stem(word) for word in _WORD.findall(text)}
     exact = [found.strip(".-+") for found in _addresses(text)] + NUMBER.findall(text)
-    exact += [phone_fragment(found) for found in _PHONE_INSIDE.findall(text)]
+    exact += _phone_words(text)
     words.update((word[:WORD_LENGTH], word[:WORD_LENGTH]) for word in exact if word)
     return words
 
@@ -76,45 +85,42 @@ def _addresses(text: str) -> Iterator[str]:
             yield run
 
 
-def phone_e164(value: str) -> str:
-    """Return a phone number in any spelling as `+79161234567`, or "" if it is not one."""
-    try:
-        number = phonenumbers.parse(value, settings.PHONE_REGION)
-    except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_possible_number(number):
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-@lru_cache(maxsize=2_000)
-def phone_shown(value: str) -> str:
-    """Return a phone number in the one spelling people read, `+7 916 123-45-67`.
-
-    What is no number stays as it was typed.
-    """
-    try:
-        number = phonenumbers.parse(value, settings.PHONE_REGION)
-    except phonenumbers.NumberParseException:
-        return value
-    if not phonenumbers.is_possible_number(number):
-        return value
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
 def phone_fragment(query: str) -> str:
     """Return the digits by which a typed phone is looked up, or "" if `query` is no phone.
 
-    The trunk prefix (8 or 7) of a full Russian number is dropped: `8 916 123-45-67`,
-    `+7 916…` and `916…` give the same ten digits. Part of a number is kept as it is.
+    The prefix (8 or 7) of a full Russian number is dropped: `8 916 123-45-67`, `+7 916…` and
+    `916…` give the same ten digits. Part of a number is kept as it is. An extension stands behind
+    an «x».
     """
-    query = query.strip()
-    if not _PHONE.fullmatch(query) or NUMBER.fullmatch(query):
+    if len(query) > QUERY_LENGTH or NUMBER.fullmatch(query.strip()):
         return ""
-    digits = re.sub(r"\D", "", query)
-    if len(digits) < PHONE_FRAGMENT_LENGTH:
+    phone = parse_phone(query)
+    if phone:
+        return phone.digits
+    text, extension = split_extension(plain_phone(query))
+    digits = re.sub(r"\D", "", text)
+    if not _PHONE.fullmatch(text) or len(digits) < PHONE_FRAGMENT_LENGTH:
         return ""
-    return digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
+    is_full = len(digits) == 11 and digits[0] in "78"
+    return with_extension(digits[1:] if is_full else digits, extension)
+
+
+def _phone_words(text: str) -> list[str]:
+    """What the phones of a text are found by: with their extensions, and without."""
+    found = [digits for run in _PHONE_INSIDE.finditer(text) for digits in _take_phones(run[0])[0]]
+    return [*found, *(digits.partition("x")[0] for digits in found)]
+
+
+def _take_phones(run: str) -> tuple[list[str], str]:
+    """Split a run of digits into its phones, as they are looked up, and the rest of it."""
+    if phone := parse_phone(run):
+        return [phone.digits], " "
+    first = _PHONE_FIRST.match(run)
+    phone = parse_phone(first[0]) if first else None
+    if phone:  # and some other number behind it
+        return [phone.digits], f" {run[first.end() :]}"
+    digits = [phone_fragment(part) for part in _DIGITS_INSIDE.findall(run)]
+    return [part for part in digits if part], " " if any(digits) else run
 
 
 def query_terms(query: str) -> list[str]:
@@ -124,11 +130,11 @@ def query_terms(query: str) -> list[str]:
         return [phone]
     terms = []
 
-    def take_phone(found: re.Match) -> str:
-        digits = phone_fragment(found[0])
-        terms.append(digits)
-        return " " if digits else found[0]
+    def take(run: re.Match) -> str:
+        found, rest = _take_phones(run[0])
+        terms.extend(found)
+        return rest
 
-    rest = _PHONE_INSIDE.sub(take_phone, normalise(query))
+    rest = _PHONE_INSIDE.sub(take, normalise(query))
     terms.extend(term.strip(".-+") for term in _TERM.findall(rest))
     return list(dict.fromkeys(filter(None, terms)))

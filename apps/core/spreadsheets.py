@@ -4,7 +4,8 @@ import re
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # not allowed in XLSX at all
 _FORMULA = re.compile(r"'*(?:[\s\u200b\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])")
-_PHONE = re.compile(r"\+\d[\d ()\-]{6,20}(?:; ?\+?\d[\d ()\-]{6,20})*")
+_ONE_PHONE = r"[\d ()\-]{6,20}(?: ?(?:доб|вн|ext)\.? ?\d{1,7})?"
+_PHONE = re.compile(rf"\+\d{_ONE_PHONE}(?:; ?\+?\d{_ONE_PHONE})*")
 
 
 def defuse(value):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from apps.complaints import services
 from apps.complaints.models import Activity, ActivityMove
 from apps.complaints.services.activities import follow_activities, phones_of
-from apps.core.search import phone_shown
+from apps.core.phones import phone_shown
 from apps.demo.house import House
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import note_reaction

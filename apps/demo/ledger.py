@@ -11,8 +11,8 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.complaints.models import Assignment
+from apps.core.phones import phone_identity
 from apps.core.richtext import clean_html
-from apps.core.search import phone_e164
 from apps.demo.house import House
 from apps.demo.samples import Sample
 from apps.demo.way import Way
@@ -124,7 +124,7 @@ class Ledger:
         )
         client_city = feedback.client.city if feedback.client else ""
         feedback.city = feedback.city or client_city or feedback.branch.city
-        feedback.applicant_phone = phone_e164(feedback.applicant_phone)
+        feedback.applicant_phone = phone_identity(feedback.applicant_phone)
 
     def _record(
         self, feedback, by, action, at, changes=(), from_state="", comment="", is_version=True

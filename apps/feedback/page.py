@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.search import phone_e164
+from apps.core.phones import phone_identity
 from apps.feedback.advice import Advice
 from apps.feedback.forms.stages import FORMS, ActionForm
 from apps.feedback.models import Attachment, ClientWait, Feedback, HistoryEntry, State
@@ -299,7 +299,7 @@ class DocumentPage:
 
     @property
     def applicant_phone(self) -> str:
-        return phone_e164(self.feedback.applicant_phone)
+        return phone_identity(self.feedback.applicant_phone)
 
     @cached_property
     def phone(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.names import with_initials
+from apps.core.phones import validate_phone
 from apps.core.trees import check_no_cycle
 from apps.organization.absences import Absence
 from apps.organization.calendars import (
@@ -180,6 +181,14 @@ class Branch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Its phone stands in letters and is dialled from pages. Raises `ValidationError`."""
+        try:
+            if self.phone:
+                validate_phone(self.phone)
+        except ValidationError as error:
+            raise ValidationError({"phone": error.messages}) from error
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,8 +6,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from apps.clients.merging import ClientConflict, contact_rows, contacts_in, merge, texts
-from apps.clients.models import Client, ClientContact, contact_kind
+from apps.clients.models import Client, ClientContact, contact_kind, known_contacts
 from apps.core.search import normalise, phone_fragment
+from apps.core.text import one_line
 
 CLIENT_FIELDS = (
     "kind", "last_name", "first_name", "middle_name", "company", "inn", "city", "birth_date",
@@ -45,7 +46,7 @@ def update_client(
     if seen is None:
         return _write(client, values, contacts)
     now = card_of(client)
-    given = contact_rows(_cleaned_contacts(contacts))
+    given = contact_rows(_cleaned_contacts(client, contacts))
     mine = {name: now[name] for name in CLIENT_FIELDS} | values | given
     merged, collisions = merge(seen=seen, now=now, mine=mine)
     if collisions:
@@ -120,23 +121,26 @@ def _write(client: Client, values: dict, contacts: Iterable[dict]) -> Client:
         if name in values:
             setattr(client, name, values[name])
     client.full_clean()
-    given = _cleaned_contacts(contacts)
+    given = _cleaned_contacts(client, contacts)
     client.search_text = client_search_text(client, given)
     client.save()
     _keep_contacts(client, given)
     return client
 
 
-def _cleaned_contacts(contacts: Iterable[dict]) -> list[ClientContact]:
+def _cleaned_contacts(client: Client, contacts: Iterable[dict]) -> list[ClientContact]:
     """The contacts with what they are compared by; the same one twice is one."""
-    cleaned, errors = {}, []
+    cleaned, errors, known = {}, [], known_contacts(client)
     for values in contacts:
-        value = values["value"].strip()
+        value = one_line(values["value"])
         contact = ClientContact(
             kind=contact_kind(value), value=value, note=values.get("note", "").strip()
         )
         try:
-            contact.clean()
+            if value in known:
+                contact.normalized = known[value]
+            else:
+                contact.clean()
         except ValidationError as error:
             errors.extend(error.messages)
         cleaned.setdefault((contact.kind, contact.normalized), contact)

@@ -27,7 +27,7 @@ from apps.complaints.permissions import (
 )
 from apps.complaints.services.locking import refuse_used, require_right
 from apps.core.exceptions import Conflict
-from apps.core.search import phone_e164, phone_shown
+from apps.core.phones import phone_identity, phone_shown
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import is_subject
 from apps.feedback.services import find_reaction, lock, moved_on, note_reaction
@@ -210,7 +210,7 @@ def tell_call_result(*, activity: Activity, by, result: str, at=None) -> Activit
 
 def phones_of(feedback: Feedback) -> list[str]:
     """The numbers that lead to the client, or to the stranger who turned to us."""
-    client, own = feedback.client, phone_e164(feedback.applicant_phone)
+    client, own = feedback.client, phone_identity(feedback.applicant_phone)
     phones = []
     if client:
         phones = [each.normalized for each in client.contacts.all() if each.kind == "phone"]

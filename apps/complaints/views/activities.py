@@ -29,7 +29,7 @@ from apps.complaints.permissions import can_cancel, can_carry_out, can_work_on, 
 from apps.complaints.telephony import NotRung
 from apps.complaints.views.routing import visible_document
 from apps.core.exceptions import Conflict
-from apps.core.search import phone_shown
+from apps.core.phones import phone_dialled, phone_shown
 
 PLACES = ("list", "document")
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +126,7 @@ def _ring(request: HttpRequest, activity: Activity, phone: str) -> None:
         rings = services.ring_client(activity=activity, by=request.user, phone=phone)
     except NotRung as error:
         words = _("{why} The call is written down; if your phone does not ring, dial it yourself:")
-        link = format_html('<a href="tel:{}">{}</a>', phone, shown)
+        link = format_html('<a href="tel:{}">{}</a>', phone_dialled(phone), shown)
         messages.warning(request, format_html("{} {}", words.format(why=error), link))
         return
     done = _("Your phone rings now, then the client is connected: %(phone)s")

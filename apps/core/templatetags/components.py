@@ -6,8 +6,8 @@ from django import template
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.core.phones import phone_dialled, phone_shown
 from apps.core.richtext import clean_html
-from apps.core.search import phone_shown
 
 register = template.Library()
 
@@ -37,6 +37,7 @@ def rich(value: str) -> SafeString:
 
 
 register.filter("phone", phone_shown)
+register.filter("dialled", phone_dialled)
 
 
 CONTROL_CLASSES = {"checkbox": "form-check-input", "select": "form-select"}

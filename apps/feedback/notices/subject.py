@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.clients.services import may_be_told, stop_token, zone_of
+from apps.core.phones import number_for_sms
 from apps.feedback.models import Feedback
 from apps.feedback.notices.values import values_for_client, values_for_colleague
 from apps.feedback.permissions import holders_of
@@ -97,11 +98,17 @@ def heads_of(department, without: Employee | None = None) -> list[User]:
 
 
 def addresses_of(feedback: Feedback, channel: str) -> list[str]:
-    """The e-mails or phones that lead to the client, or to the stranger who turned to us."""
+    """The e-mails or phones that lead to the client, or to the stranger who turned to us.
+
+    No SMS goes to a phone behind an extension.
+    """
     kind = "email" if channel == Channel.EMAIL else "phone"
     own = feedback.applicant_email.lower() if kind == "email" else feedback.applicant_phone
     found = []
     if feedback.client:
         contacts = feedback.client.contacts.filter(Q(kind=kind))
         found = list(contacts.order_by("pk").values_list("normalized", flat=True))
-    return list(dict.fromkeys([*found, *filter(None, [own])]))
+    found = [*found, *filter(None, [own])]
+    if kind == "phone":
+        found = [phone for phone in map(number_for_sms, found) if phone]
+    return list(dict.fromkeys(found))

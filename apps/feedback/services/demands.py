@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.appeal_types.models import AppealType
+from apps.core.phones import validate_phone
 from apps.core.richtext import html_to_text
-from apps.core.search import phone_e164
 from apps.feedback.models import Feedback
 
 # Characters that a statement must have when nothing else says what the appeal is about (B4).
@@ -129,8 +129,11 @@ def demand(missing: dict[str, str]) -> None:
 def _wrong_contacts(feedback: Feedback) -> dict[str, str]:
     """A draft keeps a contact as it was typed; registered, it must lead to the applicant."""
     wrong = {}
-    if feedback.applicant_phone.strip() and not phone_e164(feedback.applicant_phone):
-        wrong["applicant_phone"] = _("The phone was not recognised. Example: +7 916 123-45-67")
+    try:
+        if feedback.applicant_phone.strip():
+            validate_phone(feedback.applicant_phone)
+    except ValidationError as error:
+        wrong["applicant_phone"] = error.messages[0]
     try:
         if feedback.applicant_email:
             validate_email(feedback.applicant_email)

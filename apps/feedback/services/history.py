@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.core.phones import phone_shown
 from apps.feedback.models import Feedback, HistoryEntry
 
 # What a history entry compares; states and dates of stages stand in the entry itself.
@@ -76,6 +77,8 @@ def shown(feedback: Feedback, name: str, value) -> str:
         return str(_("yes") if value else _("no"))
     if field.is_relation:
         return _shown_reference(feedback, field, value)
+    if name == "applicant_phone":
+        return phone_shown(value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, datetime):

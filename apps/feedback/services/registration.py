@@ -11,7 +11,7 @@ from apps.appeal_types.models import AppealType
 from apps.appeal_types.services import find_default_responsible
 from apps.core.exceptions import Conflict
 from apps.core.numbering import next_value
-from apps.core.search import phone_e164
+from apps.core.phones import phone_identity
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import possible_responsibles
 from apps.feedback.services.demands import demand, missing_for_registration
@@ -145,4 +145,4 @@ def _fill_in(draft: Feedback) -> None:
         appeal_type=draft.type, branch=draft.branch
     )
     draft.city = draft.city or (draft.client.city if draft.client else "") or draft.branch.city
-    draft.applicant_phone = phone_e164(draft.applicant_phone)
+    draft.applicant_phone = phone_identity(draft.applicant_phone)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.phones import number_for_sms
 from apps.notifications.events import EVENTS, event_choices, label_of
 from apps.notifications.models.channel import Channel
 from apps.notifications.models.template import NotificationTemplate
@@ -158,6 +159,15 @@ class NotificationRule(models.Model):
             self._refuse_what_is_inside()
         if self.offset_minutes and self.event_id and not self.event.is_timed:
             raise ValidationError({"offset_minutes": _("This event is no moment of the clock.")})
+        if self.channel == Channel.SMS and self.address:
+            self.address = self._number_for_sms()
+
+    def _number_for_sms(self) -> str:
+        number = number_for_sms(self.address)
+        if not number:
+            text = _("SMS go to a phone without an extension. Example: +7 916 123-45-67")
+            raise ValidationError({"address": text})
+        return number
 
     def _refuse_what_is_inside(self) -> None:
         inside = self.template.names_what_is_inside
