@@ -33,9 +33,10 @@ def suggest_urgency(*, severity: str, impact: str) -> str:
 
 @dataclass(frozen=True)
 class Matter:
-    """What an appeal is, as far as policies ask."""
+    """What an appeal is, as far as policies ask; its nature need not be that of its type now."""
 
     type: AppealType
+    nature: str
     category: Category | None
     urgency: str
     client_kind: str
@@ -101,7 +102,7 @@ def _in_force(rows: QuerySet, day: date) -> QuerySet:
 def _rank(policy: DeadlinePolicy, matter: Matter) -> tuple | None:
     """How specific and how new a policy is; None when the matter does not meet its conditions."""
     asked = (
-        (policy.nature, matter.type.nature),
+        (policy.nature, matter.nature),
         (policy.type_id, matter.type.pk),
         (policy.urgency, matter.urgency),
         (policy.client_kind, matter.client_kind),

@@ -18,7 +18,7 @@ from apps.demo.samples import Sample
 from apps.demo.way import Way
 from apps.feedback.models import Attachment, Comment, Feedback, HistoryEntry, State
 from apps.feedback.services.demands import demand, missing_for, missing_for_registration
-from apps.feedback.services.drafts import keep_harm_critical, keep_one_object, keep_own_visit
+from apps.feedback.services.drafts import follow_type, keep_harm_critical, keep_own_visit
 from apps.feedback.services.editing import clean_values, set_values
 from apps.feedback.services.history import changes_since, snapshot
 from apps.feedback.services.registration import number_in, series_of
@@ -50,7 +50,7 @@ class Ledger:
     def draft(self, *, key: UUID, by, at: datetime, values: dict) -> Feedback:
         feedback = Feedback(key=key, author=by, created_at=at, updated_at=at, **values)
         feedback.statement = clean_html(feedback.statement)
-        keep_one_object(feedback)
+        follow_type(feedback)
         keep_own_visit(feedback)
         keep_harm_critical(feedback)
         feedback.version += 1

@@ -288,7 +288,7 @@ def available_actions(user, feedback: Feedback) -> list[Action]:
 def next_step(feedback: Feedback) -> str:
     """Return the name of the one transition that leads the document on; "" at its end."""
     if feedback.state == State.REGISTERED:
-        return "analyse" if feedback.type.needs_analysis else "close"
+        return "analyse" if feedback.needs_analysis else "close"
     return {State.ANALYSED: "verify", State.VERIFIED: "close"}.get(feedback.state, "")
 
 

@@ -70,7 +70,7 @@ def milestones(feedback: Feedback) -> list[Milestone]:
     elif feedback.state == State.MERGED:
         gone = [step for step in steps[:-1] if step[2]]
         steps = [*gone, (State.MERGED, feedback.closed_by, feedback.closed_at)]
-    elif not feedback.type.needs_analysis:
+    elif not feedback.needs_analysis:
         steps = [step for step in steps if step[2] or step[0] == State.CLOSED]
     return [
         Milestone(state, State(state).label, by, at, _status(feedback, state, at))

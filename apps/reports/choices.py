@@ -1,6 +1,6 @@
 """The lists that the filters of a report are chosen from."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +20,8 @@ def fill_choices(form: ReportForm, *, user) -> None:
     cities = visible.exclude(city="").order_by("city").values_list("city", flat=True).distinct()
     types = AppealType.objects.all()
     if form.report.complaints_only:
-        types = types.filter(nature=AppealType.Nature.COMPLAINT)
+        once = visible.complaints().filter(type=OuterRef("pk"))  # whatever the type is now
+        types = types.filter(Q(nature=AppealType.Nature.COMPLAINT) | Q(Exists(once)))
     choices = {
         "branch": _named(Branch.objects.all()),
         "type": _named(types),

@@ -29,7 +29,8 @@ def make_policy():
 def terms(clinic):
     def choose(day=DAY, **values):
         about = {"type": clinic.complaint, "category": clinic.subcategory, "urgency": "normal"}
-        matter = Matter(**{**about, "client_kind": "person"} | values)
+        about |= {"client_kind": "person"} | values
+        matter = Matter(nature=about["type"].nature, **about)
         return choose_terms(matter=matter, policies=policies_in_force(day=day))
 
     return choose

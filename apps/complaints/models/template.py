@@ -12,9 +12,8 @@ from apps.feedback.models import Feedback
 class MessageTemplateQuerySet(models.QuerySet):
     def fitting(self, feedback: Feedback, use: str) -> "MessageTemplateQuerySet":
         """Those in use that may be sent for the document; what fits it closest comes first."""
-        nature = feedback.type.nature
         fitting = self.filter(
-            Q(type=None) | Q(type=feedback.type_id), nature__in=["", nature],
+            Q(type=None) | Q(type=feedback.type_id), nature__in=["", feedback.nature],
             use=use, is_active=True,
         )  # fmt: skip
         return fitting.order_by(F("type").asc(nulls_last=True), "-nature", "position", "name")

@@ -49,6 +49,7 @@ class DetailsFields(forms.Form):
 
     def offer_choices(self, feedback: Feedback) -> None:
         """Fill in what is chosen now, and what may be chosen instead."""
+        self.fields["type"].widget.kept = {feedback.type_id: feedback.object_kind}
         for name in DetailsFields.base_fields:
             chosen = getattr(feedback, Feedback._meta.get_field(name).attname)
             self.initial[name] = chosen

@@ -65,12 +65,18 @@ class EmployeeField(forms.ModelChoiceField):
 
 
 class TypeSelect(forms.Select):
-    """Each type tells what its object is, so that the page asks for that one alone."""
+    """Each type tells what its object is, so that the page asks for that one alone.
+
+    `kept` is the kind of object that a document has of its type: {type: kind}.
+    """
+
+    kept: dict = {}
 
     def create_option(self, name, value, *args, **kwargs) -> dict:
         option = super().create_option(name, value, *args, **kwargs)
         if value:
-            option["attrs"]["data-object-kind"] = value.instance.object_kind
+            kind = self.kept.get(value.value, value.instance.object_kind)
+            option["attrs"]["data-object-kind"] = kind
         return option
 
 

@@ -18,6 +18,7 @@ from apps.appeal_types.models import (
     Urgency,
 )
 from apps.clients.models import Client, Visit
+from apps.feedback.models.kind import KIND_RULES, KeptKind
 from apps.feedback.models.states import OPEN, RULES, State
 from apps.feedback.querysets import FeedbackQuerySet
 from apps.organization.models import Branch, Department, Employee
@@ -26,7 +27,7 @@ USER = settings.AUTH_USER_MODEL
 UNMERGED_WITHIN = timedelta(days=1)
 
 
-class Feedback(ConcurrentTransitionMixin, models.Model):
+class Feedback(ConcurrentTransitionMixin, KeptKind):
     """One appeal of a client, from any channel, through one state machine (B1).
 
     Written only through `apps.feedback.services`: a transition sets fields of its own row and
@@ -135,7 +136,6 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
         related_name="feedback",
         verbose_name=_("appeal type"),
     )
-    is_complaint = models.BooleanField(_("complaint"), default=False, editable=False)
     category = models.ForeignKey(
         Category,
         models.PROTECT,
@@ -256,7 +256,7 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
             ("carry_out_activities", _("Can carry out activities")),
             ("add_details", _("Can add details and comments")),
         ]
-        constraints = RULES
+        constraints = [*RULES, *KIND_RULES]
         indexes = [
             models.Index(fields=["-registered_at", "-id"], name="feedback_newest"),
             models.Index(fields=["state", "-registered_at"], name="feedback_by_state"),
@@ -333,7 +333,7 @@ class Feedback(ConcurrentTransitionMixin, models.Model):
         return self.closed_at is not None and timezone.now() - self.closed_at <= UNMERGED_WITHIN
 
     def may_skip_analysis(self) -> bool:
-        return self.state == State.VERIFIED or not self.type.needs_analysis
+        return self.state == State.VERIFIED or not self.needs_analysis
 
     @transition(field=state, source=State.DRAFT, target=State.REGISTERED)
     def register(self, *, by, at, number: str) -> None:

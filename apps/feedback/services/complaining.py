@@ -70,10 +70,13 @@ def _written(voice: Voice, wanted: AutomaticComplaint) -> Feedback:
     complaint = Feedback(
         key=voice.key, author=the_product(), client=voice.client, branch=voice.branch,
         applicant_name=voice.applicant_name, channel=voice.channel, visit=voice.visit,
-        type=_type_for(voice, wanted), category=wanted.category, is_complaint=True,
+        type=_type_for(voice, wanted), category=wanted.category,
         statement=_statement(voice),
     )  # fmt: skip
-    if complaint.type.object_kind == AppealType.ObjectKind.EMPLOYEE:
+    complaint.take_kind()
+    complaint.nature = AppealType.Nature.COMPLAINT  # whatever the type has become since
+    complaint.is_complaint = complaint.needs_analysis = True
+    if complaint.object_kind == AppealType.ObjectKind.EMPLOYEE:
         complaint.subject_employee = voice.employee
         complaint.subject_department_id = voice.employee.department_id if voice.employee else None
     keep_own_visit(complaint)

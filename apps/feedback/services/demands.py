@@ -40,7 +40,7 @@ def missing_for_registration(feedback: Feedback) -> dict[str, str]:
         missing["type"] = _("Choose the type of the appeal.")
         return missing | _empty_statement(feedback)
     missing |= _missing_object(feedback)
-    if feedback.type.is_complaint and not feedback.category_id:
+    if feedback.is_complaint and not feedback.category_id:
         missing["category"] = _("A complaint needs a category.")
     return missing | _missing_statement(feedback)
 
@@ -149,9 +149,9 @@ def _missing_object(feedback: Feedback) -> dict[str, str]:
         kind.OBJECT: ("subject_object_id", "subject_object", _("Choose the appeal object.")),
         kind.OTHER: ("subject_text", "subject_text", _("Write what the appeal is about.")),
     }
-    if feedback.type.object_kind not in demanded:
+    if feedback.object_kind not in demanded:
         return {}
-    attribute, name, message = demanded[feedback.type.object_kind]
+    attribute, name, message = demanded[feedback.object_kind]
     return {} if getattr(feedback, attribute) else {name: message}
 
 
@@ -165,7 +165,7 @@ def _missing_statement(feedback: Feedback) -> dict[str, str]:
     length = len(html_to_text(feedback.statement))
     if not length:
         return _empty_statement(feedback)
-    is_unspecified = feedback.type.object_kind == AppealType.ObjectKind.NONE
+    is_unspecified = feedback.object_kind == AppealType.ObjectKind.NONE
     if is_unspecified and length < DETAILED_STATEMENT_LENGTH:
         return {
             "statement": _(

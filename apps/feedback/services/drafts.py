@@ -54,7 +54,7 @@ def write_draft(draft: Feedback, values: dict) -> None:
         if name in values:
             setattr(draft, name, values[name])
     draft.statement = html_to_store(draft.statement, "statement")
-    keep_one_object(draft)
+    follow_type(draft)
     keep_own_visit(draft)
     keep_harm_critical(draft)
 
@@ -79,9 +79,15 @@ def delete_draft(*, feedback: Feedback, by) -> None:
     draft.delete()
 
 
+def follow_type(feedback: Feedback) -> None:
+    """Take from the type what it is now: until the registration, and where it is chosen anew."""
+    feedback.take_kind()
+    keep_one_object(feedback)
+
+
 def keep_one_object(feedback: Feedback) -> None:
-    """Clear what the type does not ask for: a document has one kind of object (B4)."""
-    kind = feedback.type.object_kind if feedback.type else None
+    """Clear what is not asked for: a document has one kind of object (B4)."""
+    kind = feedback.object_kind
     if kind != AppealType.ObjectKind.EMPLOYEE:
         feedback.subject_employee = None
     if kind != AppealType.ObjectKind.OBJECT:
@@ -90,7 +96,6 @@ def keep_one_object(feedback: Feedback) -> None:
         feedback.subject_text = ""
     employee = feedback.subject_employee
     feedback.subject_department_id = employee.department_id if employee else None
-    feedback.is_complaint = bool(feedback.type and feedback.type.is_complaint)
 
 
 def keep_harm_critical(feedback: Feedback) -> None:

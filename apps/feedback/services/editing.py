@@ -11,7 +11,7 @@ from apps.feedback.models import Comment, Feedback, State
 from apps.feedback.permissions import possible_responsibles
 from apps.feedback.services.attachments import attach_proofs
 from apps.feedback.services.demands import demand, missing_for, missing_for_registration
-from apps.feedback.services.drafts import keep_one_object, keep_own_visit
+from apps.feedback.services.drafts import follow_type, keep_one_object, keep_own_visit
 from apps.feedback.services.history import record, snapshot
 from apps.feedback.services.locking import lock, require
 from apps.feedback.services.merging import rebase
@@ -166,7 +166,7 @@ def _clean_value(name: str, value):
 def _agree(feedback: Feedback, before: dict) -> None:
     """Type, object and visit must fit one another, as at registration; so must the analysis."""
     department = feedback.subject_department_id
-    keep_one_object(feedback)
+    (follow_type if feedback.type_id != before["type"] else keep_one_object)(feedback)
     keep_own_visit(feedback)
     if feedback.subject_employee_id == before["subject_employee"]:
         feedback.subject_department_id = department  # as it was at registration

@@ -15,7 +15,7 @@ from apps.core.phones import phone_identity
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import possible_responsibles
 from apps.feedback.services.demands import demand, missing_for_registration
-from apps.feedback.services.drafts import keep_one_object, open_draft, write_draft
+from apps.feedback.services.drafts import follow_type, open_draft, write_draft
 from apps.feedback.services.followups import follow_up
 from apps.feedback.services.history import record
 from apps.feedback.services.locking import lock, require
@@ -44,7 +44,7 @@ def register_feedback(*, feedback: Feedback, by, at=None) -> Feedback:
     """
     draft = lock(feedback)
     require("register", by=by, feedback=draft)
-    keep_one_object(draft)
+    follow_type(draft)
     demand(missing_in(draft))
     return post(draft, by, at or timezone.now())
 

@@ -11,7 +11,7 @@ from apps.core.richtext import html_to_store
 from apps.feedback.models import Attachment, Feedback, Link, State
 from apps.feedback.services.attachments import store_file
 from apps.feedback.services.demands import demand, missing_for_registration
-from apps.feedback.services.drafts import keep_harm_critical, keep_one_object
+from apps.feedback.services.drafts import follow_type, keep_harm_critical
 from apps.feedback.services.duplicates import told
 from apps.feedback.services.editing import only
 from apps.feedback.services.history import record
@@ -60,7 +60,7 @@ def split_feedback(
     for name, value in only(values, SPLIT_FIELDS).items():
         setattr(second, name, value)
     second.statement = html_to_store(second.statement, "statement")
-    keep_one_object(second)
+    follow_type(second)
     keep_harm_critical(second)
     demand(missing_for_registration(second))
     second.save()

@@ -148,7 +148,7 @@ def resume_wait(feedback: Feedback, *, ended_with: HistoryEntry) -> None:
 
 def matter_of(feedback: Feedback) -> Matter:
     kind = feedback.client.kind if feedback.client else ClientKind.PERSON
-    return Matter(feedback.type, feedback.category, feedback.urgency, kind)
+    return Matter(feedback.type, feedback.nature, feedback.category, feedback.urgency, kind)
 
 
 def day_in_branch(feedback: Feedback, at: datetime) -> date:
