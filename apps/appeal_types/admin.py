@@ -70,7 +70,16 @@ class AppealTypeAdmin(ReferenceAdmin):
     search_fields = ["name"]
     inlines = [DefaultResponsibleInline]
     fieldsets = [
-        (None, {"fields": ["name", "nature", "object_kind", "needs_analysis", "needed_details"]}),
+        (
+            None,
+            {
+                "fields": ["name", "nature", "object_kind", "needs_analysis", "needed_details"],
+                "description": gettext_lazy(
+                    "Nature, object and analysis apply to new appeals. Those registered already "
+                    "keep what they were registered with, until somebody changes their type."
+                ),
+            },
+        ),
         (gettext_lazy("In the lists"), {"fields": ["icon", "position", "is_active"]}),
     ]
 

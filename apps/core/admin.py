@@ -26,6 +26,7 @@ from apps.core.formats import FORMATS, UnreadableFile, Xlsx
 from apps.core.import_storage import ImportStorage
 from apps.core.transfer_forms import DownloadForm, UploadForm
 from apps.core.trees import in_tree_order
+from apps.core.usage import uses_of
 
 PREVIEW_ROWS = 200
 
@@ -253,9 +254,13 @@ class AnyCaseSearchMixin:
 class ReferenceAdmin(
     AnyCaseSearchMixin, InUseMixin, FriendlyDeletionMixin, TransferMixin, admin.ModelAdmin
 ):
-    """The page of one reference."""
+    """The page of one reference: it says what names the row."""
 
     list_per_page = 100
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args, obj=None, **kwargs):
+        context["uses"] = uses_of(obj, request.user) if obj else []
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 
 class TreeChangeList(ChangeList):

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class FeedbackConfig(AppConfig):
     name = "apps.feedback"
     verbose_name = _("Client feedback")
+
+    def ready(self) -> None:
+        from apps.core import usage
+        from apps.feedback.usage import documents_naming
+
+        usage.counters.append(documents_naming)

@@ -16,6 +16,7 @@ from apps.core.admin import (
     TransferMixin,
     TreeAdmin,
 )
+from apps.core.keys import typed_key
 from apps.organization import resources
 from apps.organization.calendars import WEEKDAYS
 from apps.organization.forms import (
@@ -52,8 +53,14 @@ class DepartmentFieldMixin:
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is Department:
             kwargs["form_class"] = DepartmentField
-            kwargs["queryset"] = Department.objects.select_related("branch")
+            chosen = self._chosen(db_field.attname, request)
+            kwargs["queryset"] = Department.objects.offered(chosen=chosen).select_related("branch")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _chosen(self, name: str, request: HttpRequest) -> int | None:
+        """What the row whose page this is has already; nothing on the page of a new one."""
+        key = typed_key(request.resolver_match.kwargs.get("object_id", ""))
+        return self.model.objects.filter(pk=key).values_list(name, flat=True).first()
 
 
 class FullRightsMixin:
@@ -141,9 +148,9 @@ class PositionAdmin(ReferenceAdmin):
 @admin.register(Department)
 class DepartmentAdmin(NotForOneselfMixin, DepartmentFieldMixin, TreeAdmin):
     resource_classes = [resources.DepartmentResource]
-    list_display = ["indented_name", "branch", "head"]
+    list_display = ["indented_name", "branch", "head", "is_active"]
     list_select_related = ["branch", "head"]
-    list_filter = ["branch"]
+    list_filter = ["is_active", "branch"]
     search_fields = ["name", "head__last_name"]
     autocomplete_fields = ["head"]
 

@@ -223,6 +223,10 @@ class DepartmentQuerySet(models.QuerySet):
         """The department itself and those below it, all levels down."""
         return self.filter(pk__in=_with_all_below("WHERE d.id = %s", department.pk))
 
+    def offered(self, *, chosen: int | None = None) -> "DepartmentQuerySet":
+        """Those in use; what is retired only where it is `chosen` already."""
+        return self.filter(models.Q(is_active=True) | models.Q(pk=chosen))
+
 
 def _with_all_below(top: str, *keys: int) -> RawSQL:
     """The keys of the departments that `top` chooses with `keys`, and of all below them.
@@ -269,6 +273,7 @@ class Department(models.Model):
         related_name="headed_departments",
         verbose_name=_("head"),
     )
+    is_active = models.BooleanField(_("in use"), default=True)
 
     objects = DepartmentQuerySet.as_manager()
 

@@ -195,6 +195,7 @@ class DepartmentResource(NotForOneselfMixin, TreeResource):
         pgettext_lazy("column", "Head"),
         ReferenceCell(Employee.objects.all, label=employee_label, find=find_employee),
     )
+    is_active = in_use_column()
 
     natural_key = ("name", "branch")
     hint = gettext_lazy(

@@ -66,7 +66,9 @@ class BulkRouteForm(BulkForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = Department.objects.select_related("branch", "head")
+        self.fields["department"].queryset = Department.objects.offered().select_related(
+            "branch", "head"
+        )
         self.fields["due_on"].widget.attrs["min"] = timezone.localdate().isoformat()
 
     def typed_before(self, values: dict) -> dict:

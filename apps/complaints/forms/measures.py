@@ -112,7 +112,9 @@ class RootCauseForm(ActivityForm):
             ("", _("Any")),
             *((row.pk, row.path) for row in in_tree_order(Category.objects.all())),
         ]
-        self.fields["department"].queryset = Department.objects.order_by("name")
+        chosen = root_cause.department_id if root_cause else None
+        departments = Department.objects.offered(chosen=chosen)
+        self.fields["department"].queryset = departments.order_by("name")
 
 
 class TieForm(ActivityForm):

@@ -142,7 +142,7 @@ class RouteForm(DatedForm):
         super().__init__(*args, **kwargs)
         field = self.fields["department"]
         field.near = str(self.feedback.branch or "")
-        departments = Department.objects.select_related("branch", "head")
+        departments = Department.objects.offered().select_related("branch", "head")
         field.queryset = departments.exclude(pk=self.feedback.department_id)
 
 

@@ -163,7 +163,7 @@ def _to_those_who_had_it(feedback: Feedback, *, by, at) -> None:
         "executor": _still(feedback.executor, User.objects.filter(is_active=True)),
         "department": feedback.department,
     }
-    if not values["executor"] and values["department"] and not _has_head(values["department"]):
+    if not values["executor"] and not _takes_appeals(values["department"]):
         values["department"] = None
     place_feedback(feedback, by=by, action="resume", at=at, values=values)
     for name, there in (("department", feedback.department), ("assignee", feedback.executor)):
@@ -257,6 +257,9 @@ def _reason(text: str) -> str:
 def _wrong_department(feedback: Feedback, department: Department) -> dict[str, str]:
     if department.pk == feedback.department_id:
         return {"department": _("The document is in this department already.")}
+    if not department.is_active:
+        text = _("“%(name)s” is no longer in use. Choose another department.")
+        return {"department": text % {"name": department.full_name}}
     if _has_head(department):
         return {}
     text = _("“%(name)s” has no head who could take it. Choose another one, or name a head.")
@@ -277,6 +280,10 @@ def _wrong_date(feedback: Feedback, due_at: datetime, at: datetime) -> dict[str,
     if due_at > at:
         return {"due_at": _("This date is more than five years away. Choose an earlier one.")}
     return {"due_at": _("This date has gone by. Choose a later one.")}
+
+
+def _takes_appeals(department: Department | None) -> bool:
+    return department is not None and department.is_active and _has_head(department)
 
 
 def _has_head(department: Department) -> bool:
