@@ -213,6 +213,8 @@ DOORS: dict[str, list[Door]] = {
         action("posted verified", PROCESSES | TRIAGES, {}, lambda w: registration_form(w, None))
     ],
     "feedback:reopen": [action("closed", PROCESSES, {"reason": "Клиент вернулся"})],
+    # Nobody is barred here as a former subject, so there is nothing to lift.
+    "feedback:lift_bar": [Door(VERIFIES, 409, documents=("posted",), method="post")],
     "feedback:set_urgency": [action("posted routed", PROCESSES | TRIAGES, {"urgency": "high"})],
     "feedback:wait_for_client": [
         action("posted routed assigned", PROCESSES, {"reason": "Пришлёт чек"}, extra=EXECUTES)

@@ -17,7 +17,7 @@ from apps.complaints.listing import DAY, Column, Listing, day
 from apps.complaints.models import Measure, RootCause
 from apps.complaints.permissions import (
     MeasureStep,
-    can_keep_root_causes,
+    can_link_root_causes,
     can_plan_measure,
     measure_steps,
 )
@@ -92,7 +92,7 @@ class DocumentMeasures:
 
     @property
     def may_tie(self) -> bool:
-        return self.feedback.state != State.DRAFT and can_keep_root_causes(self.user)
+        return self.feedback.state != State.DRAFT and can_link_root_causes(self.user, self.feedback)
 
     @cached_property
     def rows(self) -> list[MeasureRow]:

@@ -53,9 +53,14 @@ class Move:
         if not self.leads_there:
             return self._no_such_step
         if not self.is_allowed:
-            return DocumentPage(self.feedback, self.user).why_not_verify or (
-                _("Your role does not let you do this: “%(action)s”.")
-                % {"action": self.action.label}
+            page = DocumentPage(self.feedback, self.user)
+            return (
+                page.why_barred
+                or page.why_not_verify
+                or (
+                    _("Your role does not let you do this: “%(action)s”.")
+                    % {"action": self.action.label}
+                )
             )
         return " ".join(missing_above(self.feedback, action=self.action.name).values())
 

@@ -18,19 +18,22 @@ from apps.feedback.people import attach_users
 from apps.feedback.permissions import (
     Action,
     available_actions,
-    is_subject,
     next_step,
     other_verifiers,
 )
 from apps.feedback.related import Related, related_to
 from apps.feedback.stages import STAGES, Milestone, Stage, milestones
+from apps.feedback.subjects import is_barred
 from apps.feedback.timeline import Event, Timeline
 from apps.organization.models import User
 
 # Actions whose form opens right under the head, not in a stage or in the rail.
 CLOCK_ACTIONS = ("set_urgency", "wait_for_client", "end_wait", "extend_term")
 OF_TWO = ("merge", "unmerge", "split", "link")
-PANEL_ACTIONS = ("return_to_analysis", "reopen", "reject", *OF_TWO, *CLOCK_ACTIONS)
+PANEL_ACTIONS = (
+    "return_to_analysis", "reopen", "reject", "lift_bar", *OF_TWO, *CLOCK_ACTIONS,
+)  # fmt: skip
+RARE = ("split", "lift_bar")
 NAMED_VERIFIERS = 3
 PEOPLE = ("author", "responsible", "executor", "analysed_by", "verified_by", "closed_by")
 FILES_OF = {
@@ -129,18 +132,30 @@ class DocumentPage:
         return self.actions.get(next_step(self.feedback))
 
     @cached_property
+    def is_barred(self) -> bool:
+        """The appeal is or was about the reader, or about whom they stand in for."""
+        return is_barred(self.user, self.feedback)
+
+    @property
+    def why_barred(self) -> str:
+        """Told to who is barred and would have something to do here otherwise; else ""."""
+        if not self.is_barred or self.feedback.state == State.DRAFT:
+            return ""
+        return gettext(
+            "The appeal is or was about you, or about somebody you stand in for. "
+            "You may read it; somebody else works on it."
+        )
+
+    @cached_property
     def why_not_verify(self) -> str:
         """Told to who may verify, but not this one: why, and whom to ask instead; else ""."""
         feedback, user = self.feedback, self.user
-        if feedback.state != State.ANALYSED or "verify" in self.actions:
+        if feedback.state != State.ANALYSED or "verify" in self.actions or self.is_barred:
             return ""
         if not user.has_perm("feedback.verify"):
             return ""
         names = ", ".join(str(other) for other in other_verifiers(feedback)[:NAMED_VERIFIERS])
-        if is_subject(user, feedback):
-            reason = gettext("The appeal is about you, so somebody else has to verify the analysis")
-        else:
-            reason = gettext("You took part in the analysis, so somebody else has to verify it")
+        reason = gettext("You took part in the analysis, so somebody else has to verify it")
         return f"{reason}: {names}." if names else gettext("%s, and nobody else may yet.") % reason
 
     @property
@@ -164,7 +179,7 @@ class DocumentPage:
         return [
             action
             for name, action in self.actions.items()
-            if (action.is_transition or name == "split") and name != ahead
+            if (action.is_transition or name in RARE) and name != ahead
         ]
 
     @property
@@ -309,4 +324,4 @@ class DocumentPage:
 
 
 def _is_rare(action: Action) -> bool:
-    return action.is_dangerous or action.name == "split"
+    return action.is_dangerous or action.name in RARE

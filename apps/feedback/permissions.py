@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from apps.feedback.models import Feedback, State
+from apps.feedback.subjects import barred_keys, unless_barred
+from apps.feedback.subjects import is_barred as is_barred  # asked by the apps above
 from apps.organization.models import Absence, User
 
 
@@ -23,10 +25,12 @@ def can_register(user, feedback: Feedback | None = None) -> bool:
     return own and user.has_perm("feedback.register")
 
 
+@unless_barred
 def can_process(user, feedback: Feedback) -> bool:
     return user.has_perm("feedback.process")
 
 
+@unless_barred
 def can_triage(user, feedback: Feedback) -> bool:
     return user.has_perm("feedback.triage")
 
@@ -36,6 +40,7 @@ def can_edit_details(user, feedback: Feedback) -> bool:
     return can_process(user, feedback) or can_triage(user, feedback)
 
 
+@unless_barred
 def can_analyse(user, feedback: Feedback) -> bool:
     return user.has_perm("feedback.process") or feedback.executor_id in user.acts_as
 
@@ -50,22 +55,24 @@ def can_relate(user, feedback: Feedback) -> bool:
     return can_process(user, feedback) or can_triage(user, feedback)
 
 
+@unless_barred
 def can_return(user, feedback: Feedback) -> bool:
-    """Whom the appeal is about does not send its analysis back."""
-    return user.has_perm("feedback.verify") and not is_subject(user, feedback)
+    return user.has_perm("feedback.verify")
 
 
+can_lift_bar = can_return  # whoever answers for the analysis, and has no part in the matter
+
+
+@unless_barred
 def can_verify(user, feedback: Feedback) -> bool:
-    """Four eyes: nobody who analysed or wrote of the analysis, nor whom the appeal is about.
-
-    Nor the deputy of any of them.
-    """
-    if feedback.analysed_by_id in user.stands_for or is_subject(user, feedback):
+    """Four eyes: nobody who analysed or wrote of the analysis, nor their deputy."""
+    if feedback.analysed_by_id in user.stands_for:
         return False
     has_right = user.has_perm("feedback.verify")
     return has_right and user.stands_for.isdisjoint(feedback.analysis_authors)
 
 
+@unless_barred
 def can_contribute(user, feedback: Feedback) -> bool:
     """May comment and attach files: whoever works with the document in any part.
 
@@ -77,9 +84,8 @@ def can_contribute(user, feedback: Feedback) -> bool:
     return feedback.executor_id in user.acts_as and feedback.is_open
 
 
-def is_subject(user, feedback: Feedback) -> bool:
-    employee = feedback.subject_employee
-    return employee is not None and employee.user_id in user.stands_for
+def has_barred_former_subject(feedback: Feedback) -> bool:
+    return feedback.subject_changed and feedback.former_subjects.standing().exists()
 
 
 @dataclass(frozen=True)
@@ -266,6 +272,15 @@ ACTIONS: dict[str, Action] = {
             "pencil",
             OPEN,
         ),
+        Action(
+            "lift_bar",
+            _("Let a former subject work on it"),
+            _("A former subject may work on it again"),
+            can_lift_bar,
+            "user-check",
+            POSTED,
+            when=has_barred_former_subject,
+        ),
         Action("comment", _("Comment"), _("Comment"), can_contribute, "message", POSTED),
         Action(
             "attach", _("Attach a file"), _("File attached"), can_contribute, "paperclip", POSTED
@@ -292,21 +307,22 @@ def next_step(feedback: Feedback) -> str:
     return {State.ANALYSED: "verify", State.VERIFIED: "close"}.get(feedback.state, "")
 
 
-def possible_responsibles() -> QuerySet[User]:
-    """The active users who may process appeals (B6)."""
-    return holders_of("process")
+def possible_responsibles(feedback: Feedback | None = None) -> QuerySet[User]:
+    """The active users who may process appeals (B6), or this one."""
+    able = holders_of("process")
+    return able.exclude(pk__in=barred_keys(feedback)) if feedback else able
 
 
 def other_verifiers(feedback: Feedback) -> QuerySet[User]:
-    """Those who may verify the analysis, as `can_verify` decides it, in one query."""
+    """Those who may verify the analysis, as `can_verify` decides it."""
     entries = feedback.history.of_present_analysis().order_by()
-    subject = feedback.subject_employee
-    named = [feedback.analysed_by_id, subject.user_id if subject else None]
-    barred = Q(pk__in=[key for key in named if key]) | Q(pk__in=entries.values("user"))
-    barred |= Q(pk__in=entries.filter(on_behalf_of__isnull=False).values("on_behalf_of"))
-    people = User.objects.filter(barred).order_by()
+    took_part = Q(pk=feedback.analysed_by_id) | Q(pk__in=entries.values("user"))
+    lent = entries.filter(on_behalf_of__isnull=False)
+    took_part |= Q(pk__in=lent.values("on_behalf_of"))
+    people = User.objects.filter(took_part).order_by()
     deputies = Absence.objects.today().order_by().filter(user__in=people.values("pk"))
-    return holders_of("verify").exclude(barred | Q(pk__in=deputies.values("deputy")))
+    barred = took_part | Q(pk__in=deputies.values("deputy")) | Q(pk__in=barred_keys(feedback))
+    return holders_of("verify").exclude(barred)
 
 
 # Who holds the permission %s of the app %s: by a role, by an additional role beside a base role, by

@@ -20,7 +20,8 @@ class FeedbackQuerySet(models.QuerySet):
 
         Own drafts for those who register; every posted document for `view_all`; what is routed to
         his departments for a head; what is assigned to him for an executor, and what the apps above
-        add by `settings.FEEDBACK_ALSO_VISIBLE` (what was assigned to him once).
+        add by `settings.FEEDBACK_ALSO_VISIBLE` (what was assigned to him once). What is about him
+        he sees by his role alone (decision 022).
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
@@ -34,6 +35,10 @@ class FeedbackQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.posted().filter(_seen_when_posted(user))
+
+    def about(self, user) -> "FeedbackQuerySet":
+        """Those from which `user` is barred: what is or was about them (decision 022)."""
+        return self.filter(_about(user))
 
     def drafts_of(self, user) -> "FeedbackQuerySet":
         return self.filter(state=DRAFT, author=user)
@@ -102,7 +107,13 @@ def _seen_when_posted(user) -> Q:
     seen = Q(executor__in=user.acts_as) | Q(in_departments_of(user))
     for also_visible in _also_visible():
         seen |= also_visible(user)
-    return seen
+    return seen & ~_about(user)  # a place shows nobody what is about them
+
+
+def _about(user) -> Q:
+    from apps.feedback.subjects import about  # it needs the models, which need this module
+
+    return about(user)
 
 
 @cache

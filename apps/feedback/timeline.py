@@ -34,6 +34,7 @@ HAPPENINGS: dict[str, Happening] = {
     "decline_department": Happening(_("Cannot be processed in the department"), "hand-off"),
     "send_to_triage": Happening(_("Sent to triage"), "arrow-back-up"),
     "resume": Happening(_("Taken up where it was"), "rotate-clockwise"),
+    "leave_subject": Happening(_("Taken from whom the appeal is about"), "user-off"),
     "take_in": Happening(_("Another document was merged into this one"), "git-merge"),
     "let_go": Happening(_("A merging into this one is undone"), "arrow-back-up"),
     "unlink": Happening(_("Link removed"), "unlink"),
@@ -158,6 +159,7 @@ BESIDE = {
     "attachment": _("file"),
     "other": _("document"),
     "paid_on": _("paid on"),
+    "barred": _("barred"),
     "payment_document": _("payment document"),
 }
 

@@ -51,6 +51,7 @@ urlpatterns = [
     path("<int:pk>/conclusion/", actions.edit_conclusion, name="edit_conclusion"),
     path("<int:pk>/confirmation/", actions.edit_closing, name="edit_closing"),
     path("<int:pk>/responsible/", actions.reassign, name="reassign"),
+    path("<int:pk>/former-subjects/", actions.lift_bar, name="lift_bar"),
     path("<int:pk>/urgency/", actions.set_urgency, name="set_urgency"),
     path("<int:pk>/wait/", actions.wait_for_client, name="wait_for_client"),
     path("<int:pk>/wait/end/", actions.end_wait, name="end_wait"),

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from copy import copy
 from zoneinfo import ZoneInfo
 
@@ -295,6 +296,14 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def and_above(self) -> Iterator["Department"]:
+        """The department itself, then what it is part of, upwards; a circle in the data ends it."""
+        seen, department = set(), self
+        while department and department.pk not in seen:
+            seen.add(department.pk)
+            yield department
+            department = department.parent
 
     @property
     def full_name(self) -> str:

@@ -71,7 +71,7 @@ class PlanForm(DatedForm):
         able.setdefault(user.pk, user)
         others = {one.pk: one for one in other_doers(feedback) if one.pk not in able}
         self.people = able | others
-        self.positions = {one.pk: one for one in possible_positions()}
+        self.positions = {one.pk: one for one in possible_positions(feedback)}
         groups = (
             (_("People"), "user", able),
             (_("Everyone of the position"), "position", self.positions),

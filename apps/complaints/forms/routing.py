@@ -13,6 +13,7 @@ from apps.complaints.permissions import possible_executors
 from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.feedback.models import Feedback
+from apps.feedback.permissions import barred_keys
 from apps.organization.models import Department, User
 from apps.organization.services import people_away, say_who_is_away
 
@@ -153,7 +154,9 @@ class AppointForm(DatedForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["executor"].queryset = possible_executors(self.feedback.department)
+        self.fields["executor"].queryset = possible_executors(
+            self.feedback.department, barred_keys(self.feedback)
+        )
 
     def suggested(self, feedback: Feedback) -> dict:
         return super().suggested(feedback) | {"executor": feedback.executor_id}

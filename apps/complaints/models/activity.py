@@ -13,14 +13,14 @@ def of_himself(user) -> Q:
 
 
 def of_positions(user) -> Q:
-    """For everyone of the position that `user` holds, and not taken by anybody yet (A5).
-
-    Not of an appeal about himself: those of his position do without him.
-    """
+    """For everyone of the position that `user` holds, and not taken by anybody yet (A5)."""
     held = Employee.objects.filter(user__in=user.acts_as, is_active=True).values("position")
-    about_him = Employee.objects.filter(user__in=user.stands_for).order_by().values("pk")
-    subject = Q(feedback__subject_employee__in=about_him)
-    return Q(user=None, position__in=held, state=Activity.State.PLANNED) & ~subject
+    return Q(user=None, position__in=held, state=Activity.State.PLANNED)
+
+
+def of_appeals_about(user) -> Q:
+    """Of an appeal that is or was about `user`: others do it (decision 022)."""
+    return Q(feedback__in=Feedback.objects.about(user).order_by().values("pk"))
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -36,7 +36,8 @@ class ActivityQuerySet(models.QuerySet):
             return self
         if not user.is_active:
             return self.none()
-        return self.filter(of_himself(user) | of_positions(user) | Q(_is_seen_by(user)))
+        own = (of_himself(user) | of_positions(user)) & ~of_appeals_about(user)
+        return self.filter(own | Q(_is_seen_by(user)))
 
     def with_sight_of(self, user) -> "ActivityQuerySet":
         """Let each row know by `is_document_seen` whether its document exists for `user`."""

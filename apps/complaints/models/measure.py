@@ -116,13 +116,15 @@ class MeasureQuerySet(models.QuerySet):
     def visible_to(self, user) -> "MeasureQuerySet":
         """His own; those of the appeals and of the root causes that he may know of (B8).
 
-        An owner sees what he has to do also where the appeal itself is closed to him.
+        An owner sees what he has to do also where the appeal itself is closed to him, unless it is
+        about him.
         """
         if user.is_superuser:
             return self
         documents = Feedback.objects.visible_to(user).order_by().values("pk")
         causes = RootCause.objects.visible_to(user).order_by().values("pk")
-        mine = Q(owner__in=user.acts_as)
+        about_him = Feedback.objects.about(user).order_by().values("pk")
+        mine = Q(owner__in=user.acts_as) & ~Q(feedback__in=about_him)
         return self.filter(mine | Q(feedback__in=documents) | Q(root_cause__in=causes))
 
     def planned(self) -> "MeasureQuerySet":

@@ -7,13 +7,14 @@ from django.db.models import Q, QuerySet
 from apps.complaints.models import Activity
 from apps.complaints.permissions.routing import is_head
 from apps.feedback.models import Feedback
-from apps.feedback.permissions import holders_of
+from apps.feedback.permissions import barred_keys, holders_of, is_barred, unless_barred
 from apps.organization.models import Employee, Position, User
 
 UNDO_SECONDS = 10  # as long as the page offers it
 UNDO_WITHIN = timedelta(seconds=UNDO_SECONDS + 5)  # and the way to the server
 
 
+@unless_barred
 def can_carry_out(user, feedback: Feedback) -> bool:
     """Plan, move, complete and cancel what is done for the document, and call its client."""
     if user.has_perm("feedback.carry_out_activities"):
@@ -24,6 +25,8 @@ def can_carry_out(user, feedback: Feedback) -> bool:
 
 def can_work_on(user, activity: Activity) -> bool:
     """Also somebody for whom it is planned, whatever else he may do."""
+    if is_barred(user, activity.feedback):
+        return False
     return activity.user_id in user.acts_as or can_carry_out(user, activity.feedback)
 
 
@@ -34,12 +37,16 @@ def can_cancel(user, activity: Activity) -> bool:
     """
     if can_carry_out(user, activity.feedback):
         return True
+    if is_barred(user, activity.feedback):
+        return False
     seen = Feedback.objects.visible_to(user).filter(pk=activity.feedback_id)
     return activity.user_id in user.acts_as and seen.exists()
 
 
 def holds_position(user, activity: Activity) -> bool:
     """Works in the position for which the activity is, so that he may take it (A5)."""
+    if is_barred(user, activity.feedback):
+        return False
     employees = Employee.objects.filter(user__in=user.acts_as, is_active=True)
     return employees.filter(position=activity.position_id).exists()
 
@@ -49,7 +56,7 @@ def can_undo(user, activity: Activity, at) -> bool:
     (a call, a message, a letter) was never planned.
     """
     is_own = activity.state == Activity.State.DONE and activity.ended_by_id == user.pk
-    is_own = is_own and activity.key is None
+    is_own = is_own and activity.key is None and not is_barred(user, activity.feedback)
     return is_own and at - activity.ended_at <= UNDO_WITHIN
 
 
@@ -60,15 +67,16 @@ def possible_doers(feedback: Feedback) -> QuerySet[User]:
     named = [feedback.responsible_id, feedback.executor_id, head]
     able = holders_of("carry_out_activities").order_by().values("pk")
     users = User.objects.filter(Q(pk__in=able) | Q(pk__in=[pk for pk in named if pk]))
-    return users.filter(is_active=True).order_by("last_name", "first_name", "pk")
+    users = users.filter(is_active=True).exclude(pk__in=barred_keys(feedback))
+    return users.order_by("last_name", "first_name", "pk")
 
 
 def other_doers(feedback: Feedback) -> QuerySet[User]:
     """The other active employees: of the document they see what they are to do, no more (B8).
 
-    Not those whom the appeal is about, nor who may see the document anyway (`possible_doers`).
+    Not those who are barred from it, nor who may see the document anyway (`possible_doers`).
     """
-    employees = Employee.objects.filter(is_active=True).exclude(pk=feedback.subject_employee_id)
+    employees = Employee.objects.filter(is_active=True).exclude(user__in=barred_keys(feedback))
     users = User.objects.filter(is_active=True, employee__in=employees.order_by().values("pk"))
     able = possible_doers(feedback).order_by().values("pk")
     return users.exclude(pk__in=able).order_by("last_name", "first_name", "pk")
@@ -80,7 +88,8 @@ def possible_signers(feedback: Feedback, user) -> QuerySet[User]:
     return User.objects.filter(Q(pk=user.pk) | Q(pk__in=able)).select_related("employee__position")
 
 
-def possible_positions() -> QuerySet[Position]:
-    """The positions in which somebody works who can sign in."""
-    people = {"employees__is_active": True, "employees__user__is_active": True}
-    return Position.objects.filter(**people).distinct()
+def possible_positions(feedback: Feedback) -> QuerySet[Position]:
+    """The positions in which somebody works who can sign in, and may take part in the document."""
+    people = Employee.objects.filter(is_active=True, user__is_active=True)
+    people = people.exclude(user__in=barred_keys(feedback)).order_by()
+    return Position.objects.filter(pk__in=people.values("position"))

@@ -9,19 +9,19 @@ from django.utils.translation import pgettext_lazy
 
 from apps.complaints.models import Compensation
 from apps.feedback.models import Feedback
-from apps.feedback.permissions import holders_of, is_subject
+from apps.feedback.permissions import barred_keys, holders_of, is_barred, unless_barred
 from apps.organization.models import Absence, User
 
 APPROVE, PAY = "complaints.approve_compensation", "complaints.pay_compensation"
 
 
+@unless_barred
 def can_ask_compensation(user, feedback: Feedback) -> bool:
     """Whoever processes the appeal or carries out what is to be done for it.
 
     Not whom it is about, nor his deputy: within the limit nobody else would see the request.
     """
-    may = user.has_perm("feedback.process") or user.has_perm("feedback.carry_out_activities")
-    return may and not is_subject(user, feedback)
+    return user.has_perm("feedback.process") or user.has_perm("feedback.carry_out_activities")
 
 
 def can_decide(user, compensation: Compensation) -> bool:
@@ -30,17 +30,18 @@ def can_decide(user, compensation: Compensation) -> bool:
     Nor the deputy of any of them.
     """
     asked = {compensation.requested_by_id, compensation.requested_for_id}
-    if not asked.isdisjoint(user.stands_for) or is_subject(user, compensation.feedback):
+    if not asked.isdisjoint(user.stands_for) or is_barred(user, compensation.feedback):
         return False
     return user.has_perm(APPROVE)
 
 
 def can_pay(user, compensation: Compensation) -> bool:
-    return user.has_perm(PAY)
+    return user.has_perm(PAY) and not is_barred(user, compensation.feedback)
 
 
 def can_cancel_compensation(user, compensation: Compensation) -> bool:
     asked = compensation.requested_by_id in user.acts_as
+    asked = asked and not is_barred(user, compensation.feedback)
     return asked or can_ask_compensation(user, compensation.feedback)
 
 
@@ -107,9 +108,7 @@ def money_steps(user, compensation: Compensation) -> list[MoneyStep]:
 def possible_deciders(compensation: Compensation) -> QuerySet[User]:
     """Those who may decide on it, as `can_decide` says: nor today's deputies of the barred."""
     barred = {compensation.requested_by_id, compensation.requested_for_id} - {None}
-    subject = compensation.feedback.subject_employee
-    if subject and subject.user_id:
-        barred.add(subject.user_id)
     deputies = Absence.objects.today().order_by().filter(user__in=barred).values("deputy")
     holders = holders_of("approve_compensation", app="complaints")
+    barred |= barred_keys(compensation.feedback)
     return holders.exclude(Q(pk__in=barred) | Q(pk__in=deputies))

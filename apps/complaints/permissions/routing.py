@@ -1,6 +1,6 @@
 """Who routes a document, takes it, appoints and declines (W2–W4), one by one or many at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.complaints.models import Assignment
 from apps.core.among import Among
 from apps.feedback.models import Feedback, State
+from apps.feedback.permissions import is_barred, unless_barred
 from apps.organization.models import Department, User
 
 
@@ -40,8 +41,8 @@ def was_assigned(user) -> Q:
 
 
 def is_head(user, feedback: Feedback) -> bool:
-    """Heads the department where the document is, or one above it."""
-    if feedback.department_id is None:
+    """Heads the department where the document is, or one above it; and is not barred from it."""
+    if feedback.department_id is None or is_barred(user, feedback):
         return False
     if user.is_superuser:
         return True
@@ -53,6 +54,7 @@ def is_head(user, feedback: Feedback) -> bool:
     return asked[key]
 
 
+@unless_barred
 def can_route(user, feedback: Feedback) -> bool:
     """Whoever may triage; of what is out of his queue, also whoever may process."""
     if user.has_perm("feedback.triage"):
@@ -60,21 +62,32 @@ def can_route(user, feedback: Feedback) -> bool:
     return place_of(feedback) != Place.QUEUE and user.has_perm("feedback.process")
 
 
+@unless_barred
 def can_send_to_triage(user, feedback: Feedback) -> bool:
     return user.has_perm("feedback.triage") or user.has_perm("feedback.process")
 
 
+@unless_barred
 def can_decline(user, feedback: Feedback) -> bool:
     return feedback.executor_id in user.acts_as or is_head(user, feedback)
 
 
-def possible_executors(department: Department | None) -> QuerySet[User]:
+def has_head(department: Department, barred: Collection[int]) -> bool:
+    """Whether somebody who can sign in heads it, or one above it, and is none of the `barred`."""
+    heads = (each.head and each.head.user for each in department.and_above())
+    return any(head and head.is_active and head.pk not in barred for head in heads)
+
+
+def possible_executors(
+    department: Department | None, barred: Collection[int] = ()
+) -> QuerySet[User]:
     """The active users who work in the department or in one below it; nobody without one (W3)."""
     if department is None:
         return User.objects.none()
     departments = Department.objects.within(department).order_by().values("pk")
     works_here = Q(employee__department__in=departments, employee__is_active=True)
-    return User.objects.filter(works_here, is_active=True).order_by("last_name", "first_name", "pk")
+    users = User.objects.filter(works_here, is_active=True).exclude(pk__in=barred)
+    return users.order_by("last_name", "first_name", "pk")
 
 
 @dataclass(frozen=True)

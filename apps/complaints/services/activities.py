@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -29,7 +29,7 @@ from apps.complaints.services.locking import refuse_used, require_right
 from apps.core.exceptions import Conflict
 from apps.core.phones import phone_identity, phone_shown
 from apps.feedback.models import Feedback, State
-from apps.feedback.permissions import is_subject
+from apps.feedback.permissions import barred_keys, is_barred
 from apps.feedback.services import find_reaction, lock, moved_on, note_reaction
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
@@ -197,6 +197,8 @@ def tell_call_result(*, activity: Activity, by, result: str, at=None) -> Activit
     """Whoever called writes down what came of it, once (A7)."""
     at = at or timezone.now()
     locked = _lock(activity)
+    if is_barred(by, locked.feedback):
+        raise PermissionDenied
     require_right(locked.feedback, by, lambda user: locked.ended_by_id == user.pk)
     if locked.result:
         raise Conflict(_("What came of the call is written down already."), url=_url(locked))
@@ -246,7 +248,7 @@ def follow_activities(*, feedback: Feedback, by, action: str, at) -> None:
 
 def _plan_processing(feedback: Feedback, *, by, at) -> None:
     """The entry of the registration tells of it; an entry of its own would say nothing more."""
-    position = possible_positions().filter(name=settings.COMPLAINT_POSITION).first()
+    position = possible_positions(feedback).filter(name=settings.COMPLAINT_POSITION).first()
     if position is None:
         return
     Activity.objects.create(
@@ -321,12 +323,12 @@ def _wrong_doer(feedback: Feedback, user, position) -> dict[str, str]:
     if (user is None) == (position is None):
         return {"who": _("Choose who is to do it.")}
     if position:
-        if possible_positions().filter(pk=position.pk).exists():
+        if possible_positions(feedback).filter(pk=position.pk).exists():
             return {}
         return {"who": _("Nobody of this position can sign in. Choose somebody else.")}
     if not user.is_active:
         return {"who": _("%(user)s cannot sign in. Choose somebody else.") % {"user": user}}
-    if is_subject(user, feedback):
+    if user.pk in barred_keys(feedback):
         text = _("The appeal is about %(user)s or whom they stand in for. Choose somebody else.")
         return {"who": text % {"user": user}}
     return {}

@@ -6,6 +6,7 @@ from django.utils import timezone
 from apps.complaints import telephony
 from apps.complaints.models import Activity
 from apps.complaints.services.locking import require
+from apps.feedback.permissions import is_barred
 from apps.feedback.services import lock
 from apps.feedback.services.history import record
 
@@ -16,7 +17,7 @@ def ring_client(*, activity: Activity, by, phone: str) -> bool:
     Never in a transaction: the exchange is waited for. What it refuses is kept in the history and
     raised as `NotRung`, for the page to say what to do instead.
     """
-    require(activity.ended_by_id == by.pk)
+    require(activity.ended_by_id == by.pk and not is_barred(by, activity.feedback))
     extension = telephony.extension_of(by)
     if not extension:
         return False

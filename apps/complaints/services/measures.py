@@ -18,6 +18,7 @@ from apps.complaints.permissions import MEASURE_STEPS, can_keep, can_plan_measur
 from apps.complaints.services.locking import require_right
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
+from apps.feedback.permissions import barred_keys
 from apps.feedback.services import lock
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
@@ -50,7 +51,7 @@ def plan_measure(
     place = _lock_place(feedback, root_cause)
     _require_may_plan(by, place)
     title = clean_text("title", title)
-    _demand(_wrong_title(title) | _wrong_day("due_on", due_on, at) | _wrong_owner(owner))
+    _demand(_wrong_title(title) | _wrong_day("due_on", due_on, at) | _wrong_owner(owner, place))
     _require_follows(follows, place)
     of_appeal = isinstance(place, Feedback)
     measure = Measure.objects.create(
@@ -186,7 +187,10 @@ def _wrong_day(name: str, day: date, at) -> dict[str, str]:
     return {name: _("This day has gone by. Choose a later one.")}
 
 
-def _wrong_owner(owner: User) -> dict[str, str]:
+def _wrong_owner(owner: User, place: Feedback | RootCause) -> dict[str, str]:
+    if isinstance(place, Feedback) and owner.pk in barred_keys(place):
+        text = _("The appeal is about %(user)s or whom they stand in for. Choose somebody else.")
+        return {"owner": text % {"user": owner}}
     if owner.is_active:
         return {}
     return {"owner": _("%(user)s cannot sign in. Choose somebody else.") % {"user": owner}}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import Category
 from apps.complaints.models import RootCause, RootCauseEntry, RootCauseLink
-from apps.complaints.permissions import can_keep, can_keep_root_causes
+from apps.complaints.permissions import can_keep, can_keep_root_causes, can_link_root_causes
 from apps.complaints.services.locking import require_right
 from apps.complaints.services.measures import lock_root_cause
 from apps.core.exceptions import Conflict
@@ -149,7 +149,7 @@ def _lock_both(root_cause: RootCause, feedback: Feedback, by) -> tuple[Feedback,
     sees = Feedback.objects.visible_to(by).filter(pk=document.pk).exists()
     sees = sees and RootCause.objects.visible_to(by).filter(pk=cause.pk).exists()
     _require(sees and document.state != State.DRAFT)
-    require_right(document, by, can_keep_root_causes)
+    require_right(document, by, lambda user: can_link_root_causes(user, document))
     return document, cause
 
 

@@ -5,6 +5,7 @@ it came there. All services raise `Conflict` when the document has moved since `
 not lie where the step begins, `PermissionDenied` without the right, and `ValidationError` by field.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -14,13 +15,19 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.appeal_types.services import find_default_responsible
 from apps.complaints.models import Assignment
-from apps.complaints.permissions import HOPS, Place, is_head, place_of, possible_executors
+from apps.complaints.permissions import (
+    HOPS,
+    Place,
+    has_head,
+    is_head,
+    place_of,
+    possible_executors,
+)
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, HistoryEntry, State
-from apps.feedback.permissions import possible_responsibles
-from apps.feedback.services import lock, moved_on, place_feedback
+from apps.feedback.permissions import barred_keys, possible_responsibles
+from apps.feedback.services import lock, moved_on, place_feedback, propose_responsible
 from apps.feedback.services.editing import clean_text
 from apps.organization.models import Department, User
 from apps.organization.permissions import on_behalf_of
@@ -135,6 +142,8 @@ def follow_routing(*, feedback: Feedback, by, action: str, at) -> None:
         _end_hops(feedback, by=by, at=at, outcome=Outcome.DONE)
     elif action == "merge":
         _end_hops(feedback, by=by, at=at, outcome=Outcome.WITHDRAWN)
+    elif action == "edit_details":
+        _take_from_subject(feedback, by=by, at=at)
     elif action == "reopen":
         _resume(feedback, by=by, at=at)
     elif action == "unmerge":
@@ -148,8 +157,8 @@ def _resume(feedback: Feedback, *, by, at) -> None:
     default responsible or in the queue.
     """
     if _ended_long_ago(feedback, at):
-        first = find_default_responsible(
-            appeal_type=feedback.type, branch=feedback.branch, among=possible_responsibles()
+        first = propose_responsible(
+            appeal_type=feedback.type, branch=feedback.branch, feedback=feedback
         )
         anew = {"responsible": first, "executor": None, "department": None}
         place_feedback(feedback, by=by, action="resume", at=at, values=anew)
@@ -158,12 +167,14 @@ def _resume(feedback: Feedback, *, by, at) -> None:
 
 
 def _to_those_who_had_it(feedback: Feedback, *, by, at) -> None:
+    barred = barred_keys(feedback)
+    working = User.objects.filter(is_active=True).exclude(pk__in=barred)
     values = {
-        "responsible": _still(feedback.responsible, possible_responsibles()),
-        "executor": _still(feedback.executor, User.objects.filter(is_active=True)),
+        "responsible": _still(feedback.responsible, possible_responsibles(feedback)),
+        "executor": _still(feedback.executor, working),
         "department": feedback.department,
     }
-    if not values["executor"] and not _takes_appeals(values["department"]):
+    if not values["executor"] and not _takes_appeals(values["department"], barred):
         values["department"] = None
     place_feedback(feedback, by=by, action="resume", at=at, values=values)
     for name, there in (("department", feedback.department), ("assignee", feedback.executor)):
@@ -180,6 +191,24 @@ def _goes_on(feedback: Feedback, **where) -> bool:
         feedback=feedback, outcome=Outcome.WITHDRAWN, ended_at=last.at, **where
     )
     return bool(ended.update(ended_at=None, ended_by=None, outcome=""))
+
+
+def _take_from_subject(feedback: Feedback, *, by, at) -> None:
+    """Whom it is about now has it no more: the head above does, else the queue (decision 022)."""
+    changes = feedback.history.get(version=feedback.version).changes
+    if not any(change["field"] == "subject_employee" for change in changes):
+        return
+    barred, values = barred_keys(feedback), {}
+    if feedback.executor_id in barred:
+        values["executor"] = None
+    if feedback.department and not has_head(feedback.department, barred):
+        values |= {"executor": None, "department": None}
+    if not values:
+        return
+    hops = Assignment.objects.filter(feedback=feedback)
+    hops = hops if "department" in values else hops.filter(assignee__isnull=False)
+    _end(hops, by=by, at=at, outcome=Outcome.WITHDRAWN)
+    place_feedback(feedback, by=by, action="leave_subject", at=at, values=values)
 
 
 def _ended_long_ago(feedback: Feedback, at: datetime) -> bool:
@@ -260,14 +289,23 @@ def _wrong_department(feedback: Feedback, department: Department) -> dict[str, s
     if not department.is_active:
         text = _("“%(name)s” is no longer in use. Choose another department.")
         return {"department": text % {"name": department.full_name}}
-    if _has_head(department):
+    if has_head(department, barred := barred_keys(feedback)):
         return {}
     text = _("“%(name)s” has no head who could take it. Choose another one, or name a head.")
+    if has_head(department, ()) and barred:
+        text = _(
+            "The appeal is about the head of “%(name)s”, or about whom they stand in for, and "
+            "nobody is above them. Choose another department."
+        )
     return {"department": text % {"name": department.full_name}}
 
 
 def _wrong_executor(feedback: Feedback, executor: User) -> dict[str, str]:
-    if possible_executors(feedback.department).filter(pk=executor.pk).exists():
+    if (
+        possible_executors(feedback.department, barred_keys(feedback))
+        .filter(pk=executor.pk)
+        .exists()
+    ):
         return {}
     text = _("%(user)s does not work in this department. Choose somebody else.")
     return {"executor": text % {"user": executor}}
@@ -282,20 +320,8 @@ def _wrong_date(feedback: Feedback, due_at: datetime, at: datetime) -> dict[str,
     return {"due_at": _("This date has gone by. Choose a later one.")}
 
 
-def _takes_appeals(department: Department | None) -> bool:
-    return department is not None and department.is_active and _has_head(department)
-
-
-def _has_head(department: Department) -> bool:
-    """Whether somebody who can sign in heads the department, or one above it."""
-    above = department
-    seen = set()
-    while above and above.pk not in seen:
-        seen.add(above.pk)
-        if above.head and above.head.user and above.head.user.is_active:
-            return True
-        above = above.parent
-    return False
+def _takes_appeals(department: Department | None, barred: Collection[int]) -> bool:
+    return department is not None and department.is_active and has_head(department, barred)
 
 
 def _pass_on(feedback: Feedback, *, by, at, executor: User, comment: str = "") -> None:

@@ -11,7 +11,7 @@ from apps.complaints.models import Measure, RootCause
 from apps.complaints.permissions import (
     MEASURE_STEPS,
     can_carry_out,
-    can_keep_root_causes,
+    can_link_root_causes,
     can_plan_measure,
 )
 from apps.complaints.tests.conftest import EMAIL
@@ -160,7 +160,7 @@ def offered_beside(by, feedback: Feedback) -> list[str]:
         names += ["send_message", "write_letter"]
     if can_plan_measure(by, feedback):
         names.append("plan_measure")
-    if can_keep_root_causes(by):
+    if can_link_root_causes(by, feedback):
         names += ["link_root_cause", "unlink_root_cause"]
     for measure in feedback.measures.all():
         measure.feedback = feedback

@@ -14,7 +14,7 @@ from apps.complaints import services
 from apps.complaints.forms.measures import LinkForm, MeasureForm, RootCauseForm, TieForm
 from apps.complaints.measures import ties_of
 from apps.complaints.models import RootCause
-from apps.complaints.permissions import can_keep, can_keep_root_causes
+from apps.complaints.permissions import can_keep, can_keep_root_causes, can_link_root_causes
 from apps.complaints.root_causes import RootCauseList, RootCausePage
 from apps.complaints.views.measures import show_document, to_document
 from apps.complaints.views.routing import visible_document
@@ -140,7 +140,7 @@ def unlink(request: HttpRequest, pk: int, document: int) -> HttpResponse:
 def tie(request: HttpRequest, pk: int) -> HttpResponse:
     """On the page of an appeal: tie it to one of the open root causes."""
     feedback = visible_document(request, pk)
-    if not can_keep_root_causes(request.user):
+    if not can_link_root_causes(request.user, feedback):
         raise PermissionDenied
     form = TieForm(request.POST, causes=ties_of(feedback, request.user))
 

@@ -190,6 +190,20 @@ class ReasonForm(ActionForm):
     reason = LongText(label=_("Reason"))
 
 
+class LiftBarForm(ReasonForm):
+    version = None
+    former = forms.ModelChoiceField(
+        queryset=None, required=False, empty_label=None, label=_("Who may work on it again")
+    )
+    demanded = frozenset({"former", "reason"})
+    field_order = ("former", "reason")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        standing = self.feedback.former_subjects.standing().select_related("employee")
+        self.fields["former"].queryset = standing
+
+
 class RejectForm(ReasonForm):
     answer = LongText(label=label("answer"))
     files = files_field()
@@ -208,7 +222,7 @@ class ReassignForm(ActionForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["responsible"].queryset = possible_responsibles()
+        self.fields["responsible"].queryset = possible_responsibles(self.feedback)
         self.initial["responsible"] = self.feedback.responsible_id
 
 
@@ -301,6 +315,7 @@ FORMS: dict[str, type[ActionForm]] = {
     "close": ClosingForm,
     "return_to_analysis": ReasonForm,
     "reopen": ReasonForm,
+    "lift_bar": LiftBarForm,
     "reject": RejectForm,
     "reassign": ReassignForm,
     "set_urgency": UrgencyForm,

@@ -4,6 +4,7 @@ from apps.feedback.models.links import Link
 from apps.feedback.models.parts import Attachment, ClientWait, Comment, HistoryEntry
 from apps.feedback.models.search import FeedbackSearch, FeedbackStem, SearchWord
 from apps.feedback.models.states import ENDS, OPEN, State
+from apps.feedback.models.subjects import FormerSubject
 
 __all__ = [
     "ENDS",
@@ -15,6 +16,7 @@ __all__ = [
     "Feedback",
     "FeedbackSearch",
     "FeedbackStem",
+    "FormerSubject",
     "HistoryEntry",
     "Link",
     "SearchWord",

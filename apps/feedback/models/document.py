@@ -152,6 +152,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind):
         related_name="feedback",
         verbose_name=_("subject employee"),
     )
+    subject_changed = models.BooleanField(_("subject changed"), default=False, editable=False)
     subject_department = models.ForeignKey(
         Department,
         models.PROTECT,

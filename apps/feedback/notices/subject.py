@@ -12,10 +12,10 @@ from apps.clients.services import may_be_told, stop_token, zone_of
 from apps.core.phones import number_for_sms
 from apps.feedback.models import Feedback
 from apps.feedback.notices.values import values_for_client, values_for_colleague
-from apps.feedback.permissions import holders_of
+from apps.feedback.permissions import barred_keys, holders_of
 from apps.notifications.models import Channel, NotificationRule
 from apps.notifications.services.documents import Addressee
-from apps.organization.models import Employee, User
+from apps.organization.models import Department, User
 from apps.organization.services import Schedule, find_schedule
 
 Audience = NotificationRule.Audience
@@ -44,16 +44,19 @@ class FeedbackSubject:
     def people(self, rule: NotificationRule) -> Iterable[User]:
         return self._users.get(rule.audience, lambda: ())()
 
+    @cached_property
+    def barred(self) -> frozenset[int]:
+        return barred_keys(self.feedback)
+
     @property
     def _users(self) -> dict:
         feedback = self.feedback
         return {
             Audience.RESPONSIBLE: lambda: filter(None, [feedback.responsible]),
             Audience.EXECUTOR: lambda: filter(None, [feedback.executor]),
-            Audience.DEPARTMENT_HEAD: lambda: heads_of(feedback.department),
+            Audience.DEPARTMENT_HEAD: lambda: heads_of(feedback.department, self.barred),
             Audience.SUBJECT_HEAD: lambda: heads_of(
-                feedback.subject_employee and feedback.subject_employee.department,
-                without=feedback.subject_employee,
+                feedback.subject_employee and feedback.subject_employee.department, self.barred
             ),
             Audience.BRANCH_MANAGER: lambda: User.objects.filter(
                 employee__branch=feedback.branch_id, groups__role__code=BRANCH_MANAGER
@@ -85,15 +88,15 @@ class FeedbackSubject:
         return values_for_colleague(self.feedback, self.facts, reader=reader, sees=sees)
 
 
-def heads_of(department, without: Employee | None = None) -> list[User]:
-    """The head who can sign in, of the department or of the next one above that has one."""
-    seen: set[int] = set()
-    while department and department.pk not in seen:
-        seen.add(department.pk)
-        head = department.head
-        if head and head.user and head.user.is_active and head != without:
+def heads_of(department: Department | None, barred: frozenset[int]) -> list[User]:
+    """The head who can sign in, of the department or of the next one above that has one.
+
+    Never one of the `barred`: whom the appeal is about, or their deputy.
+    """
+    for each in department.and_above() if department else ():
+        head = each.head
+        if head and head.user and head.user.is_active and head.user_id not in barred:
             return [head.user]
-        department = department.parent
     return []
 
 

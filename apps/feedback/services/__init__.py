@@ -10,6 +10,7 @@ from apps.feedback.services.attachments import (
     attach_proofs,
     remove_attachment,
 )
+from apps.feedback.services.barring import lift_bar
 from apps.feedback.services.deadlines import (
     end_wait,
     extend_statutory_term,
@@ -41,10 +42,10 @@ from apps.feedback.services.reaction import Reaction, find_reaction, note_reacti
 from apps.feedback.services.registration import (
     Receipt,
     find_receipt,
-    propose_responsible,
     register_feedback,
     register_form,
 )
+from apps.feedback.services.responsible import propose_responsible
 from apps.feedback.services.search import index_feedback
 from apps.feedback.services.splitting import split_feedback
 
@@ -68,6 +69,7 @@ __all__ = [
     "find_reaction",
     "find_receipt",
     "index_feedback",
+    "lift_bar",
     "link_feedback",
     "lock",
     "lock_rows",

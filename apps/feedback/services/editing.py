@@ -8,15 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.feedback.models import Comment, Feedback, State
-from apps.feedback.permissions import possible_responsibles
 from apps.feedback.services.attachments import attach_proofs
 from apps.feedback.services.demands import demand, missing_for, missing_for_registration
 from apps.feedback.services.drafts import follow_type, keep_one_object, keep_own_visit
 from apps.feedback.services.history import record, snapshot
 from apps.feedback.services.locking import lock, require
 from apps.feedback.services.merging import rebase
+from apps.feedback.services.responsible import wrong_responsible
 from apps.feedback.services.saving import save_change
 from apps.feedback.services.search import index_feedback
+from apps.feedback.services.subjects import follow_subject
 
 ANALYSIS_FIELDS = (
     "dissatisfaction", "cause", "employee_opinion", "handler_opinion", "win_back_actions",
@@ -64,9 +65,17 @@ def edit_closing(
 def reassign_responsible(
     *, feedback: Feedback, by, version: int, responsible, comment: str = ""
 ) -> Feedback:
-    """Name another responsible for the analysis (B6); he must be able to process."""
+    """Name another responsible for the analysis (B6): able to process, and not barred from it."""
     values = {"responsible": responsible}
-    return _edit("reassign", feedback, by=by, version=version, values=values, comment=comment)
+    return _edit(
+        "reassign",
+        feedback,
+        by=by,
+        version=version,
+        values=values,
+        comment=comment,
+        settle=_demand_responsible,
+    )
 
 
 def edit_details(*, feedback: Feedback, by, version: int, values: dict) -> Feedback:
@@ -156,8 +165,6 @@ def set_values(feedback: Feedback, values: dict) -> None:
 
 def _clean_value(name: str, value):
     field = Feedback._meta.get_field(name)
-    if name == "responsible":
-        return _able_to_process(value)
     if field.is_relation:
         return value
     return field.clean(clean_text(name, value) if isinstance(value, str) else value, None)
@@ -168,6 +175,7 @@ def _agree(feedback: Feedback, before: dict) -> None:
     department = feedback.subject_department_id
     (follow_type if feedback.type_id != before["type"] else keep_one_object)(feedback)
     keep_own_visit(feedback)
+    follow_subject(feedback, before)
     if feedback.subject_employee_id == before["subject_employee"]:
         feedback.subject_department_id = department  # as it was at registration
     missing = missing_for_registration(feedback)
@@ -182,8 +190,5 @@ _UNFINISHED = gettext_lazy(
 )
 
 
-def _able_to_process(user):
-    """By his own right: what he has as somebody's deputy ends with the absence."""
-    if possible_responsibles().filter(pk=user.pk).exists():
-        return user
-    raise ValidationError(_("%(user)s may not process appeals.") % {"user": user})
+def _demand_responsible(feedback: Feedback, before: dict) -> None:
+    demand(wrong_responsible(feedback))

@@ -5,24 +5,20 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from apps.appeal_types.models import AppealType
-from apps.appeal_types.services import find_default_responsible
 from apps.core.exceptions import Conflict
 from apps.core.numbering import next_value
 from apps.core.phones import phone_identity
 from apps.feedback.models import Feedback, State
-from apps.feedback.permissions import possible_responsibles
 from apps.feedback.services.demands import demand, missing_for_registration
 from apps.feedback.services.drafts import follow_type, open_draft, write_draft
 from apps.feedback.services.followups import follow_up
 from apps.feedback.services.history import record
 from apps.feedback.services.locking import lock, require
 from apps.feedback.services.notices import notify_of_registration
+from apps.feedback.services.responsible import propose_responsible, wrong_responsible
 from apps.feedback.services.search import index_texts, searchable_text
 from apps.feedback.services.terms import set_terms
-from apps.organization.models import Branch, User
 
 
 @dataclass(frozen=True)
@@ -69,9 +65,8 @@ def register_form(*, key: uuid.UUID, by, values: dict, says_something: bool = Tr
 def missing_in(draft: Feedback) -> dict[str, str]:
     """What stands in the way of registration; somebody who may not process is no responsible."""
     missing = missing_for_registration(draft)
-    chosen = draft.responsible_id
-    if chosen and not possible_responsibles().filter(pk=chosen).exists():
-        missing["responsible"] = _("This person may not process appeals. Choose another one.")
+    if draft.responsible_id:
+        missing |= wrong_responsible(draft)
     return missing
 
 
@@ -83,13 +78,6 @@ def find_receipt(*, key: uuid.UUID, by) -> Receipt | None:
     posted = Feedback.objects.posted().filter(key=key, author=by)
     row = posted.values_list("number", "registered_at").first()
     return Receipt(*row) if row else None
-
-
-def propose_responsible(*, appeal_type: AppealType, branch: Branch | None) -> User | None:
-    """Return the default responsible by the rules, of those who may process (B6)."""
-    return find_default_responsible(
-        appeal_type=appeal_type, branch=branch, among=possible_responsibles()
-    )
 
 
 def next_number(at) -> str:
@@ -142,7 +130,7 @@ def post(draft: Feedback, by, at: datetime, *, presented_at: datetime | None = N
 def _fill_in(draft: Feedback) -> None:
     """Complete what rules can tell: the responsible (B6), the city (W6), the phone's spelling."""
     draft.responsible = draft.responsible or propose_responsible(
-        appeal_type=draft.type, branch=draft.branch
+        appeal_type=draft.type, branch=draft.branch, feedback=draft
     )
     draft.city = draft.city or (draft.client.city if draft.client else "") or draft.branch.city
     draft.applicant_phone = phone_identity(draft.applicant_phone)

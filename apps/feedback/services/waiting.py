@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.periods import Period, Unit
 from apps.feedback.models import Feedback, HistoryEntry, State
 from apps.feedback.querysets import WAITS_FOR_TRIAGE, in_departments_of
+from apps.feedback.subjects import about
 
 ROWS = 10  # of a queue on the start page
 
@@ -58,8 +59,7 @@ def _mine(user) -> Q:
 def _to_verify(user) -> Q:
     """Four eyes (`can_verify`): what he analysed or wrote, or is about him, waits for others."""
     people = user.stands_for
-    own = Q(analysed_by__in=people)
-    own |= Q(subject_employee__isnull=False, subject_employee__user__in=people)
+    own = Q(analysed_by__in=people) | about(user)
     entries = HistoryEntry.objects.of_present_analysis()
     theirs = Q(user__in=people) | Q(on_behalf_of__in=people)
     written = entries.filter(theirs, feedback=OuterRef("pk"))

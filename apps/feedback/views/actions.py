@@ -74,6 +74,11 @@ def reassign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def lift_bar(request: HttpRequest, pk: int) -> HttpResponse:
+    return perform(request, pk, "lift_bar", services.lift_bar)
+
+
+@require_POST
 def set_urgency(request: HttpRequest, pk: int) -> HttpResponse:
     return perform(request, pk, "set_urgency", services.set_urgency)
 

@@ -28,7 +28,7 @@ from apps.feedback.models import Feedback, State
 from apps.feedback.services.drafts import DRAFT_FIELDS
 from apps.feedback.views.advice import advice_for
 from apps.feedback.views.drafts import find_draft, may_register, refuse_another_typist
-from apps.organization.models import Branch
+from apps.organization.models import Branch, Employee
 
 ADVISED_BY = ("type", "category", "client")
 EARLIER_APPEALS = 5  # documents in the rail
@@ -212,11 +212,18 @@ def alike(request: HttpRequest) -> HttpResponse:
 @require_safe
 @may_register
 def default_responsible(request: HttpRequest) -> JsonResponse:
-    """Who is proposed for the type and branch, as `{"id": …}`; null when nobody is (B6)."""
+    """Who is proposed for the type and branch, as `{"id": …}`; null when nobody is (B6).
+
+    Never whom the appeal is about.
+    """
     type_id, branch_id = (typed_key(request.GET.get(name, "")) for name in ("type", "branch"))
     appeal_type = AppealType.objects.filter(pk=type_id).first()
     branch = Branch.objects.filter(pk=branch_id).first()
-    user = appeal_type and services.propose_responsible(appeal_type=appeal_type, branch=branch)
+    employee_id = typed_key(request.GET.get("subject_employee", ""))
+    about = Feedback(subject_employee=Employee.objects.filter(pk=employee_id).first())
+    user = appeal_type and services.propose_responsible(
+        appeal_type=appeal_type, branch=branch, feedback=about
+    )
     return JsonResponse({"id": user.pk if user else None})
 
 

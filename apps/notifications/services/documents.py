@@ -36,6 +36,10 @@ class Subject(Protocol):
     zone: ZoneInfo
 
     @property
+    def barred(self) -> frozenset[int]:
+        """The users who are told nothing of it, whatever the rules say."""
+
+    @property
     def schedule(self) -> Schedule:
         """The working time of its branch."""
 

@@ -10,13 +10,16 @@ Audience = NotificationRule.Audience
 
 
 def recipients_of(rule: NotificationRule, occurrence: Occurrence, subject: Subject) -> list[User]:
-    """Those who sign in, each once, with the deputies of the absent; never who did it himself."""
+    """Those who sign in, each once, with the deputies of the absent.
+
+    Never who did it himself, nor who is barred from the document.
+    """
     found = {user.pk: user for user in _meant(rule, occurrence, subject) if user.is_active}
     for absence in Absence.objects.today().filter(user__in=found).select_related("deputy"):
         if absence.deputy.is_active:
             found[absence.deputy_id] = absence.deputy
-    found.pop(occurrence.facts.get("by"), None)
-    return list(found.values())
+    left_out = {occurrence.facts.get("by"), *subject.barred}
+    return [user for key, user in found.items() if key not in left_out]
 
 
 def _meant(rule: NotificationRule, occurrence: Occurrence, subject: Subject) -> Iterable[User]:

@@ -1,0 +1,65 @@
+"""Whom an appeal is about, or was, takes no part in it, nor does their deputy (decision 022).
+
+They are barred: whatever a role, a place or a deputyship allows, on this document it does not. What
+they may read is what their role lets them read of every document, never what a place would add.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.db.models import Exists, OuterRef, Q
+
+from apps.feedback.models import Feedback, FormerSubject
+from apps.organization.models import Absence
+
+
+def is_subject(user, feedback: Feedback) -> bool:
+    """Whom the appeal is about now, or their deputy of today."""
+    employee = feedback.subject_employee
+    return employee is not None and employee.user_id in user.stands_for
+
+
+def is_barred(user, feedback: Feedback) -> bool:
+    """The subject, a former one whose bar stands, or the deputy of either; full rights too."""
+    return is_subject(user, feedback) or not user.stands_for.isdisjoint(_former(feedback))
+
+
+def unless_barred(allows: Callable[..., bool]) -> Callable[..., bool]:
+    """Make a predicate of (user, document) say no to who is barred."""
+
+    @wraps(allows)
+    def asked(user, feedback: Feedback) -> bool:
+        return allows(user, feedback) and not is_barred(user, feedback)
+
+    return asked
+
+
+def barred_keys(feedback: Feedback) -> frozenset[int]:
+    """The users whom nobody may propose, tell or give the document; their deputies of today too."""
+    employee = feedback.subject_employee
+    named = _former(feedback) | ({employee.user_id} if employee else set())
+    named -= {None}
+    if not named:
+        return frozenset()
+    away = Absence.objects.today().order_by().filter(user__in=named)
+    return frozenset(named) | frozenset(away.values_list("deputy", flat=True))
+
+
+def about(user) -> Q:
+    """The documents from which `user` is barred."""
+    people = user.stands_for
+    former = FormerSubject.objects.standing().filter(
+        feedback=OuterRef("pk"), employee__user__in=people
+    )
+    now = Q(subject_employee__isnull=False, subject_employee__user__in=people)
+    return now | Q(Q(subject_changed=True) & Exists(former))
+
+
+def _former(feedback: Feedback) -> frozenset[int]:
+    """By key of the user; asked once of a row as it was read, and of most rows never."""
+    if not feedback.subject_changed:
+        return frozenset()
+    if "_former_subjects" not in feedback.__dict__:
+        users = feedback.former_subjects.standing().values_list("employee__user", flat=True)
+        feedback.__dict__["_former_subjects"] = frozenset(users) - {None}
+    return feedback.__dict__["_former_subjects"]
