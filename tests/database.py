@@ -22,7 +22,7 @@ from django.db import connection
 
 from tests.source import ROOT
 
-IMPORTED = re.compile(r"^import (apps\.[\w.]+)$", re.MULTILINE)
+IMPORTED = re.compile(r"^(?:from|import) (apps\.[\w.]+)", re.MULTILINE)
 FOLDER = Path(tempfile.gettempdir()) / f"feedback-crm-migrated-{getpass.getuser()}"
 
 
