@@ -1,169 +1,158 @@
-"""The kinds of files that may be attached, and how each is known by its content."""
+"""The kinds of files that may be attached, and how each is known by its content (decision 005).
 
-import re
-import zipfile
+The bytes decide. The name is asked only where they leave it open: whether sound or a film is in a
+container without tracks, whether a text is a table.
+"""
+
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import BinaryIO
 
 from apps.feedback import ole
+from apps.feedback.file_archives import office_kinds
+from apps.feedback.file_media import (
+    amr_kinds,
+    iso_kinds,
+    matroska_kinds,
+    mpeg_audio_kinds,
+    ogg_kinds,
+    riff_kinds,
+    windows_media_kinds,
+)
+from apps.feedback.file_texts import late_pdf_kinds, rtf_kinds, signature_kinds, text_kinds
 
-MAX_ZIP_ENTRIES = 5000  # an office document has dozens
-MAX_ZIP_CONTENTS = 100 * MAX_ZIP_ENTRIES  # bytes of the table of contents
+HEAD_BYTES = 8192
+IF_NAMED = "?"  # before a code: the bytes allow it, and only the name says it
 
 
 @dataclass(frozen=True)
 class FileKind:
-    """`content_type` is what the file is served as; `is_content(head, file)` knows its bytes."""
+    """`content_type` is what the file is served as.
 
-    content_type: str
-    is_content: Callable[[bytes, BinaryIO], bool]
-
-
-def _starts(*signatures: bytes) -> Callable[[bytes, BinaryIO], bool]:
-    return lambda head, file: head.startswith(signatures)
-
-
-def _riff(form: bytes) -> Callable[[bytes, BinaryIO], bool]:
-    return lambda head, file: head[:4] == b"RIFF" and head[8:12] == form
-
-
-def _iso_media(*brands: bytes) -> Callable[[bytes, BinaryIO], bool]:
-    """MP4 and its relatives: the box `ftyp` names the brand, and those it is compatible with."""
-
-    def is_content(head: bytes, file: BinaryIO) -> bool:
-        size = int.from_bytes(head[:4], "big")
-        if head[4:8] != b"ftyp" or not 16 <= size <= 512:
-            return False
-        named = [head[8:12], *(head[at : at + 4] for at in range(16, size, 4))]
-        return any(brand in named for brand in brands)
-
-    return is_content
-
-
-def _is_mp3(head: bytes, file: BinaryIO) -> bool:
-    """With an ID3 tag, or right away with a frame whose header makes sense."""
-    if head.startswith(b"ID3"):
-        return len(head) > 10 and head[3] in (2, 3, 4)
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
-        return False
-    version, layer = head[1] >> 3 & 3, head[1] >> 1 & 3
-    bit_rate, sampling = head[2] >> 4, head[2] >> 2 & 3
-    return version != 1 and layer == 1 and bit_rate not in (0, 15) and sampling != 3
-
-
-def _ole(*streams: str) -> Callable[[bytes, BinaryIO], bool]:
-    """The old office formats: one of the named streams stands in the directory."""
-
-    def is_content(head: bytes, file: BinaryIO) -> bool:
-        if not head.startswith(ole.SIGNATURE):
-            return False
-        is_there = any(name in streams for name in ole.stream_names(file))
-        file.seek(0)
-        return is_there
-
-    return is_content
-
-
-def _office_open_xml(part: str) -> Callable[[bytes, BinaryIO], bool]:
-    def is_content(head: bytes, file: BinaryIO) -> bool:
-        names = _zip_names(head, file)
-        return "[Content_Types].xml" in names and part in names
-
-    return is_content
-
-
-def _open_document(content_type: str) -> Callable[[bytes, BinaryIO], bool]:
-    """The first entry is `mimetype`, stored as it is, so that its text stands in the head."""
-    marker = b"mimetype" + content_type.encode()
-
-    def is_content(head: bytes, file: BinaryIO) -> bool:
-        return marker in head[:200] and "content.xml" in _zip_names(head, file)
-
-    return is_content
-
-
-class _InMorsels:
-    """A file of which nobody gets much at once.
-
-    `ZipFile` reads the whole table of contents and makes an object of each entry before it can be
-    asked how many there are; how long the table is, it believes the file.
+    The first of `extensions` is given to a file whose name has none of them. `family` is how it is
+    shown in place, where browsers can do that safely: the list of them is here and nowhere else.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.file = file
-        self.seek, self.tell = file.seek, file.tell
-
-    def read(self, size: int = -1) -> bytes:
-        most = MAX_ZIP_CONTENTS + 1
-        data = self.file.read(min(size, most) if size >= 0 else most)
-        if len(data) == most:
-            raise zipfile.BadZipFile("Its table of contents is too long.")
-        return data
+    content_type: str
+    extensions: tuple[str, ...]
+    family: str = "file"
 
 
-def _zip_names(head: bytes, file: BinaryIO) -> set[str]:
-    """The names in the table of contents; nothing is unpacked."""
-    if not head.startswith(b"PK\x03\x04"):
-        return set()
-    try:
-        with zipfile.ZipFile(_InMorsels(file)) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        return set()
-    finally:
-        file.seek(0)
-    return set(names) if len(names) <= MAX_ZIP_ENTRIES else set()
-
-
-_MARKUP = re.compile(rb"\s*<(!doctype|\?xml|html|head|body|script|svg|iframe)\b", re.IGNORECASE)
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_LETTER_HEADER = re.compile(rb"[!-9;-~]+:[ \t\r\n]")
-
-
-def _is_text(head: bytes, file: BinaryIO) -> bool:
-    """Text in any encoding of the office, but no page and no drawing under another name."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
-    text = head.removeprefix(b"\xef\xbb\xbf")
-    return not _CONTROL.search(text) and not _MARKUP.match(text)
-
-
-def _is_letter(head: bytes, file: BinaryIO) -> bool:
-    return _is_text(head, file) and bool(_LETTER_HEADER.match(head.removeprefix(b"\xef\xbb\xbf")))
-
-
-_JPEG = FileKind("image/jpeg", _starts(b"\xff\xd8\xff"))
-_HEIC = FileKind("image/heic", _iso_media(b"heic", b"heix", b"mif1", b"msf1"))
 _OPENXML = "application/vnd.openxmlformats-officedocument"
-_ODF_TEXT = "application/vnd.oasis.opendocument.text"
-_ODF_SHEET = "application/vnd.oasis.opendocument.spreadsheet"
+_ODF = "application/vnd.oasis.opendocument"
 
-# By extension.
 KINDS = {
-    ".jpg": _JPEG,
-    ".jpeg": _JPEG,
-    ".png": FileKind("image/png", _starts(b"\x89PNG\r\n\x1a\n")),
-    ".gif": FileKind("image/gif", _starts(b"GIF87a", b"GIF89a")),
-    ".webp": FileKind("image/webp", _riff(b"WEBP")),
-    ".heic": _HEIC,
-    ".heif": _HEIC,
-    ".mp3": FileKind("audio/mpeg", _is_mp3),
-    ".wav": FileKind("audio/wav", _riff(b"WAVE")),
-    ".ogg": FileKind("audio/ogg", _starts(b"OggS")),
-    ".m4a": FileKind("audio/mp4", _iso_media(b"M4A ", b"M4B ", b"mp42", b"isom")),
-    ".pdf": FileKind("application/pdf", _starts(b"%PDF-")),
-    ".docx": FileKind(
-        f"{_OPENXML}.wordprocessingml.document", _office_open_xml("word/document.xml")
-    ),
-    ".xlsx": FileKind(f"{_OPENXML}.spreadsheetml.sheet", _office_open_xml("xl/workbook.xml")),
-    ".odt": FileKind(_ODF_TEXT, _open_document(_ODF_TEXT)),
-    ".ods": FileKind(_ODF_SHEET, _open_document(_ODF_SHEET)),
-    ".doc": FileKind("application/msword", _ole("WordDocument")),
-    ".xls": FileKind("application/vnd.ms-excel", _ole("Workbook", "Book")),
-    ".eml": FileKind("message/rfc822", _is_letter),
-    ".txt": FileKind("text/plain", _is_text),
+    "jpeg": FileKind("image/jpeg", (".jpg", ".jpeg", ".jfif", ".jpe"), "image"),
+    "png": FileKind("image/png", (".png",), "image"),
+    "gif": FileKind("image/gif", (".gif",), "image"),
+    "webp": FileKind("image/webp", (".webp",), "image"),
+    "bmp": FileKind("image/bmp", (".bmp", ".dib"), "image"),
+    "avif": FileKind("image/avif", (".avif",), "image"),
+    "heic": FileKind("image/heic", (".heic", ".heif")),
+    "tiff": FileKind("image/tiff", (".tif", ".tiff")),
+    "dicom": FileKind("application/dicom", (".dcm", ".dicom", ".dic")),
+    "mp3": FileKind("audio/mpeg", (".mp3",), "audio"),
+    "wav": FileKind("audio/wav", (".wav",), "audio"),
+    "ogg": FileKind("audio/ogg", (".ogg", ".oga", ".spx"), "audio"),
+    "opus": FileKind("audio/ogg", (".opus", ".ogg", ".oga"), "audio"),
+    "m4a": FileKind("audio/mp4", (".m4a", ".m4b", ".mp4"), "audio"),
+    "aac": FileKind("audio/aac", (".aac",), "audio"),
+    "3ga": FileKind("audio/3gpp", (".3ga", ".3gp", ".3gpp"), "audio"),
+    "amr": FileKind("audio/amr", (".amr", ".awb")),
+    "wma": FileKind("audio/x-ms-wma", (".wma",)),
+    "mp4": FileKind("video/mp4", (".mp4", ".m4v"), "video"),
+    "mov": FileKind("video/quicktime", (".mov", ".qt"), "video"),
+    "3gp": FileKind("video/3gpp", (".3gp", ".3gpp", ".3g2"), "video"),
+    "webm": FileKind("video/webm", (".webm",), "video"),
+    "ogv": FileKind("video/ogg", (".ogv", ".ogg"), "video"),
+    "mkv": FileKind("video/x-matroska", (".mkv",)),
+    "avi": FileKind("video/x-msvideo", (".avi",)),
+    "wmv": FileKind("video/x-ms-wmv", (".wmv",)),
+    "pdf": FileKind("application/pdf", (".pdf",), "pdf"),
+    "docx": FileKind(f"{_OPENXML}.wordprocessingml.document", (".docx",)),
+    "xlsx": FileKind(f"{_OPENXML}.spreadsheetml.sheet", (".xlsx",)),
+    "odt": FileKind(f"{_ODF}.text", (".odt",)),
+    "ods": FileKind(f"{_ODF}.spreadsheet", (".ods",)),
+    "doc": FileKind("application/msword", (".doc",)),
+    "xls": FileKind("application/vnd.ms-excel", (".xls",)),
+    "msg": FileKind("application/vnd.ms-outlook", (".msg",)),
+    "rtf": FileKind("application/rtf", (".rtf", ".doc")),
+    "sig": FileKind("application/pkcs7-signature", (".sig", ".p7s", ".sgn", ".p7m", ".asc")),
+    "eml": FileKind("message/rfc822", (".eml", ".mht", ".mhtml")),
+    "csv": FileKind("text/csv", (".csv", ".tsv")),
+    "txt": FileKind("text/plain", (".txt", ".text", ".log")),
 }
+EXTENSIONS = frozenset(extension for kind in KINDS.values() for extension in kind.extensions)
+FAMILIES = {kind.content_type: kind.family for kind in KINDS.values()}
 
-# For the `accept` of a file field, where a phone offers its camera for pictures.
-ACCEPTED = ",".join(KINDS)
+Probe = Callable[[bytes, BinaryIO], tuple[str, ...]]
+
+_SIGNATURES = {
+    b"\xff\xd8\xff": "jpeg",
+    b"\x89PNG\r\n\x1a\n": "png",
+    b"GIF87a": "gif",
+    b"GIF89a": "gif",
+    b"II*\x00": "tiff",
+    b"MM\x00*": "tiff",
+    b"II+\x00": "tiff",
+    b"MM\x00+": "tiff",
+    b"%PDF-": "pdf",
+}
+_BITMAP_HEADERS = {12, 16, 40, 52, 56, 64, 108, 124}  # their lengths, in bytes
+_OLE_STREAMS = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls"}
+_OUTLOOK_STREAMS = ("__properties_version1.0", "__substg1.0_", "__nameid_version1.0")
+
+
+def identify(file: BinaryIO, name: str) -> FileKind | None:
+    """Return the kind of the file by its bytes, None for one that may not be attached."""
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    extension = PurePath(name).suffix.lower()
+    chosen = (_choose(probe(head, file), extension) for probe in _PROBES)
+    return next(filter(None, chosen), None)
+
+
+def _choose(codes: tuple[str, ...], extension: str) -> FileKind | None:
+    """The kind that the name says, if it is among them; else the likeliest."""
+    named = [KINDS[code.lstrip(IF_NAMED)] for code in codes]
+    named = [kind for kind in named if extension in kind.extensions]
+    certain = [KINDS[code] for code in codes if not code.startswith(IF_NAMED)]
+    return next(iter(named or certain), None)
+
+
+def _by_signature(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+    return tuple(code for start, code in _SIGNATURES.items() if head.startswith(start))
+
+
+def _bitmap_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+    is_bitmap = head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in _BITMAP_HEADERS
+    return ("bmp",) if is_bitmap else ()
+
+
+def _dicom_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+    return ("dicom",) if head[128:132] == b"DICM" else ()
+
+
+def _ole_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+    """The old formats of Office: one of the named streams stands in the directory.
+
+    Outlook writes directories that we cannot always follow.
+    """
+    if not head.startswith(ole.SIGNATURE):
+        return ()
+    names = list(ole.stream_names(file))
+    file.seek(0)
+    if any(name.startswith(_OUTLOOK_STREAMS) for name in names):
+        return ("msg",)
+    if not names:
+        return (f"{IF_NAMED}msg",)
+    return tuple(_OLE_STREAMS[name] for name in names if name in _OLE_STREAMS)
+
+
+_PROBES: tuple[Probe, ...] = (
+    _by_signature, _bitmap_kinds, _ole_kinds, office_kinds, riff_kinds, ogg_kinds, iso_kinds,
+    matroska_kinds, windows_media_kinds, amr_kinds, mpeg_audio_kinds, _dicom_kinds,
+    signature_kinds, rtf_kinds, late_pdf_kinds, text_kinds,
+)  # fmt: skip

@@ -61,6 +61,26 @@ document.addEventListener("change", (event) => {
   if (form && event.target.type === "file" && event.target.files.length) form.requestSubmit();
 });
 
+// Another file is chosen: what was wrong with the one before is past.
+document.addEventListener("change", ({ target }) => {
+  if (target.type !== "file" || !target.files.length) return;
+  const place = target.closest(".field, .attach");
+  for (const said of place?.querySelectorAll(".errorlist, .field-error") ?? []) said.remove();
+  place?.classList.remove("has-error");
+  target.removeAttribute("aria-invalid");
+});
+
+// A player that cannot play makes way for the file itself, one without a picture says so. What
+// happens to media does not bubble.
+for (const kind of ["error", "loadedmetadata"]) {
+  document.addEventListener(kind, ({ target }) => {
+    if (!target.matches?.(".file :is(audio, video)")) return;
+    if (kind === "loadedmetadata" && target.videoWidth !== 0) return;
+    target.hidden = kind === "error";
+    $("[data-unplayable]", target.parentElement).hidden = false;
+  }, true);
+}
+
 function takeFiles(input, files) {
   input.files = files;
   input.dispatchEvent(new Event("change", { bubbles: true }));

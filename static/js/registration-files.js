@@ -7,6 +7,7 @@ const waiting = [];
 let isUploading = false;
 
 function add(files) {
+  for (const line of list.querySelectorAll(".is-refused")) line.remove();
   for (const file of files) {
     if (file.size > panel.dataset.maxBytes) refuse(`${file.name}: ${panel.dataset.tooBig}`);
     else waiting.push({ file, line: lineFor(file) });

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import HistoryEntryBase
+from apps.feedback.file_kinds import FAMILIES
 from apps.feedback.models.document import Feedback
 from apps.feedback.models.states import State
 
@@ -178,13 +179,8 @@ class Attachment(models.Model):
 
     @property
     def family(self) -> str:
-        """`image`, `audio`, `pdf` (shown in place) or `file` (downloaded).
+        """`image`, `audio`, `video`, `pdf` (shown in place) or `file` (downloaded).
 
-        Photos of an iPhone as they are (HEIC) are downloaded: most browsers cannot show them.
+        What browsers cannot show (HEIC of an iPhone, TIFF) or nobody has listed is downloaded.
         """
-        if self.content_type == "application/pdf":
-            return "pdf"
-        if self.content_type == "image/heic":
-            return "file"
-        main = self.content_type.partition("/")[0]
-        return main if main in {"image", "audio"} else "file"
+        return FAMILIES.get(self.content_type, "file")

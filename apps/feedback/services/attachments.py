@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.feedback.files import clean_name, inspect_file
+from apps.feedback.files import Inspected, inspect_file
 from apps.feedback.models import Attachment, Feedback, State
 from apps.feedback.services.history import record
 from apps.feedback.services.locking import lock, require
@@ -19,10 +19,10 @@ def add_attachment(*, feedback: Feedback, by, file: UploadedFile) -> Attachment:
     Raises `ValidationError` when the size or the content is not allowed (see `inspect_file`),
     `PermissionDenied` and `Conflict` as every service.
     """
-    content_type = inspect_file(file)
+    inspected = inspect_file(file)
     locked = lock(feedback)
     require("edit_draft" if locked.state == State.DRAFT else "attach", by=by, feedback=locked)
-    return _attach(locked, by, file, content_type)
+    return _attach(locked, by, inspected)
 
 
 @transaction.atomic
@@ -47,11 +47,11 @@ def attach_proofs(
     nothing is stored then.
     """
     try:
-        inspected = [(file, inspect_file(file)) for file in files]
+        inspected = [inspect_file(file) for file in files]
     except ValidationError as error:
         raise ValidationError({"files": error.messages}) from error
-    for file, content_type in inspected:
-        _attach(locked, by, file, content_type, ours=ours)
+    for each in inspected:
+        _attach(locked, by, each, ours=ours)
 
 
 @transaction.atomic
@@ -69,19 +69,17 @@ def delete_file_on_commit(attachment: Attachment) -> None:
     transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
-def _attach(
-    feedback: Feedback, by, file: UploadedFile, content_type: str, *, ours: bool = False
-) -> Attachment:
+def _attach(feedback: Feedback, by, inspected: Inspected, *, ours: bool = False) -> Attachment:
     attachment = Attachment(
         feedback=feedback,
         stage=feedback.state,
-        name=clean_name(file.name),
-        content_type=content_type,
-        size=file.size,
+        name=inspected.name,
+        content_type=inspected.content_type,
+        size=inspected.file.size,
         is_ours=ours,
         uploaded_by=by,
     )
-    store_file(attachment, file)
+    store_file(attachment, inspected.file)
     if feedback.state != State.DRAFT:
         change = {"field": "attachment", "from": "", "to": attachment.name}
         record(feedback, by=by, action="attach", at=attachment.uploaded_at, changes=[change])

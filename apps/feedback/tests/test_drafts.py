@@ -91,7 +91,7 @@ def test_a_posted_document_is_no_draft_any_more(make_feedback, cast):
 
 def test_a_file_alone_makes_a_draft_and_a_refused_one_none(cast):
     with pytest.raises(ValidationError):
-        services.attach_to_draft(key=uuid4(), by=cast.registrar, file=scan("x.exe"))
+        services.attach_to_draft(key=uuid4(), by=cast.registrar, file=scan("x.exe", b"MZ\x90\x00"))
     assert not Feedback.objects.exists()
     attachment = services.attach_to_draft(key=uuid4(), by=cast.registrar, file=scan())
     assert attachment.feedback.author == cast.registrar

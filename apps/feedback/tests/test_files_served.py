@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from apps.feedback import services
+from apps.feedback.file_kinds import KINDS
 from apps.feedback.models import Attachment, State
 from apps.feedback.ranges import Unsatisfiable, parse_range
+from apps.feedback.tests.files import SAMPLES
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060"
@@ -26,6 +28,11 @@ def wav() -> bytes:
     return buffer.getvalue()
 
 
+SHOWN_IN_PLACE = {
+    "image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/avif",
+    "audio/mpeg", "audio/wav", "audio/ogg", "audio/mp4", "audio/aac", "audio/3gpp",
+    "video/mp4", "video/quicktime", "video/3gpp", "video/webm", "video/ogg", "application/pdf",
+}  # fmt: skip
 FILES = {
     "фото.png": (PNG, "image/png", "inline"),
     "звонок.wav": (wav(), "audio/wav", "inline"),
@@ -46,6 +53,41 @@ def attach(make_feedback, cast):
 
 def body(response) -> bytes:
     return b"".join(response.streaming_content)
+
+
+@pytest.mark.parametrize("name", ["файл", "файл.html", "файл.svg", "файл.jpg", "ФАЙЛ.PDF"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_served_as_what_it_is(client, make_feedback, cast, kind, name):
+    """Whatever it was called: under its own type, unguessed, in a sandbox, in parts on request."""
+    file = SimpleUploadedFile(name, SAMPLES[kind], content_type="text/html")
+    row = services.add_attachment(feedback=make_feedback(), by=cast.handler, file=file)
+    client.force_login(cast.handler)
+    response = client.get(row.get_absolute_url())
+    assert response["Content-Type"] == KINDS[kind].content_type
+    assert response["X-Content-Type-Options"] == "nosniff"
+    in_place = response["Content-Type"] in SHOWN_IN_PLACE
+    disposition, _sign, told = response["Content-Disposition"].partition(";")
+    assert disposition == ("inline" if in_place else "attachment")
+    assert ".html" not in told
+    assert ".svg" not in told
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "sandbox" in policy or kind == "pdf"
+    part = client.get(row.get_absolute_url(), headers={"Range": "bytes=1-3"})
+    assert (part.status_code, body(part)) == (206, body(response)[1:4])
+    assert part["Content-Type"] == response["Content-Type"]
+    assert part["Content-Disposition"] == response["Content-Disposition"]
+
+
+def test_a_type_that_nobody_has_listed_is_downloaded(client, attach, cast):
+    """A row of old, or of a mistake: an image that is a page, a film of an unknown make."""
+    row = attach("фото.png")
+    client.force_login(cast.handler)
+    for kind in ("image/svg+xml", "text/html", "video/x-unknown", "audio/", "image", ""):
+        Attachment.objects.filter(pk=row.pk).update(content_type=kind)
+        response = client.get(row.get_absolute_url())
+        assert response["Content-Disposition"].startswith("attachment"), kind
 
 
 @pytest.mark.parametrize("name", FILES)

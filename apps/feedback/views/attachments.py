@@ -13,6 +13,7 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self';
 POLICIES = {
     "image": POLICY + "img-src 'self'; sandbox",
     "audio": POLICY + "media-src 'self'; sandbox",
+    "video": POLICY + "media-src 'self'; sandbox",
     "pdf": POLICY + "object-src 'self'",
     "file": POLICY + "sandbox",
 }
@@ -22,8 +23,8 @@ POLICIES = {
 def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
     """A file of a document, for those who may see the document (S1).
 
-    Pictures, audio and PDF are shown in place, all else is downloaded. The browser may keep it, but
-    asks each time whether it still may show it.
+    Pictures, sound, video and PDF are shown in place, all else is downloaded. The browser may keep
+    it, but asks each time whether it still may show it.
     """
     documents = Feedback.objects.visible_to(request.user).filter(pk=pk)
     row = get_object_or_404(Attachment, pk=attachment_pk, feedback__in=documents)

@@ -22,7 +22,6 @@ from apps.core.exceptions import Conflict
 from apps.core.keys import typed_key
 from apps.feedback import services
 from apps.feedback.alike import has_open_one, of_client, told_alike
-from apps.feedback.file_kinds import ACCEPTED
 from apps.feedback.forms import RegistrationForm
 from apps.feedback.models import Feedback, State
 from apps.feedback.services.drafts import DRAFT_FIELDS
@@ -99,7 +98,6 @@ class RegistrationView(PermissionRequiredMixin, FormView):
         return context | {
             "draft": self.draft,
             "attachments": self.draft.attachments.all() if self.draft else [],
-            "accepted": ACCEPTED,
             "max_bytes": settings.ATTACHMENT_MAX_BYTES,
             "other_drafts": latest[:OFFERED_DRAFTS],
             "more_drafts": max(drafts.count() - OFFERED_DRAFTS, 0),
