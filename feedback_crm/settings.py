@@ -156,6 +156,8 @@ FEEDBACK_FOLLOW_UPS = [
     "apps.complaints.services.routing.follow_routing",
     "apps.complaints.services.activities.follow_activities",
     "apps.complaints.services.merging.follow_merging",
+    "apps.complaints.services.messages.follow_client",
+    "apps.surveys.services.closing.follow_client",
 ]
 # What those apps demand before a step, beside the demands of the step itself.
 FEEDBACK_DEMANDS = [

@@ -16,6 +16,7 @@ from django.test import Client as Browser
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from apps.clients.models import Client
 from conftest import ANALYSIS, CLOSING, CONCLUSION
 from tests.doors import (
     ACTS,
@@ -79,6 +80,10 @@ def file_of(name: str) -> Callable:
 
 def other_number(world) -> dict:
     return {"other": world.documents["praise"].number}
+
+
+def another_client(world) -> dict:
+    return {"client": Client.objects.get_or_create(last_name="Котова")[0].pk}
 
 
 def linked(world, document) -> list:
@@ -212,6 +217,7 @@ DOORS: dict[str, list[Door]] = {
     "feedback:edit_details": [
         action("posted verified", PROCESSES | TRIAGES, {}, lambda w: registration_form(w, None))
     ],
+    "feedback:set_client": [action("posted closed", PROCESSES | TRIAGES, {}, another_client)],
     "feedback:reopen": [action("closed", PROCESSES, {"reason": "Клиент вернулся"})],
     # Nobody is barred here as a former subject, so there is nothing to lift.
     "feedback:lift_bar": [Door(VERIFIES, 409, documents=("posted",), method="post")],

@@ -1,5 +1,4 @@
 import json
-import re
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -7,18 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clients.models import (
     Client,
-    ClientContact,
     Consent,
     contact_kind,
     known_contacts,
     normalise_contact,
 )
 from apps.core.forms import DayInput
-from apps.core.phones import parse_phone
 from apps.organization.models import zone_choices
-
-# What the names of firms begin with: «ООО Ромашка», «ИП Петров».
-_LEGAL_FORM = re.compile(r"([нопз]?ао|ооо|тоо|ип|ф?гуп|муп|ано|нко|тсж|снт)\b", re.IGNORECASE)
 
 
 class ContactForm(forms.Form):
@@ -140,17 +134,3 @@ class ConsentForm(forms.Form):
 
     def clean_seen(self) -> list[str]:
         return self.cleaned_data["seen"].split()
-
-
-def typed_so_far(query: str) -> tuple[dict, list[dict]]:
-    """What was typed into the search, as the beginning of a new card: (fields, contacts).
-
-    What begins with a legal form is a company: it has no surname.
-    """
-    query = query.strip()
-    if parse_phone(query) or contact_kind(query) == ClientContact.Kind.EMAIL:
-        return {}, [{"value": query}]
-    if _LEGAL_FORM.match(query):
-        return {"kind": Client.Kind.LEGAL_ENTITY, "company": query}, []
-    names = ("last_name", "first_name", "middle_name")
-    return dict(zip(names, query.split(maxsplit=2), strict=False)), []

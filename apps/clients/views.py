@@ -7,11 +7,11 @@ from django_htmx.http import trigger_client_event
 
 from apps.clients import services
 from apps.clients.conflicts import conflict_form
-from apps.clients.forms import ClientForm, typed_so_far
+from apps.clients.forms import ClientForm
 from apps.clients.merging import ClientConflict, contacts_in, texts
 from apps.clients.models import Client
 from apps.clients.permissions import appeals_to_show, can_change, can_create
-from apps.clients.services import channels_wanted
+from apps.clients.services import channels_wanted, typed_so_far
 from apps.core.paging import UncountedPaginator
 
 MATCHES = 10

@@ -104,6 +104,7 @@ class DocumentPage:
     ) -> None:
         self.feedback, self.user, self._asked, self._form = feedback, user, asked, form
         self.tab, self.in_full, self.is_fetched_in_parts = "all", False, False
+        self.query = ""  # what is looked for in a form that searches
 
     @cached_property
     def url(self) -> str:
@@ -125,7 +126,9 @@ class DocumentPage:
             return self._form
         if not self.opened:
             return None
-        return FORMS[self.opened](feedback=self.feedback, action=self.opened, user=self.user)
+        form = FORMS[self.opened](feedback=self.feedback, action=self.opened, user=self.user)
+        form.query = self.query
+        return form
 
     @property
     def next_step(self) -> Action | None:
@@ -193,6 +196,10 @@ class DocumentPage:
     @property
     def details_form(self) -> ActionForm | None:
         return self.form if self.opened == "edit_details" else None
+
+    @property
+    def client_form(self) -> ActionForm | None:
+        return self.form if self.opened == "set_client" else None
 
     @property
     def comment_form(self) -> ActionForm | None:

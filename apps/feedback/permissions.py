@@ -41,6 +41,13 @@ def can_edit_details(user, feedback: Feedback) -> bool:
 
 
 @unless_barred
+def can_set_client(user, feedback: Feedback) -> bool:
+    """May say whose appeal it is: whoever adds details, and sees the cards of clients (C4)."""
+    adds = can_edit_details(user, feedback) or user.has_perm("feedback.add_details")
+    return adds and user.has_perm("clients.view_client")
+
+
+@unless_barred
 def can_analyse(user, feedback: Feedback) -> bool:
     return user.has_perm("feedback.process") or feedback.executor_id in user.acts_as
 
@@ -280,6 +287,14 @@ ACTIONS: dict[str, Action] = {
             "user-check",
             POSTED,
             when=has_barred_former_subject,
+        ),
+        Action(
+            "set_client",
+            _("Change the client"),
+            _("Client named"),
+            can_set_client,
+            "user-edit",
+            POSTED - {State.MERGED},
         ),
         Action("comment", _("Comment"), _("Comment"), can_contribute, "message", POSTED),
         Action(

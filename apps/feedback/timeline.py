@@ -35,6 +35,7 @@ HAPPENINGS: dict[str, Happening] = {
     "send_to_triage": Happening(_("Sent to triage"), "arrow-back-up"),
     "resume": Happening(_("Taken up where it was"), "rotate-clockwise"),
     "leave_subject": Happening(_("Taken from whom the appeal is about"), "user-off"),
+    "change_client": Happening(_("Client changed"), "user-edit"),
     "take_in": Happening(_("Another document was merged into this one"), "git-merge"),
     "let_go": Happening(_("A merging into this one is undone"), "arrow-back-up"),
     "unlink": Happening(_("Link removed"), "unlink"),

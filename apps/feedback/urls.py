@@ -58,6 +58,7 @@ urlpatterns = [
     path("<int:pk>/term/", actions.extend_term, name="extend_term"),
     path("<int:pk>/client/", views.fill_in_on_document, name="fill_in_on_document"),
     path("<int:pk>/details/", actions.edit_details, name="edit_details"),
+    path("<int:pk>/client/change/", actions.set_client, name="set_client"),
     path("<int:pk>/comments/", actions.comment, name="comment"),
     path("<int:pk>/files/", actions.attach, name="attach"),
 ]

@@ -22,6 +22,7 @@ from apps.clients.services.consents import (
     withdraw_by_link,
     zone_of,
 )
+from apps.clients.services.naming import typed_so_far
 
 __all__ = [
     "CLIENT_FIELDS",
@@ -39,6 +40,7 @@ __all__ = [
     "name_of_detail",
     "reindex_client",
     "stop_token",
+    "typed_so_far",
     "update_client",
     "withdraw_by_link",
     "zone_of",

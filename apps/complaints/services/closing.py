@@ -11,11 +11,14 @@ from apps.feedback.models import Feedback
 def propose_confirmation(*, feedback: Feedback, action: str) -> dict[str, str]:
     """The last call since the analysis was verified, with what came of it: for a person to judge.
 
-    A call from before that cannot have told the client what was decided.
+    A call from before that cannot have told the client what was decided; one to a former client
+    tells nothing of the present one.
     """
     if action != "close":
         return {}
     since = feedback.verified_at or feedback.registered_at
+    changed = feedback.history.filter(action="change_client").order_by("-at").first()
+    since = max(since, changed.at) if changed else since
     calls = feedback.activities.filter(kind=Activity.Kind.CALL, state=Activity.State.DONE)
     last = calls.filter(ended_at__gte=since).exclude(result="").order_by("-ended_at", "-pk").first()
     if last is None:

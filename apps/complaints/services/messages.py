@@ -92,6 +92,19 @@ def repeat_message(*, message: ClientMessage, by, at=None) -> ClientMessage:
     return fresh
 
 
+def follow_client(*, feedback: Feedback, by, action: str, at) -> None:
+    """What still waits to go to the former client does not go (decision 031)."""
+    if action != "change_client":
+        return
+    waiting = ClientMessage.objects.filter(activity__feedback=feedback, state=State.QUEUED)
+    for message in waiting.order_by("pk"):
+        error = _("The client of the document was changed.")
+        failed = {"state": State.FAILED, "error": error, "sending_at": at}
+        if waiting.filter(pk=message.pk).update(**failed):
+            told = f"{message.subject}. {error}"
+            record(feedback, by=by, action="message_failed", at=at, comment=told)
+
+
 def words_of(template: MessageTemplate, *, feedback: Feedback, by) -> dict[str, str]:
     """What a template makes for a document; what has no value stays in braces."""
     values = values_for(feedback, by=by)

@@ -12,6 +12,7 @@ from apps.appeal_types.models import Urgency
 from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.feedback.files import clean_name
+from apps.feedback.forms.client import ClientFields
 from apps.feedback.forms.details import DetailsFields
 from apps.feedback.forms.fields import PersonField, SeveralFilesField, SeveralFilesInput
 from apps.feedback.models import Feedback
@@ -294,6 +295,10 @@ class DetailsForm(DetailsFields, ActionForm):
         return {"version": self.cleaned_data["version"], "values": values}
 
 
+class ClientForm(ClientFields, ActionForm):
+    region = "client"
+
+
 class CommentForm(ActionForm):
     region = "composer"
     version = None
@@ -323,6 +328,7 @@ FORMS: dict[str, type[ActionForm]] = {
     "end_wait": EndWaitForm,
     "extend_term": ExtendTermForm,
     "edit_details": DetailsForm,
+    "set_client": ClientForm,
     "comment": CommentForm,
     "attach": AttachForm,
 }

@@ -43,6 +43,8 @@ class FeedbackDocuments:
     def why_not(self, notification: Notification) -> str:
         """It must still be his address, and he must not have asked for silence (152-FZ)."""
         feedback = Feedback.objects.select_related("client").get(pk=notification.document_id)
+        if _is_of_another_client(notification, feedback):
+            return _("The client of the document was changed.")
         if notification.address not in addresses_of(feedback, notification.channel):
             return _("The client does not have this address any more.")
         client = None if notification.is_personal else feedback.client
@@ -63,3 +65,10 @@ class FeedbackDocuments:
         comment = f"{channel}: {notification.address}\n{words}\n\n{told}".strip()
         action = OUTCOMES[notification.state]
         record(feedback, by=the_product(), action=action, at=timezone.now(), comment=comment)
+
+
+def _is_of_another_client(notification: Notification, feedback: Feedback) -> bool:
+    """Written to somebody else's card; an applicant without one is «client:0:…»."""
+    kind, _colon, key = notification.recipient.partition(":")
+    own = ("0", str(feedback.client_id))
+    return kind == "client" and key.partition(":")[0] not in own

@@ -11,6 +11,7 @@ from apps.feedback.services.attachments import (
     remove_attachment,
 )
 from apps.feedback.services.barring import lift_bar
+from apps.feedback.services.clients import NewCard, set_client
 from apps.feedback.services.deadlines import (
     end_wait,
     extend_statutory_term,
@@ -50,6 +51,7 @@ from apps.feedback.services.search import index_feedback
 from apps.feedback.services.splitting import split_feedback
 
 __all__ = [
+    "NewCard",
     "Reaction",
     "Receipt",
     "add_attachment",
@@ -87,6 +89,7 @@ __all__ = [
     "return_feedback_to_analysis",
     "save_draft",
     "sent_elsewhere",
+    "set_client",
     "set_urgency",
     "split_feedback",
     "unlink_feedback",

@@ -77,17 +77,18 @@ def unmerge_feedback(
 
 def lock_both(feedback: Feedback, other: Feedback) -> tuple[Feedback, Feedback]:
     """Lock two documents, always in one order, so that two people never wait for each other."""
-    return _lock_all({feedback.pk, other.pk}, feedback, other)
+    locked = lock_all({feedback.pk, other.pk})
+    return locked[feedback.pk], locked[other.pk]
 
 
 def lock_matters(feedback: Feedback, other: Feedback) -> tuple[Feedback, Feedback]:
     """Lock two documents with all that counts together with either of them (S7)."""
-    return _lock_all(matter_of(feedback) | matter_of(other), feedback, other)
+    locked = lock_all(matter_of(feedback) | matter_of(other))
+    return locked[feedback.pk], locked[other.pk]
 
 
-def _lock_all(keys: set[int], *wanted: Feedback) -> tuple[Feedback, ...]:
-    locked = {pk: lock(Feedback(pk=pk)) for pk in sorted(keys)}
-    return tuple(locked[each.pk] for each in wanted)
+def lock_all(keys: set[int]) -> dict[int, Feedback]:
+    return {pk: lock(Feedback(pk=pk)) for pk in sorted(keys)}
 
 
 def require_right(action: str, *, by, feedback: Feedback) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import ClientKind, DeadlinePolicy
 from apps.appeal_types.services import Matter, Terms, choose_terms, policies_in_force
-from apps.feedback.models import Feedback, HistoryEntry
+from apps.feedback.models import Feedback, HistoryEntry, Link
 from apps.organization.services import (
     Schedule,
     add_calendar_days,
@@ -103,6 +103,19 @@ def recount(feedback: Feedback) -> None:
             wait.due_at = feedback.due_at
             wait.save(update_fields=["due_at"])
             stop_clock(feedback, at=wait.started_at)
+
+
+def recount_statutory(feedback: Feedback) -> None:
+    """By the law for the client that it is of now, from the presentation; an extension stays."""
+    if feedback.extension_notice:
+        return
+    of_whole = Feedback.objects.filter(links_to__feedback=feedback, links_to__kind=Link.Kind.PART)
+    whole = of_whole.first()
+    presented_at = (whole or feedback).registered_at
+    terms, _schedule = _internal_terms(feedback, feedback.registered_at)
+    day = day_in_branch(feedback, presented_at)
+    feedback.statutory_due_on = terms.statutory and _last_day(terms.statutory, day)
+    feedback.statutory_basis = terms.statutory.clause if terms.statutory else ""
 
 
 def stop_clock(feedback: Feedback, *, at: datetime) -> None:

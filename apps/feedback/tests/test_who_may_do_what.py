@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from apps.clients.models import Client
 from apps.core.exceptions import Conflict
 from apps.feedback import services
 from apps.feedback.models import Feedback, State
@@ -48,6 +49,7 @@ RIGHT = {
     "wait_for_client": PROCESS | {"executor"},
     "extend_term": PROCESS,
     "edit_details": PROCESS | {"secretary"},
+    "set_client": PROCESS | {"secretary"},
     "comment": CONTRIBUTE,
     "attach": CONTRIBUTE,
 }
@@ -76,6 +78,7 @@ POSSIBLE = {
     "wait_for_client": OPEN,
     "extend_term": OPEN,
     "edit_details": OPEN,
+    "set_client": POSTED - {"merged"},
     "comment": POSTED,
     "attach": POSTED,
 }
@@ -119,6 +122,7 @@ SERVICES = {
     "wait_for_client": services.wait_for_client,
     "extend_term": services.extend_statutory_term,
     "edit_details": services.edit_details,
+    "set_client": services.set_client,
     "comment": services.add_comment,
     "attach": services.add_attachments,
 }
@@ -152,6 +156,8 @@ def arguments(action: str, feedback: Feedback, cast) -> dict:
     if action == "edit_details":
         details = ("type", "subject_employee", "category", "branch", "channel")
         return {name: getattr(feedback, name) for name in details} | {"city": "Рязань"}
+    if action == "set_client":
+        return {"client": Client.objects.get_or_create(last_name="Котова")[0]}
     if action in {"merge", "link"}:
         others = Feedback.objects.filter(state="registered").exclude(pk=feedback.pk)
         return {"other": others.first()} | ({"kind": "repeat"} if action == "link" else {})

@@ -104,6 +104,11 @@ def edit_details(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def set_client(request: HttpRequest, pk: int) -> HttpResponse:
+    return perform(request, pk, "set_client", services.set_client)
+
+
+@require_POST
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     return perform(request, pk, "comment", services.add_comment)
 

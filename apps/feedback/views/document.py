@@ -23,6 +23,7 @@ NAMED = (
 PARTS = {
     "document-timeline": "feedback/_timeline.html",
     "document-beside": "feedback/_beside.html",
+    "client-choices": "feedback/_client_choices.html",
 }
 
 
@@ -37,6 +38,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     if is_available("edit_draft", request.user, feedback):
         return redirect("feedback:edit_draft", pk)
     page = DocumentPage(feedback, request.user, asked=request.GET.get("do", ""))
+    page.query = request.GET.get("q", "")
     page.tab, page.in_full = request.GET.get("tab", "all"), "earlier" in request.GET
     page.is_fetched_in_parts = not (request.htmx or page.in_full or "tab" in request.GET)
     template = PARTS.get(request.htmx.target, "feedback/detail.html")

@@ -12,6 +12,7 @@ from apps.notifications.services.raising import (
     raise_all,
     raise_event,
     withdraw_event,
+    withdraw_from_client,
 )
 from apps.notifications.services.settling import mark_arrived, note_report, send_again
 
@@ -28,4 +29,5 @@ __all__ = [
     "raise_event",
     "send_again",
     "withdraw_event",
+    "withdraw_from_client",
 ]

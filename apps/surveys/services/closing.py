@@ -34,6 +34,18 @@ def missing_answer(*, feedback: Feedback, action: str) -> dict[str, str]:
     return {} if confirming_answer(feedback) else {"confirmation": _what_is_missing(feedback)}
 
 
+def follow_client(*, feedback: Feedback, by, action: str, at) -> None:
+    """The link that the former client has leads nowhere any more (decision 031)."""
+    if action == "change_client":
+        feedback.surveys.unanswered().update(cancelled_at=at)
+
+
+def is_of_former_client(survey: SurveyRequest) -> bool:
+    """Asked before the client of the document was changed: it is not for the present one."""
+    changes = survey.feedback.history.filter(action="change_client")
+    return changes.filter(at__gte=survey.asked_at).exists()
+
+
 def _what_is_missing(feedback: Feedback) -> str:
     if last := _last_answer(feedback):
         text = _("On %(moment)s the client answered that the matter is not settled.")
@@ -45,7 +57,11 @@ def _what_is_missing(feedback: Feedback) -> str:
 
 
 def _last_answer(feedback: Feedback) -> SurveyRequest | None:
+    """Whoever was the client before does not confirm anything for the present one."""
     answers = feedback.surveys.filter(answered_at__gte=_begun_at(feedback))
+    changed = feedback.history.filter(action="change_client").order_by("-at").first()
+    if changed:
+        answers = answers.filter(asked_at__gt=changed.at)
     return answers.order_by("-answered_at", "-pk").first()
 
 
