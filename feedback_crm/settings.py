@@ -165,6 +165,11 @@ FEEDBACK_DEMANDS = [
     "apps.complaints.services.compensations.missing_decisions",
     "apps.surveys.services.closing.missing_answer",
 ]
+# By which of their channels those apps can send the client the answer of a rejection.
+FEEDBACK_ANSWERS = {
+    "ways": "apps.complaints.services.answering.ways_to_answer",
+    "send": "apps.complaints.services.answering.send_answer",
+}
 # What those apps know to begin the form of a step with.
 # What stands later in the list counts more.
 FEEDBACK_PROPOSALS = [

@@ -17,6 +17,7 @@ PROCESSES = frozenset(["handler", "quality", "director", "admin"])
 VERIFIES = frozenset(["quality", "director", "admin"])
 ACTS = PROCESSES
 TRIAGES = frozenset(["secretary", "admin"])
+TALKS = ACTS | TRIAGES
 RELATES = PROCESSES | TRIAGES
 HEADS = frozenset(["head", "admin"])
 CONTRIBUTES = frozenset(["handler", "secretary", "quality", "director", "admin"])

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from tests.doors import ACTS, Door, action
+from tests.doors import ACTS, TALKS, Door, action
 from tests.people import LETTER, WRITTEN
 
 BY_PLACE = {"routed": frozenset({"head"}), "assigned": frozenset({"executor"})}
@@ -21,9 +21,9 @@ def message(world, document) -> list:
 TALK_DOORS: dict[str, list[Door]] = {
     # Written to the client: the preview here; what is sent, in a test of its own below.
     "complaints:write_message": [
-        Door(ACTS, documents=("posted", "routed", "assigned"), extra=BY_PLACE),
+        Door(TALKS, documents=("posted", "routed", "assigned"), extra=BY_PLACE),
         Door(
-            ACTS,
+            TALKS,
             documents=("posted", "routed", "assigned"),
             method="post",
             data=lambda w, d: {**WRITTEN, "key": uuid4(), "step": "preview"},
@@ -31,18 +31,18 @@ TALK_DOORS: dict[str, list[Door]] = {
         ),
         action(
             "posted routed assigned",
-            ACTS,
+            TALKS,
             {**WRITTEN, "step": "send"},
             values=lambda w: {"key": uuid4()},
             extra=BY_PLACE,
         ),
     ],
     "complaints:write_letter": [
-        Door(ACTS, documents=("posted", "routed", "assigned"), extra=BY_PLACE),
-        action("posted routed", ACTS, {**LETTER, "step": "send"}, signed, extra=BY_PLACE),
+        Door(TALKS, documents=("posted", "routed", "assigned"), extra=BY_PLACE),
+        action("posted routed", TALKS, {**LETTER, "step": "send"}, signed, extra=BY_PLACE),
     ],
     "complaints:message_state": [Door(documents=("posted",), args=message)],
-    "complaints:repeat_message": [action("posted", ACTS, {}, args=message)],
+    "complaints:repeat_message": [action("posted", TALKS, {}, args=message)],
     # What the client was asked by a link; his own page needs no sign-in.
     "surveys:document_surveys": [Door(documents=("posted", "routed", "assigned", "closed"))],
     "surveys:ask": [

@@ -31,6 +31,7 @@ from tests.doors import (
     REGISTERS,
     RELATES,
     REPORTS,
+    TALKS,
     TRIAGES,
     VERIFIES,
     VISIBLE,
@@ -286,7 +287,7 @@ DOORS: dict[str, list[Door]] = {
         action("posted routed assigned", ACTS, {"kind": "call"}, values=planned, extra=BY_PLACE),
     ],
     "complaints:call_client": [
-        action("posted routed assigned", ACTS, {"phone": "+79161234567"}, extra=BY_PLACE)
+        action("posted routed assigned", TALKS, {"phone": "+79161234567"}, extra=BY_PLACE)
     ],
     **{
         f"complaints:{step}_activity": [

@@ -17,10 +17,15 @@ from apps.complaints.forms.messages import LetterForm, MessageForm, TalkForm
 from apps.complaints.letters import Letter, compose_letter
 from apps.complaints.mail import held_because
 from apps.complaints.models import MessageTemplate
-from apps.complaints.permissions import can_carry_out
+from apps.complaints.permissions import can_talk
 from apps.complaints.placeholders import PLACEHOLDERS, values_for
 from apps.complaints.services.letters import wrong_addressee
-from apps.complaints.services.messages import emails_of, wrong_recipient, wrong_words
+from apps.complaints.services.messages import (
+    emails_of,
+    takes_again,
+    wrong_recipient,
+    wrong_words,
+)
 from apps.core.placeholders import described, fill, missing_in
 from apps.feedback.models import Feedback, State
 
@@ -55,7 +60,11 @@ WAYS = {
 
 def may_talk(user, feedback: Feedback) -> bool:
     is_open = feedback.is_open and feedback.state != State.DRAFT
-    return is_open and can_carry_out(user, feedback)
+    return is_open and can_talk(user, feedback)
+
+
+def may_repeat(user, feedback: Feedback) -> bool:
+    return takes_again(feedback) and can_talk(user, feedback)
 
 
 class Talk:

@@ -101,7 +101,7 @@ class ConflictPage:
 
     def _is_prose(self, name: str) -> bool:
         if not hasattr(self.feedback, name):  # a reason, a comment
-            return name != "count_anew"
+            return name not in ("count_anew", "answer_by")
         return is_prose(name) and self.form.data[name] != getattr(self.feedback, name)
 
     @property

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.complaints.permissions import possible_executors
+from apps.complaints.services.answering import ways_to_answer
 from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.feedback.models import Feedback
@@ -169,6 +170,17 @@ class ReasonForm(RoutingForm):
 class RejectForm(RoutingForm):
     reason = LongText(label=_("Why it is unfounded"), is_demanded=True)
     answer = LongText(label=_("Answer given to the client"), is_demanded=True)
+    answer_by = forms.ChoiceField(required=False, label=_("Send the answer to the client"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        told = _("Do not send: the client has been told already")
+        self.fields["answer_by"].choices = [("", told), *ways_to_answer(feedback=self.feedback)]
+
+    def suggested(self, feedback: Feedback) -> dict:
+        """By e-mail, where the client has left one."""
+        ways = ways_to_answer(feedback=feedback)
+        return {"answer_by": ways[0][0] if len(ways) > 1 else ""}
 
 
 FORMS: dict[str, type[RoutingForm]] = {

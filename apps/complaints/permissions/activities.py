@@ -7,7 +7,13 @@ from django.db.models import Q, QuerySet
 from apps.complaints.models import Activity
 from apps.complaints.permissions.routing import is_head
 from apps.feedback.models import Feedback
-from apps.feedback.permissions import barred_keys, holders_of, is_barred, unless_barred
+from apps.feedback.permissions import (
+    barred_keys,
+    can_triage,
+    holders_of,
+    is_barred,
+    unless_barred,
+)
 from apps.organization.models import Employee, Position, User
 
 UNDO_SECONDS = 10  # as long as the page offers it
@@ -21,6 +27,11 @@ def can_carry_out(user, feedback: Feedback) -> bool:
         return True
     named = {feedback.responsible_id, feedback.executor_id}
     return not named.isdisjoint(user.acts_as) or is_head(user, feedback)
+
+
+def can_talk(user, feedback: Feedback) -> bool:
+    """Call, write and send a letter: also the secretary, who answers what is rejected (W2)."""
+    return can_carry_out(user, feedback) or can_triage(user, feedback)
 
 
 def can_work_on(user, activity: Activity) -> bool:

@@ -20,6 +20,7 @@ from apps.complaints.models import Activity, ActivityMove
 from apps.complaints.permissions import (
     can_cancel,
     can_carry_out,
+    can_talk,
     can_undo,
     can_work_on,
     holds_position,
@@ -171,7 +172,7 @@ def call_client(
     """
     at = at or timezone.now()
     locked = _lock_document(feedback)
-    require_right(locked, by, lambda user: can_carry_out(user, locked))
+    require_right(locked, by, lambda user: can_talk(user, locked))
     if phone not in phones_of(locked):
         raise ValidationError({"phone": _("The client does not have this phone.")})
     if key and (called := locked.activities.filter(key=key, kind=Kind.CALL).first()) is not None:

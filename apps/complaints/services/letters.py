@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.complaints.letters import Letter, compose_letter, letter_files
 from apps.complaints.models import Activity, MessageTemplate
-from apps.complaints.permissions import can_carry_out, possible_signers
+from apps.complaints.permissions import can_talk, possible_signers
 from apps.complaints.services.locking import demand, lock_open, refuse_used, require_right
 from apps.complaints.services.messages import is_blank, wrong_words
 from apps.feedback.models import Feedback
@@ -38,7 +38,7 @@ def write_letter(
     is locked: that takes a moment, and nobody is to wait for it.
     """
     at = at or timezone.now()
-    require_right(feedback, by, lambda user: can_carry_out(user, feedback))
+    require_right(feedback, by, lambda user: can_talk(user, feedback))
     addressee, subject = clean_text("addressee", addressee), clean_text("subject", subject)
     subject, text = " ".join(subject.split()), clean_text("text", text)
     wrong = wrong_words(subject, text) | wrong_addressee(addressee)
@@ -52,7 +52,7 @@ def write_letter(
 @transaction.atomic
 def _keep(letter: Letter, feedback: Feedback, files: list, *, by, key: UUID, at) -> Activity:
     locked = lock_open(feedback)
-    require_right(locked, by, lambda user: can_carry_out(user, locked))
+    require_right(locked, by, lambda user: can_talk(user, locked))
     letters = Activity.objects.filter(feedback=locked, kind=Activity.Kind.LETTER)
     if (written := letters.filter(key=key).first()) is not None:
         return written

@@ -8,12 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.complaints.models import Activity, ClientMessage, MessageTemplate
-from apps.complaints.permissions import can_carry_out
+from apps.complaints.permissions import can_talk
 from apps.complaints.placeholders import PLACEHOLDERS, values_for
 from apps.complaints.services.locking import demand, lock_open, refuse_used, require_right
 from apps.core.exceptions import Conflict
 from apps.core.placeholders import fill, refuse_missing
 from apps.feedback.models import Feedback
+from apps.feedback.models import State as FeedbackState
+from apps.feedback.services import lock, moved_on
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 
@@ -46,7 +48,7 @@ def send_message(
     """
     at = at or timezone.now()
     locked = lock_open(feedback)
-    require_right(locked, by, lambda user: can_carry_out(user, locked))
+    require_right(locked, by, lambda user: can_talk(user, locked))
     subject, text = " ".join(clean_text("subject", subject).split()), clean_text("text", text)
     if (written := written_before(locked, key)) is not None:
         _require_same(written, recipient=recipient, subject=subject, text=text)
@@ -72,11 +74,13 @@ def repeat_message(*, message: ClientMessage, by, at=None) -> ClientMessage:
     """«Отправить ещё раз»: what was refused, or of which nobody knows whether it has gone.
 
     It keeps its Message-ID, so a mail server that has it already may know it again. The address
-    must still be the client's.
+    must still be the client's. A rejected document sends the answer of its rejection again.
     """
     at = at or timezone.now()
-    locked = lock_open(message.activity.feedback)
-    require_right(locked, by, lambda user: can_carry_out(user, locked))
+    locked = lock(message.activity.feedback)
+    if not takes_again(locked):
+        raise moved_on(locked)
+    require_right(locked, by, lambda user: can_talk(user, locked))
     fresh = ClientMessage.objects.get(pk=message.pk)
     if not fresh.may_be_repeated:
         words = _("The message is in this state already: %(state)s.")
@@ -90,6 +94,12 @@ def repeat_message(*, message: ClientMessage, by, at=None) -> ClientMessage:
     record(locked, by=by, action="repeat_message", at=at, comment=fresh.subject)
     wake_worker(fresh)
     return fresh
+
+
+def takes_again(feedback: Feedback) -> bool:
+    """Whether what did not go out of the document may be sent once more."""
+    rejected = feedback.state == FeedbackState.REJECTED
+    return rejected or (feedback.is_open and feedback.state != FeedbackState.DRAFT)
 
 
 def follow_client(*, feedback: Feedback, by, action: str, at) -> None:

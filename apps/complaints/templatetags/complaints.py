@@ -10,10 +10,10 @@ from apps.complaints.bulk import offers_for
 from apps.complaints.compensations import waiting_for
 from apps.complaints.mail import held_because
 from apps.complaints.measures import due_measures
-from apps.complaints.permissions import can_carry_out
+from apps.complaints.permissions import can_talk
 from apps.complaints.routing import Routing, attach_declined
 from apps.complaints.services.bulk import MOST
-from apps.complaints.talking import WAYS, may_talk
+from apps.complaints.talking import WAYS, may_repeat, may_talk
 from apps.complaints.telephony import extension_of
 
 register = template.Library()
@@ -62,15 +62,15 @@ def write_to_client(context, feedback) -> dict:
 @register.inclusion_tag("complaints/_message_state.html", takes_context=True)
 def message_state(context, message, feedback) -> dict:
     """How far a message to the client has come."""
-    may_repeat = message.may_be_repeated and may_talk(context["request"].user, feedback)
-    values = {"message": message, "may_repeat": may_repeat, "held_because": held_because()}
+    may = message.may_be_repeated and may_repeat(context["request"].user, feedback)
+    values = {"message": message, "may_repeat": may, "held_because": held_because()}
     return values | {"csrf_token": context.get("csrf_token")}
 
 
 @register.inclusion_tag("complaints/_call.html", takes_context=True)
 def call_client(context, feedback, phone: str) -> dict:
     """«Позвонить»: written down by those who may, a mere link for the others (A7)."""
-    writes = bool(phone) and feedback.is_open and can_carry_out(context["request"].user, feedback)
+    writes = bool(phone) and feedback.is_open and can_talk(context["request"].user, feedback)
     rings = writes and bool(extension_of(context["request"].user))
     values = {"feedback": feedback, "phone": phone, "writes": writes, "rings": rings}
     values["key"] = uuid4()  # pressed twice, it is one call

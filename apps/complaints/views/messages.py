@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from apps.complaints import services
 from apps.complaints.mail import held_because
 from apps.complaints.models import ClientMessage
-from apps.complaints.permissions import can_carry_out
-from apps.complaints.talking import Talk, may_talk
+from apps.complaints.permissions import can_talk
+from apps.complaints.talking import Talk, may_repeat, may_talk
 from apps.complaints.views.routing import visible_document
 from apps.feedback.services import moved_on
 
@@ -55,7 +55,7 @@ def message_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _write(request: HttpRequest, pk: int, use: str) -> HttpResponse:
     feedback = visible_document(request, pk)
-    if not can_carry_out(request.user, feedback):
+    if not can_talk(request.user, feedback):
         raise PermissionDenied
     if not may_talk(request.user, feedback):
         raise moved_on(feedback)
@@ -103,7 +103,7 @@ def _show_state(request: HttpRequest, message: ClientMessage) -> HttpResponse:
     feedback = message.activity.feedback
     context = {
         "message": message,
-        "may_repeat": may_talk(request.user, feedback),
+        "may_repeat": may_repeat(request.user, feedback),
         "held_because": held_because(),
     }
     return render(request, "complaints/_message_state.html", context)

@@ -19,7 +19,7 @@ from apps.feedback.models import Feedback
 from apps.feedback.permissions import ACTIONS, Action, possible_responsibles
 from apps.feedback.services.demands import DEMANDS
 from apps.feedback.services.editing import DETAIL_FIELDS
-from apps.feedback.services.followups import proposed_above
+from apps.feedback.services.followups import proposed_above, ways_to_answer
 from apps.feedback.services.processing import NEED_REASON
 from apps.feedback.stages import ANALYSIS, CLOSING, CONCLUSION, Stage
 
@@ -187,6 +187,9 @@ class ClosingForm(StageForm):
             )
 
 
+NOT_SENT = _("Do not send: the client has been told already")
+
+
 class ReasonForm(ActionForm):
     reason = LongText(label=_("Reason"))
 
@@ -207,11 +210,15 @@ class LiftBarForm(ReasonForm):
 
 class RejectForm(ReasonForm):
     answer = LongText(label=label("answer"))
+    answer_by = forms.ChoiceField(required=False, label=_("Send the answer to the client"))
     files = files_field()
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.initial["answer"] = self.feedback.answer
+        ways = ways_to_answer(self.feedback)
+        self.fields["answer_by"].choices = [("", NOT_SENT), *ways]
+        self.initial["answer_by"] = ways[0][0] if len(ways) > 1 else ""
 
 
 class ReassignForm(ActionForm):

@@ -1,8 +1,8 @@
 """What other apps demand before a step of a document, and do after it, in the same transaction.
 
 They stand above this app, so they are named in the settings (what a form may begin with in
-`FEEDBACK_PROPOSALS`): in `FEEDBACK_DEMANDS` functions of
-`feedback`, `action` that return `{what: why not}` as those of `demands.py`; in
+`FEEDBACK_PROPOSALS`, how an answer is sent in `FEEDBACK_ANSWERS`): in `FEEDBACK_DEMANDS` functions
+of `feedback`, `action` that return `{what: why not}` as those of `demands.py`; in
 `FEEDBACK_FOLLOW_UPS` services that take `feedback`, `by`, `action`, `at`. What one of them refuses
 is not done at all.
 """
@@ -35,6 +35,17 @@ def proposed_above(feedback: Feedback, *, action: str) -> dict[str, str]:
     for propose in _named(*settings.FEEDBACK_PROPOSALS):
         proposed |= propose(feedback=feedback, action=action)
     return proposed
+
+
+def ways_to_answer(feedback: Feedback) -> list[tuple[str, str]]:
+    """How the client can be sent an answer by the apps above: (way, words)."""
+    (ways,) = _named(settings.FEEDBACK_ANSWERS["ways"])
+    return ways(feedback=feedback)
+
+
+def send_answer(feedback: Feedback, *, by, way: str, text: str, at) -> None:
+    (send,) = _named(settings.FEEDBACK_ANSWERS["send"])
+    send(feedback=feedback, by=by, way=way, text=text, at=at)
 
 
 @cache

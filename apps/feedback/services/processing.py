@@ -23,7 +23,7 @@ from apps.feedback.services.editing import (
     only,
     set_values,
 )
-from apps.feedback.services.followups import missing_above
+from apps.feedback.services.followups import missing_above, send_answer
 from apps.feedback.services.history import snapshot
 from apps.feedback.services.locking import lock, require
 from apps.feedback.services.merging import require_seen
@@ -58,6 +58,7 @@ def close_feedback(
     return _move("close", feedback, by=by, version=version, at=at, values=values, files=files)
 
 
+@transaction.atomic
 def reject_feedback(
     *,
     feedback: Feedback,
@@ -65,11 +66,18 @@ def reject_feedback(
     version: int,
     reason: str,
     answer: str,
+    answer_by: str = "",
     files: Sequence = (),
     at=None,
 ) -> Feedback:
-    """Reject an unfounded appeal with the answer given to the client; the process ends (W2)."""
+    """Reject an unfounded appeal with the answer given to the client; the process ends (W2).
+
+    `answer_by` is one of `ways_to_answer`: the answer is sent to the client in the same step, as
+    long as the document is open; "" where he has been told already.
+    """
     values = {"answer": answer}
+    if answer_by and answer.strip():
+        send_answer(feedback, by=by, way=answer_by, text=answer, at=at)
     return _move(
         "reject",
         feedback,

@@ -1,0 +1,46 @@
+"""The answer with which an appeal is rejected goes to the client in the same step (W2)."""
+
+from uuid import uuid4
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from apps.complaints.services.letters import write_letter
+from apps.complaints.services.messages import emails_of, send_message
+from apps.feedback.models import Feedback
+
+LETTER, EMAIL = "letter", "email:"
+
+
+def ways_to_answer(*, feedback: Feedback) -> list[tuple[str, str]]:
+    """By which channel and to which address the client can be answered: (way, words)."""
+    emails = [
+        (f"{EMAIL}{address}", _("By e-mail: %(address)s") % {"address": address})
+        for address in emails_of(feedback)
+    ]
+    return [*emails, (LETTER, _("As a letter: DOCX and PDF among the files of the document"))]
+
+
+def send_answer(*, feedback: Feedback, by, way: str, text: str, at=None) -> None:
+    """Write the message or the letter down, as `send_message` and `write_letter` do.
+
+    Raises as they do; what is wrong with the text under `answer`, else under `answer_by`.
+    """
+    subject = _("Answer to your appeal %(number)s") % {"number": feedback.number}
+    values = {"feedback": feedback, "by": by, "key": uuid4(), "at": at}
+    values |= {"subject": subject, "text": text}
+    try:
+        if way == LETTER:
+            write_letter(addressee=feedback.applicant, signer=by, **values)
+        else:
+            send_message(recipient=way.removeprefix(EMAIL), **values)
+    except ValidationError as error:
+        raise ValidationError(_at_the_fields(error.message_dict)) from error
+
+
+def _at_the_fields(errors: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The errors of a message as the form of the rejection calls its fields."""
+    found: dict[str, list[str]] = {}
+    for name, messages in errors.items():
+        found.setdefault("answer" if name == "text" else "answer_by", []).extend(messages)
+    return found
