@@ -45,6 +45,27 @@ class NotKeptMiddleware:
         return response
 
 
+class PermissionsPolicyMiddleware:
+    """No page asks for the camera, the place or the microphone: none may, whatever is put into it.
+
+    A file is photographed by the phone's own program, which needs no permission of the page.
+    """
+
+    REFUSED = (
+        "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+        "microphone", "midi", "payment", "usb",
+    )  # fmt: skip
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+        self.policy = ", ".join(f"{feature}=()" for feature in self.REFUSED)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.policy)
+        return response
+
+
 class ConflictMiddleware:
     """Turns a `Conflict` raised by a service into the 409 page, once for all views."""
 

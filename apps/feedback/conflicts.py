@@ -1,6 +1,7 @@
 """What somebody sees whose change met another one: nothing that he typed is lost."""
 
 from dataclasses import dataclass
+from uuid import uuid4
 
 from django.db import models
 from django.urls import reverse
@@ -103,6 +104,10 @@ class ConflictPage:
         if not hasattr(self.feedback, name):  # a reason, a comment
             return name not in ("count_anew", "answer_by")
         return is_prose(name) and self.form.data[name] != getattr(self.feedback, name)
+
+    @property
+    def comment_key(self) -> str:
+        return str(uuid4())
 
     @property
     def as_comment(self) -> str:

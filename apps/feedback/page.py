@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from uuid import uuid4
 
 from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
@@ -205,6 +206,11 @@ class DocumentPage:
     def comment_form(self) -> ActionForm | None:
         """Only one that came back with errors: an empty one needs no form to be drawn."""
         return self._form if self.opened == "comment" else None
+
+    @property
+    def comment_key(self) -> str:
+        """Of the form: however often it is sent, it is one comment."""
+        return (self._form and self._form.data.get("key")) or str(uuid4())
 
     @property
     def attach_form(self) -> ActionForm | None:

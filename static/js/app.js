@@ -43,7 +43,12 @@ function toast({ kind = "", text = "", url = "", link = "" }) {
   anchor.href = url || (kind === "signin" ? place.dataset.signinUrl : "");
   anchor.textContent = link || (kind === "signin" ? place.dataset.signinLink : "");
   anchor.hidden = !anchor.textContent;
+  item.dataset.kind = kind;
   place.append(item);
+}
+
+function dropToasts(...kinds) {
+  for (const kind of kinds) document.querySelector(`#toasts [data-kind="${kind}"]`)?.remove();
 }
 
 document.addEventListener("toast", (event) => toast(event.detail));
@@ -56,6 +61,16 @@ document.addEventListener("htmx:responseError", (event) => {
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, () => toast({ kind: "network" }));
 }
+
+// What a toast tells goes when it is true no more: somebody has signed in, in another tab too, or a
+// request has come through.
+
+const session = new BroadcastChannel("session");
+session.addEventListener("message", () => dropToasts("signin"));
+document.addEventListener("htmx:afterOnLoad", ({ detail }) => {
+  if (detail.xhr.status < 400) dropToasts("signin", "network");
+});
+if (document.querySelector("[data-sign-out]")) session.postMessage("signed in");
 
 // Signing in again in another tab renews the CSRF token: take the present one from the cookie.
 

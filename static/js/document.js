@@ -128,3 +128,24 @@ document.addEventListener("input", (event) => {
   if (!event.target.matches("[data-own-text]")) return;
   $('input[type=radio][value="mine"]', event.target.closest(".choice-side")).checked = true;
 });
+
+// A comment that is being typed is kept in this tab, for this document and this person: the session
+// may end, the page may be reloaded. Sent, it is forgotten; signing out forgets all of them.
+
+function restore(within) {
+  for (const field of within.querySelectorAll("textarea[data-keep]")) {
+    if (!field.value) field.value = sessionStorage.getItem(field.dataset.keep) || "";
+  }
+}
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.dataset?.keep) return;
+  if (target.value) sessionStorage.setItem(target.dataset.keep, target.value);
+  else sessionStorage.removeItem(target.dataset.keep);
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const sent = detail.requestConfig?.verb === "post" && detail.xhr.status < 300;
+  const field = sent && detail.requestConfig.elt.querySelector("[data-keep]");
+  if (field) sessionStorage.removeItem(field.dataset.keep);
+});
+restore(document);

@@ -310,6 +310,7 @@ class CommentForm(ActionForm):
     region = "composer"
     version = None
     text = LongText(label=_("Comment"))
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 class AttachForm(ActionForm):

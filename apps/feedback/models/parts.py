@@ -72,6 +72,12 @@ class Comment(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author")
     )
+    key = models.UUIDField(
+        null=True,
+        editable=False,
+        unique=True,
+        help_text=_("Of the form and what it says: sent twice, it is one comment."),
+    )
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
     text = models.TextField(_("text"))
 

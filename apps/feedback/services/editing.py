@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -89,14 +90,21 @@ def edit_details(*, feedback: Feedback, by, version: int, values: dict) -> Feedb
 
 
 @transaction.atomic
-def add_comment(*, feedback: Feedback, by, text: str) -> Comment:
-    """Add a comment to a posted document; it is searched at once, like the stages' texts."""
+def add_comment(*, feedback: Feedback, by, text: str, key: UUID | None = None) -> Comment:
+    """Add a comment to a posted document; it is searched at once, like the stages' texts.
+
+    The same form (`key`) with the same text sent again is the same comment; with another text it is
+    another one.
+    """
     locked = lock(feedback)
     require("comment", by=by, feedback=locked)
     text = clean_text("text", text)
     if not text:
         raise ValidationError({"text": _("Write the comment.")})
-    comment = Comment.objects.create(feedback=locked, author=by, text=text)
+    own = key and uuid5(key, f"{locked.pk} {by.pk} {text}")
+    if own and (written := Comment.objects.filter(key=own).first()) is not None:
+        return written
+    comment = Comment.objects.create(feedback=locked, author=by, text=text, key=own)
     record(locked, by=by, action="comment", at=comment.created_at, comment=comment.text)
     index_feedback(locked)
     return comment
