@@ -256,7 +256,7 @@ ACTIONS: dict[str, Action] = {
         Action(
             "end_wait",
             _("The client has answered"),
-            _("The client has answered"),
+            _("Waiting for the client is over"),
             can_analyse,
             "player-play",
             OPEN,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.feedback.diff import Piece, compare
@@ -82,6 +82,20 @@ HAPPENINGS: dict[str, Happening] = {
 }
 
 
+# Who did it, where it was nobody of the house: no employee's name stands beside it.
+CLIENT, PRODUCT = pgettext_lazy("history", "Client"), pgettext_lazy("history", "Automatically")
+BY_NOBODY_OF_US = {
+    "survey_answer": CLIENT,
+    **dict.fromkeys(
+        (
+            "message_sent", "message_failed", "message_unknown", "client_told", "client_not_told",
+            "client_perhaps_told", "call_refused",
+        ),
+        PRODUCT,
+    ),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Change:
     label: str
@@ -114,6 +128,17 @@ class Event:
     @property
     def icon(self) -> str:
         return self.action.icon if self.action else "point"
+
+    @property
+    def who(self) -> str:
+        """Whose doing it was: of an employee with whom he stood in for, if for anybody."""
+        entry = self.entry
+        if entry.action in BY_NOBODY_OF_US:
+            return str(BY_NOBODY_OF_US[entry.action])
+        if not entry.on_behalf_of_id:
+            return str(entry.user)
+        standing_in = gettext("standing in for %(name)s") % {"name": entry.on_behalf_of}
+        return f"{entry.user} {standing_in}"
 
     @cached_property
     def changes(self) -> list[Change]:

@@ -9,6 +9,7 @@ from apps.complaints.services.locking import require
 from apps.feedback.permissions import is_barred
 from apps.feedback.services import lock
 from apps.feedback.services.history import record
+from apps.organization.services import the_product
 
 
 def ring_client(*, activity: Activity, by, phone: str) -> bool:
@@ -24,12 +25,13 @@ def ring_client(*, activity: Activity, by, phone: str) -> bool:
     try:
         telephony.ring(extension=extension, phone=phone, key=activity.key)
     except telephony.NotRung as error:
-        _keep_refusal(activity, by=by, told=str(error))
+        _keep_refusal(activity, told=str(error))
         raise
     return True
 
 
 @transaction.atomic
-def _keep_refusal(activity: Activity, *, by, told: str) -> None:
+def _keep_refusal(activity: Activity, *, told: str) -> None:
+    """The exchange has refused it, not who called."""
     feedback = lock(activity.feedback)
-    record(feedback, by=by, action="call_refused", at=timezone.now(), comment=told)
+    record(feedback, by=the_product(), action="call_refused", at=timezone.now(), comment=told)

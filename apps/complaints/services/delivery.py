@@ -20,6 +20,7 @@ from apps.complaints.services.messages import wrong_recipient
 from apps.feedback.models import Feedback
 from apps.feedback.services import find_reaction, lock, note_reaction
 from apps.feedback.services.history import record
+from apps.organization.services import the_product
 
 log = logging.getLogger("complaints.delivery")
 
@@ -126,7 +127,7 @@ def _queue(message: ClientMessage, **values) -> None:
 
 @transaction.atomic
 def _finish(message: ClientMessage, state: str, *, error: str = "") -> None:
-    """Write down how it ended; a message that has gone is the first reaction (A7)."""
+    """Write down how it ended, by nobody of the house; what has gone is the first reaction (A7)."""
     feedback, at = lock(message.activity.feedback), timezone.now()
     rows = ClientMessage.objects.filter(pk=message.pk, state=State.SENDING)
     is_sent = state == State.SENT
@@ -134,7 +135,7 @@ def _finish(message: ClientMessage, state: str, *, error: str = "") -> None:
         return
     told = f"{message.subject}. {error}" if error else _with_reaction(feedback, message, at)
     action = f"message_{state}"
-    record(feedback, by=message.activity.ended_by, action=action, at=at, comment=told)
+    record(feedback, by=the_product(), action=action, at=at, comment=told)
 
 
 def _with_reaction(feedback: Feedback, message: ClientMessage, at) -> str:

@@ -18,6 +18,7 @@ from apps.feedback.models import State as FeedbackState
 from apps.feedback.services import lock, moved_on
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
+from apps.organization.services import the_product
 
 State = ClientMessage.State
 SUBJECT_LENGTH = ClientMessage._meta.get_field("subject").max_length
@@ -112,7 +113,7 @@ def follow_client(*, feedback: Feedback, by, action: str, at) -> None:
         failed = {"state": State.FAILED, "error": error, "sending_at": at}
         if waiting.filter(pk=message.pk).update(**failed):
             told = f"{message.subject}. {error}"
-            record(feedback, by=by, action="message_failed", at=at, comment=told)
+            record(feedback, by=the_product(), action="message_failed", at=at, comment=told)
 
 
 def words_of(template: MessageTemplate, *, feedback: Feedback, by) -> dict[str, str]:

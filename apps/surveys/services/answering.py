@@ -6,17 +6,18 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.complaints.models import Activity
 from apps.complaints.permissions import can_carry_out
-from apps.complaints.services import plan_activity
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.services import lock
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.notifications.services import raise_event
+from apps.organization.services import the_product
 from apps.surveys.models import BEST, SurveyRequest
 
 COMMENT_LENGTH = 2000  # characters
@@ -30,8 +31,9 @@ def record_answer(
 ) -> SurveyRequest:  # fmt: skip
     """Write the answer down; a second one changes nothing.
 
-    The history names who asked: a client is no user. It is told in the language of the house,
-    whatever the client's browser speaks. Raises `Conflict` when the link is not valid any more.
+    The history names nobody of the house: a client is no user. It is told in the language of the
+    house, whatever the client's browser speaks. Raises `Conflict` when the link is not valid any
+    more.
     """
     at = at or timezone.now()
     document = lock(survey.feedback)
@@ -46,7 +48,7 @@ def record_answer(
     fresh.save(update_fields=["answered_at", "is_settled", "rating", "comment"])
     with translation.override(settings.LANGUAGE_CODE):
         told = told_by(fresh)
-        record(document, by=fresh.asked_by, action="survey_answer", at=at, comment=told)
+        record(document, by=the_product(), action="survey_answer", at=at, comment=told)
         raise_event(
             "client_answered", document_id=document.pk, key=f"survey{fresh.pk}", comment=told, at=at
         )
@@ -83,10 +85,14 @@ def _call_for_attention(survey: SurveyRequest, at) -> None:
     document, doer = survey.feedback, _who_looks(survey)
     if not document.is_open or doer is None:
         return
-    plan_activity(
-        feedback=document, by=doer, kind=Activity.Kind.OTHER, user=doer, at=at,
-        title=_("The client is not satisfied with the answer"), planned_for=at + ATTENTION_WITHIN,
+    activity = Activity.objects.create(
+        feedback=document, kind=Activity.Kind.OTHER, user=doer, created_by=the_product(),
+        created_at=at, planned_for=at + ATTENTION_WITHIN,
+        title=_("The client is not satisfied with the answer"),
     )  # fmt: skip
+    told = f"{activity}: {date_format(timezone.localtime(activity.planned_for), 'j E Y, H:i')}"
+    told = f"{told}, {doer}"
+    record(document, by=the_product(), action="plan_activity", at=at, comment=told)
 
 
 def _who_looks(survey: SurveyRequest):
