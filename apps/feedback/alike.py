@@ -14,8 +14,11 @@ from apps.core.richtext import html_to_text
 from apps.core.search import words_with_stems
 from apps.feedback.models import Feedback, FeedbackStem
 from apps.feedback.models.search import quote_lexeme
+from apps.feedback.subjects import about
+from apps.notifications.services import is_switched_on
 
 SHOWN = 4
+OPEN_ONE_TOLD = "open_appeal_told"  # the significant event that switches the sentence
 OF_LATE = timedelta(days=60)  # a matter told again later is a new one, of the client if of anybody
 LONGEST_TEXT = 5_000  # characters that are read of a statement
 WORD = 4  # letters: shorter words say little
@@ -31,9 +34,15 @@ def of_client(client, user) -> QuerySet[Feedback]:
     return appeals.alias(ended=ended).order_by("ended", "-registered_at", "-pk")
 
 
-def has_open_one(client) -> bool:
-    """Whether the client has an open appeal: all that may be told to who sees none of them."""
-    return Feedback.objects.unresolved().filter(client=client).exists()
+def has_open_one(client, user) -> bool:
+    """Whether the client has an open appeal: all that may be told to who sees none of them.
+
+    Never of one from which `user` is barred: it would tell the one it is about, or was, that the
+    client has complained. The administrator can switch it off (`OPEN_ONE_TOLD`).
+    """
+    if not is_switched_on(OPEN_ONE_TOLD):
+        return False
+    return Feedback.objects.unresolved().filter(client=client).exclude(about(user)).exists()
 
 
 def told_alike(statement: str, user, *, besides: int | None = None) -> list[Feedback]:

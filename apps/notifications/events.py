@@ -80,6 +80,11 @@ EVENTS: dict[str, Event] = {
         ),
         Event("closed", _("Document closed"), _("Closed, or rejected with an answer.")),
         Event("reopened", _("Document reopened"), _("It begins anew.")),
+        Event(
+            "open_appeal_told",
+            _("“The client has an open appeal already”"),
+            _("Told on the registration to who sees no appeals; switched off, nobody is told."),
+        ),
         Event("low_rating", _("Low rating received"), _("A client has rated a visit low.")),
         Event(
             "negative_review",

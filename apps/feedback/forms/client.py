@@ -45,7 +45,9 @@ class ClientFields(forms.Form):
     def is_new(self) -> bool:
         """Nothing else is at hand: an applicant without a card that could be his."""
         chosen = self["client"].value()
-        return chosen == NEW or not (chosen or self.matches or self.query)
+        if self.feedback.client_id or self.query:
+            return chosen == NEW
+        return chosen == NEW or not (chosen or self.matches)
 
     @cached_property
     def matches(self) -> list[Client]:

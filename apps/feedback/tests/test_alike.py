@@ -11,6 +11,8 @@ from django.utils import timezone
 from apps.clients.models import Client
 from apps.feedback.alike import told_alike
 from apps.feedback.models import Feedback, State
+from apps.notifications.models import SignificantEvent
+from apps.organization.models import Absence
 
 BILLED = "<p>За коронку списали деньги дважды, прошу вернуть лишнее на карту</p>"
 BILLED_TOO = "<p>Добрый день. С карты дважды списаны деньги за коронки, верните лишние</p>"
@@ -118,3 +120,40 @@ def test_the_registrar_is_told_only_that_there_is_an_open_one(client, cast, clin
     assert sentence in draft
     assert opened.number not in draft
     assert sentence not in rail(client, cast, clinic, "handler")
+
+
+SENTENCE = "У клиента уже есть открытое обращение"
+
+
+def test_whom_the_appeal_is_about_is_not_told_of_it(client, cast, clinic, make_feedback):
+    clinic.employee.user = cast.doctor
+    clinic.employee.save()
+    make_feedback(subject_employee=clinic.employee)
+    assert SENTENCE not in rail(client, cast, clinic, "doctor")
+    assert SENTENCE in rail(client, cast, clinic, "registrar")
+    make_feedback(type=clinic.question, subject_employee=None, category=None)
+    assert SENTENCE in rail(client, cast, clinic, "doctor")  # of another matter
+
+
+def test_nor_is_who_stands_in_for_him(client, cast, clinic, make_feedback):
+    clinic.employee.user = cast.doctor
+    clinic.employee.save()
+    make_feedback(subject_employee=clinic.employee)
+    today = timezone.localdate()
+    Absence.objects.create(
+        user=cast.doctor, deputy=cast.registrar, starts_on=today - timedelta(days=1),
+        ends_on=today + timedelta(days=1),
+    )  # fmt: skip
+    assert SENTENCE not in rail(client, cast, clinic, "registrar")
+    assert SENTENCE in rail(client, cast, clinic, "operator")
+
+
+def test_the_administrator_switches_it_off(client, cast, clinic, make_feedback):
+    make_feedback()
+    event = SignificantEvent.objects.get(code="open_appeal_told")
+    client.force_login(cast.admin)
+    address = reverse("admin:notifications_significantevent_changelist")
+    assert "У клиента уже есть открытое обращение" in client.get(address).text
+    event.is_active = False
+    event.save()
+    assert SENTENCE not in rail(client, cast, clinic, "registrar")

@@ -230,7 +230,7 @@ def client_context(user, client: Client | None) -> dict:
     if client is None:
         return {"client": None}
     if not user.has_perm("feedback.view_all"):
-        return {"client": client, "has_open_one": has_open_one(client)}
+        return {"client": client, "has_open_one": has_open_one(client, user)}
     appeals = of_client(client, user).select_related("type")
     return {"client": client, "appeals": appeals[:EARLIER_APPEALS]}
 
