@@ -10,7 +10,7 @@ from bench.worlds import World
 PAGE_SIZE = 25
 
 ROWS = """
-SELECT f.id, f.number, f.state, f.registered_at, f.due_at, f.closed_at, f.is_complaint,
+SELECT f.id, f.number, f.state, f.registered_at, f.deadline_at, f.closed_at, f.is_complaint,
        f.applicant_name, f.subject_text, f.validity, f.channel, f.city, c.kind, c.last_name,
        c.first_name, c.middle_name, c.company, t.name, b.name, e.last_name, e.first_name,
        e.middle_name, o.name, r.last_name, r.first_name
@@ -35,9 +35,9 @@ def rows_where(world: World, condition: str, parameters: list) -> list[int]:
 
 CARDS = 12  # of a column
 CARD_ROWS = """
-SELECT f.id, f.number, f.state, f.due_at, f.closed_at, f.urgency, f.is_complaint, f.applicant_name,
-       c.kind, c.last_name, c.first_name, c.middle_name, c.company, t.name, k.name, r.last_name,
-       r.first_name
+SELECT f.id, f.number, f.state, f.deadline_at, f.closed_at, f.urgency, f.is_complaint,
+       f.applicant_name, c.kind, c.last_name, c.first_name, c.middle_name, c.company, t.name,
+       k.name, r.last_name, r.first_name
 FROM ({column}) AS f
 LEFT JOIN clients_client c ON c.id = f.client_id
 LEFT JOIN appeal_types_appealtype t ON t.id = f.type_id
@@ -45,7 +45,7 @@ LEFT JOIN appeal_types_category k ON k.id = f.category_id
 LEFT JOIN organization_user r ON r.id = f.responsible_id
 ORDER BY {order}
 """
-OPEN_COLUMN = ("closed_at IS NULL", "due_at, id")
+OPEN_COLUMN = ("closed_at IS NULL", "deadline_at, id")
 ENDED_COLUMN = ("closed_at >= now() - interval '14 days'", "closed_at DESC, id DESC")
 COLUMNS = {
     "registered": OPEN_COLUMN,
@@ -180,7 +180,10 @@ def feedback_report(world: World, period: tuple[str, str]) -> int:
     groups = world.rows(
         f"""
         SELECT branch_id, type_id, count(*), count(*) FILTER (WHERE closed_at IS NULL),
-               count(*) FILTER (WHERE closed_at IS NULL AND due_at < now()),
+               count(*) FILTER (WHERE closed_at IS NULL AND deadline_at < now()),
+               count(*) FILTER (WHERE closed_at IS NULL AND waiting_since IS NULL
+                                AND due_at < now()),
+               count(*) FILTER (WHERE closed_at IS NULL AND statutory_due_at < now()),
                count(*) FILTER (WHERE state = 'closed'),
                count(*) FILTER (WHERE state = 'rejected'),
                count(*) FILTER (WHERE validity = 'yes'),

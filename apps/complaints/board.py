@@ -33,7 +33,8 @@ STATES = (State.REGISTERED, State.ANALYSED, State.VERIFIED, *ENDED)
 # What a card needs of its document; the long texts stay in the database.
 CARD_FIELDS = (
     "number", "state", "version", "registered_at", "analysed_at", "verified_at", "closed_at",
-    "due_at", "waiting_since", "is_complaint", "applicant_name", "client", "type", "category",
+    "deadline_at", "deadline_by_law", "statutory_due_on", "waiting_since", "is_complaint",
+    "applicant_name", "client", "type", "category",
     "responsible", "branch", "urgency", "return_count", "reopen_count",
 )  # fmt: skip
 NAMES = ("client", "type", "category", "responsible")
@@ -213,7 +214,7 @@ class Board:
         if cell.has_ended:
             documents = documents.filter(self._lately).order_by("-closed_at", "-pk")
         else:
-            nearest = F("due_at").asc(nulls_last=True)
+            nearest = F("deadline_at").asc(nulls_last=True)
             documents = documents.filter(closed_at=None).order_by(nearest, "pk")
         if cell.lane:
             documents = documents.filter(**_in_lane(self.lanes_by, cell.lane))
@@ -280,7 +281,7 @@ def place_of(document: Feedback) -> str:
     """Where the card stands in its column: what is due first, or what ended last, comes first."""
     if document.closed_at:
         return f"{_FAR - _microseconds(document.closed_at):018d}-{10**12 - document.pk:012d}"
-    due = _microseconds(document.due_at) if document.due_at else _FAR
+    due = _microseconds(document.deadline_at) if document.deadline_at else _FAR
     return f"{due:018d}-{document.pk:012d}"
 
 
@@ -298,9 +299,9 @@ def _behind(cell: Cell, after: str) -> Q:
         ended = _EPOCH + timedelta(microseconds=_FAR - rank)
         return Q(closed_at__lt=ended) | Q(closed_at=ended, pk__lt=10**12 - pk)
     if rank == _FAR:
-        return Q(due_at=None, pk__gt=pk)
+        return Q(deadline_at=None, pk__gt=pk)
     due = _EPOCH + timedelta(microseconds=rank)
-    return Q(due_at__gt=due) | Q(due_at=due, pk__gt=pk) | Q(due_at=None)
+    return Q(deadline_at__gt=due) | Q(deadline_at=due, pk__gt=pk) | Q(deadline_at=None)
 
 
 def _stages_began(documents: list[Feedback]) -> dict[int, datetime]:

@@ -1,6 +1,6 @@
 """What a template of messages and letters may name in braces (`notifications.placeholders`)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.utils import timezone
@@ -26,7 +26,10 @@ PLACEHOLDERS: dict[str, str] = {
     "doctor": gettext_lazy("the employee the appeal is about"),
     "doctor_surname": gettext_lazy("surname of that employee"),
     "answer": gettext_lazy("answer given to the client"),
-    "due_on": gettext_lazy("day to which it is to be resolved"),
+    "due_on": gettext_lazy("day of the deadline: the earlier of the internal term and the law"),
+    "internal_due_on": gettext_lazy(
+        "day of the internal term; empty while the client is waited for"
+    ),
     "law_due_on": gettext_lazy("last day of the term by law"),
     "today": gettext_lazy("today"),
     "author": gettext_lazy("who writes"),
@@ -40,15 +43,17 @@ def values_for(feedback: Feedback, *, by) -> dict[str, object]:
     """What the placeholders stand for in a text that `by` writes; "" where there is nothing."""
     branch, employee = feedback.branch, getattr(by, "employee", None)
 
-    def day(moment: datetime | None) -> str:
-        return date_format(moment.astimezone(branch.zone), "j E Y") if moment else ""
+    def day(value: date | None) -> str:
+        return date_format(value, "j E Y") if value else ""
 
-    law = feedback.statutory_due_on
+    def day_of(moment: datetime | None) -> str:
+        return day(moment and moment.astimezone(branch.zone).date())
+
     return {
         "client": _addressed(feedback),
         "client_full": feedback.applicant,
         "number": feedback.number,
-        "registered_on": day(feedback.registered_at),
+        "registered_on": day_of(feedback.registered_at),
         "type": str(feedback.type),
         "branch": branch.name,
         "branch_address": ", ".join(filter(None, (branch.city, branch.address))),
@@ -58,9 +63,10 @@ def values_for(feedback: Feedback, *, by) -> dict[str, object]:
         "doctor": _person(feedback.subject_employee),
         "doctor_surname": _person(feedback.subject_employee, "surname"),
         "answer": feedback.answer,
-        "due_on": day(feedback.due_at),
-        "law_due_on": date_format(law, "j E Y") if law else "",
-        "today": day(timezone.now()),
+        "due_on": day(feedback.deadline_on),
+        "internal_due_on": day_of(feedback.due_at),
+        "law_due_on": day(feedback.statutory_due_on),
+        "today": day_of(timezone.now()),
         "author": _person(by) if by.last_name else str(by),
         "author_position": str(employee.position) if employee else "",
     }

@@ -63,7 +63,7 @@ class Triage:
     @property
     def queue(self) -> QuerySet[Feedback]:
         documents = Feedback.objects.visible_to(self.user).waiting_for_triage()
-        nearest = F("due_at").asc(nulls_last=True)
+        nearest = F("deadline_at").asc(nulls_last=True)
         return documents.order_by(RANK, nearest, "registered_at", "pk")
 
     @cached_property

@@ -27,7 +27,7 @@ from apps.core.forms import DayInput
 from apps.core.keys import typed_key
 from apps.core.periods import CUSTOM, Period, Unit, validate_order
 from apps.core.trees import in_tree_order
-from apps.feedback.deadlines import SOON
+from apps.feedback.deadlines import SOON, SOON_BY_LAW, is_soon
 from apps.feedback.models import Feedback, State
 from apps.organization.models import Branch, Department, Employee, User
 
@@ -48,6 +48,12 @@ class Deadline(TextChoices):
     OVER = "over", _("overdue")
     SOON = "soon", _("today or tomorrow")
     WAITING = "waiting", _("stands: the client is waited for")
+    NONE = NONE, _("there is none")
+
+
+class InternalTerm(TextChoices):
+    OVER = "over", _("overdue")
+    SOON = "soon", _("today or tomorrow")
     NONE = NONE, _("there is none")
 
 
@@ -164,6 +170,9 @@ class FeedbackFilter(FilterSet):
     due = ChoiceFilter(
         label=_("Deadline"), choices=Deadline, method="by_deadline", empty_label=_("any")
     )
+    internal = ChoiceFilter(
+        label=_("Internal term"), choices=InternalTerm, method="by_internal", empty_label=_("any")
+    )
     term = ChoiceFilter(
         label=_("Term by law"), choices=StatutoryTerm, method="by_term", empty_label=_("any")
     )
@@ -246,19 +255,29 @@ class FeedbackFilter(FilterSet):
         """Of the open ones: a term in the past of a closed document disturbs nobody."""
         now = timezone.now()
         conditions = {
-            Deadline.OVER: Q(due_at__lt=now),
-            Deadline.SOON: Q(due_at__range=(now, now + SOON)),
+            Deadline.OVER: Q(deadline_at__lt=now),
+            Deadline.SOON: is_soon(now),
             Deadline.WAITING: Q(waiting_since__isnull=False),
-            Deadline.NONE: Q(due_at=None, waiting_since=None),
+            Deadline.NONE: Q(deadline_at=None, waiting_since=None),
         }
         return queryset.filter(conditions[due], closed_at=None)
+
+    def by_internal(self, queryset: QuerySet, name: str, term: str) -> QuerySet:
+        """Of the open ones whose internal clock runs."""
+        now = timezone.now()
+        conditions = {
+            InternalTerm.OVER: Q(due_at__lt=now),
+            InternalTerm.SOON: Q(due_at__range=(now, now + SOON)),
+            InternalTerm.NONE: Q(due_at=None),
+        }
+        return queryset.filter(conditions[term], closed_at=None, waiting_since=None)
 
     def by_term(self, queryset: QuerySet, name: str, term: str) -> QuerySet:
         if term in (StatutoryTerm.SET, StatutoryTerm.NONE):
             return queryset.filter(statutory_due_on__isnull=term == StatutoryTerm.NONE)
-        today = timezone.localdate()
-        late = Q(statutory_due_on__lt=today)
-        soon = Q(statutory_due_on__range=(today, today + SOON))
+        now = timezone.now()
+        late = Q(statutory_due_at__lt=now)
+        soon = Q(statutory_due_at__range=(now, now + SOON_BY_LAW))
         return queryset.filter(late if term == StatutoryTerm.OVER else soon, closed_at=None)
 
     def by_reaction(self, queryset: QuerySet, name: str, reaction: str) -> QuerySet:

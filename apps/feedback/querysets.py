@@ -61,7 +61,8 @@ class FeedbackQuerySet(models.QuerySet):
         return self.filter(is_complaint=True)
 
     def overdue(self, now) -> "FeedbackQuerySet":
-        return self.unresolved().filter(due_at__lt=now)
+        """Past its deadline: the earlier of the internal term and that of the law (C6)."""
+        return self.unresolved().filter(deadline_at__lt=now)
 
     def search(self, query: str) -> "FeedbackQuerySet":
         """Narrow to what the text search finds; a blank query leaves everything."""

@@ -41,10 +41,11 @@ SEARCH_COUNT_LIMIT = 1_000
 
 # What a row needs of its own; the long texts stay in the database.
 ROW_FIELDS = (
-    "number", "state", "registered_at", "due_at", "closed_at", "is_complaint", "applicant_name",
-    "subject_text", "validity", "channel", "city", "client", "type", "branch", "category",
-    "subject_employee", "subject_object", "responsible", "author", "urgency", "statutory_due_on",
-    "waiting_since", "reacted_at", "reaction_due_at",
+    "number", "state", "registered_at", "due_at", "deadline_at", "deadline_by_law", "closed_at",
+    "is_complaint", "applicant_name", "subject_text", "validity", "channel", "city", "client",
+    "type", "branch", "category", "subject_employee", "subject_object", "responsible", "author",
+    "urgency", "statutory_due_on", "statutory_due_at", "waiting_since", "reacted_at",
+    "reaction_due_at",
 )  # fmt: skip
 
 
@@ -342,9 +343,9 @@ class Register:
 
 # The filters that the panel offers, in its order.
 PANEL = (
-    "period", "date_from", "date_to", "is_open", "merged", "state", "urgency", "due", "term",
-    "reaction", "type", "category", "branch", "responsible", "subject_employee", "department",
-    "object", "validity", "channel", "city",
+    "period", "date_from", "date_to", "is_open", "merged", "state", "urgency", "due", "internal",
+    "term", "reaction", "type", "category", "branch", "responsible", "subject_employee",
+    "department", "object", "validity", "channel", "city",
 )  # fmt: skip
 
 

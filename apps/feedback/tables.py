@@ -26,7 +26,14 @@ from apps.clients.models import Client
 from apps.core.durations import duration
 from apps.core.names import with_initials
 from apps.core.templatetags.components import icon
-from apps.feedback.deadlines import days_left, time_left, urgency, urgency_of_day
+from apps.feedback.deadlines import (
+    days_left,
+    deadline_left,
+    deadline_urgency,
+    time_left,
+    urgency,
+    urgency_by_law,
+)
 from apps.feedback.models import Feedback, State
 from apps.feedback.templatetags.states import state_badge
 from apps.organization.models import Employee, User
@@ -90,10 +97,11 @@ class FeedbackTable(tables.Table):
         "responsible__first_name",
         references=["responsible"],
     )
-    deadline = RegisterColumn(_("Deadline"), "due_at")
+    deadline = RegisterColumn(_("Deadline"), "deadline_at")
     validity = RegisterColumn(pgettext_lazy("column", "Validity"), "validity")
     category = RegisterColumn(_("Category"), "category__name", references=["category"])
     urgency = RegisterColumn(_("Urgency"), "urgency_rank")
+    internal = RegisterColumn(_("Internal term"), "due_at")
     statutory = RegisterColumn(_("Term by law"), "statutory_due_on")
     reaction = RegisterColumn(_("First reaction"), "reacted_at", "reaction_due_at")
     channel = RegisterColumn(_("Channel"), "channel")
@@ -131,18 +139,27 @@ class FeedbackTable(tables.Table):
         return short_name(record.author)
 
     def render_deadline(self, record: Feedback) -> SafeString | str:
+        """The earlier term; who waits for the client has that of the law alone."""
+        if not record.deadline_at:
+            return _waiting() if record.waiting_since else ""
+        name = deadline_urgency(record)
+        words = deadline_left(record, units=1) if name else deadline_day(record)
+        drawing = "player-pause" if record.waiting_since else DATE_ICONS.get(name, "")
+        if record.deadline_by_law:
+            words = format_html('{} <span class="muted">{}</span>', words, _("by law"))
+        if not drawing:
+            return words
+        return format_html('<span class="{}">{} {}</span>', name, icon(drawing), words)
+
+    def render_internal(self, record: Feedback) -> SafeString | str:
         if record.waiting_since:
-            return format_html("{} {}", icon("player-pause"), _("waiting for the client"))
+            return _waiting()
         if not record.due_at:
             return ""
         if not record.is_open or not (name := urgency(record.due_at)):
             return short_moment(record.due_at)
-        return format_html(
-            '<span class="{}">{} {}</span>',
-            name,
-            icon(DATE_ICONS[name]),
-            time_left(record.due_at, units=1),
-        )
+        left = time_left(record.due_at, units=1)
+        return format_html('<span class="{}">{} {}</span>', name, icon(DATE_ICONS[name]), left)
 
     def render_urgency(self, record: Feedback) -> SafeString | str:
         if record.urgency == Urgency.NORMAL:
@@ -155,11 +172,10 @@ class FeedbackTable(tables.Table):
         due = record.statutory_due_on
         if due is None:
             return ""
-        if not record.is_open or not (name := urgency_of_day(due)):
-            return _day(due, due.year == timezone.localdate().year, get_language())
-        return format_html(
-            '<span class="{}">{} {}</span>', name, icon(DATE_ICONS[name]), days_left(due)
-        )
+        if not record.is_open or not (name := urgency_by_law(record.statutory_due_at)):
+            return short_day(due)
+        left = days_left(record.statutory_due_at)
+        return format_html('<span class="{}">{} {}</span>', name, icon(DATE_ICONS[name]), left)
 
     def render_reaction(self, record: Feedback) -> SafeString | str:
         due = record.reaction_due_at
@@ -202,7 +218,10 @@ class FeedbackTable(tables.Table):
     def value_validity(self, record: Feedback) -> str:
         return str(VALIDITY_LABELS.get(record.validity, ""))
 
-    def value_deadline(self, record: Feedback) -> datetime | None:
+    def value_deadline(self, record: Feedback) -> datetime | date | None:
+        return record.statutory_due_on if record.deadline_by_law else record.deadline_at
+
+    def value_internal(self, record: Feedback) -> datetime | None:
         return record.due_at
 
     def value_urgency(self, record: Feedback) -> str:
@@ -312,6 +331,21 @@ def sort_by(queryset: QuerySet[Feedback], sort: str, *, searching: bool) -> Quer
 
 def _late(words: str, icon_name: str) -> SafeString:
     return format_html('<span class="due-over">{} {}</span>', icon(icon_name), words)
+
+
+def _waiting() -> SafeString:
+    return format_html("{} {}", icon("player-pause"), _("waiting for the client"))
+
+
+def deadline_day(feedback: Feedback) -> SafeString | str:
+    """When the deadline is: a day where it is that of the law, else a moment."""
+    if feedback.deadline_by_law:
+        return short_day(feedback.statutory_due_on)
+    return short_moment(feedback.deadline_at)
+
+
+def short_day(day: date) -> str:
+    return _day(day, day.year == timezone.localdate().year, get_language())
 
 
 def short_moment(value: datetime | None) -> SafeString | str:

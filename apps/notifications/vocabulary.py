@@ -41,7 +41,10 @@ PLACEHOLDERS: dict[str, Placeholder] = {
     "branch_phone": Placeholder(_("phone of the branch"), for_client=True),
     "company": Placeholder(_("name of the company"), for_client=True),
     "registered_at": Placeholder(_("when it was registered"), for_client=True),
-    "due_at": Placeholder(_("when it is to be resolved"), for_client=True),
+    "due_at": Placeholder(
+        _("the deadline: the earlier of the internal term and that of the law"), for_client=True
+    ),
+    "internal_due_at": Placeholder(_("the internal term; empty while the client is waited for")),
     "left": Placeholder(_("how much time is left, in words")),
     "law_due_on": Placeholder(_("last day of the term by law"), for_client=True),
     "statement": Placeholder(_("the beginning of what the client said")),

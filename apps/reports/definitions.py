@@ -43,16 +43,29 @@ class Report:
 
     def columns_at(self, now: datetime) -> list[tuple[str, Q]]:
         """Code and condition of each column; what is overdue depends on the moment."""
-        overdue = OPEN & Q(due_at__lt=now)
-        return [
-            (column.code, overdue if column.code == "overdue" else column.condition)
-            for column in self.columns
-        ]
+        overdue = {
+            "overdue": OPEN & Q(deadline_at__lt=now),
+            "overdue_internal": OPEN & Q(due_at__lt=now, waiting_since=None),
+            "overdue_by_law": OPEN & Q(statutory_due_at__lt=now),
+        }
+        return [(each.code, overdue.get(each.code, each.condition)) for each in self.columns]
 
 
 TOTAL = Column("total", pgettext_lazy("column", "Total"))
 OVERDUE = Column(
     "overdue", pgettext_lazy("column", "of them overdue"), None, "is_open=open&overdue=1"
+)
+OVERDUE_INTERNAL = Column(
+    "overdue_internal",
+    pgettext_lazy("column", "overdue by the internal term"),
+    None,
+    "is_open=open&internal=over",
+)
+OVERDUE_BY_LAW = Column(
+    "overdue_by_law",
+    pgettext_lazy("column", "overdue by law"),
+    None,
+    "is_open=open&term=over",
 )
 REJECTED = Column(
     "rejected", pgettext_lazy("column", "Rejected"), Q(state=State.REJECTED), "state=rejected"
@@ -78,6 +91,8 @@ FEEDBACK = Report(
         TOTAL,
         Column("open", pgettext_lazy("column", "Open"), OPEN, "is_open=open"),
         OVERDUE,
+        OVERDUE_INTERNAL,
+        OVERDUE_BY_LAW,
         CLOSED,
         REJECTED,
         _validity("justified", Feedback.Validity.YES, pgettext_lazy("column", "Justified")),

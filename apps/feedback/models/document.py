@@ -18,6 +18,7 @@ from apps.appeal_types.models import (
     Urgency,
 )
 from apps.clients.models import Client, Visit
+from apps.feedback.models.deadline import Terms
 from apps.feedback.models.kind import KIND_RULES, KeptKind
 from apps.feedback.models.states import OPEN, RULES, State
 from apps.feedback.querysets import FeedbackQuerySet
@@ -27,7 +28,7 @@ USER = settings.AUTH_USER_MODEL
 UNMERGED_WITHIN = timedelta(days=1)
 
 
-class Feedback(ConcurrentTransitionMixin, KeptKind):
+class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
     """One appeal of a client, from any channel, through one state machine (B1).
 
     Written only through `apps.feedback.services`: a transition sets fields of its own row and
@@ -203,23 +204,6 @@ class Feedback(ConcurrentTransitionMixin, KeptKind):
     severity = models.CharField(_("severity"), max_length=8, choices=Severity, blank=True)
     impact = models.CharField(_("impact"), max_length=8, choices=Impact, blank=True)
     harm = models.BooleanField(_("harm to health or safety"), default=False)
-    reaction_due_at = models.DateTimeField(_("first reaction by"), null=True, blank=True)
-    reacted_at = models.DateTimeField(_("first reaction"), null=True, blank=True, editable=False)
-    due_at = models.DateTimeField(_("to be resolved by"), null=True, blank=True)
-    due_basis = models.CharField(
-        _("where the term comes from"),
-        max_length=160,
-        blank=True,
-        help_text=_("The policy as it was called; empty where the term was set by hand."),
-    )
-    due_by_hand = models.BooleanField(_("term set by hand"), default=False)
-    waiting_since = models.DateTimeField(_("waiting for the client since"), null=True, blank=True)
-    statutory_due_on = models.DateField(_("statutory term"), null=True, blank=True)
-    statutory_basis = models.CharField(
-        _("clause of the statutory term"), max_length=200, blank=True
-    )
-    extension_notice = models.TextField(_("notice of the longer term"), blank=True)
-
     statement = models.TextField(_("statement"), blank=True)
     dissatisfaction = models.TextField(_("the client's dissatisfaction"), blank=True)
     cause = models.TextField(_("cause"), blank=True)
@@ -269,13 +253,13 @@ class Feedback(ConcurrentTransitionMixin, KeptKind):
             ),
             models.Index(fields=["responsible", "-registered_at"], name="feedback_of_responsible"),
             models.Index(
-                fields=["due_at"],
+                fields=["deadline_at"],
                 condition=models.Q(closed_at=None),
                 name="feedback_open_by_deadline",
             ),
             # The columns of the board: what is open by its deadline, what ended from the last one.
             models.Index(
-                fields=["state", "due_at", "id"],
+                fields=["state", "deadline_at", "id"],
                 condition=models.Q(closed_at=None),
                 name="feedback_open_columns",
             ),
@@ -323,12 +307,6 @@ class Feedback(ConcurrentTransitionMixin, KeptKind):
         """Who has written of the present analysis, by key: asked once of a row as it was read."""
         people = self.history.of_present_analysis().values_list("user_id", "on_behalf_of_id")
         return {key for pair in people for key in pair if key}
-
-    @property
-    def reacted_late(self) -> bool:
-        """The first reaction came after its term."""
-        both = self.reacted_at and self.reaction_due_at
-        return bool(both) and self.reacted_at > self.reaction_due_at
 
     def may_be_unmerged(self) -> bool:
         return self.closed_at is not None and timezone.now() - self.closed_at <= UNMERGED_WITHIN

@@ -91,6 +91,11 @@ RULES = [
         name="nobody_is_waited_for_at_the_end",
     ),
     models.CheckConstraint(
+        condition=models.Q(statutory_due_on=None, statutory_due_at=None)
+        | models.Q(statutory_due_on__isnull=False, statutory_due_at__isnull=False),
+        name="term_by_law_has_its_end",
+    ),
+    models.CheckConstraint(
         condition=models.Q(state=State.MERGED, merged_into__isnull=False, merged_from__in=OPEN)
         | models.Q(~models.Q(state=State.MERGED), merged_into=None, merged_from=""),
         name="merged_into_another_one",

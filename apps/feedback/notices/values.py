@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from apps.core.phones import phone_shown
 from apps.core.placeholders import Person
 from apps.core.richtext import html_to_text
-from apps.feedback.deadlines import time_left
+from apps.feedback.deadlines import deadline_left
 from apps.feedback.models import Feedback, State
 from apps.organization.models import User
 
@@ -23,7 +23,8 @@ def values_for_colleague(
     """For who does not see the document, only what names it; the rest is empty (B8)."""
     values = _of_everybody(feedback) | {
         "reader": _addressed(reader) if reader else "",
-        "left": time_left(feedback.due_at) if feedback.due_at else "",
+        "left": deadline_left(feedback),
+        "internal_due_at": _moment(feedback, feedback.due_at),
     }
     if not sees:
         return values
@@ -67,7 +68,7 @@ def _of_everybody(feedback: Feedback) -> dict[str, object]:
         "branch_phone": phone_shown(branch.phone),
         "company": settings.COMPANY_NAME,
         "registered_at": _moment(feedback, feedback.registered_at),
-        "due_at": _moment(feedback, feedback.due_at),
+        "due_at": _deadline(feedback),
         "law_due_on": date_format(law, "j E Y") if law else "",
         "today": date_format(timezone.localdate(timezone=branch.zone), "j E Y"),
     }
@@ -90,6 +91,13 @@ def _person(who, form: str = "full") -> Person | str:
 def _addressed(who) -> str:
     """«Иван Сергеевич»: as one speaks to a person."""
     return " ".join(filter(None, (who.first_name, who.middle_name))) or str(who)
+
+
+def _deadline(feedback: Feedback) -> str:
+    """A moment, or the last day where the term by law is the earlier one."""
+    if feedback.deadline_by_law:
+        return date_format(feedback.statutory_due_on, "j E Y")
+    return _moment(feedback, feedback.deadline_at)
 
 
 def _moment(feedback: Feedback, at: datetime | None) -> str:

@@ -4,7 +4,7 @@ The internal clock (first reaction, resolution) runs in the working time of the 
 while the client is waited for. The statutory one runs in days and never stands.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -49,19 +49,30 @@ def apply_terms(
         presented_on = day_in_branch(feedback, presented_at or at)
         feedback.statutory_due_on = _last_day(terms.statutory, presented_on)
         feedback.statutory_basis = terms.statutory.clause
+    end_by_law(feedback)
+
+
+def end_by_law(feedback: Feedback) -> None:
+    """Set when the term by law ends: with its last day, by the clock of the branch."""
+    day = feedback.statutory_due_on
+    end = day and datetime.combine(day, time.max, feedback.branch.zone).astimezone(UTC)
+    feedback.statutory_due_at = end
 
 
 def keep_terms(feedback: Feedback, *, by, at: datetime, before: dict, moves: bool) -> None:
     """Let the terms follow a change: `before` is the row as it was, `moves` a transition.
 
     A document that moves on waits for the client no more, unless the move has just brought the
-    waiting back. The statutory term stays as it is.
+    waiting back. The statutory term stays as it is; it ends with its day where the branch is.
     """
     if moves and before["waiting_since"] and feedback.waiting_since:
         finish_wait(feedback, by=by, at=at)
     now = (feedback.urgency, feedback.type_id, feedback.category_id, feedback.branch_id)
     if now != tuple(before[name] for name in RECOUNTED_BY) and feedback.is_open:
         recount(feedback)
+    by_law = (feedback.statutory_due_on, feedback.branch_id)
+    if by_law != (before["statutory_due_on"], before["branch"]):
+        end_by_law(feedback)
 
 
 def restart_clock(feedback: Feedback, *, at: datetime) -> None:

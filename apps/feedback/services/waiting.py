@@ -166,7 +166,7 @@ def _counts(user, queues: list[Queue], now: datetime) -> dict[str, int]:
     for queue in queues:
         condition = queue.condition(user)
         numbers[queue.name] = Count("pk", filter=condition)
-        numbers[f"{queue.name}_overdue"] = Count("pk", filter=condition & Q(due_at__lt=now))
+        numbers[f"{queue.name}_overdue"] = Count("pk", filter=condition & Q(deadline_at__lt=now))
     return _open_documents(user).aggregate(**numbers)
 
 
@@ -174,7 +174,9 @@ def _waiting(user, queue: Queue, counts: dict[str, int]) -> Waiting:
     rows = []
     if counts[queue.name]:
         documents = _open_documents(user).filter(queue.condition(user)).with_references()
-        rows = list(documents.order_by(F("due_at").asc(nulls_last=True), "registered_at")[:ROWS])
+        rows = list(
+            documents.order_by(F("deadline_at").asc(nulls_last=True), "registered_at")[:ROWS]
+        )
     return Waiting(
         queue=queue,
         count=counts[queue.name],

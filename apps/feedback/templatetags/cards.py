@@ -19,9 +19,9 @@ from apps.appeal_types.models import Urgency
 from apps.clients.models import Client
 from apps.core.durations import days_in_words
 from apps.core.templatetags.components import icon
-from apps.feedback.deadlines import time_left, urgency
+from apps.feedback.deadlines import deadline_left, deadline_urgency
 from apps.feedback.models import Feedback
-from apps.feedback.tables import DATE_ICONS, short_moment, short_name
+from apps.feedback.tables import DATE_ICONS, deadline_day, short_moment, short_name
 
 register = template.Library()
 
@@ -63,6 +63,7 @@ def _words(language: str) -> dict[str, str]:
     return {
         "nobody": f'<span class="muted">{escape(gettext("Nobody responsible"))}</span>',
         "waiting": escape(gettext("waiting for the client")),
+        "by_law": escape(gettext("by law")),
         "in_stage": escape(gettext("At this stage")),
         "today": escape(gettext("since today")),
     }
@@ -134,14 +135,14 @@ def _move_label(language: str) -> str:
 def _term(feedback: Feedback, now: datetime, language: str) -> str:
     if feedback.closed_at:
         return _line("", "calendar-check", short_moment(feedback.closed_at))
-    if feedback.waiting_since:
-        return _line("", "player-pause", _words(language)["waiting"])
-    if not feedback.due_at:
-        return ""
-    name = urgency(feedback.due_at, now)
-    if not name:
-        return _line("", "calendar-time", short_moment(feedback.due_at))
-    return _line(f" {name}", DATE_ICONS[name], escape(time_left(feedback.due_at, now, units=1)))
+    said = _words(language)
+    if not feedback.deadline_at:
+        return _line("", "player-pause", said["waiting"]) if feedback.waiting_since else ""
+    name = deadline_urgency(feedback, now)
+    left = escape(deadline_left(feedback, now, units=1)) if name else deadline_day(feedback)
+    drawing = "player-pause" if feedback.waiting_since else DATE_ICONS.get(name, "calendar-time")
+    words = f"{left}, {said['by_law']}" if feedback.deadline_by_law else left
+    return _line(f" {name}" if name else "", drawing, words)
 
 
 def _line(name: str, drawing: str, words: str) -> str:

@@ -5,6 +5,7 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from apps.feedback import deadlines
 from apps.feedback.services.reaction import reaction_words
@@ -13,8 +14,9 @@ register = template.Library()
 register.filter("time_left", deadlines.time_left)
 register.filter("days_left", deadlines.days_left)
 register.filter("urgency", deadlines.urgency)
-register.filter("urgency_of_day", deadlines.urgency_of_day)
-register.filter("outlasts_law", deadlines.outlasts_law)
+register.filter("urgency_by_law", deadlines.urgency_by_law)
+register.filter("deadline_left", deadlines.deadline_left)
+register.filter("deadline_urgency", deadlines.deadline_urgency)
 
 
 @register.filter
@@ -29,6 +31,22 @@ def moment(value) -> str:
     local = timezone.localtime(value)
     this_year = local.year == timezone.localdate().year
     return f"{_day(local.date(), this_year, get_language())}, {local:%H:%M}"
+
+
+@register.filter
+def deadline_moment(feedback) -> str:
+    """«22 ноября, 14:05»; «30 ноября (по закону)» where it is the day of the law."""
+    if not feedback.deadline_by_law:
+        return moment(feedback.deadline_at) if feedback.deadline_at else ""
+    return _("%(day)s (by law)") % {"day": deadline_date(feedback)}
+
+
+@register.filter
+def deadline_date(feedback) -> str:
+    """«22 ноября»: the day of the deadline, where the branch is if the law sets it."""
+    by_law = feedback.deadline_by_law
+    day = feedback.statutory_due_on if by_law else timezone.localdate(feedback.deadline_at)
+    return _day(day, day.year == timezone.localdate().year, get_language())
 
 
 @lru_cache(maxsize=2000)  # a page names the same few days over and over

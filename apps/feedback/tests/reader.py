@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.feedback.models import Feedback
+from tests.terms import by_law
 
 LIST = reverse("feedback:list")
 WHOLE = {"tab": "all"}  # of a document's page: with what else is fetched once it stands
@@ -58,5 +59,7 @@ def at(day: str) -> datetime:
 
 
 def put(feedback: Feedback, **values) -> Feedback:
+    if "statutory_due_on" in values:
+        values |= by_law(values["statutory_due_on"])
     Feedback.objects.filter(pk=feedback.pk).update(**values)
     return Feedback.objects.get(pk=feedback.pk)

@@ -5,6 +5,7 @@ from django.utils import translation
 
 from apps.feedback.deadlines import days_left, time_left, urgency
 from apps.feedback.models import Feedback
+from tests.terms import by_law
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
@@ -45,7 +46,7 @@ def test_time_left_in_english():
     ],
 )
 def test_the_term_by_law_counts_days(day, words):
-    assert days_left(date(2026, 11, day), date(2026, 11, 22)) == words
+    assert days_left(by_law(date(2026, 11, day))["statutory_due_at"], NOW) == words
 
 
 def test_the_colour_of_a_deadline():
@@ -55,18 +56,20 @@ def test_the_colour_of_a_deadline():
 
 
 @pytest.mark.parametrize(
-    ("due", "law", "is_told"),
+    ("due", "law", "decides"),
     [
         (datetime(2026, 12, 11, 9, tzinfo=UTC), date(2026, 12, 8), True),
         (datetime(2026, 12, 8, 9, tzinfo=UTC), date(2026, 12, 8), False),
         (datetime(2026, 12, 8, 21, 30, tzinfo=UTC), date(2026, 12, 8), True),  # the 9th in Moscow
         (datetime(2026, 12, 11, 9, tzinfo=UTC), None, False),
-        (None, date(2026, 12, 8), False),
+        (None, date(2026, 12, 8), True),
     ],
 )
-def test_a_law_that_ends_earlier_is_told(client, cast, make_feedback, due, law, is_told):
+def test_the_page_says_which_term_decides(client, cast, make_feedback, due, law, decides):
     feedback = make_feedback()
-    Feedback.objects.filter(pk=feedback.pk).update(due_at=due, statutory_due_on=law)
+    Feedback.objects.filter(pk=feedback.pk).update(due_at=due, **by_law(law))
     client.force_login(cast.handler)
     page = client.get(feedback.get_absolute_url()).text
-    assert ("По закону срок кончается раньше внутреннего" in page) == is_told
+    deadline = page.partition("is-deadline")[2]
+    assert deadline.partition("</p>")[0].count("По закону до") == (law is not None)
+    assert ("По закону до" in deadline.partition("term")[0]) == decides

@@ -240,13 +240,14 @@ def test_a_pause_moves_the_term_by_its_working_time(register, cast, start, end, 
     assert actions[1:] == [("wait_for_client", "Пришлёт чек"), ("end_wait", "Прислал")]
 
 
-def test_while_the_client_is_waited_for_nothing_becomes_overdue(register, cast):
-    feedback = register("2026-11-16 10:00")
-    step(services.wait_for_client, feedback, cast.handler, "2026-11-17 10:00", reason="Чек")
-    assert not Feedback.objects.overdue(at("2027-06-01 10:00")).exists()
-    late = register("2026-11-16 10:00")
-    step(services.wait_for_client, late, cast.handler, "2026-12-01 10:00", reason="Чек")
-    assert list(Feedback.objects.overdue(at("2027-06-01 10:00"))) == [late]
+def test_while_the_client_is_waited_for_only_the_law_makes_it_overdue(register, cast, clinic):
+    by_law = register("2026-11-16 10:00")
+    others = [register("2026-11-16 10:00", type=clinic.praise) for _ in range(2)]
+    for feedback, since in zip((by_law, *others), ("11-17", "11-17", "12-01"), strict=True):
+        step(services.wait_for_client, feedback, cast.handler, f"2026-{since} 10:00", reason="Чек")
+    assert not Feedback.objects.overdue(at("2026-11-26 23:59")).exists()
+    assert list(Feedback.objects.overdue(at("2026-11-27 00:00"))) == [by_law]
+    assert list(Feedback.objects.overdue(at("2027-06-01 10:00"))) == [by_law]
 
 
 def test_the_document_that_moves_on_waits_no_more(register, cast):

@@ -56,7 +56,7 @@ def test_the_register_is_narrowed_by_urgency_and_term(three, open_register, addr
 )
 def test_the_register_is_narrowed_by_the_deadline(make_feedback, open_register, due, found):
     now = timezone.now()
-    rows = [make_feedback() for _ in range(5)]
+    rows = [put(make_feedback(), statutory_due_on=None) for _ in range(5)]
     put(rows[0], due_at=now - timedelta(hours=1))
     put(rows[1], due_at=now + timedelta(hours=20))
     put(rows[2], due_at=None, waiting_since=now)

@@ -101,6 +101,7 @@ def three(clinic, cast, make_feedback):
             client=client,
             city=name,
             registered_at=at(f"2024-0{place + 1}-01 10:00"),
+            statutory_due_on=None,
             due_at=None if place == 1 else at(f"2024-05-0{3 - place} 10:00"),
         )
     return [feedback.number for feedback in rows]

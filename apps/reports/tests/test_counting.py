@@ -8,6 +8,8 @@ from apps.appeal_types.models import Category
 from apps.feedback.models import Feedback
 from apps.organization.models import Department
 from apps.reports.tests.conftest import moscow
+from apps.reports.tests.test_links import check
+from tests.terms import by_law
 
 pytestmark = pytest.mark.usefixtures("documents")
 
@@ -170,6 +172,23 @@ def test_drafts_are_never_counted(counted, cast):
 def test_overdue_is_what_is_open_and_late_now(counted, clinic, put):
     put(moscow(9, 1), due=moscow(9, 15, 12), branch=clinic.branch)
     assert by_label(counted("feedback"), "overdue")["total"] == 1
+
+
+def test_each_clock_is_counted_and_either(counted, put, cast):
+    """Late by the law alone, by both, by the internal term while the client is waited for."""
+    late = [put(moscow(9, 1), due=due) for due in (moscow(12, 1), moscow(9, 2), moscow(9, 2))]
+    for each in late[:2]:
+        Feedback.objects.filter(pk=each.pk).update(**by_law(date(2026, 9, 14)))
+    Feedback.objects.filter(pk=late[2].pk).update(waiting_since=moscow(9, 3))
+    rows = counted("feedback")
+    found = [by_label(rows, f"overdue{of}")["total"] for of in ("", "_internal", "_by_law")]
+    assert found == [3, 2, 2]
+
+
+def test_numbers_of_overdue_ones_open_the_same_documents(report, put, cast):
+    late = put(moscow(9, 1), due=moscow(12, 1))
+    Feedback.objects.filter(pk=late.pk).update(**by_law(date(2026, 9, 14)))
+    assert check(report("feedback"), cast.management) > 5
 
 
 @pytest.mark.parametrize(

@@ -31,12 +31,13 @@ def test_the_rows_are_those_of_the_page(sheet, report):
     shown = report("feedback").context["table"]
     head, *rows, total = rows_of(sheet("feedback"))
     assert head == (
-        "Филиал / Тип обращения", "Всего", "Открыто", "из них просрочено", "Закрыто", "Отклонено",
+        "Филиал / Тип обращения", "Всего", "Открыто", "из них просрочено",
+        "просрочено по внутреннему сроку", "просрочено по закону", "Закрыто", "Отклонено",
         "Обоснованы", "Частично", "Не обоснованы", "Дней до закрытия, в среднем",
     )  # fmt: skip
     assert [row[0] for row in rows] == [row.label for row in shown.rows]
-    assert rows[0] == ("На Арбате", 4, 1, 0, 2, 1, 1, 0, 1, 3)
-    assert total == ("Итого", 7, 3, 1, 3, 1, 2, 1, 1, 2.67)
+    assert rows[0] == ("На Арбате", 4, 1, 0, 0, 0, 2, 1, 1, 0, 1, 3)
+    assert total == ("Итого", 7, 3, 1, 1, 0, 3, 1, 2, 1, 1, 2.67)
 
 
 def test_all_levels_are_there_and_folded_like_on_the_page(sheet):
