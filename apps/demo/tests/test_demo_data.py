@@ -179,7 +179,12 @@ def test_attachments_are_what_they_say_and_lie_where_they_should(demo, settings)
         content = attachment.file.read()
         assert len(content) == attachment.size
         upload = SimpleUploadedFile(attachment.name, content)
-        assert inspect_file(upload) == attachment.content_type
+        inspected = inspect_file(upload)
+        assert (inspected.content_type, inspected.name) == (
+            attachment.content_type,
+            attachment.name,
+        )
+        assert inspected.file is upload, "nothing to be stripped"
         assert attachment.file.name.startswith(f"attachments/{attachment.feedback_id}/")
         families.add(attachment.family)
     assert families == {"image", "audio", "pdf", "file"}
