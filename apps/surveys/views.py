@@ -60,8 +60,6 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     survey = services.find_request(token)
     if survey is None:
         return _show_client("gone", status=404)
-    if services.is_of_former_client(survey):
-        return _show_client("gone", status=410)
     if survey.is_answered:
         return _show_client("thanks", survey=survey)
     if not survey.is_live(timezone.now()):

@@ -40,12 +40,6 @@ def follow_client(*, feedback: Feedback, by, action: str, at) -> None:
         feedback.surveys.unanswered().update(cancelled_at=at)
 
 
-def is_of_former_client(survey: SurveyRequest) -> bool:
-    """Asked before the client of the document was changed: it is not for the present one."""
-    changes = survey.feedback.history.filter(action="change_client")
-    return changes.filter(at__gte=survey.asked_at).exists()
-
-
 def _what_is_missing(feedback: Feedback) -> str:
     if last := _last_answer(feedback):
         text = _("On %(moment)s the client answered that the matter is not settled.")

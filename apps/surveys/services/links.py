@@ -9,6 +9,7 @@ import secrets
 from base64 import urlsafe_b64encode
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -16,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.complaints.models import ClientMessage
+from apps.feedback.models import HistoryEntry
 from apps.surveys.models import SurveyRequest
 
 TOKEN_BYTES = 24  # 192 bits: nobody guesses one
@@ -36,8 +38,14 @@ def hash_of(token: str) -> str:
 
 
 def find_request(token: str) -> SurveyRequest | None:
-    """By the hash, so that how long it takes says nothing of the tokens there are."""
-    found = SurveyRequest.objects.filter(token_hash=hash_of(token))
+    """By the hash, so that how long it takes says nothing of the tokens there are.
+
+    Whoever was the client of the document before finds nothing (decision 031).
+    """
+    changed = HistoryEntry.objects.filter(
+        feedback=OuterRef("feedback"), action="change_client", at__gte=OuterRef("asked_at")
+    )
+    found = SurveyRequest.objects.filter(~Exists(changed), token_hash=hash_of(token))
     return found.select_related("feedback__branch").first()
 
 

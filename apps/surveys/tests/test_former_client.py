@@ -100,7 +100,7 @@ def test_the_link_of_the_former_client_leads_nowhere(feedback, change, ask, clie
     assert client.get(link(survey)).status_code == 200
     change(feedback)
     answer = client.get(link(survey))
-    assert answer.status_code == 410
+    assert answer.status_code == 404
     assert feedback.number not in answer.text
     client.post(link(survey), {"is_settled": "yes"})
     survey.refresh_from_db()
@@ -113,7 +113,7 @@ def test_nor_does_one_that_was_answered(feedback, change, ask, client):
     assert feedback.number in client.get(link(survey)).text
     change(feedback)
     answer = client.get(link(survey))
-    assert (answer.status_code, feedback.number in answer.text) == (410, False)
+    assert (answer.status_code, feedback.number in answer.text) == (404, False)
 
 
 def test_his_yes_closes_nothing_for_the_present_one(feedback, change, ask, cast):
