@@ -354,7 +354,10 @@ SENDING_STUCK_MINUTES = env.float("SENDING_STUCK_MINUTES", 5)
 
 BACKLOG_MINUTES = env.float("BACKLOG_MINUTES", 15)  # messages waiting longer are told as a problem
 # What else `/healthz/` tells of: functions that return a list of rows with `code` and `words`.
-HEALTH_CHECKS = ["apps.notifications.services.health.find_problems"]
+HEALTH_CHECKS = [
+    "apps.notifications.services.health.find_problems",
+    "apps.complaints.services.health.find_problems",
+]
 
 # The exchange that «Позвонить» asks to ring; without it the phone of the one who calls opens.
 TELEPHONY_URL = env.str("TELEPHONY_URL", "")

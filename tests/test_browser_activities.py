@@ -54,3 +54,47 @@ def test_moved_done_by_a_key_and_undone_in_the_list(open_page, make_feedback, ca
     now = Activity.objects.get(pk=activity.pk)
     assert now.is_planned
     assert now.moves.get().reason == "Клиент просил позже"
+
+
+def test_what_came_of_a_call_is_said_where_it_was_made(open_page, make_feedback, cast):
+    feedback = make_feedback()
+    page = open_page(f"/feedback/{feedback.pk}/", user=cast.handler)
+    head, card = page.locator("#document-head"), page.locator("#document-activities")
+
+    def call() -> None:
+        page.evaluate("document.querySelector('[data-dial]').removeAttribute('data-dial')")
+        page.locator("[data-call]").click()
+        expect(head.get_by_role("button", name="Не дозвонились")).to_be_visible()
+
+    call()
+    head.get_by_role("button", name="Нажали по ошибке").click()
+    expect(page.locator("#call-asked")).to_have_count(0)
+    expect(card).not_to_contain_text("Реакция через")
+    call()
+    expect(card).to_contain_text("Реакция через")
+    head.get_by_role("button", name="Не дозвонились").click()
+    expect(page.locator("#call-asked")).to_have_count(0)
+    expect(card).to_contain_text("Клиент не ответил")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_number_of_what_is_overdue_falls_with_the_step(open_page, make_feedback, cast):
+    feedback, now = make_feedback(), timezone.now()
+    plan = {"feedback": feedback, "by": cast.handler, "user": cast.handler, "kind": "call"}
+    for title in ("Первое", "Второе"):
+        plan_activity(**plan, title=title, planned_for=now + timedelta(days=1))
+    Activity.objects.update(planned_for=now - timedelta(hours=2))
+    page = open_page("/activities/", user=cast.handler)
+    number = page.locator("#count-overdue")
+    expect(number).to_have_text("2")
+    page.get_by_role("button", name="Сделано").first.click()
+    expect(number).to_have_text("1")
+    page.get_by_role("button", name="Сделано").click()
+    expect(number).to_be_hidden()
+    page.get_by_role("button", name="Вернуть", exact=True).first.click()
+    expect(number).to_have_text("1")
+    page.goto(page.url.replace("/activities/", "/"))
+    number = page.locator("#count-home")
+    expect(number).to_have_text("1")
+    page.get_by_role("button", name="Сделано").click()
+    expect(number).to_be_hidden()

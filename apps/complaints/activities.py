@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from apps.complaints.models import Activity
 from apps.complaints.models.activity import of_himself, of_positions
 from apps.complaints.permissions import UNDO_SECONDS, can_carry_out, can_undo
-from apps.complaints.services.activities import phones_of
+from apps.complaints.services import phones_of
 from apps.core.periods import Period, Unit
 from apps.core.phones import phone_shown
 from apps.feedback.models import Feedback, State
@@ -24,7 +24,9 @@ ROWS = 100  # of a list: whoever has more filters it
 WEEK_ROWS = 500
 TODAY_ROWS = 5  # on the start page
 ENDED_ROWS = 10  # on the page of a document
+ASKED_FOR = timedelta(hours=1)  # what came of a call, beside the button; then among the activities
 
+GROUPS = ("overdue", "today", "later")
 ICONS = {
     "call": "phone", "meeting": "users", "message": "send", "letter": "mail",
     "document": "file-text", "recalculation": "calculator", "retreatment": "dental",
@@ -88,6 +90,11 @@ class Row:
     @property
     def step_label(self) -> str:
         return STEPS[self.step][1]
+
+    @property
+    def is_processing(self) -> bool:
+        """Ends with the analysis: the next step is to open the document, not to say «done»."""
+        return self.activity.kind == Activity.Kind.PROCESSING
 
     @property
     def is_overdue(self) -> bool:
@@ -161,7 +168,7 @@ class Agenda:
     def is_cut(self) -> bool:
         return len(self._rows) > ROWS
 
-    @property
+    @cached_property
     def groups(self) -> list[Group]:
         """Overdue, today, later: those in which there is something."""
         tomorrow = _midnight_after(self.now)
@@ -175,6 +182,10 @@ class Agenda:
             if of_group:
                 found.append(Group(name, title, of_group))
         return found
+
+    @property
+    def empty_groups(self) -> list[str]:
+        return [name for name in GROUPS if name not in {group.name for group in self.groups}]
 
     @cached_property
     def days(self) -> list[Day]:
@@ -249,6 +260,17 @@ class DocumentActivities:
         may_take = may_work and activity.is_free and activity.position_id in self._positions
         may_work = may_work and (self.may_plan or activity.user_id in self.user.acts_as)
         return Row(activity, self.user, self.now, "document", may_work=may_work, may_take=may_take)
+
+
+def call_to_tell_of(feedback: Feedback, user) -> Row | None:
+    """The call that `user` has just made, as long as nobody knows what came of it."""
+    now = timezone.now()
+    calls = feedback.activities.filter(
+        kind=Activity.Kind.CALL, state=Activity.State.DONE, result="", ended_by=user,
+        ended_at__gt=now - ASKED_FOR,
+    )  # fmt: skip
+    last = calls.order_by("-ended_at").first()
+    return last and Row(last, user, now, "document")
 
 
 def due_today(user) -> list[Row]:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from apps.complaints import services
 from apps.complaints.models import Activity, ActivityMove
-from apps.complaints.services.activities import follow_activities, phones_of
+from apps.complaints.services import phones_of
+from apps.complaints.services.activities import follow_activities
 from apps.core.phones import phone_shown
 from apps.demo.house import House
 from apps.feedback.models import Feedback, State

@@ -45,6 +45,7 @@ HAPPENINGS: dict[str, Happening] = {
     "complete_activity": Happening(_("Activity done"), "checkbox"),
     "undo_completion": Happening(_("Activity is planned again"), "arrow-back-up"),
     "call_client": Happening(_("Call to the client"), "phone-outgoing"),
+    "undo_call": Happening(_("A call was pressed by mistake"), "phone-off"),
     "call_refused": Happening(_("The exchange did not ring"), "phone-x"),
     "call_result": Happening(_("What came of the call"), "phone-check"),
     "send_message": Happening(_("Message to the client"), "send"),

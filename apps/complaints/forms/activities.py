@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.complaints.forms.routing import LongText
 from apps.complaints.models import Activity
@@ -104,6 +105,28 @@ class CompleteForm(ActivityForm):
 
     def __init__(self, data=None, *, activity: Activity) -> None:
         super().__init__(data)
+        if activity.kind == Activity.Kind.PROCESSING:
+            self.fields["result"].label = _("Why it ends without an analysis")
+
+
+class CallResultForm(ActivityForm):
+    """Whether the client answered, what came of it, or both; the service demands one of them."""
+
+    reached = forms.TypedChoiceField(
+        label=_("Did the client answer?"),
+        choices=[
+            ("yes", pgettext_lazy("call", "Reached")),
+            ("no", pgettext_lazy("call", "Not reached")),
+        ],
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    result = LongText(label=_("What came of it"))
+
+    def __init__(self, data=None, *, activity: Activity) -> None:
+        super().__init__(data)
 
 
 class CancelForm(ActivityForm):
@@ -117,5 +140,5 @@ FORMS: dict[str, type[ActivityForm]] = {
     "move": MoveForm,
     "complete": CompleteForm,
     "cancel": CancelForm,
-    "result": CompleteForm,
+    "result": CallResultForm,
 }

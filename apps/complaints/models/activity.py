@@ -119,6 +119,14 @@ class Activity(models.Model):
         verbose_name=_("duplicate for which it was planned"),
         help_text=_("It goes back there when the merging is undone."),
     )
+    taken_on_completion = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text=_("Nobody had taken it before: taken back, it is everybody's again."),
+    )
+    reached = models.BooleanField(
+        _("the client answered"), null=True, editable=False, help_text=_("Of a call, if told.")
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("planned by")
     )

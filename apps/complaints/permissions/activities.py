@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from apps.complaints.models import Activity
 from apps.complaints.permissions.routing import is_head
-from apps.feedback.models import Feedback
+from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import (
     barred_keys,
     can_triage,
@@ -63,12 +63,18 @@ def holds_position(user, activity: Activity) -> bool:
 
 
 def can_undo(user, activity: Activity, at) -> bool:
-    """Whoever has completed it by mistake takes it back, within moments; what was done at once
-    (a call, a message, a letter) was never planned.
+    """Whoever has completed it by mistake, or pressed «Позвонить», takes it back within moments.
+
+    Not what has gone out (a message, a letter), a call of which the result is told, and the task
+    that an analysis has ended.
     """
     is_own = activity.state == Activity.State.DONE and activity.ended_by_id == user.pk
-    is_own = is_own and activity.key is None and not is_barred(user, activity.feedback)
-    return is_own and at - activity.ended_at <= UNDO_WITHIN
+    if not is_own or at - activity.ended_at > UNDO_WITHIN or is_barred(user, activity.feedback):
+        return False
+    if activity.key:
+        return activity.kind == Activity.Kind.CALL and not activity.result
+    is_processing = activity.kind == Activity.Kind.PROCESSING
+    return not is_processing or activity.feedback.state == State.REGISTERED
 
 
 def possible_doers(feedback: Feedback) -> QuerySet[User]:

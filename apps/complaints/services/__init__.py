@@ -5,16 +5,18 @@ changed since → right and place → change → one history entry.
 """
 
 from apps.complaints.services.activities import (
-    call_client,
     cancel_activity,
     complete_activity,
     move_activity,
     plan_activity,
     take_activity,
-    tell_call_result,
-    undo_completion,
 )
-from apps.complaints.services.calls import ring_client
+from apps.complaints.services.calls import (
+    call_client,
+    phones_of,
+    ring_client,
+    tell_call_result,
+)
 from apps.complaints.services.compensations import (
     approve_compensation,
     cancel_compensation,
@@ -46,6 +48,7 @@ from apps.complaints.services.routing import (
     send_to_triage,
     take_over,
 )
+from apps.complaints.services.undoing import undo_completion
 
 __all__ = [
     "appoint_executor",
@@ -65,6 +68,7 @@ __all__ = [
     "move_activity",
     "name_root_cause",
     "pay_compensation",
+    "phones_of",
     "plan_activity",
     "plan_measure",
     "refuse_compensation",

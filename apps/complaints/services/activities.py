@@ -1,4 +1,4 @@
-"""What is done for a document: planned, moved, taken, completed, cancelled; and calls (C2, A5, A7).
+"""What is done for a document: planned, moved, taken, completed, cancelled (C2, A5).
 
 The document is locked first, so that of two people who act at once the second finds what the first
 has done. All services raise `PermissionDenied` without the right, `Conflict` when the activity or
@@ -6,10 +6,9 @@ the document is not as it was, and `ValidationError` by field.
 """
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -20,18 +19,14 @@ from apps.complaints.models import Activity, ActivityMove
 from apps.complaints.permissions import (
     can_cancel,
     can_carry_out,
-    can_talk,
-    can_undo,
     can_work_on,
     holds_position,
     possible_positions,
 )
-from apps.complaints.services.locking import refuse_used, require_right
+from apps.complaints.services.locking import lock_open, require_right
 from apps.core.exceptions import Conflict
-from apps.core.phones import phone_identity, phone_shown
-from apps.feedback.models import Feedback, State
-from apps.feedback.permissions import barred_keys, is_barred
-from apps.feedback.services import find_reaction, lock, moved_on, note_reaction
+from apps.feedback.models import Feedback
+from apps.feedback.permissions import barred_keys
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.organization.models import Position, User
@@ -60,7 +55,7 @@ def plan_activity(
     somebody or a position that cannot sign in.
     """
     at = at or timezone.now()
-    locked = _lock_document(feedback)
+    locked = lock_open(feedback)
     require_right(locked, by, lambda user: can_carry_out(user, locked))
     title = clean_text("title", title) or str(Kind(kind).label).capitalize()
     wrong = _wrong_title(title) | _wrong_time(planned_for, at) | _wrong_doer(locked, user, position)
@@ -78,7 +73,7 @@ def plan_activity(
 def take_activity(*, activity: Activity, by, at=None) -> Activity:
     """One of the people of the position takes it for himself; the first has it (A5)."""
     at = at or timezone.now()
-    locked = _lock(activity)
+    locked = lock_activity(activity)
     is_of_position = locked.position_id is not None
     require_right(locked.feedback, by, lambda user: is_of_position and holds_position(user, locked))
     _require_planned(locked)
@@ -97,7 +92,7 @@ def move_activity(
 ) -> Activity:
     """Put it off, or bring it forward; the move is kept with its reason (C2)."""
     at = at or timezone.now()
-    locked = _lock(activity)
+    locked = lock_activity(activity)
     require_right(locked.feedback, by, lambda user: can_work_on(user, locked))
     _require_planned(locked)
     reason = clean_text("reason", reason)
@@ -116,9 +111,12 @@ def move_activity(
 
 @transaction.atomic
 def complete_activity(*, activity: Activity, by, result: str = "", at=None) -> Activity:
-    """Done, with what came of it; who completes what was for a position has taken it (C2)."""
+    """Done, with what came of it; who completes what was for a position has taken it (C2).
+
+    The task to process a complaint ends with the analysis; by hand only with a word why (A5).
+    """
     at = at or timezone.now()
-    locked = _lock(activity)
+    locked = lock_activity(activity)
     is_free = locked.user_id is None
     require_right(
         locked.feedback,
@@ -126,24 +124,10 @@ def complete_activity(*, activity: Activity, by, result: str = "", at=None) -> A
         lambda user: (is_free and holds_position(user, locked)) or can_work_on(user, locked),
     )
     _require_planned(locked)
-    result = clean_text("result", result) or _("Done")
-    locked.user = locked.user or by
-    _end(locked, by=by, at=at, state=Activity.State.DONE, result=result)
-    return locked
-
-
-@transaction.atomic
-def undo_completion(*, activity: Activity, by, at=None) -> Activity:
-    """Take back one's own completion, within `UNDO_WITHIN`; it is planned as before."""
-    at = at or timezone.now()
-    locked = _lock(activity)
-    require_right(locked.feedback, by, lambda user: locked.ended_by_id == user.pk)
-    if not can_undo(by, locked, at):
-        raise Conflict(_("It is too late to take it back. Plan it anew."), url=_url(locked))
-    locked.state, locked.result = Activity.State.PLANNED, ""
-    locked.ended_by = locked.ended_at = None
-    locked.save(update_fields=["state", "result", "ended_by", "ended_at"])
-    record(locked.feedback, by=by, action="undo_completion", at=at, comment=locked.title)
+    result = clean_text("result", result)
+    _demand(_wrong_ending(locked, result))
+    locked.taken_on_completion, locked.user = is_free, locked.user or by
+    _end(locked, by=by, at=at, state=Activity.State.DONE, result=result or _("Done"))
     return locked
 
 
@@ -151,73 +135,13 @@ def undo_completion(*, activity: Activity, by, at=None) -> Activity:
 def cancel_activity(*, activity: Activity, by, reason: str, at=None) -> Activity:
     """It is not needed any more; the reason stays with it."""
     at = at or timezone.now()
-    locked = _lock(activity)
+    locked = lock_activity(activity)
     require_right(locked.feedback, by, lambda user: can_cancel(user, locked))
     _require_planned(locked)
     reason = clean_text("reason", reason)
     _demand(_wrong_reason(reason))
     _end(locked, by=by, at=at, state=Activity.State.CANCELLED, result=reason)
     return locked
-
-
-@transaction.atomic
-def call_client(
-    *, feedback: Feedback, by, phone: str, key: UUID | None = None, at=None
-) -> Activity:
-    """Write down a call to one of the client's phones; the first one is the reaction (A7).
-
-    What came of it is told afterwards by `tell_call_result`. Refuses a phone that is not of the
-    document: nobody dials just any number through it. Asked for again with the same key, it is the
-    same call.
-    """
-    at = at or timezone.now()
-    locked = _lock_document(feedback)
-    require_right(locked, by, lambda user: can_talk(user, locked))
-    if phone not in phones_of(locked):
-        raise ValidationError({"phone": _("The client does not have this phone.")})
-    if key and (called := locked.activities.filter(key=key, kind=Kind.CALL).first()) is not None:
-        return called
-    key = key or uuid4()
-    refuse_used(key, locked)
-    activity = Activity.objects.create(
-        key=key, feedback=locked, kind=Kind.CALL, state=Activity.State.DONE, user=by,
-        planned_for=at,
-        title=_("Call to the client: %(phone)s") % {"phone": phone_shown(phone)}, created_by=by,
-        created_at=at,
-        ended_by=by, ended_at=at,
-    )  # fmt: skip
-    told = phone_shown(phone)
-    if note_reaction(locked, at=at):
-        told = f"{told}. {find_reaction(locked).words}"
-    record(locked, by=by, action="call_client", at=at, comment=told)
-    return activity
-
-
-@transaction.atomic
-def tell_call_result(*, activity: Activity, by, result: str, at=None) -> Activity:
-    """Whoever called writes down what came of it, once (A7)."""
-    at = at or timezone.now()
-    locked = _lock(activity)
-    if is_barred(by, locked.feedback):
-        raise PermissionDenied
-    require_right(locked.feedback, by, lambda user: locked.ended_by_id == user.pk)
-    if locked.result:
-        raise Conflict(_("What came of the call is written down already."), url=_url(locked))
-    result = clean_text("result", result)
-    _demand({} if result else {"result": _("Write what came of it.")})
-    locked.result = result
-    locked.save(update_fields=["result"])
-    record(locked.feedback, by=by, action="call_result", at=at, comment=result)
-    return locked
-
-
-def phones_of(feedback: Feedback) -> list[str]:
-    """The numbers that lead to the client, or to the stranger who turned to us."""
-    client, own = feedback.client, phone_identity(feedback.applicant_phone)
-    phones = []
-    if client:
-        phones = [each.normalized for each in client.contacts.all() if each.kind == "phone"]
-    return [*phones, *([own] if own else [])]
 
 
 def missing_activities(*, feedback: Feedback, action: str) -> dict[str, str]:
@@ -268,26 +192,19 @@ def _end_all(feedback: Feedback, which: Q, *, by, at, state: str, result: str) -
 def _end(activity: Activity, *, by, at, state: str, result: str) -> None:
     activity.state, activity.result = state, result
     activity.ended_by, activity.ended_at = by, at
-    activity.save(update_fields=["user", "state", "result", "ended_by", "ended_at"])
+    kept = ["user", "taken_on_completion", "state", "result", "ended_by", "ended_at"]
+    activity.save(update_fields=kept)
     action = "complete_activity" if state == Activity.State.DONE else "cancel_activity"
     told = f"{activity}: {result}"
     record(activity.feedback, by=by, action=action, at=at, comment=told)
 
 
-def _lock(activity: Activity) -> Activity:
+def lock_activity(activity: Activity) -> Activity:
     """Lock the document, and return the activity as it is now."""
-    document = _lock_document(activity.feedback)
+    document = lock_open(activity.feedback)
     fresh = Activity.objects.select_related("user", "position").get(pk=activity.pk)
     fresh.feedback = document
     return fresh
-
-
-def _lock_document(feedback: Feedback) -> Feedback:
-    """A draft and what is at its end take no activities."""
-    locked = lock(feedback)
-    if locked.state == State.DRAFT or not locked.is_open:
-        raise moved_on(locked)
-    return locked
 
 
 def _require_planned(activity: Activity) -> None:
@@ -318,6 +235,13 @@ def _wrong_time(planned_for: datetime, at: datetime) -> dict[str, str]:
 
 def _wrong_reason(reason: str) -> dict[str, str]:
     return {} if reason else {"reason": _("Write the reason.")}
+
+
+def _wrong_ending(activity: Activity, result: str) -> dict[str, str]:
+    if result or activity.kind != Kind.PROCESSING:
+        return {}
+    text = _("Write why it ends without an analysis. With the analysis it ends by itself.")
+    return {"result": text}
 
 
 def _wrong_doer(feedback: Feedback, user, position) -> dict[str, str]:

@@ -1,15 +1,102 @@
-"""A call that has been written down already is put through by the exchange (A7)."""
+"""«Позвонить»: a call is written down, put through by the exchange, and its result told (A7)."""
 
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.complaints import telephony
 from apps.complaints.models import Activity
-from apps.complaints.services.locking import require
+from apps.complaints.permissions import can_talk
+from apps.complaints.services.activities import lock_activity
+from apps.complaints.services.locking import (
+    demand,
+    lock_open,
+    refuse_used,
+    require,
+    require_right,
+)
+from apps.core.exceptions import Conflict
+from apps.core.phones import phone_identity, phone_shown
+from apps.feedback.models import Feedback
 from apps.feedback.permissions import is_barred
-from apps.feedback.services import lock
+from apps.feedback.services import find_reaction, lock, note_reaction
+from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.organization.services import the_product
+
+Kind = Activity.Kind
+_REACHED = {
+    True: gettext_lazy("The client answered"),
+    False: gettext_lazy("The client did not answer"),
+    None: "",
+}
+
+
+@transaction.atomic
+def call_client(
+    *, feedback: Feedback, by, phone: str, key: UUID | None = None, at=None
+) -> Activity:
+    """Write down a call to one of the client's phones; the first one is the reaction (A7).
+
+    What came of it is told afterwards by `tell_call_result`: whatever it is, the call counts.
+    Refuses a phone that is not of the document: nobody dials just any number through it. Asked for
+    again with the same key, it is the same call.
+    """
+    at = at or timezone.now()
+    locked = lock_open(feedback)
+    require_right(locked, by, lambda user: can_talk(user, locked))
+    if phone not in phones_of(locked):
+        raise ValidationError({"phone": _("The client does not have this phone.")})
+    if key and (called := locked.activities.filter(key=key, kind=Kind.CALL).first()) is not None:
+        return called
+    key = key or uuid4()
+    refuse_used(key, locked)
+    activity = Activity.objects.create(
+        key=key, feedback=locked, kind=Kind.CALL, state=Activity.State.DONE, user=by,
+        planned_for=at,
+        title=_("Call to the client: %(phone)s") % {"phone": phone_shown(phone)}, created_by=by,
+        created_at=at,
+        ended_by=by, ended_at=at,
+    )  # fmt: skip
+    told = phone_shown(phone)
+    if note_reaction(locked, at=at):
+        told = f"{told}. {find_reaction(locked).words}"
+    record(locked, by=by, action="call_client", at=at, comment=told)
+    return activity
+
+
+@transaction.atomic
+def tell_call_result(
+    *, activity: Activity, by, result: str = "", reached: bool | None = None, at=None
+) -> Activity:
+    """Whoever called writes down once whether the client answered, and what came of it (A7)."""
+    at = at or timezone.now()
+    locked = lock_activity(activity)
+    require(not is_barred(by, locked.feedback))
+    require_right(locked.feedback, by, lambda user: locked.ended_by_id == user.pk)
+    if locked.result:
+        text = _("What came of the call is written down already.")
+        raise Conflict(text, url=locked.feedback.get_absolute_url())
+    parts = (str(_REACHED[reached]), clean_text("result", result))
+    words = ". ".join(part for part in parts if part)
+    demand({} if words else {"result": _("Write what came of it.")})
+    locked.result, locked.reached = words, reached
+    locked.save(update_fields=["result", "reached"])
+    record(locked.feedback, by=by, action="call_result", at=at, comment=locked.result)
+    return locked
+
+
+def phones_of(feedback: Feedback) -> list[str]:
+    """The numbers that lead to the client, or to the stranger who turned to us."""
+    client, own = feedback.client, phone_identity(feedback.applicant_phone)
+    phones = []
+    if client:
+        phones = [each.normalized for each in client.contacts.all() if each.kind == "phone"]
+    return [*phones, *([own] if own else [])]
 
 
 def ring_client(*, activity: Activity, by, phone: str) -> bool:

@@ -19,8 +19,10 @@ def propose_confirmation(*, feedback: Feedback, action: str) -> dict[str, str]:
     since = feedback.verified_at or feedback.registered_at
     changed = feedback.history.filter(action="change_client").order_by("-at").first()
     since = max(since, changed.at) if changed else since
+    # Of a call that nobody answered there is nothing to confirm.
     calls = feedback.activities.filter(kind=Activity.Kind.CALL, state=Activity.State.DONE)
-    last = calls.filter(ended_at__gte=since).exclude(result="").order_by("-ended_at", "-pk").first()
+    told = calls.filter(ended_at__gte=since).exclude(result="").exclude(reached=False)
+    last = told.order_by("-ended_at", "-pk").first()
     if last is None:
         return {}
     moment = date_format(timezone.localtime(last.ended_at), "j E Y, H:i")

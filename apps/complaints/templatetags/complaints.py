@@ -5,7 +5,7 @@ from uuid import uuid4
 from django import template
 from django.utils import timezone
 
-from apps.complaints.activities import TODAY_ROWS, due_today
+from apps.complaints.activities import TODAY_ROWS, call_to_tell_of, due_today
 from apps.complaints.bulk import offers_for
 from apps.complaints.compensations import waiting_for
 from apps.complaints.mail import held_because
@@ -13,6 +13,7 @@ from apps.complaints.measures import due_measures
 from apps.complaints.permissions import can_talk
 from apps.complaints.routing import Routing, attach_declined
 from apps.complaints.services.bulk import MOST
+from apps.complaints.services.health import find_problems
 from apps.complaints.talking import WAYS, may_repeat, may_talk
 from apps.complaints.telephony import extension_of
 
@@ -74,7 +75,14 @@ def call_client(context, feedback, phone: str) -> dict:
     rings = writes and bool(extension_of(context["request"].user))
     values = {"feedback": feedback, "phone": phone, "writes": writes, "rings": rings}
     values["key"] = uuid4()  # pressed twice, it is one call
+    values["asked"] = call_to_tell_of(feedback, context["request"].user) if writes else None
     return values | {"csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("complaints/_nobody_processes.html", takes_context=True)
+def nobody_processes(context) -> dict:
+    """On the start page of administrators: new complaints bring a task to nobody (A5)."""
+    return {"problems": find_problems() if context["request"].user.is_staff else ()}
 
 
 @register.inclusion_tag("complaints/_activities_today.html", takes_context=True)

@@ -221,7 +221,9 @@ ON_ACTIVITIES = {
         services.move_activity,
         lambda chance: {"planned_for": in_days(chance % 4), **REASON},
     ),
-    "complete_activity": with_activity(services.complete_activity),
+    "complete_activity": with_activity(
+        services.complete_activity, lambda chance: {"result": "Сделано"}
+    ),
     "undo_completion": with_activity(services.undo_completion),
     "cancel_activity": with_activity(services.cancel_activity, lambda chance: REASON),
     "call_result": with_activity(services.tell_call_result, lambda chance: {"result": "Ждёт"}),

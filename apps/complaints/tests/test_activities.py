@@ -219,7 +219,8 @@ def test_only_people_of_the_position_take_it(make_feedback, desk, cast):
 
 def test_who_completes_what_was_for_the_position_has_taken_it(make_feedback, desk, cast):
     task = make_feedback().activities.get()
-    assert services.complete_activity(activity=task, by=cast.quality).user == cast.quality
+    done = services.complete_activity(activity=task, by=cast.quality, result="Клиент отозвал")
+    assert done.user == cast.quality
 
 
 # --- Who may (C2) ---

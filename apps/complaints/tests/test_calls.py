@@ -115,3 +115,66 @@ def test_who_only_reads_has_a_mere_link(client, make_feedback, cast):
     page = client.get(make_feedback().get_absolute_url()).text
     assert "data-dial" not in page
     assert f'href="tel:{PHONE}"' in page
+
+
+# --- Taken back, and told in place ---
+
+SECONDS = timedelta(seconds=8)
+
+
+def test_a_call_pressed_by_mistake_is_no_reaction(friday, cast):
+    activity = call(friday, cast.handler, timedelta(hours=1))
+    at = activity.ended_at + SECONDS
+    assert services.undo_completion(activity=activity, by=cast.handler, at=at)
+    activity.refresh_from_db()
+    assert (activity.state, reaction_to(friday)) == ("cancelled", None)
+    assert friday.history.filter(action="undo_call").exists()
+    call(friday, cast.quality, timedelta(hours=2))
+    assert reaction_to(friday).passed == timedelta(hours=2)
+
+
+def test_a_reaction_that_was_there_before_stays(friday, cast):
+    call(friday, cast.quality, timedelta(minutes=30))
+    activity = call(friday, cast.handler, timedelta(hours=1))
+    services.undo_completion(activity=activity, by=cast.handler, at=activity.ended_at + SECONDS)
+    assert reaction_to(friday).passed == timedelta(minutes=30)
+
+
+def test_the_next_call_is_the_reaction_when_the_first_was_a_mistake(friday, cast):
+    first = call(friday, cast.handler, timedelta(hours=1))
+    call(friday, cast.quality, timedelta(hours=1, seconds=5))
+    services.undo_completion(activity=first, by=cast.handler, at=first.ended_at + SECONDS)
+    assert reaction_to(friday).passed == timedelta(hours=1, seconds=5)
+
+
+@pytest.mark.parametrize("case", ["later", "by another", "after its result"])
+def test_otherwise_a_call_stands(friday, cast, case):
+    activity = call(friday, cast.handler, timedelta(hours=1))
+    at = activity.ended_at + (timedelta(minutes=1) if case == "later" else SECONDS)
+    by = cast.quality if case == "by another" else cast.handler
+    if case == "after its result":
+        services.tell_call_result(activity=activity, by=cast.handler, reached=True)
+    with pytest.raises((Conflict, PermissionDenied)):
+        services.undo_completion(activity=activity, by=by, at=at)
+    assert reaction_to(friday).passed == timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("reached", "words"), [("yes", "Клиент ответил. Ждёт справку"), ("no", "Клиент не ответил")]
+)
+def test_the_result_is_asked_where_the_call_was_made(client, make_feedback, cast, reached, words):
+    feedback = make_feedback()
+    client.force_login(cast.handler)
+    address = reverse("complaints:call_client", args=[feedback.pk])
+    page = client.post(address, {"phone": PHONE}, follow=True)
+    page = client.get(feedback.get_absolute_url()).text
+    assert "Дозвонились" in page
+    assert "Не дозвонились" in page
+    activity = feedback.activities.get(kind="call")
+    result = "Ждёт справку" if reached == "yes" else ""
+    data = {"reached": reached, "result": result, "place": "document"}
+    client.post(reverse("complaints:call_result", args=[activity.pk]), data)
+    activity.refresh_from_db()
+    assert (activity.result, activity.reached) == (words, reached == "yes")
+    assert reaction_to(feedback) is not None
+    assert 'id="call-asked"' not in client.get(feedback.get_absolute_url()).text

@@ -129,6 +129,12 @@ def test_a_call_without_a_result_or_from_before_the_decision_is_not(client, cast
     assert '<option value="call" selected>' not in form_of(client, cast, verified)
 
 
+def test_a_call_that_nobody_answered_is_not(client, cast, verified):
+    call = called(verified, cast.handler, "")
+    complaints.tell_call_result(activity=call, by=cast.handler, reached=False)
+    assert "По телефону," not in form_of(client, cast, verified)
+
+
 def test_what_was_kept_already_is_not_written_over(client, cast, verified):
     values = CLOSING | {"confirmation": "in_person"}
     services.edit_closing(

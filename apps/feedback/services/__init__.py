@@ -39,7 +39,12 @@ from apps.feedback.services.processing import (
     return_feedback_to_analysis,
     verify_feedback,
 )
-from apps.feedback.services.reaction import Reaction, find_reaction, note_reaction
+from apps.feedback.services.reaction import (
+    Reaction,
+    find_reaction,
+    note_reaction,
+    take_back_reaction,
+)
 from apps.feedback.services.registration import (
     Receipt,
     find_receipt,
@@ -92,6 +97,7 @@ __all__ = [
     "set_client",
     "set_urgency",
     "split_feedback",
+    "take_back_reaction",
     "unlink_feedback",
     "unmerge_feedback",
     "verify_feedback",

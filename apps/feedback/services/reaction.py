@@ -37,7 +37,7 @@ def reaction_words(passed: timedelta) -> str:
 
 
 def note_reaction(feedback: Feedback, *, at: datetime) -> bool:
-    """Keep the first reaction to a posted document; later ones change nothing, nothing clears it.
+    """Keep the first reaction to a posted document; later ones change nothing.
 
     Says whether this was the first. The texts are not touched, so no editor is disturbed.
     """
@@ -47,6 +47,14 @@ def note_reaction(feedback: Feedback, *, at: datetime) -> bool:
     is_first = bool(rows.update(reacted_at=at))
     feedback.reacted_at = at if is_first else feedback.reacted_at
     return is_first
+
+
+def take_back_reaction(feedback: Feedback, *, at: datetime, following: datetime | None) -> None:
+    """What was noted as the reaction `at` a moment never was one; the next one is, if any is."""
+    if feedback.reacted_at != at:
+        return
+    Feedback.objects.filter(pk=feedback.pk, reacted_at=at).update(reacted_at=following)
+    feedback.reacted_at = following
 
 
 def find_reaction(feedback: Feedback) -> Reaction | None:

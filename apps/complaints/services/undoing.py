@@ -1,0 +1,66 @@
+"""What was pressed by mistake is taken back within moments, and leaves what was before it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.complaints.models import Activity
+from apps.complaints.permissions import can_undo
+from apps.complaints.services.activities import lock_activity
+from apps.complaints.services.locking import require_right
+from apps.core.exceptions import Conflict
+from apps.feedback.models import Feedback
+from apps.feedback.services import take_back_reaction
+from apps.feedback.services.history import record
+
+Kind, State = Activity.Kind, Activity.State
+
+
+@transaction.atomic
+def undo_completion(*, activity: Activity, by, at=None) -> Activity:
+    """Take back one's own completion, or call, within `UNDO_WITHIN` (C2, A7).
+
+    What was planned is planned as before, for everyone of the position if nobody had taken it. A
+    call is cancelled, and is no reaction any more.
+    """
+    at = at or timezone.now()
+    locked = lock_activity(activity)
+    require_right(locked.feedback, by, lambda user: locked.ended_by_id == user.pk)
+    if not can_undo(by, locked, at):
+        text = _("It is too late to take it back. Plan it anew.")
+        raise Conflict(text, url=locked.feedback.get_absolute_url())
+    if locked.key:
+        _take_back_call(locked, by=by, at=at)
+    else:
+        _plan_as_before(locked, by=by, at=at)
+    return locked
+
+
+def _plan_as_before(activity: Activity, *, by, at: datetime) -> None:
+    activity.state, activity.result = State.PLANNED, ""
+    activity.ended_by = activity.ended_at = None
+    if activity.taken_on_completion:
+        activity.user, activity.taken_on_completion = None, False
+    activity.save()
+    record(activity.feedback, by=by, action="undo_completion", at=at, comment=activity.title)
+
+
+def _take_back_call(activity: Activity, *, by, at: datetime) -> None:
+    called_at = activity.ended_at
+    activity.state, activity.result = State.CANCELLED, _("Pressed by mistake.")
+    activity.ended_at = at
+    activity.save(update_fields=["state", "result", "ended_at"])
+    following = _first_turn_to_client(activity.feedback)
+    take_back_reaction(activity.feedback, at=called_at, following=following)
+    record(activity.feedback, by=by, action="undo_call", at=at, comment=activity.title)
+
+
+def _first_turn_to_client(feedback: Feedback) -> datetime | None:
+    """The earliest call or letter that stands, or message that has gone out."""
+    told = feedback.activities.filter(state=State.DONE, key__isnull=False).order_by()
+    at_once = Q(kind__in=(Kind.CALL, Kind.LETTER))
+    first = told.aggregate(at_once=Min("ended_at", filter=at_once), message=Min("message__sent_at"))
+    return min(filter(None, first.values()), default=None)
