@@ -14,6 +14,10 @@ class AbsenceQuerySet(models.QuerySet):
     def on(self, day: date) -> "AbsenceQuerySet":
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
+    def meeting(self, starts_on: date, ends_on: date) -> "AbsenceQuerySet":
+        """Those that share a day with the days given."""
+        return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
     def today(self) -> "AbsenceQuerySet":
         return self.on(timezone.localdate())
 
@@ -66,14 +70,13 @@ class Absence(models.Model):
         return f"{self.user}: {self.starts_on} – {self.ends_on}"
 
     def clean(self) -> None:
-        """Refuse a second absence on the same days, and a deputy who may not sign in."""
+        """Refuse a second absence on the same days, a circle, and a deputy who may not sign in."""
         if self.deputy_id and not self.deputy.is_active:
             raise ValidationError({"deputy": _("He may not sign in. Choose somebody else.")})
         if not (self.user_id and self.starts_on and self.ends_on):
             return
-        same_days = Absence.objects.filter(
-            user=self.user_id, starts_on__lte=self.ends_on, ends_on__gte=self.starts_on
-        )
+        same_days = Absence.objects.filter(user=self.user_id)
+        same_days = same_days.meeting(self.starts_on, self.ends_on)
         other = same_days.exclude(pk=self.pk).select_related("deputy").first()
         if other:
             text = _("There is an absence on these days already: %(days)s, deputy %(deputy)s.")
@@ -81,6 +84,24 @@ class Absence(models.Model):
             raise ValidationError(
                 {"starts_on": text % {"days": days, "deputy": other.deputy}}, code="overlap"
             )
+        if self.deputy_id and self._closes_a_circle():
+            text = _("On these days you stand in for each other in a circle. Choose somebody else.")
+            raise ValidationError({"deputy": text}, code="circle")
+
+    def _closes_a_circle(self) -> bool:
+        """Whether on one of the days deputy after deputy leads back to who is away."""
+        others = Absence.objects.exclude(pk=self.pk)
+        ahead, seen = [(self.deputy_id, self.starts_on, self.ends_on)], set()
+        while ahead:
+            person, since, until = ahead.pop()
+            for each in others.filter(user=person).meeting(since, until):
+                if each.deputy_id == self.user_id:
+                    return True
+                days = max(since, each.starts_on), min(until, each.ends_on)
+                if (each.pk, days) not in seen:
+                    seen.add((each.pk, days))
+                    ahead.append((each.deputy_id, *days))
+        return False
 
     @property
     def has_begun(self) -> bool:

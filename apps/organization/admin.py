@@ -1,5 +1,5 @@
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ObjectDoesNotExist
@@ -37,7 +37,7 @@ from apps.organization.models import (
     User,
     WorkCalendar,
 )
-from apps.organization.services import delete_role, save_role
+from apps.organization.services import delete_role, gaps_around, save_role
 
 admin.site.unregister(Group)  # a group is edited as the role that it is
 
@@ -208,6 +208,11 @@ class AbsenceAdmin(NotForOneselfMixin, ReferenceAdmin):
             },
         ),
     ]
+
+    def save_model(self, request, absence: Absence, form, change: bool) -> None:
+        super().save_model(request, absence, form, change)
+        for gap in gaps_around(absence):
+            messages.warning(request, gap)
 
 
 class RoleFilter(admin.RelatedFieldListFilter):

@@ -44,6 +44,7 @@ __all__ = [
     "delete_role",
     "end_absence",
     "find_schedule",
+    "gaps_around",
     "next_working_moment",
     "people_away",
     "plan_absence",
@@ -133,9 +134,11 @@ def plan_absence(
 ) -> Absence:
     """Note that `user` will be away, and who stands in for him on those days (W3).
 
-    Raises `ValidationError` by field: days gone by or taken already, and a deputy who may not be.
+    Raises `ValidationError` by field: days gone by or taken already, deputies in a circle, and a
+    deputy who may not be. What stays without a deputy, `gaps_around` tells.
     """
-    locked = User.objects.select_for_update().get(pk=user.pk)  # two at once would overlap
+    both = User.objects.select_for_update().filter(pk__in=[user.pk, deputy.pk]).order_by("pk")
+    locked = {each.pk: each for each in both}[user.pk]  # two at once would overlap, or turn round
     if starts_on < timezone.localdate():
         raise ValidationError({"starts_on": _("This day has gone by. Choose a later one.")})
     absence = Absence(
@@ -155,6 +158,27 @@ def end_absence(*, absence: Absence) -> None:
         absence.save(update_fields=["ends_on"])
     else:
         absence.delete()
+
+
+def gaps_around(absence: Absence) -> list[str]:
+    """In words, the days on which nobody stands in: the deputy is away as well, or was one (W3)."""
+    same_days = Absence.objects.meeting(absence.starts_on, absence.ends_on)
+    gaps = []
+    for other in same_days.filter(user=absence.deputy_id):
+        gaps.append((absence.deputy, absence.user, other))
+    for other in same_days.filter(deputy=absence.user_id).select_related("user"):
+        gaps.append((absence.user, other.user, other))
+    text = _("%(deputy)s is away %(days)s: nobody stands in for %(user)s on these days.")
+    return [
+        text % {"deputy": deputy, "user": user, "days": _days_of_both(absence, other)}
+        for deputy, user, other in gaps
+    ]
+
+
+def _days_of_both(one: Absence, other: Absence) -> str:
+    first, last = max(one.starts_on, other.starts_on), min(one.ends_on, other.ends_on)
+    words = date_format(first, "j E")
+    return words if first == last else f"{words} – {date_format(last, 'j E')}"
 
 
 def people_away() -> dict[int, Absence]:

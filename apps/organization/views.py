@@ -54,11 +54,13 @@ def absence(request: HttpRequest) -> HttpResponse:
     form = AbsenceForm(request.POST or None, user=request.user)
     if form.is_bound and form.is_valid():
         try:
-            services.plan_absence(user=request.user, **form.cleaned_data)
+            planned = services.plan_absence(user=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.refuse(error)
         else:
             messages.success(request, _("The absence is noted."))
+            for gap in services.gaps_around(planned):
+                messages.warning(request, gap)
             return redirect("absence")
     own = Absence.objects.not_over().filter(user=request.user.pk).select_related("deputy")
     status = 422 if form.is_bound else 200

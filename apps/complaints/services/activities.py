@@ -158,8 +158,8 @@ def missing_activities(*, feedback: Feedback, action: str) -> dict[str, str]:
 def follow_activities(*, feedback: Feedback, by, action: str, at) -> None:
     """Go along with the states: a complaint brings its task, the analysis ends it (A5).
 
-    What is planned when the document is rejected is cancelled; what a merging does with it stands
-    in `merging.py`.
+    What is planned when the document is rejected is cancelled, and comes back when it is reopened;
+    what a merging does with it stands in `merging.py`.
     """
     if action == "register" and feedback.is_complaint:
         _plan_processing(feedback, by=by, at=at)
@@ -169,6 +169,22 @@ def follow_activities(*, feedback: Feedback, by, action: str, at) -> None:
     elif action == "reject":
         gone = {"state": Activity.State.CANCELLED, "result": _("The appeal is rejected.")}
         _end_all(feedback, Q(), by=by, at=at, **gone)
+    elif action == "reopen":
+        _plan_again(feedback, by=by, at=at)
+
+
+def _plan_again(feedback: Feedback, *, by, at) -> None:
+    """What the last rejection cancelled, if there was one, for its old time (W2)."""
+    rejected = feedback.history.filter(action="reject").order_by("version").last()
+    if rejected is None:
+        return
+    cancelled = feedback.activities.filter(
+        state=Activity.State.CANCELLED, ended_at=rejected.at, ended_by=rejected.user_id
+    )
+    titles = ", ".join(cancelled.order_by("planned_for", "pk").values_list("title", flat=True))
+    again = {"state": Activity.State.PLANNED, "result": "", "ended_at": None, "ended_by": None}
+    if cancelled.update(**again):
+        record(feedback, by=by, action="work_back", at=at, comment=titles)
 
 
 def _plan_processing(feedback: Feedback, *, by, at) -> None:
@@ -196,7 +212,8 @@ def _end(activity: Activity, *, by, at, state: str, result: str) -> None:
     activity.save(update_fields=kept)
     action = "complete_activity" if state == Activity.State.DONE else "cancel_activity"
     told = f"{activity}: {result}"
-    record(activity.feedback, by=by, action=action, at=at, comment=told)
+    talked = state == Activity.State.DONE and activity.kind in (Kind.CALL, Kind.MEETING)
+    record(activity.feedback, by=by, action=action, at=at, comment=told, from_client=talked)
 
 
 def lock_activity(activity: Activity) -> Activity:

@@ -86,7 +86,10 @@ def tell_call_result(
     demand({} if words else {"result": _("Write what came of it.")})
     locked.result, locked.reached = words, reached
     locked.save(update_fields=["result", "reached"])
-    record(locked.feedback, by=by, action="call_result", at=at, comment=locked.result)
+    record(
+        locked.feedback, by=by, action="call_result", at=at, comment=locked.result,
+        from_client=reached is not False,
+    )  # fmt: skip
     return locked
 
 

@@ -317,6 +317,7 @@ class AttachForm(ActionForm):
     region = "files"
     version = None
     files = SeveralFilesField(required=False, label=_("Files"), widget=SeveralFilesInput)
+    from_client = forms.BooleanField(required=False, label=_("The client sent it"))
 
 
 FORMS: dict[str, type[ActionForm]] = {

@@ -16,8 +16,6 @@ from apps.feedback.models.states import State
 # Who writes the analysis, and what makes it begin anew: what was written before a return stays.
 WRITES_ANALYSIS = ("edit_analysis", "analyse")
 BEGINS_ANEW = ("reopen",)
-# What may hold the client's answer, while he is waited for (C6).
-MAY_BE_AN_ANSWER = ("call_result", "complete_activity", "attach", "survey_answer")
 
 
 class HistoryEntryQuerySet(models.QuerySet):
@@ -31,8 +29,8 @@ class HistoryEntryQuerySet(models.QuerySet):
         return self.filter(~models.Exists(came_back), action__in=WRITES_ANALYSIS)
 
     def possible_answers(self) -> "HistoryEntryQuerySet":
-        """What has come since the client is waited for, and may be his answer."""
-        return self.filter(feedback__waiting_since__lt=models.F("at"), action__in=MAY_BE_AN_ANSWER)
+        """What has come from the client since he is waited for (C6)."""
+        return self.filter(feedback__waiting_since__lt=models.F("at"), from_client=True)
 
 
 class HistoryEntry(HistoryEntryBase):
@@ -41,6 +39,11 @@ class HistoryEntry(HistoryEntryBase):
     )
     from_state = models.CharField(_("from status"), max_length=12, choices=State, blank=True)
     to_state = models.CharField(_("to status"), max_length=12, choices=State, blank=True)
+    from_client = models.BooleanField(
+        _("from the client"),
+        default=False,
+        help_text=_("The client was talked to, has answered, or has sent the file."),
+    )
     version = models.PositiveIntegerField(
         _("version"),
         null=True,

@@ -26,20 +26,28 @@ def add_attachment(*, feedback: Feedback, by, file: UploadedFile) -> Attachment:
 
 
 @transaction.atomic
-def add_attachments(*, feedback: Feedback, by, files: Sequence[UploadedFile]) -> None:
+def add_attachments(
+    *, feedback: Feedback, by, files: Sequence[UploadedFile], from_client: bool = False
+) -> None:
     """Attach several files to a posted document: all of them or none.
 
-    Raises as `add_attachment`, naming `files`.
+    `from_client` are files that the client has sent: they may be what was waited for. Raises
+    as `add_attachment`, naming `files`.
     """
     locked = lock(feedback)
     require("attach", by=by, feedback=locked)
     if not files:
         raise ValidationError({"files": _("Choose a file.")})
-    attach_proofs(locked, by=by, files=files)
+    attach_proofs(locked, by=by, files=files, from_client=from_client)
 
 
 def attach_proofs(
-    locked: Feedback, *, by, files: Sequence[UploadedFile], ours: bool = False
+    locked: Feedback,
+    *,
+    by,
+    files: Sequence[UploadedFile],
+    ours: bool = False,
+    from_client: bool = False,
 ) -> None:
     """Attach what was handed in with a stage's form, to that stage: before it is left (S5).
 
@@ -51,7 +59,7 @@ def attach_proofs(
     except ValidationError as error:
         raise ValidationError({"files": error.messages}) from error
     for each in inspected:
-        _attach(locked, by, each, ours=ours)
+        _attach(locked, by, each, ours=ours, from_client=from_client)
 
 
 @transaction.atomic
@@ -69,7 +77,9 @@ def delete_file_on_commit(attachment: Attachment) -> None:
     transaction.on_commit(lambda: storage.delete(name), robust=True)
 
 
-def _attach(feedback: Feedback, by, inspected: Inspected, *, ours: bool = False) -> Attachment:
+def _attach(
+    feedback: Feedback, by, inspected: Inspected, *, ours: bool = False, from_client: bool = False
+) -> Attachment:
     attachment = Attachment(
         feedback=feedback,
         stage=feedback.state,
@@ -82,7 +92,14 @@ def _attach(feedback: Feedback, by, inspected: Inspected, *, ours: bool = False)
     store_file(attachment, inspected.file)
     if feedback.state != State.DRAFT:
         change = {"field": "attachment", "from": "", "to": attachment.name}
-        record(feedback, by=by, action="attach", at=attachment.uploaded_at, changes=[change])
+        record(
+            feedback,
+            by=by,
+            action="attach",
+            at=attachment.uploaded_at,
+            changes=[change],
+            from_client=from_client,
+        )
     return attachment
 
 

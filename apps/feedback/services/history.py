@@ -48,6 +48,7 @@ def record(
     from_state: str = "",
     comment: str = "",
     version: int | None = None,
+    from_client: bool = False,
 ) -> HistoryEntry:
     """Write the one history entry of a change that has just been saved.
 
@@ -65,6 +66,7 @@ def record(
         to_state=feedback.state if from_state else "",
         comment=comment,
         version=version,
+        from_client=from_client,
     )
 
 

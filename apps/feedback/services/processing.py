@@ -27,6 +27,7 @@ from apps.feedback.services.followups import missing_above, send_answer
 from apps.feedback.services.history import snapshot
 from apps.feedback.services.locking import lock, require
 from apps.feedback.services.merging import require_seen
+from apps.feedback.services.reaction import note_reaction
 from apps.feedback.services.saving import save_change
 from apps.feedback.services.terms import restart_clock
 
@@ -74,6 +75,8 @@ def reject_feedback(
 
     `answer_by` is one of `ways_to_answer`: the answer is sent to the client in the same step, as
     long as the document is open; "" where he has been told already.
+
+    The answer is a reaction, if there was none before (A7).
     """
     values = {"answer": answer}
     if answer_by and answer.strip():
@@ -124,6 +127,8 @@ def _move(
     getattr(locked, action)(by=by, at=at)
     if action == "reopen":
         restart_clock(locked, at=at)
+    elif action == "reject":  # with an answer, which is demanded
+        note_reaction(locked, at=at)
     save_change(
         locked,
         by=by,

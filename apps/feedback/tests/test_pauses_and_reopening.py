@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from apps.feedback import services
 from apps.feedback.models import Feedback
@@ -34,7 +35,7 @@ def waiting(make_feedback, cast) -> Feedback:
 
 def attach_receipt(feedback: Feedback, cast) -> None:
     file = SimpleUploadedFile("чек.txt", "Оплачено".encode())
-    services.add_attachment(feedback=feedback, by=cast.handler, file=file)
+    services.add_attachments(feedback=feedback, by=cast.handler, files=[file], from_client=True)
 
 
 def test_the_page_says_what_is_awaited(client, waiting, cast):
@@ -54,6 +55,16 @@ def test_a_pause_left_after_something_came_is_shown(client, waiting, cast):
     assert "Файл приложен" in html
     assert "answered" in queue_names(cast.handler, waiting.waiting_since)
     assert "answered" not in queue_names(cast.quality, waiting.waiting_since)
+
+
+def test_a_file_of_our_own_is_no_answer(client, waiting, cast):
+    client.force_login(cast.handler)
+    address = reverse("feedback:attach", args=[waiting.pk])
+    for from_client in ({}, {"from_client": "on"}):
+        assert "Клиент уже ответил?" not in client.get(waiting.get_absolute_url()).text
+        file = SimpleUploadedFile("чек.txt", "Оплачено".encode())
+        assert client.post(address, {"files": [file], **from_client}).status_code == 302
+    assert "Клиент уже ответил?" in client.get(waiting.get_absolute_url()).text
 
 
 def test_what_came_before_the_pause_is_no_answer(client, make_feedback, cast):

@@ -33,6 +33,48 @@ def away(user, deputy, starts=0, ends=0) -> Absence:
     )
 
 
+def test_nobody_stands_in_in_a_circle(note, cast):
+    away(cast.executor, cast.doctor, 1, 5)
+    away(cast.doctor, cast.head, 4, 9)
+    for days in ((1, 9), (5, 5)):
+        typed = {"starts_on": day(days[0]), "ends_on": day(days[1])}
+        answer = note(**typed, deputy=cast.executor.pk)
+        assert answer.status_code == 422
+        assert "по кругу" in answer.text
+    # On other days it is no circle.
+    assert note(starts_on=day(1), ends_on=day(3), deputy=cast.executor.pk).status_code == 200
+    assert Absence.objects.filter(user=cast.head).count() == 1
+
+
+def test_the_two_are_no_circle_when_their_days_do_not_meet(note, cast):
+    away(cast.executor, cast.head, 1, 5)
+    note(starts_on=day(6), ends_on=day(9), deputy=cast.executor.pk)
+    assert Absence.objects.filter(user=cast.head).exists()
+
+
+def test_that_the_deputy_is_away_is_told(note, cast):
+    away(cast.executor, cast.doctor, 3, 5)
+    answer = note(starts_on=day(1), ends_on=day(9), deputy=cast.executor.pk).text
+    assert "executor отсутствует" in answer
+    assert "Без замещения в эти дни: head" in answer
+
+
+def test_that_whom_one_stands_in_for_is_left_alone_is_told(note, cast):
+    away(cast.doctor, cast.head, 3, 5)
+    answer = note(starts_on=day(1), ends_on=day(4), deputy=cast.executor.pk).text
+    assert "head отсутствует" in answer
+    assert "Без замещения в эти дни: doctor" in answer
+
+
+def test_an_administrator_is_told_as_well(client, cast):
+    away(cast.executor, cast.doctor, 3, 5)
+    client.force_login(cast.admin)
+    typed = {"user": cast.head.pk, "deputy": cast.executor.pk}
+    typed |= {"starts_on": day(3).isoformat(), "ends_on": day(3).isoformat()}
+    page = client.post("/admin/organization/absence/add/", typed, follow=True)
+    assert "Без замещения в эти дни: head" in page.text
+
+
 def test_it_is_noted_and_shown(note, cast):
     answer = note(starts_on=day(1), ends_on=day(9), deputy=cast.executor.pk, reason="Отпуск")
     text = answer.content.decode()

@@ -48,7 +48,14 @@ def record_answer(
     fresh.save(update_fields=["answered_at", "is_settled", "rating", "comment"])
     with translation.override(settings.LANGUAGE_CODE):
         told = told_by(fresh)
-        record(document, by=the_product(), action="survey_answer", at=at, comment=told)
+        record(
+            document,
+            by=the_product(),
+            action="survey_answer",
+            at=at,
+            comment=told,
+            from_client=True,
+        )
         raise_event(
             "client_answered", document_id=document.pk, key=f"survey{fresh.pk}", comment=told, at=at
         )
