@@ -64,7 +64,8 @@ class AppealTypeAdmin(ReferenceAdmin):
     form = AppealTypeForm
     resource_classes = [resources.AppealTypeResource]
     list_display = [
-        "name_with_icon", "nature", "object_kind", "needs_analysis", "responsibles", "is_active",
+        "name_with_icon", "nature", "object_kind", "needs_analysis", "secretary_first",
+        "responsibles", "is_active",
     ]  # fmt: skip
     list_filter = ["is_active", "nature", "object_kind"]
     search_fields = ["name"]
@@ -73,7 +74,14 @@ class AppealTypeAdmin(ReferenceAdmin):
         (
             None,
             {
-                "fields": ["name", "nature", "object_kind", "needs_analysis", "needed_details"],
+                "fields": [
+                    "name",
+                    "nature",
+                    "object_kind",
+                    "needs_analysis",
+                    "secretary_first",
+                    "needed_details",
+                ],
                 "description": gettext_lazy(
                     "Nature, object and analysis apply to new appeals. Those registered already "
                     "keep what they were registered with, until somebody changes their type."

@@ -70,6 +70,11 @@ class AppealType(models.Model):
         default=True,
         help_text=_("Without it the document may be closed right after registration."),
     )
+    secretary_first = models.BooleanField(
+        _("to the secretary first"),
+        default=False,
+        help_text=_("No responsible is proposed: the secretary routes each of its appeals."),
+    )
     needed_details = models.JSONField(
         _("needed details of the client"),
         default=list,

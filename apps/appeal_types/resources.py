@@ -42,6 +42,11 @@ class AppealTypeResource(ReferenceResource):
     needs_analysis = Column(
         "needs_analysis", pgettext_lazy("column", "Needs analysis"), YesNoCell(default=True)
     )
+    secretary_first = Column(
+        "secretary_first",
+        pgettext_lazy("column", "To the secretary first"),
+        YesNoCell(default=False),
+    )
     needed_details = Column(
         "needed_details",
         pgettext_lazy("column", "Needed details"),

@@ -44,7 +44,9 @@ class House:
     schedules: dict[int, Schedule] = field(default_factory=dict)  # by branch
 
     def responsible_for(self, appeal_type: AppealType, branch: Branch) -> User | None:
-        """The same answer as `find_default_responsible`, without a query for each document."""
+        """The same answer as `propose_responsible`, without a query for each document."""
+        if appeal_type.secretary_first:
+            return None
         own = self.responsibles.get((appeal_type.pk, branch.pk))
         return own or self.responsibles.get((appeal_type.pk, None))
 

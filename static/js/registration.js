@@ -6,7 +6,8 @@ const form = document.getElementById("registration");
 const fields = form.elements;
 const responsible = fields.responsible;
 const proposedNote = document.getElementById("responsible-proposed");
-let proposed = "";
+const secretaryFirst = document.getElementById("secretary-first");
+let chosenByHand = responsible.value !== fields.proposed.value;
 let asking = null;
 let submitter = null; // pressed while files were on their way
 
@@ -24,7 +25,8 @@ for (const select of form.querySelectorAll("select[data-searchable]")) {
   searchable(select, { maxOptions: null, refreshThrottle: 0, openOnFocus: true });
 }
 
-// The default responsible follows type and branch until somebody else is chosen by hand (B6).
+// The default responsible follows type, branch and employee until somebody else, or nobody, is
+// chosen by hand (B6). The form carries who was proposed: the same is no choice.
 
 function chosenType() {
   return form.querySelector("input[name=type]:checked");
@@ -35,19 +37,26 @@ async function proposeResponsible() {
   if (!type) return;
   asking?.abort();
   asking = new AbortController();
-  const query = new URLSearchParams({ type: type.value, branch: fields.branch.value });
+  const isAboutEmployee = type.dataset.objectKind === "employee";
+  const query = new URLSearchParams({
+    type: type.value,
+    branch: fields.branch.value,
+    subject_employee: isAboutEmployee ? fields.subject_employee.value : "",
+  });
   try {
     const response = await fetch(`${form.dataset.responsibleUrl}?${query}`, { signal: asking.signal, redirect: "error" });
     if (!response.ok) return;
-    fillInResponsible(String((await response.json()).id ?? ""));
+    const answer = await response.json();
+    secretaryFirst.hidden = !answer.secretary_first;
+    fillInResponsible(String(answer.id ?? ""));
   } catch {
     // Without the answer the server fills it in at registration.
   }
 }
 
 function fillInResponsible(id) {
-  const follows = responsible.value === "" || responsible.value === proposed;
-  proposed = id;
+  const follows = !chosenByHand && responsible.value === fields.proposed.value;
+  fields.proposed.value = id;
   if (follows && responsible.value !== id) {
     responsible.value = id;
     announce("changed");
@@ -56,6 +65,7 @@ function fillInResponsible(id) {
 }
 
 function showProposed() {
+  const proposed = fields.proposed.value;
   proposedNote.hidden = !proposed || responsible.value !== proposed;
 }
 
@@ -78,15 +88,19 @@ function followVisit(option) {
   }
   if (chosenType()?.dataset.objectKind === "employee" && !fields.subject_employee.value) {
     setChoice(fields.subject_employee, employee);
+    proposeResponsible();
   }
 }
 
 document.addEventListener("change", ({ target }) => {
   if (target.form !== form) return;
-  if (target.name === "type" || target.name === "branch") proposeResponsible();
+  if (["type", "branch", "subject_employee"].includes(target.name)) proposeResponsible();
   if (target.name === "type") demandCategory();
   if (target.name === "visit") followVisit(target.selectedOptions[0]);
-  if (target === responsible) showProposed();
+  if (target === responsible) {
+    chosenByHand = responsible.value !== fields.proposed.value;
+    showProposed();
+  }
 });
 
 for (const kind of ["input", "change"]) {

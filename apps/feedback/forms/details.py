@@ -3,10 +3,16 @@ from django.db.models import Q
 
 from apps.appeal_types.models import AppealObject, AppealType, Category
 from apps.clients.models import Visit
-from apps.feedback.forms.fields import CategoryField, EmployeeField, TypeSelect, VisitField
+from apps.feedback.forms.fields import (
+    CategoryField,
+    EmployeeField,
+    TypeSelect,
+    VisitField,
+    whom_it_may_be_about,
+)
 from apps.feedback.forms.registration import OFFERED_VISITS, RegistrationForm, label
 from apps.feedback.models import Feedback
-from apps.organization.models import Branch, Employee
+from apps.organization.models import Branch
 
 
 def same_label(name: str) -> str:
@@ -22,7 +28,7 @@ class DetailsFields(forms.Form):
         AppealType.objects.all(), empty_label=None, widget=TypeSelect, label=label("type")
     )
     subject_employee = EmployeeField(
-        Employee.objects.select_related("position", "branch"),
+        whom_it_may_be_about(),
         required=False,
         empty_label="—",
         label=same_label("subject_employee"),
@@ -55,6 +61,8 @@ class DetailsFields(forms.Form):
             self.initial[name] = chosen
             if name == "visit":
                 self.fields[name].queryset = offered_visits(feedback)
+            elif name == "subject_employee":
+                continue  # also who has left
             elif isinstance(self.fields[name], forms.ModelChoiceField):
                 offered = self.fields[name].queryset
                 self.fields[name].queryset = offered.filter(Q(is_active=True) | Q(pk=chosen))

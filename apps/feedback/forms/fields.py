@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import Category
+from apps.organization.models import Employee
 from apps.organization.services import people_away, say_who_is_away
 
 
@@ -57,11 +59,18 @@ class PersonField(forms.ModelChoiceField):
         return f"{user} ({away})" if away else str(user)
 
 
+def whom_it_may_be_about() -> QuerySet[Employee]:
+    """All employees: what a client tells may be of somebody who has left since; they come last."""
+    employees = Employee.objects.select_related("position", "branch")
+    return employees.order_by("-is_active", "last_name", "first_name", "middle_name")
+
+
 class EmployeeField(forms.ModelChoiceField):
-    """Employees with position and branch, so that namesakes are told apart."""
+    """Employees with position and branch: namesakes are told apart; who has left is marked."""
 
     def label_from_instance(self, employee) -> str:
-        return f"{employee.full_name} · {employee.position} · {employee.branch}"
+        parts = [employee.full_name, str(employee.position), str(employee.branch)]
+        return " · ".join(parts if employee.is_active else [*parts, _("does not work here")])
 
 
 class TypeSelect(forms.Select):

@@ -15,10 +15,11 @@ from apps.feedback.forms.fields import (
     EmployeeField,
     SeveralFilesField,
     VisitField,
+    whom_it_may_be_about,
 )
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import possible_responsibles
-from apps.organization.models import Branch, Employee
+from apps.organization.models import Branch
 
 # With any of these there is something worth keeping. The choices alone are made again in a moment,
 # and drafts of nothing but a type would hide those that somebody needs.
@@ -86,7 +87,7 @@ class RegistrationForm(forms.Form):
         label=label("type"),
     )
     subject_employee = EmployeeField(
-        Employee.objects.filter(is_active=True).select_related("position", "branch"),
+        whom_it_may_be_about(),
         required=False,
         empty_label=_("Start typing the name"),
         widget=forms.Select(attrs=SEARCHABLE),
@@ -128,6 +129,8 @@ class RegistrationForm(forms.Form):
         empty_label=_("not chosen yet"),
         label=label("responsible"),
     )
+    # Whom the page has proposed, by key: the same in `responsible` is nobody's choice.
+    proposed = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     urgency = forms.ChoiceField(
         choices=Urgency, initial=Urgency.NORMAL, required=False, label=label("urgency")
     )
@@ -168,8 +171,20 @@ class RegistrationForm(forms.Form):
     @property
     def values(self) -> dict:
         """What was understood, for the services; fields with errors are left as they were."""
-        own = {"key", "files"}
-        return {name: value for name, value in self.cleaned_data.items() if name not in own}
+        own = {"key", "files", "proposed"}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in own}
+        return values | self._chosen_responsible
+
+    @property
+    def _chosen_responsible(self) -> dict:
+        """Only what was changed: «not chosen yet» is the secretary's queue then (B6, W2)."""
+        if "responsible" not in self.cleaned_data:
+            return {}
+        responsible = self.cleaned_data["responsible"]
+        chosen = str(responsible.pk) if responsible else ""
+        if chosen == self.cleaned_data.get("proposed", ""):
+            return {"responsible": None, "to_secretary": False}
+        return {"responsible": responsible, "to_secretary": responsible is None}
 
     @property
     def says_something(self) -> bool:

@@ -116,7 +116,7 @@ class SplitForm(ActionForm):
         self.fields["attachments"].queryset = self.feedback.attachments.all()
         if not self.feedback.attachments.exists():
             del self.fields["attachments"]
-        for name in ("type", "subject_employee", "subject_object", "category"):
+        for name in ("type", "subject_object", "category"):
             self.fields[name].queryset = self.fields[name].queryset.filter(is_active=True)
         self.fields["type"].empty_label = "—"
         statement = html_to_text(self.feedback.statement)

@@ -182,6 +182,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
         related_name="responsible_feedback",
         verbose_name=_("responsible for analysis"),
     )
+    to_secretary = models.BooleanField(_("left to the secretary"), default=False, editable=False)
     department = models.ForeignKey(
         Department,
         models.PROTECT,

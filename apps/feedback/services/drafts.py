@@ -14,7 +14,7 @@ from apps.feedback.services.locking import lock, lock_rows, require
 DRAFT_FIELDS = (
     "client", "applicant_name", "applicant_phone", "applicant_email", "city", "channel", "visit",
     "branch", "type", "category", "subject_employee", "subject_object", "subject_text",
-    "responsible", "urgency", "harm", "statement",
+    "responsible", "to_secretary", "urgency", "harm", "statement",
 )  # fmt: skip
 
 

@@ -33,7 +33,8 @@ class Receipt:
 def register_feedback(*, feedback: Feedback, by, at=None) -> Feedback:
     """Post a draft: it gets its number and is closed to its author from now on (B8, B9).
 
-    Fills in the default responsible when none was chosen (B6) and the city of the client or branch
+    Fills in the responsible by the rules, unless whoever registers has chosen somebody, or the
+    queue of the secretary (`to_secretary`; B6), and the city of the client or branch
     (W6), and the terms by the policies in force (C6). `at` is the moment of registration, now by
     default. Raises `ValidationError` naming every missing field, `PermissionDenied` to others than
     the author, `Conflict` when already posted.
@@ -129,8 +130,9 @@ def post(draft: Feedback, by, at: datetime, *, presented_at: datetime | None = N
 
 def _fill_in(draft: Feedback) -> None:
     """Complete what rules can tell: the responsible (B6), the city (W6), the phone's spelling."""
-    draft.responsible = draft.responsible or propose_responsible(
-        appeal_type=draft.type, branch=draft.branch, feedback=draft
-    )
+    if not (draft.responsible or draft.to_secretary):
+        draft.responsible = propose_responsible(
+            appeal_type=draft.type, branch=draft.branch, feedback=draft
+        )
     draft.city = draft.city or (draft.client.city if draft.client else "") or draft.branch.city
     draft.applicant_phone = phone_identity(draft.applicant_phone)

@@ -14,9 +14,11 @@ def propose_responsible(
 ) -> User | None:
     """Return the default responsible, of those who may process; None leaves it to the queue (B6).
 
-    Whoever is barred from `feedback` is left out. Where nobody else is named, the head above the
-    one who would have been takes their place.
+    A type whose appeals go to the secretary first (W2) has none. Whoever is barred from `feedback`
+    is left out; where nobody else is named, the head above them takes their place.
     """
+    if appeal_type.secretary_first:
+        return None
     able = possible_responsibles(feedback)
     found = find_default_responsible(appeal_type=appeal_type, branch=branch, among=able)
     barred = barred_keys(feedback) if feedback and not found else ()

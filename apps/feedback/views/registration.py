@@ -74,7 +74,8 @@ class RegistrationView(PermissionRequiredMixin, FormView):
         if self.registers_at_once:
             return {}
         if self.draft:
-            return model_to_dict(self.draft, DRAFT_FIELDS) | {"key": self.draft.key}
+            kept = model_to_dict(self.draft, DRAFT_FIELDS) | {"key": self.draft.key}
+            return kept | proposed_for(self.draft)
         branch = self.request.user.branch
         initial = {"branch": branch and branch.pk, "key": self.free_key()}
         if chosen := self.request.GET.get("client", ""):
@@ -168,6 +169,16 @@ class RegistrationView(PermissionRequiredMixin, FormView):
             services.remove_attachment(attachment=attachment, by=self.request.user)
 
 
+def proposed_for(draft: Feedback) -> dict:
+    """Whom the rules propose for a draft; chosen already, unless somebody else, or nobody, was."""
+    if not draft.type:
+        return {}
+    user = services.propose_responsible(appeal_type=draft.type, branch=draft.branch, feedback=draft)
+    proposed = user.pk if user else ""
+    is_chosen = draft.responsible_id or draft.to_secretary
+    return {"proposed": proposed} | ({} if is_chosen else {"responsible": proposed})
+
+
 def tell(request: HttpRequest, receipt: services.Receipt) -> HttpResponse:
     """Hand over the number by the session: the document is closed to its author from now on."""
     at = timezone.localtime(receipt.registered_at)
@@ -212,7 +223,7 @@ def alike(request: HttpRequest) -> HttpResponse:
 def default_responsible(request: HttpRequest) -> JsonResponse:
     """Who is proposed for the type and branch, as `{"id": …}`; null when nobody is (B6).
 
-    Never whom the appeal is about.
+    Never whom the appeal is about. `secretary_first` tells that nobody ever is for the type (W2).
     """
     type_id, branch_id = (typed_key(request.GET.get(name, "")) for name in ("type", "branch"))
     appeal_type = AppealType.objects.filter(pk=type_id).first()
@@ -222,7 +233,8 @@ def default_responsible(request: HttpRequest) -> JsonResponse:
     user = appeal_type and services.propose_responsible(
         appeal_type=appeal_type, branch=branch, feedback=about
     )
-    return JsonResponse({"id": user.pk if user else None})
+    first = bool(appeal_type and appeal_type.secretary_first)
+    return JsonResponse({"id": user.pk if user else None, "secretary_first": first})
 
 
 def client_context(user, client: Client | None) -> dict:
