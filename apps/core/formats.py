@@ -15,7 +15,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from apps.core.spreadsheets import defuse, restore
+from apps.core.spreadsheets import defuse, restore, text_cell
 
 MAX_ROWS = 20_000
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
@@ -118,12 +118,12 @@ class Xlsx(SpreadsheetFormat):
         return stream.getvalue()
 
     def _header(self, sheet, header: str) -> WriteOnlyCell:
-        cell = WriteOnlyCell(sheet, header)
+        cell = text_cell(sheet, header)
         cell.font = Font(bold=True)
         return cell
 
     def _cell(self, sheet, value) -> WriteOnlyCell:
-        cell = WriteOnlyCell(sheet, defuse(value))
+        cell = text_cell(sheet, value)
         if isinstance(value, date):
             cell.number_format = "DD.MM.YYYY"
         return cell

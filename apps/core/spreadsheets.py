@@ -2,6 +2,10 @@
 
 import re
 
+from django.utils.translation import gettext as _
+from openpyxl.cell import WriteOnlyCell
+
+CELL_LIMIT = 32_767  # characters that XLSX allows in a cell
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # not allowed in XLSX at all
 _FORMULA = re.compile(r"'*(?:[\s\u200b\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])")
 _ONE_PHONE = r"[\d ()\-]{6,20}(?: ?(?:доб|вн|ext)\.? ?\d{1,7})?"
@@ -28,3 +32,29 @@ def restore(value):
     if isinstance(value, str) and value.startswith("'") and defuse(value[1:]) == value:
         return value[1:]
     return value
+
+
+def text_cell(sheet, value) -> WriteOnlyCell:
+    """Return a cell that holds `value`; a text stays one, also «#N/A».
+
+    One longer than a cell of Excel ends with words that say so.
+    """
+    value = defuse(value)
+    cell = WriteOnlyCell(sheet, fit(value) if isinstance(value, str) else value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    return cell
+
+
+def fit(text: str) -> str:
+    """The text as it goes into a cell of Excel, which counts in halves of UTF-16."""
+    if len(text) <= CELL_LIMIT // 2 or _length(text) <= CELL_LIMIT:
+        return text
+    note = _("… [cut: a cell of Excel holds %(limit)s characters, the rest is in the product]")
+    note %= {"limit": CELL_LIMIT}
+    kept = text.encode("utf-16-le", "replace")[: 2 * (CELL_LIMIT - _length(note))]
+    return kept.decode("utf-16-le", "ignore") + note
+
+
+def _length(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

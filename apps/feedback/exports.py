@@ -19,13 +19,12 @@ from openpyxl.utils import get_column_letter
 
 from apps.core.formats import Xlsx
 from apps.core.richtext import html_to_text
-from apps.core.spreadsheets import defuse
+from apps.core.spreadsheets import defuse, text_cell
 from apps.feedback.models import Feedback
 from apps.feedback.register import Register, load_rows
 from apps.feedback.tables import COLUMNS, Rows
 
 BATCH = 500  # documents in memory at once
-CELL_LIMIT = 32_767  # characters that XLSX allows in a cell
 WIDTHS = {"number": 17, "registered": 17, "deadline": 17, "closed": 17}
 TEXT_WIDTH, COLUMN_WIDTH = 50, 24
 
@@ -154,10 +153,10 @@ def _xlsx_cell(sheet, value: str | date) -> Cell | str | None:
         is_moment = isinstance(value, datetime)
         cell.number_format = "DD.MM.YYYY HH:MM" if is_moment else "DD.MM.YYYY"
         return cell
-    return defuse(value)[:CELL_LIMIT] or None
+    return text_cell(sheet, value) if value else None
 
 
 def _bold(sheet, text: str) -> Cell:
-    cell = WriteOnlyCell(sheet, text)
+    cell = text_cell(sheet, text)
     cell.font = Font(bold=True)
     return cell

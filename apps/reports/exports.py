@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from apps.core.formats import Xlsx
-from apps.core.spreadsheets import defuse
+from apps.core.spreadsheets import text_cell
 from apps.reports.addresses import Chip
 from apps.reports.services import ReportQuery
 from apps.reports.tables import Row, Table, days, title
@@ -42,7 +42,7 @@ def build_workbook(*, table: Table, shown_depth: int, chips: list[Chip]) -> Work
     sheet = workbook.active
     sheet.title = str(table.query.report.name)[:31]
     for line in _heading(table, chips):
-        sheet.append([defuse(line)])
+        sheet.append([text_cell(sheet, line)])
     sheet["A1"].font = Font(bold=True, size=14)
     sheet.append([])
     _write_head(sheet, table)
@@ -70,7 +70,7 @@ def _write_head(sheet, table: Table) -> None:
     labels += [str(column.label) for column in table.columns]
     if table.query.report.shows_duration:
         labels.append(_("Days to close, mean"))
-    sheet.append([defuse(label) for label in labels])
+    sheet.append([text_cell(sheet, label) for label in labels])
     for cell in sheet[sheet.max_row]:
         cell.font, cell.border = BOLD, UNDERLINED
         cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -78,7 +78,7 @@ def _write_head(sheet, table: Table) -> None:
 
 
 def _write_row(sheet, table: Table, row: Row, shown_depth: int) -> None:
-    sheet.append(_values(table, row))
+    sheet.append(_values(sheet, table, row))
     number = sheet.max_row
     sheet.cell(number, 1).alignment = Alignment(indent=row.depth - 1)
     dimension = sheet.row_dimensions[number]
@@ -89,14 +89,14 @@ def _write_row(sheet, table: Table, row: Row, shown_depth: int) -> None:
 
 
 def _write_total(sheet, table: Table) -> None:
-    sheet.append(_values(table, table.total))
+    sheet.append(_values(sheet, table, table.total))
     for cell in sheet[sheet.max_row]:
         cell.font = BOLD
     _format_duration(sheet, table, sheet.max_row)
 
 
-def _values(table: Table, row: Row) -> list:
-    values = [defuse(str(row.label))]
+def _values(sheet, table: Table, row: Row) -> list:
+    values = [text_cell(sheet, str(row.label))]
     values += [row.group.counts[column.code] for column in table.columns]
     if table.query.report.shows_duration:
         mean = row.group.mean_duration
