@@ -20,6 +20,7 @@ from apps.core.columns import (
     Column,
     DateCell,
     ListCell,
+    LongTextCell,
     NumberCell,
     ReferenceCell,
     TextCell,
@@ -235,7 +236,7 @@ class GuidanceResource(ReferenceResource):
     client_kind = Column(
         "client_kind", pgettext_lazy("column", "Client"), ChoiceCell(ClientKind, default="")
     )
-    text = Column("text", pgettext_lazy("column", "What to tell the client"))
+    text = Column("text", pgettext_lazy("column", "What to tell the client"), LongTextCell())
     clause = Column("clause", pgettext_lazy("column", "Clause"))
     valid_from = Column("valid_from", pgettext_lazy("column", "Valid from"), DateCell())
     valid_until = Column("valid_until", pgettext_lazy("column", "Valid until"), DateCell())

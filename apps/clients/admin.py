@@ -1,6 +1,8 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -10,6 +12,7 @@ from apps.clients import resources
 from apps.clients.models import Client, ClientContact, Service, Visit
 from apps.clients.services import reindex_client
 from apps.core.admin import FriendlyDeletionMixin, ReferenceAdmin
+from apps.core.forms import BirthDateField
 
 
 class ContactsFormSet(forms.BaseInlineFormSet):
@@ -57,6 +60,9 @@ class ClientAdmin(ReferenceAdmin):
     search_help_text = gettext_lazy("Name, company, INN, phone in any spelling, or e-mail")
     show_full_result_count = False
     view_on_site = False
+    formfield_overrides = {
+        models.DateField: {"form_class": BirthDateField, "widget": AdminDateWidget}
+    }
     inlines = [ContactInline]
     readonly_fields = ["card", "created_at"]
     fieldsets = [

@@ -11,7 +11,7 @@ from apps.clients.models import (
     known_contacts,
     normalise_contact,
 )
-from apps.core.forms import DayInput
+from apps.core.forms import BirthDateField, DayInput
 from apps.organization.models import zone_choices
 
 
@@ -61,6 +61,7 @@ class ClientForm(forms.ModelForm):
             "kind", "company", "inn", "last_name", "first_name", "middle_name", "birth_date",
             "city", "note",
         )  # fmt: skip
+        field_classes = {"birth_date": BirthDateField}
         widgets = {
             "kind": forms.RadioSelect,
             "birth_date": DayInput(),

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clients.consents import Consent
 from apps.clients.inn import is_valid_inn
+from apps.core.dates import validate_birth_date
 from apps.core.phones import phone_identity, phone_shown, validate_phone
 from apps.core.search import normalise, phone_fragment, query_terms
 from apps.core.text import one_line
@@ -122,6 +125,8 @@ class Client(models.Model):
         errors = {}
         if self.kind == self.Kind.LEGAL_ENTITY:
             self.birth_date = None
+        if self.birth_date:
+            errors |= _wrong_birth_date(self.birth_date)
         if self.kind == self.Kind.LEGAL_ENTITY and not self.company:
             errors["company"] = _("Enter the name of the company.")
         if self.kind == self.Kind.PERSON and not (self.last_name or self.first_name):
@@ -130,6 +135,14 @@ class Client(models.Model):
             errors["inn"] = _("This INN does not exist: check the digits (10 or 12 of them).")
         if errors:
             raise ValidationError(errors)
+
+
+def _wrong_birth_date(day: date) -> dict[str, list[str]]:
+    try:
+        validate_birth_date(day)
+    except ValidationError as error:
+        return {"birth_date": error.messages}
+    return {}
 
 
 class ClientContact(models.Model):

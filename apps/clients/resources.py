@@ -1,3 +1,4 @@
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,17 +11,20 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.widgets import Widget
 
+from apps.clients.inn import is_valid_inn
 from apps.clients.models import Client, ClientContact, Service, contact_kind, normalise_contact
 from apps.clients.services import CLIENT_FIELDS, client_search_text
 from apps.core.columns import (
+    BirthDateCell,
     ChoiceCell,
+    CodeCell,
     Column,
-    DateCell,
     ListCell,
+    LongTextCell,
     RelatedColumn,
-    TextCell,
     loosen,
 )
+from apps.core.phones import EXTENSION, is_shortened, parse_phone
 from apps.core.resources import ReferenceResource
 
 CHUNK = 1000
@@ -59,22 +63,32 @@ class ContactCell(Widget):
         return value.value
 
 
+_BETWEEN = re.compile(rf"[,/](?!{EXTENSION})", re.IGNORECASE)
+
+
+class ContactsCell(ListCell):
+    """Phones and e-mails, also separated by commas and strokes where that is no spelling of one."""
+
+    def parts(self, text: str) -> Iterator[str]:
+        for part in re.split(r"(?:[\n\r]|;(?!\s*ext=))+", text):
+            is_one = parse_phone(part) or is_shortened(part)
+            yield from [part] if is_one else _BETWEEN.sub("\n", part).split("\n")
+
+
 def contacts_column(attribute: str, header, kind: str) -> RelatedColumn:
     def read(client: Client) -> list[Contact]:
         rows = (row for row in client.contacts.all() if row.kind == kind)
         return [Contact(row.normalized, row.value) for row in rows]
 
-    return RelatedColumn(attribute, header, ListCell(ContactCell(kind)), read=read)
+    return RelatedColumn(attribute, header, ContactsCell(ContactCell(kind)), read=read)
 
 
-class InnCell(TextCell):
+class InnCell(CodeCell):
     """An INN; a spreadsheet that took it for a number has lost the zero at its beginning."""
 
-    def clean(self, value, row=None, **kwargs) -> str:
-        text = super().clean(value)
-        if not isinstance(value, str) and len(text) in (9, 11):
-            return f"0{text}"
-        return text
+    def tidied(self, text: str) -> str:
+        text = super().tidied(text)
+        return f"0{text}" if is_valid_inn(f"0{text}") else text
 
 
 class ClientLoader(BaseInstanceLoader):
@@ -140,11 +154,11 @@ class ClientResource(ReferenceResource):
     middle_name = Column("middle_name", pgettext_lazy("column", "Patronymic"))
     company = Column("company", pgettext_lazy("column", "Company"))
     inn = Column("inn", pgettext_lazy("column", "INN"), InnCell())
-    birth_date = Column("birth_date", pgettext_lazy("column", "Date of birth"), DateCell())
+    birth_date = Column("birth_date", pgettext_lazy("column", "Date of birth"), BirthDateCell())
     city = Column("city", pgettext_lazy("column", "City"))
     phones = contacts_column("phones", pgettext_lazy("column", "Phones"), ClientContact.Kind.PHONE)
     emails = contacts_column("emails", pgettext_lazy("column", "E-mails"), ClientContact.Kind.EMAIL)
-    note = Column("note", pgettext_lazy("column", "Note"))
+    note = Column("note", pgettext_lazy("column", "Note"), LongTextCell())
 
     natural_key = ()
     hint = gettext_lazy(

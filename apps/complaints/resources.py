@@ -10,6 +10,7 @@ from apps.core.columns import (
     ChoiceCell,
     Column,
     DateCell,
+    LongTextCell,
     NumberCell,
     ReferenceCell,
     TextCell,
@@ -29,7 +30,7 @@ class MessageTemplateResource(ReferenceResource):
         "type", pgettext_lazy("column", "Appeal type"), ReferenceCell(AppealType.objects.all)
     )
     subject = Column("subject", pgettext_lazy("column", "Subject"))
-    text = Column("text", pgettext_lazy("column", "Text"))
+    text = Column("text", pgettext_lazy("column", "Text"), LongTextCell())
     position = Column("position", pgettext_lazy("column", "Order"), NumberCell())
     is_active = in_use_column()
 

@@ -22,9 +22,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from import_export.admin import ImportExportMixin
 from import_export.results import RowResult
 
-from apps.core.formats import FORMATS, UnreadableFile, Xlsx
+from apps.core.formats import FORMATS, Xlsx
 from apps.core.import_storage import ImportStorage
-from apps.core.transfer_forms import DownloadForm, UploadForm
+from apps.core.tables import UnreadableFile
+from apps.core.transfer_forms import ConfirmForm, DownloadForm, UploadForm
 from apps.core.trees import in_tree_order
 from apps.core.usage import uses_of
 
@@ -158,6 +159,7 @@ class TransferMixin(ImportExportMixin):
 
     formats = FORMATS
     import_form_class = UploadForm
+    confirm_form_class = ConfirmForm
     export_form_class = DownloadForm
     tmp_storage_class = ImportStorage
     actions = ["export_selected"]
@@ -179,6 +181,15 @@ class TransferMixin(ImportExportMixin):
             "preview_rows": PREVIEW_ROWS,
             "heading": _("%(name)s: import from a file") % {"name": name},
         }
+
+    def get_confirm_form_initial(self, request: HttpRequest, import_form) -> dict:
+        initial = super().get_confirm_form_initial(request, import_form)
+        if import_form is not None:
+            initial["clear_empty"] = import_form.cleaned_data["clear_empty"]
+        return initial
+
+    def get_import_data_kwargs(self, form=None, **kwargs) -> dict:
+        return {"clear_empty": bool(form and form.cleaned_data["clear_empty"])}
 
     def get_export_filename(self, request: HttpRequest, queryset, file_format) -> str:
         name = capfirst(str(self.opts.verbose_name_plural))

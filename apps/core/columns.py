@@ -4,8 +4,10 @@ Headers and words («да», «жалоба») are written in the language of th
 so that a file keeps its form; they are read in every language of the interface.
 """
 
+import re
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, time
 from functools import cached_property
 
 from django.conf import settings
@@ -15,15 +17,24 @@ from django.utils.translation import pgettext_lazy
 from import_export.fields import Field
 from import_export.widgets import Widget
 
+from apps.core.dates import in_the_past
 from apps.core.formats import DATE_FORMAT
+from apps.core.spreadsheets import fit
+from apps.core.tables import BadCell
+from apps.core.text import one_line, visible
 
 SEPARATOR = ";"
 YES, NO = pgettext_lazy("in a table", "yes"), pgettext_lazy("in a table", "no")
 
 
 def loosen(text) -> str:
-    """Return `text` as it is compared: without case and superfluous blanks."""
-    return " ".join(str(text).split()).casefold()
+    """Return `text` as it is compared: in one form, without case and superfluous blanks."""
+    return one_line(str(text)).casefold()
+
+
+def without_zeros(text: str) -> str:
+    """Return what a spreadsheet makes of a number with zeros at its beginning."""
+    return text.lstrip("0") or "0" if text.isascii() and text.isdigit() else text
 
 
 def in_file_language(text) -> str:
@@ -51,11 +62,25 @@ class Column(Field):
     def __init__(self, attribute: str, header, cell: Widget | None = None) -> None:
         super().__init__(attribute=attribute, column_name=header, widget=cell or TextCell())
 
+    def clean(self, row, **kwargs):
+        """The value of the cell. Raises `ValueError` with what is wrong."""
+        cell = row[self.column_name]
+        if isinstance(cell, BadCell):
+            raise ValueError(cell.reason)
+        return self.widget.clean(cell, row=row, **kwargs)
+
     def save(self, instance, row, is_m2m=False, **kwargs) -> None:
-        """Blanks around a text that was always there are no change."""
+        """Other blanks, and what was lost in a spreadsheet, are no change of what was there."""
         old, new = self.get_value(instance), self.clean(row, **kwargs)
-        unchanged = isinstance(old, str) and old.strip() == new
+        unchanged = isinstance(old, str) and isinstance(new, str) and self._means(old, new)
         setattr(instance, self.attribute, old if unchanged else new)
+
+    def _means(self, old: str, new: str) -> bool:
+        with suppress(ValueError):
+            if new == self.widget.clean(old):
+                return True
+        has_lost = len(new) < len(old)  # zeros in a spreadsheet, or its end in a cell of Excel
+        return has_lost and (without_zeros(new) == without_zeros(old) or new == fit(old))
 
     def translate(self) -> None:
         """Fix the header in the language of the file."""
@@ -96,14 +121,49 @@ class TextCell(Widget):
             value = int(value)
         if isinstance(value, date):
             return value.strftime(DATE_FORMAT)
-        return str(value).strip() or self.default
+        return self.tidied(str(value)) or self.default
+
+    def tidied(self, text: str) -> str:
+        return one_line(text)
 
     def render(self, value, obj=None, **kwargs) -> str:
         return "" if value is None else str(value)
 
 
-class NullableTextCell(TextCell):
-    """Text that is either unique or absent."""
+class LongTextCell(TextCell):
+    """Text of several lines, which keeps its blanks: «10 000 ₽» is not to break."""
+
+    def tidied(self, text: str) -> str:
+        return visible(text).strip()
+
+
+class CodeCell(TextCell):
+    """A number that is a name, as an INN; a spreadsheet may have made a quantity of it."""
+
+    def tidied(self, text: str) -> str:
+        text = one_line(text)
+        if _SHORTENED.fullmatch(text):
+            raise ValueError(
+                _(
+                    "The spreadsheet has shortened the number and its digits are lost. Make the "
+                    "column a text column and enter the number again."
+                )
+            )
+        return unrounded(text)
+
+
+_SHORTENED = re.compile(r"\d[.,]?\d*[eE]\+?\d{1,3}")
+_UNROUNDED = re.compile(r"(\d+)[.,]0+")
+
+
+def unrounded(text: str) -> str:
+    """Return «701» for «701.0», as a spreadsheet writes a whole number at times."""
+    found = _UNROUNDED.fullmatch(text)
+    return found[1] if found else text
+
+
+class NullableCodeCell(CodeCell):
+    """A code that is either unique or absent."""
 
     def clean(self, value, row=None, **kwargs) -> str | None:
         return super().clean(value) or None
@@ -111,7 +171,7 @@ class NullableTextCell(TextCell):
 
 class NumberCell(Widget):
     def clean(self, value, row=None, **kwargs) -> int:
-        text = TextCell().clean(value) or "0"
+        text = unrounded(TextCell().clean(value)) or "0"
         if not text.isdecimal():
             raise ValueError(_("Enter a whole number, zero or more."))
         return int(text)
@@ -174,26 +234,49 @@ class ChoiceCell(Widget):
         return in_file_language(self.choices(value).label) if value else ""
 
 
-class DateCell(Widget):
-    """A date cell, or text such as 31.12.1985 or 1985-12-31."""
+def _at_midnight(moment: datetime, clock: str = "") -> date:
+    """The day of a moment; with another time of day it may be one of another time zone."""
+    if moment.time() != time.min or clock.strip("0:. Z"):
+        raise ValueError(_("This is a moment, not a date: delete the time of day."))
+    return moment.date()
 
-    formats = (DATE_FORMAT, "%Y-%m-%d", "%d.%m.%y")
+
+class DateCell(Widget):
+    """A date cell, or text such as 31.12.1985 or 1985-12-31, also with the time of midnight."""
+
+    formats = (DATE_FORMAT, "%Y-%m-%d", "%d.%m.%y", "%d-%m-%Y")
 
     def clean(self, value, row=None, **kwargs) -> date | None:
         if isinstance(value, datetime):
-            return value.date()
+            return _at_midnight(value)
+        if isinstance(value, int | float):
+            text = _("This is a number, not a date. Make the column a column of dates.")
+            raise ValueError(text)
         text = TextCell().clean(value)
+        if not text:
+            return None
+        day, __, clock = text.removesuffix("г.").strip().replace("T", " ").partition(" ")
         for form in self.formats:
             try:
-                return datetime.strptime(text, form).date()
+                found = datetime.strptime(day, form)
             except ValueError:
                 continue
-        if text:
-            raise ValueError(_("The date was not recognised. Example: 31.12.1985"))
-        return None
+            return self.of_short_year(_at_midnight(found, clock), form)
+        raise ValueError(_("The date was not recognised. Example: 31.12.1985"))
+
+    def of_short_year(self, day: date, form: str) -> date:
+        """The day with the year that two digits mean here."""
+        return day
 
     def render(self, value, obj=None, **kwargs) -> date | None:
         return value
+
+
+class BirthDateCell(DateCell):
+    """Two digits of a year mean one that has passed: «12.05.55» is 1955."""
+
+    def of_short_year(self, day: date, form: str) -> date:
+        return in_the_past(day) if "%y" in form else day
 
 
 class ReferenceCell(Widget):
@@ -249,15 +332,21 @@ class ReferenceCell(Widget):
 
 
 class ListCell(Widget):
-    """Several values in one cell, separated by «;»; `item` reads and shows one of them."""
+    """Several values in one cell, separated by «;» or on lines of their own.
+
+    `item` reads and shows one of them.
+    """
 
     def __init__(self, item: Widget) -> None:
         super().__init__()
         self.item = item
 
     def clean(self, value, row=None, **kwargs) -> list:
-        texts = (part.strip() for part in TextCell().clean(value).split(SEPARATOR))
-        return list(dict.fromkeys(self.item.clean(text) for text in texts if text))
+        texts = filter(None, map(one_line, self.parts(LongTextCell().clean(value))))
+        return list(dict.fromkeys(self.item.clean(text) for text in texts))
+
+    def parts(self, text: str) -> list[str]:
+        return re.split(r"[;\n\r]+", text)
 
     def render(self, value, obj=None, **kwargs) -> str:
         return f"{SEPARATOR} ".join(self.item.render(item) for item in value or ())

@@ -1,6 +1,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # within them a day more or a time zone never overflows
@@ -17,3 +18,15 @@ def validate_day(day: date) -> None:
             _("Give a year from %(first)s to %(last)s.")
             % {"first": str(FIRST_YEAR), "last": str(LAST_YEAR)}
         )
+
+
+def in_the_past(day: date) -> date:
+    """Return a day read with two digits of its year as one that has been: «12.05.55» is 1955."""
+    return day.replace(year=day.year - 100) if day > timezone.localdate() else day
+
+
+def validate_birth_date(day: date) -> None:
+    """Nobody is born tomorrow, nor in the first century: a slip of the hand."""
+    validate_day(day)
+    if day > timezone.localdate():
+        raise ValidationError(_("The date of birth is in the future. Check the year."))

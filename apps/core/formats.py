@@ -2,59 +2,22 @@
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 import openpyxl
 import tablib
-from django.utils.translation import gettext as _
 from import_export.formats.base_formats import Format
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from apps.core.spreadsheets import defuse, restore, text_cell
+from apps.core.spreadsheets import ERRORS, defuse, text_cell
+from apps.core.tables import Table
+from apps.core.textfiles import read_csv
+from apps.core.workbooks import OLD_EXCEL, read_workbook
 
-MAX_ROWS = 20_000
-MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 DATE_FORMAT = "%d.%m.%Y"
-
-
-class UnreadableFile(ValueError):
-    """The file as a whole cannot be read; `str()` says what to do."""
-
-
-def to_dataset(rows: Iterable[Sequence]) -> tablib.Dataset:
-    """Return the rows under their headers; `dataset.lines` holds the line of each in the file.
-
-    Blank lines, and columns without a header, are left out. Raises `UnreadableFile`.
-    """
-    numbered = ((n, row) for n, row in enumerate(rows, 1) if not _is_blank(row))
-    __, head = next(numbered, (0, ()))
-    headers = {i: str(cell).strip() for i, cell in enumerate(head) if not _is_empty(cell)}
-    if not headers:
-        raise UnreadableFile(_("The file is empty. The first row must hold the column names."))
-    dataset = tablib.Dataset(headers=list(headers.values()))
-    dataset.lines = []
-    for line, row in numbered:
-        if len(dataset.lines) == MAX_ROWS:
-            raise UnreadableFile(
-                _("The file has more than %(count)s rows. Split it into several files.")
-                % {"count": MAX_ROWS}
-            )
-        dataset.append([restore(row[i]) if i < len(row) else None for i in headers])
-        dataset.lines.append(line)
-    return dataset
-
-
-def _is_empty(cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def _is_blank(row: Sequence) -> bool:
-    return all(_is_empty(cell) for cell in row)
 
 
 class SpreadsheetFormat(Format):
@@ -88,20 +51,8 @@ class Xlsx(SpreadsheetFormat):
     extension = "xlsx"
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-    def create_dataset(self, data: bytes) -> tablib.Dataset:
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                unpacked = sum(item.file_size for item in archive.infolist())
-            if unpacked > MAX_UNPACKED_BYTES:
-                raise UnreadableFile(_("The file is too large. Split it into several files."))
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-            return to_dataset(book.worksheets[0].iter_rows(values_only=True))
-        except UnreadableFile:
-            raise
-        except Exception as error:  # openpyxl raises whatever the damage leads to
-            raise UnreadableFile(
-                _("The file is damaged or is not XLSX. Save it again as XLSX or CSV.")
-            ) from error
+    def create_dataset(self, data: bytes) -> Table:
+        return read_workbook(data)
 
     def export_data(self, dataset: tablib.Dataset, **kwargs) -> bytes:
         book = openpyxl.Workbook(write_only=True)
@@ -130,23 +81,14 @@ class Xlsx(SpreadsheetFormat):
 
 
 class Csv(SpreadsheetFormat):
-    """Written with BOM and «;», as Excel opens it here; read with «;», «,» or tabs, also cp1251."""
+    """Written with BOM and «;», as Excel opens it here."""
 
     title = "CSV"
     extension = "csv"
     content_type = "text/csv; charset=utf-8"
 
-    def create_dataset(self, data: bytes) -> tablib.Dataset:
-        text = self._decode(data)
-        first, __, rest = text.partition("\n")
-        if first.strip().lower().startswith("sep="):  # a line for Excel only
-            text = rest
-        try:
-            return to_dataset(csv.reader(io.StringIO(text, ""), delimiter=self._delimiter(text)))
-        except csv.Error as error:
-            raise UnreadableFile(
-                _("The file is damaged or is not CSV. Save it again as XLSX or CSV.")
-            ) from error
+    def create_dataset(self, data: bytes) -> Table:
+        return read_csv(data)
 
     def export_data(self, dataset: tablib.Dataset, **kwargs) -> bytes:
         stream = io.StringIO()
@@ -156,30 +98,18 @@ class Csv(SpreadsheetFormat):
         writer.writerows([self._text(value) for value in row] for row in dataset)
         return stream.getvalue().encode("utf-8-sig")
 
-    def _decode(self, data: bytes) -> str:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            encodings = ["utf-16"]
-        else:
-            encodings = ["utf-8-sig", "cp1251"]
-        for encoding in encodings:
-            try:
-                text = data.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-            if "\0" not in text:
-                return text
-        raise UnreadableFile(_("The file is damaged or is not CSV. Save it again as XLSX or CSV."))
-
-    def _delimiter(self, text: str) -> str:
-        head = text.lstrip().partition("\n")[0]
-        return max(";,\t", key=head.count)
-
     def _text(self, value) -> str:
         if isinstance(value, date | datetime):
             return value.strftime(DATE_FORMAT)
         if isinstance(value, Decimal):
             return str(value).replace(".", ",")
-        return "" if value is None else str(defuse(value))
+        text = "" if value is None else str(defuse(value))
+        return f"'{text}" if text in ERRORS else text
 
 
 FORMATS = [Xlsx, Csv]
+
+
+def kind_of(data: bytes) -> type[SpreadsheetFormat]:
+    """What a file is by its first bytes, whatever its name says."""
+    return Xlsx if data.startswith((b"PK\x03\x04", OLD_EXCEL)) else Csv

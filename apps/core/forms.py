@@ -3,6 +3,8 @@ from datetime import date
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from apps.core.dates import in_the_past, validate_birth_date
+
 
 class ProductRenderer(TemplatesSetting):
     """Every form of the product looks the same: `{{ form }}`, or `{{ form.city.as_field_group }}`.
@@ -12,6 +14,16 @@ class ProductRenderer(TemplatesSetting):
 
     form_template_name = "components/form.html"
     field_template_name = "components/_field.html"
+
+
+class BirthDateField(forms.DateField):
+    """A day that has been, whoever types it with two digits of its year."""
+
+    default_validators = [validate_birth_date]
+
+    def strptime(self, value, format):
+        day = super().strptime(value, format)
+        return in_the_past(day) if "%y" in format else day
 
 
 class DayInput(forms.DateInput):

@@ -1,12 +1,22 @@
+from contextlib import suppress
+from itertools import chain
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+    UnreadablePostError,
+)
 from django.shortcuts import render, resolve_url
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 
 from apps.core.exceptions import Conflict
+from apps.core.text import composed, is_composed
 
 
 class RequestSizeMiddleware:
@@ -28,6 +38,41 @@ class RequestSizeMiddleware:
                 content_type="text/plain; charset=utf-8",
             )
         return self.get_response(request)
+
+
+class ComposedTextMiddleware:
+    """Composes what a request brings (NFC): texts, names, searches, names of files.
+
+    macOS sends «й» and «ё» as two characters. They look the same, and are found nowhere and equal
+    to nothing. This is the one door of all forms, filters and searches. Passwords stay as typed.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.GET = _composed(request.GET)
+        if request.method == "POST":
+            with suppress(UnreadablePostError):  # the protection against forgery answers that
+                request.POST = _composed(request.POST)
+                for file in chain.from_iterable(files for __, files in request.FILES.lists()):
+                    file.name = composed(file.name or "")
+        return self.get_response(request)
+
+
+def _composed(data: QueryDict) -> QueryDict:
+    changed = {
+        name: [composed(value) for value in values]
+        for name, values in data.lists()
+        if "password" not in name and not all(map(is_composed, values))
+    }
+    if not changed:
+        return data
+    data = data.copy()
+    for name, values in changed.items():
+        data.setlist(name, values)
+    data._mutable = False
+    return data
 
 
 class NotKeptMiddleware:

@@ -20,7 +20,7 @@ from apps.core.text import visible
 
 EXTENSION = (
     r"[ ,;(\[]*(?:доб(?:ав(?:очный)?)?|доп(?:олнительный)?|вн(?:утр(?:енний)?)?|ext(?:ension|n)?"
-    r"|[xх#*])[ .:=#-]*(?:no)?[ .]*(\d{1,7})(?!\d)"
+    r"|[xх#*])[ .:=#-]*(?:no)?[ .]*(?P<extension>\d{1,7})(?!\d)"
 )
 _EXTENSION_AT_END = re.compile(EXTENSION + r"[ )\].;,]*$")
 _WORD_BEFORE = re.compile(
@@ -81,6 +81,11 @@ def _unrounded(text: str) -> str:
     if found and len(found[2].rstrip("0")) >= 9 and len(found[2]) <= int(found[3]):
         return f"{found[1]}{found[2]}".ljust(int(found[3]) + 1, "0")
     return text
+
+
+def is_shortened(text: str) -> bool:
+    """Tell whether a spreadsheet has made a quantity of a phone and dropped its last digits."""
+    return bool(_SHORTENED.fullmatch(plain_phone(text)))
 
 
 def split_extension(text: str) -> tuple[str, str]:
@@ -181,7 +186,7 @@ def validate_phone(value: str) -> None:
 
 def _what_is_wrong(value: str) -> str:
     text = plain_phone(value)
-    if _SHORTENED.fullmatch(text):
+    if is_shortened(value):
         return _(
             "The spreadsheet has shortened the phone and its digits are lost. Make the column "
             "a text column and enter the phone again."

@@ -6,10 +6,10 @@ know them by (names, personnel numbers), never by ids.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 
-import tablib
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
@@ -17,21 +17,11 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from import_export.results import Error, Result
 
-from apps.core.columns import Column, TextCell, loosen
-from apps.core.formats import UnreadableFile
+from apps.core.columns import CodeCell, Column, DateCell, TextCell, loosen, without_zeros
+from apps.core.tables import Problem, Table, UnreadableFile, is_filled
 from apps.core.trees import in_tree_order
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One reason why a file cannot be imported. `line` is the row as the spreadsheet numbers it."""
-
-    reason: str
-    line: int | None = None
-    column: str = ""
-    value: str = ""
 
 
 class RowDiff:
@@ -61,14 +51,46 @@ class NaturalKeyLoader(BaseInstanceLoader):
         super().__init__(resource, dataset)
         self.exact: dict[tuple, models.Model] = {}
         self.loose: dict[tuple, models.Model] = {}
+        self.alike: dict[tuple, list[models.Model]] = defaultdict(list)
         for instance in resource.get_queryset():
             key = resource.key_of(instance)
             self.exact.setdefault(key, instance)
             self.loose.setdefault(tuple(map(loosen, key)), instance)
+            self.alike[bare(key)].append(instance)
 
     def get_instance(self, row):
         key = self.resource.key_in(row)
-        return self.exact.get(key) or self.loose.get(tuple(map(loosen, key)))
+        found = self.exact.get(key) or self.loose.get(tuple(map(loosen, key)))
+        return found or self._without_zeros(key, row)
+
+    def _without_zeros(self, key: tuple[str, ...], row):
+        """The row whose number lost its zeros in a spreadsheet. Never silently another one."""
+        alike = self.alike.get(bare(key), [])
+        same = [instance for instance in alike if self.resource.is_same(instance, row)]
+        if len(same) == 1:
+            return same[0]
+        if alike:
+            text = _(
+                "“%(text)s” looks like “%(known)s” with other zeros at the beginning. Make the "
+                "column a text column and check the number."
+            )
+            known = self.resource.key_of(alike[0])
+            raise ValidationError(text % {"text": key[0], "known": known[0]})
+        return None
+
+
+def bare(key: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(without_zeros(loosen(part)) for part in key)
+
+
+def _blank_columns(dataset: Table) -> set[str]:
+    filled = {
+        name
+        for row in dataset
+        for name, cell in zip(dataset.headers, row, strict=True)
+        if is_filled(cell)
+    }
+    return set(dataset.headers) - filled
 
 
 class ReferenceResource(Resource):
@@ -94,6 +116,7 @@ class ReferenceResource(Resource):
             column.translate()
         self.lines: list[int] = []
         self.taken: dict = {}
+        self.silent: set[str] = set()
         self.importer = None  # the user, when somebody imports on a page
 
     @classmethod
@@ -128,9 +151,19 @@ class ReferenceResource(Resource):
         )
 
     def key_in(self, row) -> tuple[str, ...]:
-        return tuple(
-            TextCell().clean(row.get(self.fields[name].column_name)) for name in self.natural_key
-        )
+        return tuple(self._part_in(row, self.fields[name]) for name in self.natural_key)
+
+    def _part_in(self, row, column: Column) -> str:
+        """The text of a cell, as `key_of` has it: a date in any spelling is one date."""
+        cell = row.get(column.column_name)
+        if isinstance(column.widget, CodeCell | DateCell):
+            with suppress(ValueError):
+                cell = column.clean(row)
+        return TextCell().clean(cell)
+
+    def is_same(self, instance, row) -> bool:
+        """Whether a row is meant by a line that gives its number with other zeros."""
+        return False
 
     def get_or_init_instance(self, instance_loader, row):
         instance, new = super().get_or_init_instance(instance_loader, row)
@@ -138,33 +171,49 @@ class ReferenceResource(Resource):
         return instance, new
 
     def refuse_a_second_line(self, instance, new: bool, row) -> None:
-        key = tuple(map(loosen, self.key_in(row))) if new else instance.pk
+        key = bare(self.key_in(row)) if new else instance.pk
         line = self.taken.setdefault(key, self.current_line)
         if line != self.current_line and (not new or any(key)):
             raise ValidationError(_("This repeats row %(line)s.") % {"line": line})
 
     # Reading a file
 
-    def import_data(self, dataset: tablib.Dataset, dry_run: bool = False, **kwargs) -> Result:
+    def import_data(self, dataset: Table, dry_run: bool = False, **kwargs) -> Result:
         """Check all rows, then write all of them, or none when any has an error.
 
-        `result.problems` tells each error by line, column and reason.
+        A column without any value changes nothing, unless `clear_empty`. `result.problems` tells
+        each error by line, column and reason, `result.notes` what else there is to know.
         """
         self.taken = {}
-        self.lines = getattr(dataset, "lines", list(range(2, len(dataset) + 2)))
+        self.lines = dataset.lines
         self.importer = kwargs.get("user")
-        kwargs["rollback_on_validation_errors"] = True
+        notes, refused = list(dataset.notes), list(dataset.problems)
         try:
             self._match_headers(dataset)
         except UnreadableFile as error:
+            refused.append(Problem(str(error)))
             result = self.get_result_class()()
-            result.append_base_error(Error(error))
         else:
-            result = super().import_data(dataset, dry_run, **kwargs)
-        result.problems = self._problems(result)
+            self.silent = set() if kwargs.pop("clear_empty", False) else _blank_columns(dataset)
+            notes += self._notes_on_silent()
+            kwargs["rollback_on_validation_errors"] = True
+            result = super().import_data(dataset, dry_run or bool(refused), **kwargs)
+        result.problems = sorted(refused + self._problems(result), key=lambda p: p.line or 0)
+        result.notes = notes
+        if refused:  # for the library: nothing may be written
+            result.append_base_error(Error(UnreadableFile()))
         return result
 
-    def _match_headers(self, dataset: tablib.Dataset) -> None:
+    def import_field(self, field, instance, row, is_m2m=False, **kwargs) -> None:
+        if instance.pk is None or field.column_name not in self.silent:
+            super().import_field(field, instance, row, is_m2m, **kwargs)
+
+    def _notes_on_silent(self) -> list[str]:
+        names = [c.column_name for c in self.columns() if c.column_name in self.silent]
+        text = _("Columns without any value change nothing: %(names)s.")
+        return [text % {"names": ", ".join(names)}] if names else []
+
+    def _match_headers(self, dataset: Table) -> None:
         by_spelling = {text: col.column_name for col in self.columns() for text in col.spellings}
         known = [by_spelling.get(loosen(header)) for header in dataset.headers or ()]
         unknown = [h for h, name in zip(dataset.headers or (), known, strict=True) if not name]
@@ -172,8 +221,10 @@ class ReferenceResource(Resource):
         missing = [name for name in required if name not in known]
         if unknown or missing:
             self._refuse_headers(unknown, missing)
-        if len(set(known)) < len(known):
-            raise UnreadableFile(_("A column stands in the file twice."))
+        twice = sorted({name for name in known if known.count(name) > 1})
+        if twice:
+            text = _("A column stands in the file twice: %(names)s.")
+            raise UnreadableFile(text % {"names": ", ".join(twice)})
         dataset.headers = known
 
     def _refuse_headers(self, unknown: list[str], missing: list[str]) -> None:
@@ -235,7 +286,7 @@ class ReferenceResource(Resource):
         for row in result.error_rows:
             line = self.lines[row.number - 1]
             problems.extend(Problem(self._reason(error.error), line) for error in row.errors)
-        return sorted(problems, key=lambda problem: problem.line or 0)
+        return problems
 
     def _problems_of(self, row):
         by_attribute = {

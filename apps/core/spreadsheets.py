@@ -11,6 +11,12 @@ _FORMULA = re.compile(r"'*(?:[\s\u200b\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])")
 _ONE_PHONE = r"[\d ()\-]{6,20}(?: ?(?:доб|вн|ext)\.? ?\d{1,7})?"
 _PHONE = re.compile(rf"\+\d{_ONE_PHONE}(?:; ?\+?\d{_ONE_PHONE})*")
 
+# What a cell shows that could not be reckoned, in English and in Russian.
+ERRORS = {
+    "#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+    "#Н/Д", "#ЗНАЧ!", "#ССЫЛКА!", "#ДЕЛ/0!", "#ИМЯ?", "#ПУСТО!", "#ЧИСЛО!", "#ПЕРЕНОС!",
+}  # fmt: skip
+
 
 def defuse(value):
     """Return `value` as a cell that no spreadsheet program takes for a formula.
@@ -29,9 +35,10 @@ def defuse(value):
 
 def restore(value):
     """Return the text as it was before `defuse`: what is exported can be imported again."""
-    if isinstance(value, str) and value.startswith("'") and defuse(value[1:]) == value:
-        return value[1:]
-    return value
+    if not isinstance(value, str) or not value.startswith("'"):
+        return value
+    text = value[1:]
+    return text if text in ERRORS or defuse(text) == value else value
 
 
 def text_cell(sheet, value) -> WriteOnlyCell:

@@ -11,7 +11,11 @@ _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 
 def composed(text: str) -> str:
     """Return `text` with «й» and «ё» as one letter each: macOS sends two, and they look alike."""
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return text if is_composed(text) else unicodedata.normalize("NFC", text)
+
+
+def is_composed(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text)
 
 
 def visible(text: str) -> str:

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.core.columns import (
     ChoiceCell,
+    CodeCell,
     Column,
     DateCell,
     ListCell,
-    NullableTextCell,
+    NullableCodeCell,
     ReferenceCell,
     RelatedColumn,
     TextCell,
@@ -215,7 +216,7 @@ class DepartmentResource(NotForOneselfMixin, TreeResource):
 
 class EmployeeResource(NotForOneselfMixin, ReferenceResource):
     personnel_number = Column(
-        "personnel_number", pgettext_lazy("column", "Personnel number"), NullableTextCell()
+        "personnel_number", pgettext_lazy("column", "Personnel number"), NullableCodeCell()
     )
     last_name = Column("last_name", pgettext_lazy("column", "Last name"))
     first_name = Column("first_name", pgettext_lazy("column", "First name"))
@@ -225,7 +226,7 @@ class EmployeeResource(NotForOneselfMixin, ReferenceResource):
     )
     department = Column("department", pgettext_lazy("column", "Department"), department_cell())
     branch = Column("branch", BRANCH, branch_cell())
-    extension = Column("extension", pgettext_lazy("column", "Internal phone number"))
+    extension = Column("extension", pgettext_lazy("column", "Internal phone number"), CodeCell())
     user = Column(
         "user",
         pgettext_lazy("column", "User"),
@@ -250,6 +251,15 @@ class EmployeeResource(NotForOneselfMixin, ReferenceResource):
 
     def key_in(self, row) -> tuple[str, ...]:
         return self._shorten(super().key_in(row))
+
+    def is_same(self, employee: Employee, row) -> bool:
+        """By the name: a number alone may be somebody else's."""
+        names = ("last_name", "first_name", "middle_name")
+        given = {name: loosen(row.get(self.fields[name].column_name) or "") for name in names}
+        return all(
+            given[name] == loosen(getattr(employee, name)) or (name == names[2] and not given[name])
+            for name in names
+        )
 
     def _shorten(self, key: tuple[str, ...]) -> tuple[str, ...]:
         number, *names = key

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clients.models import normalise_contact
 from apps.clients.services import CONTACT_DETAILS, name_of_detail
-from apps.core.dates import validate_day
-from apps.core.forms import DayInput
+from apps.core.forms import BirthDateField, DayInput
 
 
 class ClientDetailsForm(forms.Form):
@@ -20,7 +19,7 @@ class ClientDetailsForm(forms.Form):
     email = forms.CharField(max_length=254, widget=forms.TextInput(attrs={"inputmode": "email"}))
     city = forms.CharField(max_length=80)
     middle_name = forms.CharField(max_length=80)
-    birth_date = forms.DateField(widget=DayInput, validators=[validate_day])
+    birth_date = BirthDateField(widget=DayInput)
     inn = forms.CharField(max_length=12, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
 
     def __init__(self, *args, names: Iterable[str], **kwargs) -> None:

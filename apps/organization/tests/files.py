@@ -77,10 +77,10 @@ def csv(model, *lines: str, encoding="utf-8-sig") -> bytes:
     return "\n".join([HEADERS[model], *lines]).encode(encoding)
 
 
-def check(client, model, content: bytes, name: str = "file.csv"):
+def check(client, model, content: bytes, name: str = "file.csv", **choices):
     """Send the file; return the page with the preview, or with what is wrong."""
     file = SimpleUploadedFile(name, content)
-    return client.post(url(model, "import"), {"resource": "0", "import_file": file})
+    return client.post(url(model, "import"), {"resource": "0", "import_file": file} | choices)
 
 
 def confirm(client, model, preview):
@@ -88,8 +88,8 @@ def confirm(client, model, preview):
     return client.post(url(model, "process_import"), form.initial, follow=True)
 
 
-def load(client, model, content: bytes, name: str = "file.csv"):
-    return confirm(client, model, check(client, model, content, name))
+def load(client, model, content: bytes, name: str = "file.csv", **choices):
+    return confirm(client, model, check(client, model, content, name, **choices))
 
 
 def problems(answer) -> list[tuple]:
