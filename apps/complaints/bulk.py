@@ -1,7 +1,9 @@
 """Which documents were chosen in a list, and what can be done with them; reads, changes nothing."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -96,7 +98,7 @@ class Selection:
         """Those that the user sees, in the order in which they were chosen."""
         keys = list(self._named)[:MOST]
         visible = Feedback.objects.posted_visible_to(self.user)
-        seen = visible.only("number", "version", "state").in_bulk(keys)
+        seen = visible.only("number", "version", "state", "statutory_due_at").in_bulk(keys)
         return [seen[key] for key in keys if key in seen]
 
     @property
@@ -106,6 +108,10 @@ class Selection:
             each.pk: min(self._named[each.pk] or each.version, each.version)
             for each in self.documents
         }
+
+    def past_the_law(self, due_at: datetime) -> list[Feedback]:
+        """Those whose term by law ends before the date that is to be set for all (C6)."""
+        return [each for each in self.documents if _ends_before(each, due_at)]
 
     @property
     def pairs(self) -> Iterator[str]:
@@ -131,6 +137,14 @@ class BulkResult:
         return self._items(BulkItem.Outcome.REFUSED)
 
     @cached_property
+    def refused_by_reason(self) -> list[tuple[str, list[BulkItem]]]:
+        """What was refused for the same reason stands together, the most frequent first."""
+        groups = defaultdict(list)
+        for item in self.refused:
+            groups[" ".join(item.reason.replace(item.feedback.number, " ").split())].append(item)
+        return sorted(groups.items(), key=lambda group: -len(group[1]))
+
+    @cached_property
     def done(self) -> list[BulkItem]:
         return self._items(BulkItem.Outcome.DONE)
 
@@ -139,6 +153,10 @@ class BulkResult:
         seen = Feedback.objects.posted_visible_to(self.user).order_by().values("pk")
         items = self.change.items.filter(outcome=outcome, feedback__in=seen)
         return list(items.select_related("feedback").order_by("feedback__number"))
+
+
+def _ends_before(feedback: Feedback, due_at: datetime) -> bool:
+    return feedback.statutory_due_at is not None and feedback.statutory_due_at < due_at
 
 
 def _is_number(text: str) -> bool:

@@ -17,7 +17,9 @@ from apps.feedback.models import Feedback, HistoryEntry
 
 PAGE_SIZE = 25
 # What brings a document into the queue; all but the first say why.
-ARRIVALS = ("register", "reopen", "resume", "decline", "decline_department", "send_to_triage")
+ARRIVALS = (
+    "register", "reopen", "resume", "decline", "decline_department", "send_to_triage", "unroute",
+)  # fmt: skip
 
 # The most urgent first, as the rank of each urgency.
 RANK = Case(

@@ -28,6 +28,7 @@ class Happening:
 
 HAPPENINGS: dict[str, Happening] = {
     "route": Happening(_("Routed to a department"), "arrow-ramp-right"),
+    "unroute": Happening(_("Routing is taken back"), "arrow-back-up"),
     "appoint": Happening(_("Executor appointed"), "user-plus"),
     "take_over": Happening(_("Taken over by the head"), "hand-grab"),
     "decline": Happening(_("Cannot be processed, back to the head"), "hand-off"),

@@ -7,8 +7,10 @@ from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.appeal_types.models import Category, Urgency
+from apps.complaints.bulk import Selection
 from apps.complaints.forms.routing import (
     DAY_ENDS,
     DepartmentField,
@@ -19,6 +21,8 @@ from apps.complaints.forms.routing import (
 from apps.core.trees import in_tree_order
 from apps.feedback.permissions import possible_responsibles
 from apps.organization.models import Department
+
+NAMED = 20  # numbers in one warning
 
 
 class BulkForm(forms.Form):
@@ -39,6 +43,10 @@ class BulkForm(forms.Form):
     @property
     def values(self) -> dict:
         return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+
+    def needs_confirmation(self, selection: Selection) -> bool:
+        """Whether somebody is to look once more before it begins; the form says at what."""
+        return False
 
 
 class BulkReassignForm(BulkForm):
@@ -63,6 +71,7 @@ class BulkRouteForm(BulkForm):
     )
     due_on = TermField()
     comment = LongText(label=_("Comment for the head"))
+    past_the_law = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -83,6 +92,24 @@ class BulkRouteForm(BulkForm):
         due_at = timezone.make_aware(datetime.combine(data["due_on"], DAY_ENDS))
         key = data["department"].pk
         return {"department_id": key, "due_at": due_at.isoformat(), "comment": data["comment"]}
+
+    def needs_confirmation(self, selection: Selection) -> bool:
+        """The law ends earlier with some of them: they are named, and a tick is asked for (C6)."""
+        due_at = datetime.fromisoformat(self.values["due_at"])
+        late = selection.past_the_law(due_at)
+        if not late or self.cleaned_data["past_the_law"]:
+            return False
+        numbers = ", ".join(each.number for each in late[:NAMED])
+        numbers += "…" if len(late) > NAMED else ""
+        text = ngettext(
+            "The date is after the term by law of %(count)s appeal: %(numbers)s.",
+            "The date is after the term by law of %(count)s appeals: %(numbers)s.",
+            len(late),
+        ) % {"count": len(late), "numbers": numbers}  # fmt: skip
+        field = self.fields["past_the_law"]
+        field.widget, field.label = forms.CheckboxInput(), _("Set this date all the same")
+        self.add_error("due_on", text)
+        return True
 
 
 class BulkUrgencyForm(BulkForm):

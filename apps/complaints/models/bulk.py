@@ -87,6 +87,9 @@ class BulkItem(models.Model):
     reason = models.TextField(_("why it was refused"), blank=True)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
+    events = models.JSONField(
+        default=list, help_text=_("What the change has raised: told at its end, of all at once.")
+    )
 
     class Meta:
         verbose_name = _("document of a change of many")

@@ -17,26 +17,45 @@ from django.utils.translation import gettext as _
 from apps.appeal_types.models import Category
 from apps.complaints.models import BulkChange, BulkItem
 from apps.complaints.permissions import Place, offered_in_bulk, place_of
-from apps.complaints.services.routing import route_to_department, send_to_triage
+from apps.complaints.services.bulk_telling import tell_of_many
+from apps.complaints.services.routing import (
+    route_to_department,
+    send_to_triage,
+    take_back_routing,
+)
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.services import edit_details, lock, reassign_responsible, set_urgency
+from apps.notifications.services import gather_events
 from apps.organization.models import Department, User
 
 MOST = 500  # documents of one change
 AT_ONCE = 50  # up to as many are changed while the page waits
 KEPT = timedelta(days=30)
+RECENT = timedelta(hours=1)
 INTERRUPTED = timedelta(minutes=5)  # the worker, or the request, must have died
 Outcome = BulkItem.Outcome
 
 
 @dataclass(frozen=True)
 class Step:
-    """How one document is changed, and the column that tells what it was before."""
+    """How one document is changed and put back, and the columns that tell what it was before.
 
-    column: str
+    `undo` is called as `perform`, with the columns as they were among its values.
+    """
+
+    columns: tuple[str, ...]
     perform: Callable[..., object]
-    can_be_undone: bool = True
+    undo: Callable[..., object]
+
+    def value(self, feedback: Feedback) -> object:
+        """The value which the change is about, as JSON keeps it; several of them as a mapping."""
+        found = {name: _plain(getattr(feedback, name)) for name in self.columns}
+        return found if len(found) > 1 else found[self.columns[0]]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def start_bulk_change(
@@ -66,7 +85,7 @@ def undo_bulk_change(*, by, change: BulkChange) -> BulkChange:
 
 
 def can_be_undone(change: BulkChange) -> bool:
-    is_change = change.undoes_id is None and STEPS[change.action].can_be_undone
+    is_change = change.undoes_id is None
     return is_change and change.is_over and change.tally[Outcome.DONE] > 0
 
 
@@ -76,6 +95,7 @@ def run_bulk_change(*, change: BulkChange) -> None:
     with translation.override(change.language):
         for key in list(waiting.values_list("pk", flat=True)):
             _handle(change, key)
+    tell_of_many(change=change)
 
 
 def tend_bulk_changes(*, now=None) -> None:
@@ -85,6 +105,9 @@ def tend_bulk_changes(*, now=None) -> None:
     unfinished = BulkChange.objects.filter(items__outcome=Outcome.WAITING).distinct()
     for change in unfinished.filter(created_at__lt=now - INTERRUPTED):
         run_bulk_change(change=change)
+    # Whoever did the last of them may have died before it was told.
+    for change in BulkChange.objects.filter(created_at__range=(now - RECENT, now - INTERRUPTED)):
+        tell_of_many(change=change)
 
 
 @transaction.atomic
@@ -168,19 +191,23 @@ def _handle(change: BulkChange, key: int) -> None:
 def _perform(change: BulkChange, item: BulkItem, feedback: Feedback) -> None:
     step = STEPS[change.action]
     locked = lock(feedback)
-    if change.undoes_id:
-        _require_still_ours(locked, step, item)
-        step.perform(locked, change.user, locked.version, {step.column: item.after, "comment": ""})
-    else:
-        item.before = getattr(locked, step.column)
-        step.perform(locked, change.user, item.version, change.values)
+    with gather_events() as events:
+        if change.undoes_id:
+            _require_still_ours(locked, step, item)
+            comment = _("A change of many documents is taken back.")
+            was = {"was": item.after, "comment": comment}
+            step.undo(locked, change.user, locked.version, was)
+        else:
+            item.before = step.value(locked)
+            step.perform(locked, change.user, item.version, change.values)
+    item.events = [{"event": each.event, "facts": each.facts} for each in events]
     now = Feedback.objects.get(pk=feedback.pk)
     item.outcome = Outcome.DONE if now.version != locked.version else Outcome.SAME
-    item.after = getattr(now, step.column)
+    item.after = step.value(now)
 
 
 def _require_still_ours(feedback: Feedback, step: Step, item: BulkItem) -> None:
-    if getattr(feedback, step.column) != item.before:
+    if step.value(feedback) != item.before:
         text = _("It has been changed again since, and stays as it is now.")
         raise Conflict(text, url=feedback.get_absolute_url())
 
@@ -196,9 +223,6 @@ def _words_of(error: Exception) -> str:
 
 
 def _reassign(feedback: Feedback, by, version: int, values: dict) -> None:
-    if values["responsible_id"] is None:
-        _leave_to_nobody(feedback, by, version)
-        return
     reassign_responsible(
         feedback=feedback,
         by=by,
@@ -208,11 +232,17 @@ def _reassign(feedback: Feedback, by, version: int, values: dict) -> None:
     )
 
 
-def _leave_to_nobody(feedback: Feedback, by, version: int) -> None:
+def _reassign_back(feedback: Feedback, by, version: int, values: dict) -> None:
+    if values["was"] is None:
+        _leave_to_nobody(feedback, by, version, values["comment"])
+    else:
+        _reassign(feedback, by, version, values | {"responsible_id": values["was"]})
+
+
+def _leave_to_nobody(feedback: Feedback, by, version: int, reason: str) -> None:
     """Nobody was responsible before: what lay in the queue goes back to it."""
     if place_of(feedback) != Place.RESPONSIBLE:
         raise Conflict(_("Nobody was responsible before; somebody works on it now."))
-    reason = _("The responsible was named by mistake")
     send_to_triage(feedback=feedback, by=by, version=version, reason=reason)
 
 
@@ -227,6 +257,13 @@ def _route(feedback: Feedback, by, version: int, values: dict) -> None:
     )
 
 
+def _route_back(feedback: Feedback, by, version: int, values: dict) -> None:
+    was = {name.removesuffix("_id"): value for name, value in values["was"].items()}
+    was["due_at"] = was["due_at"] and datetime.fromisoformat(was["due_at"])
+    comment = values["comment"]
+    take_back_routing(feedback=feedback, by=by, version=version, before=was, comment=comment)
+
+
 def _set_urgency(feedback: Feedback, by, version: int, values: dict) -> None:
     set_urgency(
         feedback=feedback,
@@ -239,13 +276,28 @@ def _set_urgency(feedback: Feedback, by, version: int, values: dict) -> None:
 
 def _set_category(feedback: Feedback, by, version: int, values: dict) -> None:
     key = values["category_id"]
-    category = None if key is None else Category.objects.get(pk=key)
-    edit_details(feedback=feedback, by=by, version=version, values={"category": category})
+    edit_details(
+        feedback=feedback,
+        by=by,
+        version=version,
+        values={"category": None if key is None else Category.objects.get(pk=key)},
+        comment=values.get("comment", ""),
+    )
 
 
+def _set_back(name: str, step: Callable[..., None]) -> Callable[..., None]:
+    """Put back by the same step, with the value that was."""
+
+    def undo(feedback: Feedback, by, version: int, values: dict) -> None:
+        step(feedback, by, version, values | {name: values["was"]})
+
+    return undo
+
+
+ROUTED = ("department_id", "executor_id", "due_at", "due_by_hand", "due_basis")
 STEPS: dict[str, Step] = {
-    "reassign": Step("responsible_id", _reassign),
-    "route": Step("department_id", _route, can_be_undone=False),
-    "set_urgency": Step("urgency", _set_urgency),
-    "set_category": Step("category_id", _set_category),
+    "reassign": Step(("responsible_id",), _reassign, _reassign_back),
+    "route": Step(ROUTED, _route, _route_back),
+    "set_urgency": Step(("urgency",), _set_urgency, _set_back("urgency", _set_urgency)),
+    "set_category": Step(("category_id",), _set_category, _set_back("category_id", _set_category)),
 }

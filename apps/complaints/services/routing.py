@@ -136,6 +136,36 @@ def send_to_triage(*, feedback: Feedback, by, version: int, reason: str, at=None
     return locked
 
 
+@transaction.atomic
+def take_back_routing(
+    *, feedback: Feedback, by, version: int, before: dict, comment: str, at=None
+) -> Feedback:
+    """What was routed by mistake is again where it was, with the term it had (W2).
+
+    `before` are the department, the executor and the term as they were; an executor who is no more
+    there is left out. Refused once somebody in the department works on it, and where nobody could
+    take it any more.
+    """
+    at = at or timezone.now()
+    locked = _lock("route", feedback, by=by, version=version)
+    if place_of(locked) != Place.DEPARTMENT:
+        raise _elsewhere(locked)
+    department = Department.objects.filter(pk=before["department"]).first()
+    _demand(_wrong_department(locked, department) if department else {})
+    still = possible_executors(department, barred_keys(locked))
+    values = {
+        **before,
+        "department": department,
+        "executor": still.filter(pk=before["executor"]).first(),
+    }
+    _end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
+    for name, hop in (("department", "department"), ("executor", "assignee")):
+        if values[name]:
+            _begin_hop(locked, by=by, at=at, **{hop: values[name]})
+    place_feedback(locked, by=by, action="unroute", at=at, values=values, comment=comment)
+    return locked
+
+
 def follow_routing(*, feedback: Feedback, by, action: str, at) -> None:
     """Go along with the states of a document: the way ends with it, and is taken up again (W5)."""
     if action in ("close", "reject"):

@@ -174,6 +174,7 @@ def test_a_sign_that_no_database_keeps_is_left_out_of_the_way_back(client, make_
 def test_many_are_not_put_off_for_years_either(send, at_place, house, cast):
     document = at_place("queue")
     typed = {"department": house.department.pk, "due_on": f"{in_days(6 * 366):%Y-%m-%d}"}
+    typed["past_the_law"] = "on"
     page = send("route", [document], by=cast.secretary, **typed).content.decode()
     assert now(document).department is None
     assert "больше пяти лет" in page
@@ -289,16 +290,6 @@ def test_urgency_and_category_are_put_back(
     undo(client)
     assert getattr(now(document), field) == getattr(document, field)
     assert now(document).due_at == document.due_at
-
-
-def test_the_way_to_a_department_is_not_put_back(send, client, at_place, house, cast):
-    due = in_days(5).date().isoformat()
-    typed = {"department": house.department.pk, "due_on": due}
-    page = send("route", [at_place("queue")], by=cast.secretary, **typed).content.decode()
-    assert "Вернуть как было" not in page
-    change = BulkChange.objects.get()
-    address = reverse("complaints:undo_bulk_change", args=[change.pk])
-    assert client.post(address).status_code == 409
 
 
 def test_the_page_of_a_change_is_its_users_own(send, client, make_feedback, cast):

@@ -28,7 +28,7 @@ def bulk(request: HttpRequest, action: str) -> HttpResponse:
         selection = Selection(request.user, request.GET)
         return _show(request, action, selection, FORMS[action](values=_values_again(request)))
     selection, form = Selection(request.user, request.POST), FORMS[action](request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or form.needs_confirmation(selection):
         return _show(request, action, selection, form, status=422)
     change = services.start_bulk_change(
         by=request.user,

@@ -79,14 +79,17 @@ def reassign_responsible(
     )
 
 
-def edit_details(*, feedback: Feedback, by, version: int, values: dict) -> Feedback:
+def edit_details(
+    *, feedback: Feedback, by, version: int, values: dict, comment: str = ""
+) -> Feedback:
     """Correct what the registration got wrong, as long as the document is open (B4).
 
     The object follows the type, the responsible stays. Raises `EditConflict` as `edit_analysis`,
     `ValidationError` for what the type demands and for a finished analysis that would lack parts.
     """
     values = only(values, DETAIL_FIELDS)
-    return _edit("edit_details", feedback, by=by, version=version, values=values, settle=_agree)
+    asked = {"by": by, "version": version, "values": values, "comment": comment}
+    return _edit("edit_details", feedback, **asked, settle=_agree)
 
 
 @transaction.atomic

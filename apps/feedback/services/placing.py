@@ -4,7 +4,7 @@ from apps.feedback.services.history import snapshot
 from apps.feedback.services.saving import save_change
 
 # What says where a document is and how soon it is wanted.
-PLACE = {"responsible", "department", "executor", "due_at"}
+PLACE = {"responsible", "department", "executor", "due_at", "due_by_hand", "due_basis"}
 
 
 def place_feedback(
@@ -14,7 +14,7 @@ def place_feedback(
 
     The caller has checked the right and the state: its rules are those of the app that routes.
     `action` is one of `timeline.HAPPENINGS`. A term set here is set by hand: no rule moves it again
-    unless somebody asks for it (`set_urgency`).
+    unless somebody asks for it (`set_urgency`); put back, it also says again where it came from.
     """
     if not values.keys() <= PLACE:
         raise ValueError(f"Not a place: {sorted(values.keys() - PLACE)}")

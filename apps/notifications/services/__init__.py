@@ -6,6 +6,7 @@ in a worker (`telling`), and each of them goes out by its channel (`outbox`).
 
 from apps.notifications.services.clock import Moment, raise_after, raise_before
 from apps.notifications.services.raising import (
+    gather_events,
     is_switched_on,
     occurrence_of,
     offsets_of,
@@ -18,6 +19,7 @@ from apps.notifications.services.settling import mark_arrived, note_report, send
 
 __all__ = [
     "Moment",
+    "gather_events",
     "is_switched_on",
     "mark_arrived",
     "note_report",

@@ -1,6 +1,8 @@
 """An event has happened: one row in the caller's transaction, and a worker is woken after it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +20,7 @@ from apps.notifications.models import (
 from apps.notifications.services.waking import wake
 
 State = Notification.State
+_gathered: ContextVar[list[Occurrence] | None] = ContextVar("gathered", default=None)
 
 
 def raise_event(
@@ -68,9 +71,23 @@ def raise_timed(
     )
 
 
+@contextmanager
+def gather_events() -> Iterator[list[Occurrence]]:
+    """What is raised within is not written but gathered: whoever asks tells of the many at once."""
+    gathered: list[Occurrence] = []
+    token = _gathered.set(gathered)
+    try:
+        yield gathered
+    finally:
+        _gathered.reset(token)
+
+
 def raise_all(occurrences: Iterable[Occurrence]) -> None:
     """Write them; those that are told of already stay as they are."""
     rows = list(occurrences)
+    if (gathered := _gathered.get()) is not None:
+        gathered.extend(rows)
+        return
     if not rows:
         return
     Occurrence.objects.bulk_create(rows, ignore_conflicts=True)

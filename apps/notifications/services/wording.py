@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import ngettext
+
 from apps.core.placeholders import fill, fill_html
 from apps.notifications.models import (
     Channel,
@@ -14,6 +16,7 @@ from apps.notifications.services.documents import Subject
 from apps.notifications.vocabulary import FOR_CLIENTS
 
 SUBJECT_LENGTH = 250
+NUMBERS = 50  # of documents, in one notification of many
 _HOLES = re.compile(r"\s*\n\s*\n\s*")
 
 
@@ -33,8 +36,28 @@ def words_of(
     Who does not see the document gets no link to it, and of its content nothing (B8).
     """
     values = values_for(subject, reader=reader, sees=sees)
+    numbers = occurrence.facts.get("numbers")
+    if numbers:
+        values |= {"number": _and_more(numbers)}
     words = written(rule.template, rule.channel, values)
+    if numbers and rule.channel != Channel.SMS:
+        words = _of_many(words, occurrence.facts, comment=str(values.get("comment", "")))
     return words if reader is not None and sees else _without_link(words)
+
+
+def _and_more(numbers: list[str]) -> str:
+    more = len(numbers) - 1
+    return ngettext(
+        "%(number)s and %(more)s more", "%(number)s and %(more)s more", more
+    ) % {"number": numbers[0], "more": more}  # fmt: skip
+
+
+def _of_many(words: Wording, facts: dict, *, comment: str) -> Wording:
+    """One event of many documents: the template speaks of one, so only its subject is taken."""
+    numbers = facts["numbers"][:NUMBERS]
+    left = len(facts["numbers"]) - len(numbers)
+    told = ", ".join(numbers) + (f" … +{left}" if left else "")
+    return Wording(words.subject, _tidy(f"{comment}\n\n{told}"), url=facts.get("path", words.url))
 
 
 def values_for(subject: Subject, *, reader, sees: bool) -> dict[str, object]:
