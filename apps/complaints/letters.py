@@ -6,7 +6,9 @@ made of one `Letter`, and so is its preview on the page.
 
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
+from fontTools.ttLib import TTFont
 from fpdf import FPDF
 
 from apps.core.phones import phone_shown
@@ -25,8 +28,15 @@ MARGINS = {"left": 30, "top": 20, "right": 15, "bottom": 20}  # mm, as office pa
 SIZE, LINE = 11, 6  # pt, mm
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-# What no XML file may hold; a text that was pasted can.
-_UNFIT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# Serif first; what it lacks (arrows, faces) is taken from the other.
+FONTS = {"DejaVu": "DejaVuSerif", "Sans": "DejaVuSans"}
+STYLES = {"": ".ttf", "B": "-Bold.ttf"}
+SHOWN = 10  # characters of those that no font has
+# What no XML file may hold, and signs without a shape: a text that was pasted has them.
+_UNFIT = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\xad\ud800-\udfff\ufffe\uffff"
+    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f\U000e0000-\U000e0fff]"
+)
 
 
 @dataclass(frozen=True)
@@ -53,17 +63,47 @@ def compose_letter(
     branch, employee = feedback.branch, getattr(signer, "employee", None)
     address = ", ".join(filter(None, (branch.city, branch.address)))
     head = (settings.COMPANY_NAME, branch.name, address, phone_shown(branch.phone))
-    paragraphs = (line.strip() for line in _UNFIT.sub("", text).splitlines())
+    addressee, subject, text = map(_printed, (addressee, subject, text))
     return Letter(
-        head=tuple(filter(None, head)),
+        head=tuple(filter(None, map(_printed, head))),
         number=feedback.number,
         day=date_format(timezone.localtime(at, branch.zone), "j E Y"),
-        addressee=tuple(filter(None, map(str.strip, _UNFIT.sub("", addressee).splitlines()))),
-        subject=_UNFIT.sub("", subject),
-        paragraphs=tuple(filter(None, paragraphs)),
+        addressee=_lines(addressee),
+        subject=subject,
+        paragraphs=_lines(text),
         position=str(employee.position) if employee else "",
         name=employee.short_name if employee else str(signer),
     )
+
+
+def _printed(text: str) -> str:
+    """As it is printed: letters composed («й» of a Mac is two), signs without a shape left out."""
+    return unicodedata.normalize("NFC", _UNFIT.sub("", text))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, map(str.strip, text.splitlines())))
+
+
+def unprintable(text: str) -> str:
+    """The characters that would be empty boxes in the PDF, each once, at most `SHOWN` of them."""
+    strange = dict.fromkeys(each for each in _printed(text) if not each.isspace())
+    return "".join(each for each in strange if ord(each) not in _printable())[:SHOWN]
+
+
+@cache
+def _printable() -> frozenset[int]:
+    """What can be printed in both styles."""
+    styles = (
+        set().union(*(_letters_of(name + style) for name in FONTS.values()))
+        for style in STYLES.values()
+    )
+    return frozenset(set.intersection(*styles))
+
+
+def _letters_of(file: str) -> set[int]:
+    with TTFont(settings.FONTS_DIR / file, lazy=True) as font:
+        return set(font.getBestCmap())
 
 
 def letter_files(letter: Letter) -> list[SimpleUploadedFile]:
@@ -114,8 +154,10 @@ def write_pdf(letter: Letter) -> bytes:
     sheet = FPDF(format="A4")
     sheet.set_margins(MARGINS["left"], MARGINS["top"], MARGINS["right"])
     sheet.set_auto_page_break(True, MARGINS["bottom"])
-    sheet.add_font("DejaVu", "", settings.FONTS_DIR / "DejaVuSerif.ttf")
-    sheet.add_font("DejaVu", "B", settings.FONTS_DIR / "DejaVuSerif-Bold.ttf")
+    for name, file in FONTS.items():
+        for style, ending in STYLES.items():
+            sheet.add_font(name, style, settings.FONTS_DIR / f"{file}{ending}")
+    sheet.set_fallback_fonts(["Sans"])
     sheet.set_title(letter.subject)
     sheet.set_lang(settings.LANGUAGE_CODE)
     sheet.add_page()

@@ -19,7 +19,7 @@ from apps.complaints.mail import held_because
 from apps.complaints.models import MessageTemplate
 from apps.complaints.permissions import can_talk
 from apps.complaints.placeholders import PLACEHOLDERS, values_for
-from apps.complaints.services.letters import wrong_addressee
+from apps.complaints.services.letters import wrong_addressee, wrong_characters
 from apps.complaints.services.messages import (
     emails_of,
     takes_again,
@@ -150,6 +150,8 @@ class Talk:
             wrong |= wrong_recipient(self.feedback, data["recipient"])
         if "addressee" in data:
             wrong |= wrong_addressee(data["addressee"])
+            texts = {name: data[name] for name in ("addressee", "subject", "text")}
+            wrong |= wrong_characters(**texts)
         return wrong
 
     def _is_of_a_template(self, text: str, form: TalkForm) -> bool:

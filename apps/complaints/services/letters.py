@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.complaints.letters import Letter, compose_letter, letter_files
+from apps.complaints.letters import Letter, compose_letter, letter_files, unprintable
 from apps.complaints.models import Activity, MessageTemplate
 from apps.complaints.permissions import can_talk, possible_signers
 from apps.complaints.services.locking import demand, lock_open, refuse_used, require_right
@@ -42,6 +42,7 @@ def write_letter(
     addressee, subject = clean_text("addressee", addressee), clean_text("subject", subject)
     subject, text = " ".join(subject.split()), clean_text("text", text)
     wrong = wrong_words(subject, text) | wrong_addressee(addressee)
+    wrong |= wrong_characters(addressee=addressee, subject=subject, text=text)
     demand(wrong | wrong_signer(feedback, by, signer))
     letter = compose_letter(
         feedback, addressee=addressee, subject=subject, text=text, signer=signer, at=at
@@ -78,6 +79,17 @@ def wrong_addressee(addressee: str) -> dict[str, str]:
         text = _("Say it shorter: at most %(limit)s characters.")
         return {"addressee": text % {"limit": ADDRESSEE_LENGTH}}
     return {}
+
+
+def wrong_characters(**texts: str) -> dict[str, str]:
+    """What the client would see as empty boxes, by field; told before anything is made."""
+    message = _("The fonts of letters lack: %(characters)s. Replace or remove them.")
+    strange = {name: unprintable(text) for name, text in texts.items()}
+    return {
+        name: message % {"characters": ", ".join(f"«{each}»" for each in characters)}
+        for name, characters in strange.items()
+        if characters
+    }
 
 
 def wrong_signer(feedback: Feedback, by, signer: User) -> dict[str, str]:

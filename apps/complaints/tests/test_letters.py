@@ -176,3 +176,35 @@ def test_the_page_shows_the_sheet_before_it_is_made(client, signer, make_feedbac
     page = client.post(address, typed | {"step": "send", "subject": "Об обращении"}, follow=True)
     assert "Письмо готово" in page.text
     assert feedback.attachments.count() == 2
+
+
+# Characters that no font of the letters has
+
+
+@pytest.mark.parametrize("place", ["addressee", "subject", "text"])
+def test_what_would_be_an_empty_box_is_named_and_nothing_is_made(write, make_feedback, place):
+    feedback = make_feedback()
+    with pytest.raises(ValidationError, match="В шрифтах письма нет знаков: «🦷», «中»") as told:
+        write(feedback, **{place: f"{WORDS[place]} 🦷 中 🦷"})
+    assert set(told.value.message_dict) == {place}
+    assert not feedback.attachments.exists()
+    write(feedback, **{place: f"{WORDS[place]} →"})
+
+
+def test_it_is_named_before_the_preview(client, make_feedback, signer):
+    client.force_login(signer)
+    feedback = make_feedback()
+    url = reverse("complaints:write_letter", args=[feedback.pk])
+    typed = {"key": uuid4(), "signer": signer.pk, **WORDS, "text": "Лечим 🦷", "step": "preview"}
+    page = client.post(url, typed).text
+    assert "В шрифтах письма нет знаков: «🦷»" in page
+    assert "Лечим 🦷" in page
+
+
+def test_a_second_font_helps_out_and_signs_without_a_shape_are_left_out(write):
+    feedback = write(text="Шаг → два ☺\ufe0f, щётка\u200b и\u0306 ещё").feedback
+    words = words_of_pdf(files(feedback)["pdf"])
+    assert "→" in words
+    assert "☺" in words
+    assert "щётка й ещё" in " ".join(words.split())
+    assert "щётка й ещё" in words_of_docx(files(feedback)["docx"])
