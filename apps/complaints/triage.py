@@ -14,6 +14,7 @@ from apps.complaints.forms.routing import RejectForm, RouteForm
 from apps.complaints.models import Assignment
 from apps.complaints.routing import AGAIN, Routing
 from apps.feedback.models import Feedback, HistoryEntry
+from apps.organization.services import WORKING_DAY, find_schedules, working_time_between
 
 PAGE_SIZE = 25
 # What brings a document into the queue; all but the first say why.
@@ -27,6 +28,9 @@ RANK = Case(
 )
 
 
+NOTHING = timedelta(0)
+
+
 @dataclass
 class Row:
     """A document of the queue: how it came there, and where it has been more than once."""
@@ -34,6 +38,7 @@ class Row:
     feedback: Feedback
     arrival: HistoryEntry
     again: list[str] = field(default_factory=list)
+    waited: timedelta = NOTHING  # working time of the branch
 
     @property
     def since(self) -> datetime:
@@ -45,8 +50,7 @@ class Row:
 
     @property
     def lies_too_long(self) -> bool:
-        limit = timedelta(days=settings.TRIAGE_LIMIT_DAYS)
-        return timezone.now() - self.since > limit
+        return self.waited > settings.TRIAGE_LIMIT_DAYS * WORKING_DAY
 
 
 class Triage:
@@ -81,7 +85,11 @@ class Triage:
     def rows(self) -> list[Row]:
         documents = self._found[:PAGE_SIZE]
         arrivals, again = _arrivals(documents), _departments_again(documents)
-        return [Row(each, arrivals[each.pk], again[each.pk]) for each in documents]
+        waited = _waited(documents, arrivals, self.now)
+        return [
+            Row(each, arrivals[each.pk], again[each.pk], waited.get(each.pk, NOTHING))
+            for each in documents
+        ]
 
     @property
     def has_next(self) -> bool:
@@ -145,6 +153,25 @@ def _arrivals(documents: list[Feedback]) -> dict[int, HistoryEntry]:
     """How each document came into the queue last."""
     entries = HistoryEntry.objects.filter(feedback__in=documents, action__in=ARRIVALS)
     return {entry.feedback_id: entry for entry in entries.select_related("user").order_by("pk")}
+
+
+def _waited(documents: list[Feedback], arrivals: dict, now: datetime) -> dict[int, timedelta]:
+    """How much working time of its branch each document has been in the queue.
+
+    One query, asked only where one of them may lie too long; the others come back without.
+    """
+    limit = settings.TRIAGE_LIMIT_DAYS * WORKING_DAY
+    old = [each for each in documents if now - arrivals[each.pk].at > limit]
+    if not old:
+        return {}
+    first = min(arrivals[each.pk].at for each in old) - timedelta(days=1)
+    schedules = find_schedules(branches={each.branch for each in old}, since=first.date())
+    return {
+        each.pk: working_time_between(
+            arrivals[each.pk].at, now, schedules[each.branch_id], each.branch.zone
+        )
+        for each in old
+    }
 
 
 def _departments_again(documents: list[Feedback]) -> dict[int, list[str]]:

@@ -58,19 +58,28 @@ EVENTS: dict[str, Event] = {
         Event(
             "deadline_near",
             _("Deadline is near"),
-            _("So many minutes before the appeal is to be resolved."),
+            _(
+                "So many working minutes before the appeal is to be resolved; 1440 are a working "
+                "day."
+            ),
             BEFORE,
         ),
         Event(
             "overdue",
             _("Overdue"),
-            _("So many minutes after the term: one rule for each level of the house."),
+            _(
+                "So many working minutes after the term, 1440 are a working day: one rule for each "
+                "level of the house."
+            ),
             AFTER,
         ),
         Event(
             "lies_too_long",
             _("Lies too long"),
-            _("So many minutes after it came into the triage queue and was not routed."),
+            _(
+                "So many working minutes after it came into the triage queue and was not routed; "
+                "1440 are a working day."
+            ),
             AFTER,
         ),
         Event(

@@ -1,6 +1,6 @@
 import uuid
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
@@ -23,6 +23,7 @@ from apps.organization.models import (
 )
 from apps.organization.worktime import (
     OFFICE,
+    WORKING_DAY,
     DayOffRule,
     Difference,
     Schedule,
@@ -31,26 +32,34 @@ from apps.organization.worktime import (
     add_working_time,
     next_working_moment,
     parse_hours,
+    take_working_time,
+    working_offset,
     working_time_between,
 )
 
 __all__ = [
+    "WORKING_DAY",
     "DayOffRule",
     "Schedule",
     "add_calendar_days",
     "add_working_days",
     "add_working_time",
+    "after_working_days",
     "check_role_kind",
     "delete_role",
     "end_absence",
     "find_schedule",
+    "find_schedules",
     "gaps_around",
     "next_working_moment",
     "people_away",
     "plan_absence",
     "save_role",
     "say_who_is_away",
+    "take_working_time",
     "the_product",
+    "working_day_after",
+    "working_offset",
     "working_time_between",
 ]
 
@@ -112,20 +121,56 @@ def find_schedule(*, branch: Branch, since: date) -> Schedule:
     production calendar, the exceptions of the default one hold too, if it has none of its own that
     day. Without any calendar: the office week.
     """
-    calendars = WorkCalendar.objects.filter(Q(pk=branch.calendar_id) | Q(is_default=True))
+    return find_schedules(branches=[branch], since=since)[branch.pk]
+
+
+def find_schedules(*, branches: Iterable[Branch], since: date) -> dict[int | None, Schedule]:
+    """As `find_schedule`, for several branches by their keys; one query for all."""
+    branches = list(branches)
+    asked = Q(pk__in={each.calendar_id for each in branches}) | Q(is_default=True)
     later = FilteredRelation("exceptions", condition=Q(exceptions__date__gte=since))
-    rows = calendars.annotate(later=later).values_list(
-        "pk", "follows_production_calendar", *WEEKDAYS, "later__date", "later__kind", "later__hours"
-    )
-    rows = sorted(rows, key=lambda row: row[0] != branch.calendar_id)
-    if not rows:
+    rows = list(
+        WorkCalendar.objects.filter(asked)
+        .annotate(later=later)
+        .values_list(
+            "pk", "is_default", "follows_production_calendar", *WEEKDAYS,
+            "later__date", "later__kind", "later__hours",
+        )
+    )  # fmt: skip
+    made: dict[int | None, Schedule] = {}
+    for branch in branches:
+        if branch.calendar_id not in made:
+            made[branch.calendar_id] = _schedule(rows, branch.calendar_id)
+    return {each.pk: made[each.calendar_id] for each in branches}
+
+
+def _schedule(rows: list[tuple], key: int | None) -> Schedule:
+    """Of the calendar with this key, or of the default one."""
+    rows = sorted(rows, key=lambda row: row[0] != key)
+    own_or_default = [row for row in rows if row[0] == key or row[1]]
+    if not own_or_default:
         return OFFICE
-    own, follows, *week = rows[0][:-3]
+    own, _is_default, follows, *week = own_or_default[0][:-3]
     differences: dict[date, Difference] = {}
-    for pk, *_week, day, kind, hours in rows:
+    for pk, *_rest, day, kind, hours in own_or_default:
         if day and (pk == own or follows):
             differences.setdefault(day, Difference(kind, parse_hours(hours)))
     return Schedule(tuple(map(parse_hours, week)), follows, differences)
+
+
+def after_working_days(*, branch: Branch, at: datetime, days: float = 1) -> datetime:
+    """When so many working days of eight hours will have passed in the branch since `at` (A5, W2).
+
+    What colleagues are given for their work is counted so, and never by the calendar.
+    """
+    schedule = find_schedule(branch=branch, since=at.astimezone(branch.zone).date())
+    return add_working_time(at, days * WORKING_DAY, schedule, branch.zone)
+
+
+def working_day_after(*, branch: Branch | None, day: date, number: int = 1) -> date:
+    """The working day of the branch, or by the default calendar, so many days after `day`."""
+    schedule = find_schedule(branch=branch or Branch(), since=day)
+    return add_working_days(day, number, schedule)
 
 
 @transaction.atomic

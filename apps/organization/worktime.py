@@ -20,6 +20,7 @@ Spans = tuple[Span, ...]
 
 FARTHEST = 3660  # days: a calendar of a minute a week must not keep anybody waiting
 HOUR = 60
+WORKING_DAY = timedelta(hours=8)  # as the policies of deadlines count
 SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—]\s*(\d{1,2}):(\d{2})")
 
 
@@ -143,6 +144,30 @@ def add_working_time(
     return end
 
 
+def take_working_time(
+    end: datetime, duration: timedelta, schedule: Schedule, zone: ZoneInfo
+) -> datetime:
+    """Return the last moment since which `duration` of working time has passed at `end`."""
+    left = duration
+    if left <= timedelta(0):
+        return end
+    start = end
+    for start, until in _spans_back_from(end, schedule, zone):
+        if until - start >= left:
+            return until - left
+        left -= until - start
+    return start
+
+
+def working_offset(minutes: int) -> timedelta:
+    """So many minutes as working time: what is a day of the calendar is a working day.
+
+    1440 minutes are eight working hours, 1500 nine, 240 four.
+    """
+    days, rest = divmod(minutes, 24 * HOUR)
+    return days * WORKING_DAY + timedelta(minutes=rest)
+
+
 def next_working_moment(start: datetime, schedule: Schedule, zone: ZoneInfo) -> datetime:
     """Return `start`, or when work begins after it; `start` where it never does."""
     return next((begin for begin, _end in _spans_from(start, schedule, zone)), start)
@@ -189,6 +214,20 @@ def add_calendar_days(
             break
         day += timedelta(days=step)
     return day
+
+
+def _spans_back_from(
+    end: datetime, schedule: Schedule, zone: ZoneInfo
+) -> Iterator[tuple[datetime, datetime]]:
+    """The working spans that begin before `end`, the last one first and cut to it."""
+    end = end.astimezone(UTC)
+    last = end.astimezone(zone).date()
+    for ago in range(FARTHEST):
+        day = last - timedelta(days=ago)
+        for span in reversed(schedule.spans_of(day)):
+            begin, until = (_moment(day, minutes, zone) for minutes in span)
+            if begin < end:
+                yield begin, min(until, end)
 
 
 def _spans_from(

@@ -1,6 +1,7 @@
 """What is typed when something is planned, moved, done or cancelled. Services say what is wrong."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
+from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from apps.complaints.permissions import other_doers, possible_doers, possible_po
 from apps.core.forms import DayInput
 from apps.core.keys import typed_key
 from apps.feedback.models import Feedback
+from apps.organization.services import working_day_after
 
 USUAL_TIME = time(12)
 
@@ -65,8 +67,9 @@ class PlanForm(DatedForm):
     field_order = ("kind", "title", "planned_on", "planned_at", "who")
 
     def __init__(self, data=None, *, feedback: Feedback, user) -> None:
-        tomorrow = timezone.localdate() + timedelta(days=1)
-        initial = {"planned_on": tomorrow, "planned_at": USUAL_TIME, "who": f"user-{user.pk}"}
+        day = timezone.localdate()
+        following = partial(working_day_after, branch=feedback.branch, day=day)
+        initial = {"planned_on": following, "planned_at": USUAL_TIME, "who": f"user-{user.pk}"}
         super().__init__(data, initial=initial)
         able = {one.pk: one for one in possible_doers(feedback)}
         able.setdefault(user.pk, user)
@@ -96,8 +99,9 @@ class MoveForm(DatedForm):
 
     def __init__(self, data=None, *, activity: Activity) -> None:
         planned = timezone.localtime(activity.planned_for)
-        day = max(planned.date(), timezone.localdate()) + timedelta(days=1)
-        super().__init__(data, initial={"planned_on": day, "planned_at": planned.time()})
+        day = max(planned.date(), timezone.localdate())
+        following = partial(working_day_after, branch=activity.feedback.branch, day=day)
+        super().__init__(data, initial={"planned_on": following, "planned_at": planned.time()})
 
 
 class CompleteForm(ActivityForm):

@@ -1,6 +1,7 @@
 """What is typed of measures and root causes. Services say what is wrong."""
 
-from datetime import timedelta
+from datetime import date
+from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -17,9 +18,15 @@ from apps.core.forms import DayInput
 from apps.core.trees import in_tree_order
 from apps.feedback.models import Feedback
 from apps.organization.models import Branch, Department
+from apps.organization.services import working_day_after
 
-USUAL_TERM = timedelta(days=14)
-CHECKED_AFTER = timedelta(days=30)  # by then it shows whether it has happened again
+# Working days, of the branch or by the default calendar.
+USUAL_TERM = 10
+CHECKED_AFTER = 20  # by then it shows whether it has happened again
+
+
+def _working_day_in(days: int, *, branch: Branch | None = None) -> date:
+    return working_day_after(branch=branch, day=timezone.localdate(), number=days)
 
 
 class DayField(forms.DateField):
@@ -46,7 +53,8 @@ class MeasureForm(ActivityForm):
     )
 
     def __init__(self, data=None, *, branch=None, follows: Measure | None = None) -> None:
-        initial = {"due_on": timezone.localdate() + USUAL_TERM, "branch": branch}
+        due_on = partial(_working_day_in, USUAL_TERM, branch=branch)
+        initial = {"due_on": due_on, "branch": branch}
         if follows:
             initial |= {
                 "kind": follows.kind, "nature": follows.nature, "owner": follows.owner,
@@ -62,7 +70,7 @@ class CompleteForm(ActivityForm):
     check_on = DayField(label=_("See on this day whether it helped"))
 
     def __init__(self, data=None) -> None:
-        super().__init__(data, initial={"check_on": timezone.localdate() + CHECKED_AFTER})
+        super().__init__(data, initial={"check_on": partial(_working_day_in, CHECKED_AFTER)})
 
 
 class CheckForm(ActivityForm):

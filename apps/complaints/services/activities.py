@@ -5,7 +5,7 @@ has done. All services raise `PermissionDenied` without the right, `Conflict` wh
 the document is not as it was, and `ValidationError` by field.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -30,10 +30,11 @@ from apps.feedback.permissions import barred_keys
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.organization.models import Position, User
+from apps.organization.services import after_working_days
 
 TITLE_LENGTH = Activity._meta.get_field("title").max_length
 Kind = Activity.Kind
-PROCESSED_WITHIN = timedelta(days=1)  # a new complaint; its own terms are those of the policies
+PROCESSED_WITHIN = 1  # working day, a new complaint; its own terms are those of the policies
 
 
 @transaction.atomic
@@ -192,9 +193,10 @@ def _plan_processing(feedback: Feedback, *, by, at) -> None:
     position = possible_positions(feedback).filter(name=settings.COMPLAINT_POSITION).first()
     if position is None:
         return
+    due = after_working_days(branch=feedback.branch, at=at, days=PROCESSED_WITHIN)
     Activity.objects.create(
         feedback=feedback, kind=Kind.PROCESSING, title=_("Process the complaint"),
-        planned_for=at + PROCESSED_WITHIN, position=position, created_by=by, created_at=at,
+        planned_for=due, position=position, created_by=by, created_at=at,
     )  # fmt: skip
 
 

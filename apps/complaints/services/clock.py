@@ -1,7 +1,7 @@
 """What is planned comes due, and what lies in the queue of the secretary lies too long (C2, W2)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from django.db.models import Max
@@ -9,13 +9,13 @@ from django.db.models import Max
 from apps.complaints.models import Activity
 from apps.complaints.triage import ARRIVALS
 from apps.feedback.models import Feedback, HistoryEntry
-from apps.notifications.services import Moment, raise_after, raise_before
+from apps.notifications.services import Moment, raise_after_in_working_time, raise_before
 from apps.organization.models import User
 
 
 def raise_due(*, since: datetime, at: datetime) -> None:
     raise_before("activity_due", since=since, at=at, find=_planned)
-    raise_after("lies_too_long", since=since, at=at, find=_waiting)
+    raise_after_in_working_time("lies_too_long", since=since, at=at, find=_waiting)
 
 
 def _planned(*, after: datetime, until: datetime) -> Iterator[Moment]:
@@ -39,9 +39,10 @@ def _holders(positions: set[int]) -> dict[int, list[int]]:
     return found
 
 
-def _waiting(*, after: datetime, until: datetime) -> Iterator[Moment]:
+def _waiting(*, after: datetime, until: datetime, branches: Collection[int]) -> Iterator[Moment]:
     """Counted from how a document came into the queue last."""
-    waiting = Feedback.objects.waiting_for_triage().order_by().values("pk")
+    waiting = Feedback.objects.waiting_for_triage().filter(branch__in=branches)
+    waiting = waiting.order_by().values("pk")
     arrivals = HistoryEntry.objects.filter(feedback__in=waiting, action__in=ARRIVALS).order_by()
     last = arrivals.values("feedback").annotate(since=Max("at"))
     for key, since in last.filter(since__gt=after, since__lte=until).values_list(

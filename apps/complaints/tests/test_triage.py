@@ -1,12 +1,12 @@
 """The queue of the secretary: its order and marks, and what is offered after each (W2)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from apps.complaints import triage as triage_module
 from apps.complaints.tests.conftest import in_days
@@ -77,13 +77,13 @@ def test_what_was_twice_in_one_department_is_marked(queue, make_feedback, steps,
 
 def test_what_lies_too_long_is_marked_from_when_it_came_in(queue, at_place, steps, cast, settings):
     settings.TRIAGE_LIMIT_DAYS = 2
-    feedback = at_place("queue")
-    long_ago = timezone.now() - timedelta(days=3)
-    feedback.history.update(at=long_ago)
-    assert "Лежит дольше положенного" in queue()
-    steps.route(feedback)
-    steps.decline(feedback, cast.head)
-    assert "Лежит дольше положенного" not in queue()
+    with time_machine.travel(datetime(2026, 11, 19, 9, tzinfo=UTC), tick=False):  # a Thursday
+        feedback = at_place("queue")
+        feedback.history.update(at=in_days(-3))
+        assert "Лежит дольше положенного" in queue()
+        steps.route(feedback)
+        steps.decline(feedback, cast.head)
+        assert "Лежит дольше положенного" not in queue()
 
 
 def act(client, step: str, feedback, **data):

@@ -4,7 +4,12 @@ Raised in the transaction of what has happened (`raise_event`), an occurrence be
 in a worker (`telling`), and each of them goes out by its channel (`outbox`).
 """
 
-from apps.notifications.services.clock import Moment, raise_after, raise_before
+from apps.notifications.services.clock import (
+    Moment,
+    raise_after_in_working_time,
+    raise_before,
+    raise_before_in_working_time,
+)
 from apps.notifications.services.raising import (
     gather_events,
     is_switched_on,
@@ -25,9 +30,10 @@ __all__ = [
     "note_report",
     "occurrence_of",
     "offsets_of",
-    "raise_after",
+    "raise_after_in_working_time",
     "raise_all",
     "raise_before",
+    "raise_before_in_working_time",
     "raise_event",
     "send_again",
     "withdraw_event",

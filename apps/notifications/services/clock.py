@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -11,6 +13,15 @@ from django.utils.module_loading import import_string
 
 from apps.notifications.models import Heartbeat, Occurrence
 from apps.notifications.services.raising import offsets_of, raise_timed
+from apps.organization.models import Branch
+from apps.organization.services import (
+    Schedule,
+    add_working_time,
+    find_schedules,
+    next_working_moment,
+    take_working_time,
+    working_offset,
+)
 
 WATCH = "clock"
 LATE = timedelta(hours=1)  # a reminder that comes later than this reminds of nothing
@@ -49,13 +60,63 @@ def raise_before(
         _raise_new(event, minutes, find(after=after, until=at + timedelta(minutes=minutes)))
 
 
-def raise_after(
+def raise_before_in_working_time(
     event: str, *, since: datetime, at: datetime, find: Callable[..., Iterable[Moment]]
 ) -> None:
-    """Raise `event` so many minutes after each moment, where that came after `since`."""
-    for minutes in offsets_of(event):
-        offset = timedelta(minutes=minutes)
-        _raise_new(event, minutes, find(after=since - offset, until=at - offset))
+    """As `raise_before`, in working minutes of the branch: a day of minutes is a working day (A5).
+
+    `find(after, until, branches)` tells the moments between of documents of those branches.
+    """
+    after = max(since, at - LATE)
+    for minutes, hours in _levels(event, at):
+        until = hours.latest_before(at, minutes)
+        _raise_new(event, minutes, find(after=after, until=until, branches=hours.branches))
+
+
+def raise_after_in_working_time(
+    event: str, *, since: datetime, at: datetime, find: Callable[..., Iterable[Moment]]
+) -> None:
+    """Raise `event` so many working minutes after each moment, where that came after `since`."""
+    for minutes, hours in _levels(event, at):
+        after, until = (hours.earlier(moment, minutes) for moment in (since, at))
+        _raise_new(event, minutes, find(after=after, until=until, branches=hours.branches))
+
+
+@dataclass(frozen=True)
+class _Hours:
+    """Branches that work at the same hours."""
+
+    schedule: Schedule
+    zone: ZoneInfo
+    branches: tuple[int, ...]
+
+    def latest_before(self, at: datetime, minutes: int) -> datetime:
+        """The last moment until which no more than the offset is left: before work begins again."""
+        if not minutes:
+            return at
+        end = add_working_time(at, working_offset(minutes), self.schedule, self.zone)
+        return next_working_moment(end, self.schedule, self.zone)
+
+    def earlier(self, at: datetime, minutes: int) -> datetime:
+        return take_working_time(at, working_offset(minutes), self.schedule, self.zone)
+
+
+def _levels(event: str, at: datetime) -> list[tuple[int, _Hours]]:
+    """The offsets of the rules in force, each for all branches."""
+    offsets = offsets_of(event)
+    return list(product(offsets, _hours_of_branches(at))) if offsets else []
+
+
+def _hours_of_branches(at: datetime) -> list[_Hours]:
+    branches = list(Branch.objects.order_by())
+    schedules = find_schedules(branches=branches, since=(at - FARTHEST - FARTHEST).date())
+    groups: dict[tuple, list[Branch]] = {}
+    for branch in branches:
+        groups.setdefault((branch.calendar_id, branch.time_zone), []).append(branch)
+    return [
+        _Hours(schedules[same[0].pk], same[0].zone, tuple(each.pk for each in same))
+        for same in groups.values()
+    ]
 
 
 def _raise_new(event: str, minutes: int, moments: Iterable[Moment]) -> None:

@@ -1,8 +1,10 @@
 """Events of the clock: near and gone terms, levels, activities, the queue; each told once."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
@@ -12,9 +14,21 @@ from apps.feedback.models import Feedback
 from apps.notifications.models import Heartbeat, Occurrence
 from apps.notifications.services.clock import watch_clock
 from tests.people import employ
+from tests.terms import by_law
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+def moscow(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=MOSCOW)
+
+
+@pytest.fixture(autouse=True)
+def _wednesday_noon():
+    with time_machine.travel(moscow("2026-11-18 12:00"), tick=False):
+        yield
 
 
 @pytest.fixture
@@ -36,7 +50,7 @@ def raised(event: str) -> list[int]:
 
 def test_a_near_term_is_told_of_once_and_a_moved_one_again(due, make_rule, told, cast):
     make_rule("deadline_near", "responsible", offset_minutes=240)
-    near, _far = due(3), due(5)
+    near, _far = due(3), due(6)
     for _ in range(2):
         watch_clock()
     assert raised("deadline_near") == [near.pk]
@@ -114,7 +128,7 @@ def test_a_quiet_minute_asks_little(due, make_rule, django_assert_max_num_querie
     for hours in (-1, -2, 1, 2):
         due(hours)
     watch_clock()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         watch_clock()
 
 
@@ -123,3 +137,77 @@ def test_a_reminder_that_nobody_watched_for_comes_a_little_late(due, make_rule):
     document, _old = due(-0.5), due(-2)
     watch_clock()
     assert raised("deadline_near") == [document.pk]
+
+
+# Working time of the branch: the office works 09:00–13:00 and 14:00–18:00
+
+
+def put_due(document, moment: str) -> None:
+    Feedback.objects.filter(pk=document.pk).update(due_at=moscow(moment))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "term", "not_yet", "told_at"),
+    [
+        (240, "2026-11-23 10:00", "2026-11-20 14:59", "2026-11-20 15:00"),  # over a weekend
+        (24 * 60, "2026-11-23 10:00", "2026-11-20 09:59", "2026-11-20 10:00"),
+        (240, "2026-11-20 17:00", "2026-11-20 11:59", "2026-11-20 12:00"),  # over lunch
+        (60, "2026-11-22 23:59", "2026-11-20 16:59", "2026-11-20 17:00"),  # ends on a Sunday
+    ],
+)
+def test_a_term_is_near_by_the_working_time_of_the_branch(
+    due, make_rule, minutes, term, not_yet, told_at
+):
+    make_rule("deadline_near", "responsible", offset_minutes=minutes)
+    document = due(1)
+    put_due(document, term)
+    watch_clock(at=moscow(not_yet))
+    assert raised("deadline_near") == []
+    watch_clock(at=moscow(told_at))
+    assert raised("deadline_near") == [document.pk]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "term", "not_yet", "told_at"),
+    [
+        (0, "2026-11-20 17:00", "2026-11-20 16:59", "2026-11-20 17:00"),
+        (24 * 60, "2026-11-20 17:00", "2026-11-23 16:59", "2026-11-23 17:00"),
+        (3 * 24 * 60, "2026-11-20 17:00", "2026-11-25 16:59", "2026-11-25 17:00"),
+        (120, "2026-11-21 12:00", "2026-11-23 10:59", "2026-11-23 11:00"),  # a Saturday
+    ],
+)
+def test_the_levels_go_up_by_working_time(due, make_rule, minutes, term, not_yet, told_at):
+    make_rule("overdue", "responsible", offset_minutes=minutes)
+    document = due(1)
+    put_due(document, term)
+    watch_clock(at=moscow(not_yet))
+    assert raised("overdue") == []
+    watch_clock(at=moscow(told_at))
+    assert raised("overdue") == [document.pk]
+
+
+def test_working_time_is_that_of_each_branch(due, make_rule, clinic):
+    clinic.other_branch.time_zone = "Asia/Vladivostok"
+    clinic.other_branch.save()
+    make_rule("overdue", "responsible", offset_minutes=60)
+    here, there = due(1), due(1, branch=clinic.other_branch)
+    for document in (here, there):
+        put_due(document, "2026-11-20 12:00")  # 19:00 in Vladivostok: closed until Monday
+    watch_clock(at=moscow("2026-11-20 18:00"))
+    assert raised("overdue") == [here.pk]
+    watch_clock(at=moscow("2026-11-23 03:00"))
+    assert raised("overdue") == [here.pk, there.pk]
+
+
+def test_the_law_is_told_of_though_the_client_is_waited_for(due, make_rule, cast):
+    make_rule("overdue", "responsible")
+    document = due(1)
+    Feedback.objects.filter(pk=document.pk).update(**by_law(date(2026, 11, 19)))
+    document.refresh_from_db()
+    services.wait_for_client(
+        feedback=document, by=cast.handler, version=document.version, reason="Пришлёт чек"
+    )
+    watch_clock(at=moscow("2026-11-19 23:59"))
+    assert raised("overdue") == []
+    watch_clock(at=moscow("2026-11-20 00:00"))
+    assert raised("overdue") == [document.pk]

@@ -18,6 +18,8 @@ from apps.organization.worktime import (
     add_working_days,
     add_working_time,
     parse_hours,
+    take_working_time,
+    working_offset,
     working_time_between,
     write_hours,
 )
@@ -223,3 +225,26 @@ def test_hours_are_read_as_people_write_them(typed, kept):
 def test_hours_that_make_no_sense_are_refused(typed):
     with pytest.raises(ValidationError):
         parse_hours(typed)
+
+
+@pytest.mark.parametrize(
+    ("end", "hours", "start"),
+    [
+        ("2026-11-23 10:00", 1, "2026-11-23 09:00"),
+        ("2026-11-23 10:00", 2, "2026-11-20 17:00"),  # over a weekend
+        ("2026-11-18 15:00", 2, "2026-11-18 12:00"),  # over lunch
+        ("2026-11-22 12:00", 8, "2026-11-20 09:00"),  # from a Sunday
+        ("2026-01-12 10:00", 2, "2025-12-30 17:00"),  # over New Year
+        ("2026-11-22 12:00", 0, "2026-11-22 12:00"),
+    ],
+)
+def test_working_time_is_taken_back(end, hours, start):
+    zone = ZoneInfo("Europe/Moscow")
+    begun, ended = (datetime.fromisoformat(text).replace(tzinfo=zone) for text in (start, end))
+    assert take_working_time(ended, timedelta(hours=hours), OFFICE, zone) == begun
+    assert working_time_between(begun, ended, OFFICE, zone) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(("minutes", "hours"), [(0, 0), (240, 4), (1440, 8), (4320, 24), (1500, 9)])
+def test_a_day_of_minutes_is_a_working_day(minutes, hours):
+    assert working_offset(minutes) == timedelta(hours=hours)
