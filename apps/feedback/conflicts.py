@@ -14,6 +14,7 @@ from apps.feedback.forms.stages import ActionForm
 from apps.feedback.models import Feedback
 from apps.feedback.page import Text
 from apps.feedback.permissions import Action, is_available
+from apps.feedback.services.demands import is_asked
 from apps.feedback.services.history import shown
 from apps.feedback.services.merging import Collision
 from apps.feedback.timeline import field_label
@@ -29,6 +30,7 @@ def is_prose(name: str) -> bool:
 class Choice:
     """One field with the other's value and one's own; `raw` is what the form sends."""
 
+    feedback: Feedback
     collision: Collision
     theirs: str
     mine: str
@@ -45,6 +47,10 @@ class Choice:
     @property
     def is_text(self) -> bool:
         return is_prose(self.name)
+
+    @property
+    def is_asked(self) -> bool:
+        return is_asked(self.name, self.feedback)
 
     @property
     def pieces(self) -> list[Piece]:
@@ -81,7 +87,7 @@ class ConflictPage:
             for value in (collision.theirs, collision.mine)
         )
         raw = "" if collision.mine is None else str(getattr(collision.mine, "pk", collision.mine))
-        return Choice(collision, theirs, mine, raw)
+        return Choice(self.feedback, collision, theirs, mine, raw)
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -89,7 +95,14 @@ class ConflictPage:
         asked = {choice.name for choice in self.choices}
         names = [name for name in self.form.fields if name in self.form.data]
         own = {"version", "files", *asked}
-        return [(name, self.form.data[name]) for name in names if name not in own]
+        return [(name, self._kept(name)) for name in names if name not in own]
+
+    def _kept(self, name: str) -> str:
+        """What only others changed is sent along as they left it."""
+        if name not in getattr(self.conflict, "untouched", ()):
+            return self.form.data[name]
+        theirs = getattr(self.feedback, Feedback._meta.get_field(name).attname)
+        return "" if theirs is None or theirs is False else str(theirs)
 
     @property
     def texts(self) -> list[Text]:

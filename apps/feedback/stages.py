@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from apps.feedback.models import Feedback, State
-from apps.feedback.services.demands import COMPLAINT_PARTS
+from apps.feedback.services.demands import is_asked
 from apps.feedback.services.editing import ANALYSIS_FIELDS, CLOSING_FIELDS, CONCLUSION_FIELDS
 
 
@@ -29,11 +29,7 @@ class Stage:
 
     def fields_of(self, feedback: Feedback) -> list[str]:
         """The fields that make sense for this document; one that is filled in always does."""
-        return [
-            name
-            for name in self.fields
-            if getattr(feedback, name) or not _is_beside_the_point(name, feedback)
-        ]
+        return [name for name in self.fields if getattr(feedback, name) or is_asked(name, feedback)]
 
 
 ANALYSIS = Stage("analysis", _("Analysis"), "edit_analysis", "analyse", ANALYSIS_FIELDS, "analysed")
@@ -84,10 +80,3 @@ def _status(feedback: Feedback, state: str, at: datetime | None) -> str:
     if state == feedback.state and feedback.is_open:
         return "current"
     return "done" if at else ""
-
-
-def _is_beside_the_point(name: str, feedback: Feedback) -> bool:
-    """Only complaints are taken apart (A6); an opinion needs an employee to have it."""
-    if name == "employee_opinion":
-        return not (feedback.is_complaint and feedback.subject_employee_id)
-    return name in COMPLAINT_PARTS and not feedback.is_complaint

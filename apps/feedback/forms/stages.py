@@ -139,7 +139,7 @@ class StageForm(ActionForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        for name in self.stage.fields_of(self.feedback):
+        for name in (*self.stage.fields_of(self.feedback), *self._asked_before()):
             self.fields[name] = field_for(name)
             self.initial[name] = getattr(self.feedback, name)
         self.fields["files"] = files_field()
@@ -148,9 +148,15 @@ class StageForm(ActionForm):
     def demanded(self) -> set[str]:
         return set(DEMANDS[self.stage.finish](self.feedback))
 
+    def _asked_before(self) -> list[str]:
+        """What was typed into fields that the form had until a colleague changed the type."""
+        now = self.stage.fields_of(self.feedback)
+        return [name for name in self.stage.fields if name not in now and self.data.get(name)]
+
     def arguments(self) -> dict:
         """A field that the request did not carry stays as it is."""
-        values = {name: self.cleaned_data[name] for name in self.stage.fields if name in self.data}
+        sent = [name for name in self.stage.fields if name in self.data and name in self.fields]
+        values = {name: self.cleaned_data[name] for name in sent}
         return {
             "version": self.cleaned_data["version"],
             "values": values,

@@ -29,6 +29,26 @@ COMPLAINT_PARTS = {
 }
 
 
+# Which field names the object, by the kind that a document has (B4).
+OBJECT_FIELDS = {
+    "subject_employee": AppealType.ObjectKind.EMPLOYEE,
+    "subject_object": AppealType.ObjectKind.OBJECT,
+    "subject_text": AppealType.ObjectKind.OTHER,
+}
+
+
+def is_asked(name: str, feedback: Feedback) -> bool:
+    """Whether the field makes sense for this document, by what it was registered as.
+
+    Only complaints are taken apart (A6); an opinion needs an employee to have it.
+    """
+    if name in OBJECT_FIELDS:
+        return feedback.object_kind == OBJECT_FIELDS[name]
+    if name == "employee_opinion":
+        return feedback.is_complaint and feedback.subject_employee_id is not None
+    return feedback.is_complaint or name not in COMPLAINT_PARTS
+
+
 def missing_for_registration(feedback: Feedback) -> dict[str, str]:
     missing = {}
     if not feedback.client_id and not feedback.applicant_name.strip():

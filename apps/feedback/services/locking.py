@@ -31,8 +31,20 @@ def require(action: str, *, by, feedback: Feedback) -> None:
     if not ACTIONS[action].allows(by, feedback):
         raise PermissionDenied
     if not ACTIONS[action].possible_in(feedback):
-        raise moved_on(feedback)
+        raise _not_analysed(action, feedback) or moved_on(feedback)
     feedback.acted_for = on_behalf_of(by, lambda user: ACTIONS[action].allows(user, feedback))
+
+
+def _not_analysed(action: str, feedback: Feedback) -> Conflict | None:
+    """Return the `Conflict` of an analysis that the type of the document does without."""
+    if feedback.needs_analysis or action not in ("analyse", "edit_analysis"):
+        return None
+    message = _(
+        "The type of document %(number)s is “%(type)s” now: such appeals need no analysis and "
+        "are closed at once."
+    )
+    values = {"number": feedback, "type": feedback.type}
+    return Conflict(message % values, url=feedback.get_absolute_url())
 
 
 def sent_elsewhere(feedback: Feedback) -> Conflict:

@@ -5,12 +5,14 @@ A form carries the version of the document that it was opened on. The history te
 since, field by field, so that only the fields which really collide are asked about.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, HistoryEntry
+from apps.feedback.services.demands import is_asked
 from apps.feedback.services.history import shown
 from apps.feedback.services.locking import moved_on
 
@@ -28,10 +30,13 @@ class Collision:
 class EditConflict(Conflict):
     """Somebody changed the same fields meanwhile; the editor has to choose."""
 
-    def __init__(self, feedback: Feedback, collisions: list[Collision]) -> None:
+    def __init__(
+        self, feedback: Feedback, collisions: list[Collision], untouched: Collection[str] = ()
+    ) -> None:
+        """`untouched` are the fields that only others changed."""
         message = _("Document %(number)s was changed while you were editing it.")
         super().__init__(message % {"number": feedback}, url=feedback.get_absolute_url())
-        self.collisions = collisions
+        self.collisions, self.untouched = collisions, frozenset(untouched)
 
 
 @dataclass
@@ -46,6 +51,12 @@ class Drift:
     bases: dict[str, str]
     entries: dict[str, HistoryEntry]
 
+    def entry_of(self, feedback: Feedback, name: str) -> HistoryEntry | None:
+        """Who changed the field; or the type, and with it that the field is asked for at all."""
+        if name in self.entries or is_asked(name, feedback):
+            return self.entries.get(name)
+        return self.entries.get("type") or self.entries.get("subject_employee")
+
 
 def rebase(feedback: Feedback, *, version: int, values: dict) -> dict:
     """Return those of `values` that may be written although the document has moved on.
@@ -57,9 +68,9 @@ def rebase(feedback: Feedback, *, version: int, values: dict) -> dict:
         return values
     drift = drift_since(feedback, version)
     collisions = _collisions(feedback, values, drift, drift.bases)
-    if collisions:
-        raise EditConflict(feedback, collisions)
     untouched = {name for name in values if _is_base(feedback, name, values[name], drift)}
+    if collisions:
+        raise EditConflict(feedback, collisions, untouched)
     return {name: value for name, value in values.items() if name not in untouched}
 
 
@@ -98,10 +109,10 @@ def drift_since(feedback: Feedback, version: int) -> Drift:
 def _collisions(feedback: Feedback, values: dict, drift: Drift, bases: dict) -> list[Collision]:
     """The fields that others changed, but for those that the editor left at their `bases`."""
     return [
-        Collision(name, getattr(feedback, name), mine, drift.entries.get(name))
+        Collision(name, getattr(feedback, name), mine, drift.entry_of(feedback, name))
         for name, mine in values.items()
         if mine != getattr(feedback, name)
-        and (name in drift.entries or not drift.is_known)
+        and (drift.entry_of(feedback, name) or not drift.is_known)
         and not (name in bases and _is_base(feedback, name, mine, drift))
     ]
 
