@@ -317,9 +317,10 @@ def available_actions(user, feedback: Feedback) -> list[Action]:
 
 def next_step(feedback: Feedback) -> str:
     """Return the name of the one transition that leads the document on; "" at its end."""
-    if feedback.state == State.REGISTERED:
-        return "analyse" if feedback.needs_analysis else "close"
-    return {State.ANALYSED: "verify", State.VERIFIED: "close"}.get(feedback.state, "")
+    if feedback.state in OPEN and not feedback.needs_analysis:
+        return "close"
+    ahead = {State.REGISTERED: "analyse", State.ANALYSED: "verify", State.VERIFIED: "close"}
+    return ahead.get(feedback.state, "")
 
 
 def possible_responsibles(feedback: Feedback | None = None) -> QuerySet[User]:

@@ -315,11 +315,19 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
     def may_skip_analysis(self) -> bool:
         return self.state == State.VERIFIED or not self.needs_analysis
 
+    def may_be_analysed(self) -> bool:
+        return self.needs_analysis
+
     @transition(field=state, source=State.DRAFT, target=State.REGISTERED)
     def register(self, *, by, at, number: str) -> None:
         self.number, self.author, self.registered_at = number, by, at
 
-    @transition(field=state, source=State.REGISTERED, target=State.ANALYSED)
+    @transition(
+        field=state,
+        source=State.REGISTERED,
+        target=State.ANALYSED,
+        conditions=[may_be_analysed],
+    )
     def analyse(self, *, by, at) -> None:
         self.analysed_by, self.analysed_at = by, at
         if not (self.responsible_id or self.department_id or self.executor_id):
@@ -336,7 +344,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
 
     @transition(
         field=state,
-        source=[State.VERIFIED, State.REGISTERED],
+        source=OPEN,
         target=State.CLOSED,
         conditions=[may_skip_analysis],
     )

@@ -6,7 +6,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from apps.core.templatetags.components import icon
+from apps.feedback.forms.stages import FORMS
 from apps.feedback.models import State
+from apps.feedback.permissions import Action
 
 register = template.Library()
 ICONS = {
@@ -18,6 +20,12 @@ ICONS = {
     State.REJECTED: "ban",
     State.MERGED: "git-merge",
 }
+
+
+@register.filter
+def opens(action: Action) -> str:
+    """The id of the part of the page where the form of the action opens."""
+    return f"document-{FORMS[action.name].region}"
 
 
 @register.simple_tag
