@@ -227,6 +227,8 @@ def _walk(feedback: Feedback, state: str, cast) -> Feedback:
         (State.VERIFIED, services.verify_feedback, cast.quality, CONCLUSION),
         (State.CLOSED, services.close_feedback, cast.handler, CLOSING),
     )
+    if not feedback.needs_analysis and state == State.CLOSED:
+        steps = steps[-1:]
     for reached, service, by, values in steps:
         if feedback.state == state:
             break

@@ -39,7 +39,7 @@ TRANSITIONS = {
     "analyse": {(REGISTERED, ANALYSED)},
     "verify": {(ANALYSED, VERIFIED)},
     "return_to_analysis": {(ANALYSED, REGISTERED), (VERIFIED, REGISTERED)},
-    "close": {(VERIFIED, CLOSED), (REGISTERED, CLOSED)},
+    "close": {(VERIFIED, CLOSED), (ANALYSED, CLOSED), (REGISTERED, CLOSED)},
     "reject": {(REGISTERED, REJECTED)},
     "reopen": {(CLOSED, REGISTERED), (REJECTED, REGISTERED)},
     "merge": {(state, MERGED) for state in OPEN},
