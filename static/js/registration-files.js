@@ -103,6 +103,11 @@ for (const id of ["id_files", "take-photo"]) {
   });
 }
 
+form.addEventListener("registration:pasted", ({ detail: { files, isLost } }) => {
+  add(files);
+  if (isLost) refuse(panel.dataset.pictureLost);
+});
+
 // Dropped and pasted files are ours before the editor sees them.
 
 const carriesFiles = (transfer) => [...(transfer?.types ?? [])].includes("Files");
