@@ -104,10 +104,12 @@ EVENTS: dict[str, Event] = {
 }
 DIGEST = "digest"
 TEST = "test"
+NOBODY_PROCESSES = "nobody_processes"
 # What the outbox carries beside them: no rule asks for these.
 OTHERS = {
     DIGEST: _("Digest of the day"),
     TEST: _("Test message"),
+    NOBODY_PROCESSES: _("Nobody gets the new complaints"),
 }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Max
 
 from apps.complaints.models import Activity
+from apps.complaints.services.health import tell_of_problems
 from apps.complaints.triage import ARRIVALS
 from apps.feedback.models import Feedback, HistoryEntry
 from apps.notifications.services import Moment, raise_after_in_working_time, raise_before
@@ -16,6 +17,7 @@ from apps.organization.models import User
 def raise_due(*, since: datetime, at: datetime) -> None:
     raise_before("activity_due", since=since, at=at, find=_planned)
     raise_after_in_working_time("lies_too_long", since=since, at=at, find=_waiting)
+    tell_of_problems(at=at)
 
 
 def _planned(*, after: datetime, until: datetime) -> Iterator[Moment]:

@@ -1,18 +1,21 @@
 """«Разобрать жалобу»: opened, not ticked off; ends with the analysis; and nobody to do it (A5)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.complaints import services
 from apps.complaints.models import Activity
+from apps.complaints.services.clock import raise_due
 from apps.complaints.tests.conftest import in_days
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.services import analyse_feedback
+from apps.notifications.models import Notification
 from apps.organization.models import Position
 from conftest import ANALYSIS
 from tests.people import employ
@@ -20,6 +23,7 @@ from tests.people import employ
 pytestmark = pytest.mark.django_db
 LIST = reverse("complaints:activities")
 HTMX = {"HX-Request": "true"}
+NOON = datetime(2026, 11, 27, 9, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -117,3 +121,25 @@ def test_a_document_still_gets_its_number_when_nobody_gets_the_task(make_feedbac
     feedback = make_feedback()
     assert Feedback.objects.get(pk=feedback.pk).number
     assert not feedback.activities.exists()
+
+
+@time_machine.travel(NOON, tick=False)
+def test_administrators_are_notified_once_a_day_while_complaints_come(make_feedback, cast):
+    now = timezone.now()
+    raise_due(since=now - timedelta(minutes=1), at=now)
+    assert not Notification.objects.filter(event="nobody_processes").exists()
+    make_feedback()
+    at = timezone.now()
+    for minutes in (0, 1):
+        raise_due(since=at, at=at + timedelta(minutes=minutes))
+    [notice] = Notification.objects.filter(event="nobody_processes")
+    assert (notice.user, notice.channel) == (cast.admin, "inbox")
+    assert "«Разбор жалоб»" in notice.text
+    assert list(Notification.objects.inbox_of(cast.admin).unread()) == [notice]
+
+
+def test_nobody_is_notified_when_somebody_gets_the_task(make_feedback, desk):
+    make_feedback()
+    at = timezone.now()
+    raise_due(since=at, at=at)
+    assert not Notification.objects.filter(event="nobody_processes").exists()

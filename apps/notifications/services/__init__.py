@@ -4,6 +4,8 @@ Raised in the transaction of what has happened (`raise_event`), an occurrence be
 in a worker (`telling`), and each of them goes out by its channel (`outbox`).
 """
 
+from apps.notifications.events import NOBODY_PROCESSES
+from apps.notifications.services.administrators import tell_administrators
 from apps.notifications.services.clock import (
     Moment,
     raise_after_in_working_time,
@@ -23,6 +25,7 @@ from apps.notifications.services.raising import (
 from apps.notifications.services.settling import mark_arrived, note_report, send_again
 
 __all__ = [
+    "NOBODY_PROCESSES",
     "Moment",
     "gather_events",
     "is_switched_on",
@@ -36,6 +39,7 @@ __all__ = [
     "raise_before_in_working_time",
     "raise_event",
     "send_again",
+    "tell_administrators",
     "withdraw_event",
     "withdraw_from_client",
 ]
