@@ -181,6 +181,15 @@ FEEDBACK_PROPOSALS = [
 ]
 # What the apps above `complaints` put under the text of a message only as it goes out.
 MESSAGE_ENDINGS = ["apps.surveys.services.links.link_under"]
+# What is somebody's by name, to be handed over once they can no longer sign in; in this order.
+WORK_IN_HAND = [
+    "apps.feedback.services.handover.RESPONSIBLE",
+    "apps.complaints.services.handover.EXECUTOR",
+    "apps.complaints.services.handover.DEPARTMENTS",
+    "apps.complaints.services.handover.ACTIVITIES",
+    "apps.complaints.services.handover.MEASURES",
+    "apps.complaints.services.handover.ROOT_CAUSES",
+]
 # The position whose people get a task with every complaint; without people in it nobody does.
 COMPLAINT_POSITION = env.str("COMPLAINT_POSITION", "Разбор жалоб")
 # Rules of those apps that show a user more documents: functions of the user that return a `Q`.

@@ -29,6 +29,7 @@ from apps.core.periods import CUSTOM, Period, Unit, validate_order
 from apps.core.trees import in_tree_order
 from apps.feedback.deadlines import SOON, SOON_BY_LAW, is_soon
 from apps.feedback.models import Feedback, State
+from apps.feedback.querysets import NOBODY_RESPONSIBLE
 from apps.organization.models import Branch, Department, Employee, User
 
 NONE = "none"  # in an address: documents where nothing is specified
@@ -104,6 +105,17 @@ class ReferencesField(ModelMultipleChoiceField):
 class References(AnyOf, ModelMultipleChoiceFilter):
     field_class = ReferencesField
     nothing = None
+
+
+class Responsibles(References):
+    """Who can no longer sign in is as good as nobody, until their work is handed over."""
+
+    def filter(self, queryset: QuerySet, values) -> QuerySet:
+        keys = self.keys(values)
+        if NONE not in keys:
+            return super().filter(queryset, values)
+        chosen = [key for key in keys if key != NONE]
+        return queryset.filter(NOBODY_RESPONSIBLE | Q(responsible__in=chosen))
 
 
 class Categories(References):
@@ -194,7 +206,7 @@ class FeedbackFilter(FilterSet):
     branch = References(
         label=_("Branch"), queryset=Branch.objects.all(), null_label=None, widget=BOXES
     )
-    responsible = References(
+    responsible = Responsibles(
         label=_("Responsible"),
         queryset=User.objects.order_by("last_name", "first_name"),
         null_label=_("Nobody responsible"),

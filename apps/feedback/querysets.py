@@ -7,11 +7,15 @@ from django.db.models import Q, Subquery
 from django.utils.module_loading import import_string
 
 from apps.core.among import Among
-from apps.organization.models import Department
+from apps.organization.models import Department, User
 
 DRAFT = "draft"
+# Who is responsible can no longer sign in: until it is handed over it has nobody (decision 023).
+NOBODY_RESPONSIBLE = Q(responsible=None) | Q(
+    responsible__in=User.objects.filter(is_active=False).order_by().values("pk")
+)
 # Registered, and nobody has it: what the secretary is to route (W2).
-WAITS_FOR_TRIAGE = Q(state="registered", responsible=None, department=None, executor=None)
+WAITS_FOR_TRIAGE = Q(state="registered", department=None, executor=None) & NOBODY_RESPONSIBLE
 
 
 class FeedbackQuerySet(models.QuerySet):

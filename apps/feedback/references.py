@@ -32,8 +32,16 @@ NAMED_BY = {
     "closed_by": USER,
 }
 WIDTH = max(map(len, NAMED_BY.values()))
-# Field of the document → the key that is wanted beside the name: whether he is the user himself.
-LINKS = {"subject_employee": "user"}
+# Field of the document → what is wanted beside the name, as a number: whether they still work here,
+# and whether they are the user themselves.
+WORKS = ("is_active",)
+NUMBERS = {
+    "subject_employee": ("is_active", "user"),
+    **dict.fromkeys(
+        ("responsible", "author", "executor", "analysed_by", "verified_by", "closed_by"), WORKS
+    ),
+}
+MOST_NUMBERS = max(map(len, NUMBERS.values()))
 
 
 def attach_references(documents: Sequence[Feedback], names: Iterable[str]) -> None:
@@ -53,11 +61,11 @@ def attach_references(documents: Sequence[Feedback], names: Iterable[str]) -> No
 class Reference:
     """A reference of the document, and the columns that are fetched of its rows.
 
-    `texts` make the name, `link` is the key of `LINKS` or none; a row is filled `in_order`.
+    `texts` make the name, `numbers` are those of `NUMBERS`; a row is filled `in_order`.
     """
 
     field: ForeignKey
-    link: Field | None
+    numbers: tuple[Field, ...]
     texts: tuple[Field, ...]
     in_order: tuple[tuple[str, int], ...]  # attribute, and its place behind the key
 
@@ -71,11 +79,12 @@ class Reference:
 def _reference(name: str) -> Reference:
     field = Feedback._meta.get_field(name)
     columns = field.related_model._meta.concrete_fields
-    link = next((column for column in columns if column.name == LINKS.get(name)), None)
+    numbers = tuple(column for column in columns if column.name in NUMBERS.get(name, ()))
     texts = tuple(column for column in columns if column.name in NAMED_BY[name])
-    places = {column: place for place, column in enumerate([link, *texts])}
+    places = {column: place for place, column in enumerate(numbers)}
+    places |= {column: place for place, column in enumerate(texts, start=MOST_NUMBERS)}
     order = tuple((column.attname, places[column]) for column in columns if column in places)
-    return Reference(field, link, texts, order)
+    return Reference(field, numbers, texts, order)
 
 
 def _rows_of(place: int, reference: Reference, documents: Sequence[Feedback]) -> str:
@@ -88,9 +97,10 @@ def _rows_of(place: int, reference: Reference, documents: Sequence[Feedback]) ->
     if not keys:
         return ""
     quote = connection.ops.quote_name
-    link = quote(reference.link.column) if reference.link else "CAST(NULL AS integer)"
+    numbers = [f"CAST({quote(column.column)} AS integer)" for column in reference.numbers]
+    numbers += ["CAST(NULL AS integer)"] * (MOST_NUMBERS - len(numbers))
     texts = [quote(column.column) for column in reference.texts]
-    columns = ", ".join([link, *texts, *["''"] * (WIDTH - len(texts))])
+    columns = ", ".join([*numbers, *texts, *["''"] * (WIDTH - len(texts))])
     table = quote(reference.field.related_model._meta.db_table)
     chosen = ", ".join(str(int(key)) for key in keys)
     return f"SELECT {place}, id, {columns} FROM {table} WHERE id IN ({chosen})"  # noqa: S608

@@ -36,7 +36,7 @@ from apps.feedback.deadlines import (
 )
 from apps.feedback.models import Feedback, State
 from apps.feedback.templatetags.states import state_badge
-from apps.organization.models import Employee, User
+from apps.organization.models import Employee, User, marked_as_gone
 
 STATE_LABELS = dict(State.choices)
 VALIDITY_LABELS = dict(Feedback.Validity.choices)
@@ -365,10 +365,11 @@ def _day(day: date, is_recent: bool, language: str) -> str:
 
 
 def short_name(person: Employee | User | Client | None) -> str:
-    """«Смирнова А. В.», as it stands in a table; initials are not torn apart."""
+    """«Смирнова А. В.», as it stands in a table; initials stay together, who left is marked."""
     if person is None:
         return ""
     if not person.last_name:
         return str(person)
     names = (person.last_name, person.first_name, person.middle_name)
-    return with_initials(*names, gap="\xa0")
+    name = with_initials(*names, gap="\xa0")
+    return name if getattr(person, "is_active", True) else marked_as_gone(name)

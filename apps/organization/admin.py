@@ -6,7 +6,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.admin import (
     AnyCaseSearchMixin,
@@ -37,7 +37,13 @@ from apps.organization.models import (
     User,
     WorkCalendar,
 )
-from apps.organization.services import delete_role, gaps_around, save_role
+from apps.organization.services import (
+    delete_role,
+    gaps_around,
+    hand_over_work,
+    save_role,
+    work_of,
+)
 
 admin.site.unregister(Group)  # a group is edited as the role that it is
 
@@ -258,6 +264,26 @@ class UserAdmin(
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).prefetch_related("groups")
 
+    def get_fieldsets(self, request: HttpRequest, obj=None):
+        """What is in somebody's hands is asked about where they have something."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if obj is None or obj == request.user or not work_of(obj):
+            return fieldsets
+        work = (gettext_lazy("Who can no longer sign in"), {"fields": ["work_goes_to"]})
+        return [*fieldsets[:-1], work, fieldsets[-1]]
+
+    def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not (change and getattr(form, "hands_over", False)):
+            return
+        done = hand_over_work(user=obj, by=request.user, to=form.heir)
+        text = ngettext("%(count)s thing handed over.", "%(count)s things handed over.", done.given)
+        self.message_user(request, text % {"count": done.given}, messages.SUCCESS)
+        for refusal in done.refused:
+            self.message_user(
+                request, _("Not handed over: %(what)s") % {"what": refusal}, messages.WARNING
+            )
+
     def get_search_results(self, request: HttpRequest, queryset, search_term: str):
         """For a choice on another page, only those who may be chosen there."""
         asking = (request.GET.get("model_name"), request.GET.get("field_name"))
@@ -279,7 +305,13 @@ class UserAdmin(
         return super().get_deleted_objects(objs, request)
 
     def rows_to_put_aside(self, request: HttpRequest, queryset):
-        return queryset.exclude(pk=request.user.pk)
+        """Nobody with work in their hands: their page asks who gets it."""
+        busy = {user.pk: work for user in queryset if (work := work_of(user)) and user.is_active}
+        for user in queryset.filter(pk__in=busy):
+            text = _("%(user)s stays: in their hands are %(work)s. Hand it over on their page.")
+            values = {"user": user, "work": ", ".join(busy[user.pk])}
+            self.message_user(request, text % values, messages.WARNING)
+        return queryset.exclude(pk=request.user.pk).exclude(pk__in=busy)
 
     @admin.display(description=gettext_lazy("Sign-in name"), ordering="username")
     def sign_in_name(self, user: User) -> str:

@@ -12,7 +12,7 @@ from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.organization.models import Role, User, check_roles
 from apps.organization.permissions import check_not_for_oneself
-from apps.organization.services import check_role_kind
+from apps.organization.services import check_role_kind, work_of
 
 # What a role may allow. Users and roles themselves stay with full rights: whoever could change them
 # could give himself everything.
@@ -186,7 +186,46 @@ class RolesMixin:
 
 
 class UserForm(RolesMixin, UserChangeForm):
+    """With `work_goes_to` where work is in the hands of somebody who cannot sign in any more."""
+
+    LATER, TRIAGE = "later", "triage"
     groups = RolesField()
+    work_goes_to = forms.ChoiceField(label=gettext_lazy("Hand their work over to"), required=False)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.work = work_of(self.instance) if self.instance.pk else []
+        others = User.objects.filter(is_active=True).exclude(pk=self.instance.pk)
+        people = others.order_by("last_name", "first_name", "username")
+        field = self.fields["work_goes_to"]
+        field.choices = [
+            ("", gettext_lazy("Choose")),
+            (self.TRIAGE, gettext_lazy("back to triage")),
+            (self.LATER, gettext_lazy("nobody for now: it stays marked “does not work here”")),
+            *((str(user.pk), str(user)) for user in people),
+        ]
+        field.help_text = _("Now in their hands: %(work)s.") % {"work": ", ".join(self.work)}
+
+    def clean(self) -> dict:
+        """Who goes does not go without a word on what they leave behind."""
+        cleaned = super().clean()
+        leaves = self.instance.pk and not cleaned.get("is_active", self.instance.is_active)
+        asks = leaves and self.work and "is_active" in self.changed_data
+        if asks and not cleaned.get("work_goes_to"):
+            text = _("In their hands are: %(work)s. Choose who gets it.")
+            self.add_error("work_goes_to", text % {"work": ", ".join(self.work)})
+        return cleaned
+
+    @property
+    def heir(self) -> User | None:
+        """Whom the work is to go to; None: back to triage."""
+        chosen = self.cleaned_data["work_goes_to"]
+        return None if chosen == self.TRIAGE else User.objects.get(pk=chosen)
+
+    @property
+    def hands_over(self) -> bool:
+        chosen = self.cleaned_data.get("work_goes_to")
+        return bool(chosen) and chosen != self.LATER and not self.instance.is_active
 
     class Meta(UserChangeForm.Meta):
         model = User

@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.expressions import RawSQL
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.names import with_initials
@@ -37,6 +38,10 @@ __all__ = [
 ]
 
 
+def marked_as_gone(name: str) -> str:
+    return gettext("%(name)s (does not work here)") % {"name": name}
+
+
 class User(AbstractUser):
     """Somebody who signs in. His work (branch, position) stands with his `Employee`."""
 
@@ -52,7 +57,9 @@ class User(AbstractUser):
         verbose_name_plural = _("users")
 
     def __str__(self) -> str:
-        return self.get_full_name() or self.username
+        """Who can no longer sign in is marked wherever they are named."""
+        name = self.get_full_name() or self.username
+        return name if self.is_active else marked_as_gone(name)
 
     def get_full_name(self) -> str:
         parts = (self.last_name, self.first_name, self.middle_name)

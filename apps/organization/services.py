@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.organization.calendars import WEEKDAYS
+from apps.organization.handover import HandedOver, Work, hand_over_work, work_of
 from apps.organization.models import (
     Absence,
     Branch,
@@ -40,7 +41,9 @@ from apps.organization.worktime import (
 __all__ = [
     "WORKING_DAY",
     "DayOffRule",
+    "HandedOver",
     "Schedule",
+    "Work",
     "add_calendar_days",
     "add_working_days",
     "add_working_time",
@@ -51,6 +54,7 @@ __all__ = [
     "find_schedule",
     "find_schedules",
     "gaps_around",
+    "hand_over_work",
     "next_working_moment",
     "people_away",
     "plan_absence",
@@ -58,6 +62,7 @@ __all__ = [
     "say_who_is_away",
     "take_working_time",
     "the_product",
+    "work_of",
     "working_day_after",
     "working_offset",
     "working_time_between",

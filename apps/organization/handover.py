@@ -1,0 +1,79 @@
+"""Who can no longer sign in keeps no work: it goes to one person, or back (decision 023).
+
+What is somebody's by name is known to the apps above; each kind of it stands in
+`settings.WORK_IN_HAND`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from apps.core.exceptions import Conflict
+from apps.organization.models import User
+
+
+@dataclass(frozen=True)
+class Work:
+    """One kind of work: `words` name a number of it, `rows` are what is still open of a user.
+
+    `give(row, user=…, to=…, by=…, at=…)` hands one row over, or back where `to` is None; it raises
+    what services raise.
+    """
+
+    words: Callable[[int], str]
+    rows: Callable[[User], QuerySet]
+    give: Callable[..., object]
+
+
+@dataclass
+class HandedOver:
+    given: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+def work_of(user: User) -> list[str]:
+    """Say how much of what is in the hands of `user`: «12 открытых обращений», …"""
+    counted = [(work, work.rows(user).count()) for work in _kinds()]
+    return [work.words(count) for work, count in counted if count]
+
+
+@transaction.atomic
+def hand_over_work(*, user: User, by: User, to: User | None, at=None) -> HandedOver:
+    """Give all that is in the hands of `user` to another person, or back where it came from.
+
+    Each row by its own service, with its history; what one refuses stays and is told. Takes full
+    rights. Raises `ValidationError` where `to` cannot sign in or is the same person.
+    """
+    if not by.is_superuser:
+        raise PermissionDenied
+    if to and (to.pk == user.pk or not to.is_active):
+        raise ValidationError({"work_goes_to": _("Choose somebody who can sign in.")})
+    at, result = at or timezone.now(), HandedOver()
+    for work in _kinds():
+        for row in list(work.rows(user)):
+            _give(work, row, result, user=user, by=by, to=to, at=at)
+    return result
+
+
+def _give(work: Work, row, result: HandedOver, **values) -> None:
+    try:
+        with transaction.atomic():
+            work.give(row, **values)
+    except (PermissionDenied, Conflict, ValidationError) as error:
+        why = "; ".join(getattr(error, "messages", [])) or str(getattr(error, "message", ""))
+        result.refused.append(f"{row}: {why or _('You have no right to this here.')}")
+    else:
+        result.given += 1
+
+
+@cache
+def _kinds() -> tuple[Work, ...]:
+    return tuple(import_string(path) for path in settings.WORK_IN_HAND)
