@@ -1,10 +1,13 @@
 """The cast that all tests share: a small clinic, one user per role, and documents in any state."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from types import SimpleNamespace
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 
 from apps.appeal_types.models import AppealObject, AppealType, Category
 from apps.clients.models import Client, ClientContact
@@ -50,6 +53,17 @@ def _settings(settings, tmp_path):
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+# A Wednesday noon, far from holidays and from the ends of a week, a month and a year.
+WORKDAY = datetime(2026, 11, 18, 12, tzinfo=ZoneInfo("Europe/Moscow"))
+
+
+@pytest.fixture
+def workday():
+    """Let it be an ordinary noon, for tests that say «today», «in an hour» or «next week»."""
+    with time_machine.travel(WORKDAY) as clock:
+        yield clock
 
 
 @dataclass

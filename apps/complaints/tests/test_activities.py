@@ -82,13 +82,16 @@ def test_every_move_is_kept_with_its_reason(planned, cast):
 @pytest.mark.parametrize(
     ("values", "field"),
     [
-        ({"planned_for": timezone.now() - timedelta(hours=1)}, "planned_for"),
         ({"title": "т" * 201}, "title"),
         ({"user": None}, "who"),
     ],
 )
 def test_what_cannot_be_planned_is_said_at_its_field(planned, values, field):
     assert set(refused(planned, **values)) == {field}
+
+
+def test_nothing_is_planned_for_what_has_passed(planned):
+    assert set(refused(planned, planned_for=in_days(-1 / 24))) == {"planned_for"}
 
 
 def test_nothing_is_planned_for_somebody_who_cannot_sign_in(planned, cast):

@@ -14,7 +14,7 @@ from apps.complaints.tests.conftest import in_days
 from apps.feedback.models import State
 from tests.people import employ
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 LIST = reverse("complaints:activities")
 HTMX = {"HX-Request": "true"}
 

@@ -13,7 +13,7 @@ from apps.complaints import services
 from apps.complaints.models import Compensation, CompensationLimit
 from apps.organization.tests.makers import url
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 @pytest.fixture

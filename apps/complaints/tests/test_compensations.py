@@ -25,7 +25,7 @@ from apps.feedback.services.matters import matter_of
 from apps.feedback.tests.test_links import split
 from conftest import CLOSING, ROLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 PLACED = {"head", "executor"}
 
 

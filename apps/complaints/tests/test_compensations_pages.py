@@ -14,7 +14,7 @@ from apps.complaints import services
 from apps.complaints.models import Compensation
 from apps.feedback.models import Feedback, State
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 LIST = reverse("complaints:compensations")
 EXPORT = reverse("complaints:compensations_export")
 HTMX = {"HX-Request": "true"}

@@ -29,7 +29,7 @@ from apps.feedback.services.waiting import waiting_for
 from apps.organization.models import Absence, User
 from conftest import ANALYSIS, CLOSING, CONCLUSION
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 # What the days of the absence are from today.
 DAYS = {"before": (1, 9), "during": (-2, 3), "last day": (-9, 0), "after": (-9, -1)}
 LENDS = {"during", "last day"}

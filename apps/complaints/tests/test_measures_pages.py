@@ -15,7 +15,7 @@ from apps.complaints import services
 from apps.complaints.models import Measure, RootCause
 from apps.feedback.models import Feedback
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 LIST = reverse("complaints:measures")
 EXPORT = reverse("complaints:measures_export")
 CAUSES = reverse("complaints:root_causes")

@@ -14,7 +14,7 @@ from apps.feedback.models import Feedback, State
 from apps.feedback.services import close_feedback
 from conftest import CLOSING
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from apps.feedback import services
 from apps.feedback.models import State
 from apps.feedback.tests.reader import put
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 SHOWN = "columns=number,urgency,statutory,deadline"
 
 

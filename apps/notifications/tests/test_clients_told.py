@@ -13,7 +13,7 @@ from apps.complaints.tests.mailing import mail_server
 from apps.notifications.models import ChannelSettings, Notification, Occurrence
 from apps.notifications.services import outbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 State = Notification.State
 
 

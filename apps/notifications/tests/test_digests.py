@@ -11,7 +11,7 @@ from apps.notifications.services import outbox
 from apps.notifications.services.digests import send_digests
 from tests.people import employ
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 State = Notification.State
 
 

@@ -17,7 +17,7 @@ from apps.notifications.vocabulary import FOR_CLIENTS, PLACEHOLDERS
 from apps.organization.models import Absence
 from tests.people import employ
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 def people(notifications) -> set[str]:

@@ -10,7 +10,7 @@ from apps.organization import services
 from apps.organization.models import Absence, User
 from apps.organization.permissions import check_not_for_oneself
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 
 
 def day(days: int):
@@ -85,16 +85,13 @@ def test_it_is_noted_and_shown(note, cast):
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
-    [
-        ({"starts_on": day(-1), "ends_on": day(3)}, "уже прошёл"),
-        ({"starts_on": day(5), "ends_on": day(3)}, "раньше первого"),
-        ({"starts_on": day(12), "ends_on": day(14)}, "уже отмечено отсутствие"),
-    ],
+    ("starts", "ends", "told"),
+    [(-1, 3, "уже прошёл"), (5, 3, "раньше первого"), (12, 14, "уже отмечено отсутствие")],
 )
-def test_what_is_wrong_is_told_and_nothing_typed_is_lost(note, cast, typed, told):
+def test_what_is_wrong_is_told_and_nothing_typed_is_lost(note, cast, starts, ends, told):
     away(cast.head, cast.executor, 10, 12)
-    answer = note(**typed, deputy=cast.executor.pk, reason="Поездка")
+    days = {"starts_on": day(starts), "ends_on": day(ends)}
+    answer = note(**days, deputy=cast.executor.pk, reason="Поездка")
     assert answer.status_code == 422
     assert told in answer.content.decode()
     assert "Поездка" in answer.content.decode()
