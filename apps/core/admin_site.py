@@ -1,5 +1,10 @@
+import re
+from collections.abc import Callable
+from functools import wraps
+
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -9,6 +14,39 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from apps.core.dates import FIRST_YEAR, LAST_YEAR
+
+WHOLE_NUMBER = re.compile(r"\s*[+-]?\d+\s*")
+DAY = re.compile(r"\s*(\d+)-\d")
+DIGITS = 18  # what every database takes for an integer
+
+
+def is_in_calendar(year: str) -> bool:
+    return year.isdecimal() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR
+
+
+def is_senseless(name: str, value: str) -> bool:
+    """Whether no row could ever be looked for by it; Django would pass it on to the database."""
+    if name.endswith("__year"):
+        return not is_in_calendar(value)
+    if day := DAY.match(value):
+        return not is_in_calendar(day[1])
+    parts = value.split(",")
+    return any(WHOLE_NUMBER.fullmatch(part) and len(part) > DIGITS for part in parts)
+
+
+def without_senseless_lookups(view: Callable) -> Callable:
+    """Answer them as Django answers other lookups of a list that are none: the list without."""
+
+    @wraps(view)
+    def look(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        asked = [(name, value) for name, values in request.GET.lists() for value in values]
+        if any(is_senseless(*each) for each in asked if each[0] != SEARCH_VAR):
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")
+        return view(request, *args, **kwargs)
+
+    return look
+
 
 class SettingsSite(admin.AdminSite):
     """The references and the people. Signing in and out happens on the product's own pages."""
@@ -17,6 +55,11 @@ class SettingsSite(admin.AdminSite):
     site_header = _("Client feedback: settings")
     index_title = _("References and people")
     empty_value_display = ""
+
+    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+        if getattr(view, "__name__", "") == "changelist_view":
+            view = without_senseless_lookups(view)
+        return super().admin_view(view, cacheable)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:

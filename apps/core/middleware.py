@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import (
+    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
@@ -73,6 +74,25 @@ def _composed(data: QueryDict) -> QueryDict:
         data.setlist(name, values)
     data._mutable = False
     return data
+
+
+class WithoutNullMiddleware:
+    """Takes NUL out of the address before anybody reads it: PostgreSQL has no text with it.
+
+    A text that people type is checked by its form; a choice, a filter or a lookup is not.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise Http404
+        query = request.META.get("QUERY_STRING", "")
+        while (clean := query.replace("%00", "").replace("\x00", "")) != query:
+            query = clean
+        request.META["QUERY_STRING"] = query
+        return self.get_response(request)
 
 
 class NotKeptMiddleware:

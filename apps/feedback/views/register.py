@@ -30,7 +30,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """
     view = register_of(request)
     context = {"register": view}
-    if "filters" in request.GET:
+    if view.panel:
         offer_choices(view.form, view.posted)
     if request.htmx:
         response = render(request, "feedback/_register_panel.html", context)
