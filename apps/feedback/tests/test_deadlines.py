@@ -51,12 +51,12 @@ def step(service, feedback: Feedback, by, moment: str = "", **values) -> Feedbac
     return Feedback.objects.get(pk=feedback.pk)
 
 
-# registered, urgency → first reaction, resolution: 1 and 8, 4 and 24, 8 and 40, 16 and 80 hours
+# registered, urgency → first reaction, resolution: 1 and 8, 4 and 24, 8 and 40, 16 and 40 hours
 REGISTERED = [
     ("2026-11-16 10:00", "normal", "2026-11-17 10:00", "2026-11-23 10:00"),
     ("2026-11-16 10:00", "critical", "2026-11-16 11:00", "2026-11-17 10:00"),
     ("2026-11-16 10:00", "high", "2026-11-16 15:00", "2026-11-19 10:00"),
-    ("2026-11-16 10:00", "low", "2026-11-18 10:00", "2026-11-30 10:00"),
+    ("2026-11-16 10:00", "low", "2026-11-18 10:00", "2026-11-23 10:00"),
     ("2026-11-20 17:30", "critical", "2026-11-23 09:30", "2026-11-23 17:30"),
     ("2026-11-21 12:00", "normal", "2026-11-23 18:00", "2026-11-27 18:00"),  # a Saturday
     ("2025-12-30 16:00", "normal", "2026-01-12 16:00", "2026-01-16 16:00"),  # New Year
