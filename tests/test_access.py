@@ -44,16 +44,18 @@ from tests.doors_notifications import NOTIFICATION_DOORS
 from tests.doors_talk import TALK_DOORS
 
 
-def in_a_month() -> str:
-    return f"{timezone.localdate() + timedelta(days=30):%Y-%m-%d}"
+def in_a_month() -> dict:
+    """Past the law, so with the tick that says that it is meant."""
+    day = f"{timezone.localdate() + timedelta(days=30):%Y-%m-%d}"
+    return {"due_on": day, "confirmed": day}
 
 
 def routed_here(world) -> dict:
-    return {"department": world.clinic.department.pk, "due_on": in_a_month()}
+    return {"department": world.clinic.department.pk, **in_a_month()}
 
 
 def appointed(world) -> dict:
-    return {"executor": world.cast.head.pk, "due_on": in_a_month()}
+    return {"executor": world.cast.head.pk, **in_a_month()}
 
 
 def registration_form(world, document) -> dict:

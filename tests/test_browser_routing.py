@@ -1,16 +1,17 @@
 """The way of a document between people, in a real browser (W2–W4): the secretary goes through the
 queue by keys, both the head and the executor say «Не может быть обработано»."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from apps.feedback.models import Feedback, State
 from apps.organization.models import Department, Employee
+from apps.organization.services import add_working_days
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-DAY = f"{date.today() + timedelta(days=3):%Y-%m-%d}"
+DAY = f"{add_working_days(date.today(), 3):%Y-%m-%d}"
 
 
 @pytest.fixture

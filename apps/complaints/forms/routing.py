@@ -1,16 +1,17 @@
 """What is typed when a document goes on its way. The services say what is wrong with it."""
 
 from datetime import date, datetime, time
+from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.complaints.permissions import possible_executors
 from apps.complaints.services.answering import ways_to_answer
+from apps.complaints.services.dates import DOUBTFUL, proposed_day
 from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.feedback.models import Feedback
@@ -89,6 +90,13 @@ class TermField(forms.DateField):
         super().__init__(label=label, widget=DayInput, validators=[validate_day])
 
 
+class Tick(forms.CheckboxInput):
+    """An empty box that sends `value` when it is ticked."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__({"value": value}, check_test=lambda _sent: False)
+
+
 class RoutingForm(forms.Form):
     """What one step takes; `arguments()` is what its service is called with.
 
@@ -117,20 +125,34 @@ class RoutingForm(forms.Form):
 
 
 class DatedForm(RoutingForm):
-    """With the day by which the document is wanted; a day that stands keeps its hour."""
+    """With the day by which the document is wanted; a day that stands keeps its hour.
+
+    A day past the law or off is asked about: the tick that answers holds for that day alone.
+    """
+
+    confirmed = forms.CharField(
+        required=False, widget=forms.HiddenInput, label=_("The date is right as it is")
+    )
 
     def suggested(self, feedback: Feedback) -> dict:
-        return {"due_on": timezone.localdate(feedback.due_at)} if feedback.due_at else {}
+        return {"due_on": partial(proposed_day, feedback)}
+
+    def refuse(self, error: ValidationError) -> None:
+        about_date = getattr(error, "error_dict", {}).get("due_at", [])
+        if any(each.code == DOUBTFUL for each in about_date):
+            self.fields["confirmed"].widget = Tick(self.cleaned_data["due_on"].isoformat())
+        super().refuse(error)
 
     def arguments(self) -> dict:
         values = super().arguments()
-        return values | {"due_at": self._moment(values.pop("due_on"))}
+        day, confirmed = values.pop("due_on"), values.pop("confirmed")
+        return values | {"due_at": self._moment(day), "is_confirmed": confirmed == day.isoformat()}
 
     def _moment(self, day: date) -> datetime:
-        due_at = self.feedback.due_at
-        if due_at and timezone.localdate(due_at) == day:
+        due_at, zone = self.feedback.due_at, self.feedback.branch.zone
+        if due_at and due_at.astimezone(zone).date() == day:
             return due_at
-        return timezone.make_aware(datetime.combine(day, DAY_ENDS))
+        return datetime.combine(day, DAY_ENDS, zone)
 
 
 class RouteForm(DatedForm):
@@ -139,6 +161,7 @@ class RouteForm(DatedForm):
     )
     due_on = TermField()
     comment = LongText(label=_("Comment for the head"))
+    field_order = ("version", "department", "due_on", "confirmed", "comment")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -152,6 +175,7 @@ class AppointForm(DatedForm):
     executor = PersonField(queryset=None, label=_("Executor"), empty_label=_("Choose the executor"))
     due_on = TermField()
     comment = LongText(label=_("Comment for the executor"))
+    field_order = ("version", "executor", "due_on", "confirmed", "comment")
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -25,6 +25,7 @@ from apps.complaints.services.compensations import (
     refuse_compensation,
     request_compensation,
 )
+from apps.complaints.services.dates import DOUBTFUL, doubts_about_date, proposed_day
 from apps.complaints.services.letters import write_letter
 from apps.complaints.services.measures import (
     cancel_measure,
@@ -51,6 +52,7 @@ from apps.complaints.services.routing import (
 from apps.complaints.services.undoing import undo_completion
 
 __all__ = [
+    "DOUBTFUL",
     "appoint_executor",
     "approve_compensation",
     "call_client",
@@ -64,6 +66,7 @@ __all__ = [
     "complete_measure",
     "correct_payment",
     "decline",
+    "doubts_about_date",
     "link_document",
     "move_activity",
     "name_root_cause",
@@ -71,6 +74,7 @@ __all__ = [
     "phones_of",
     "plan_activity",
     "plan_measure",
+    "proposed_day",
     "refuse_compensation",
     "reopen_root_cause",
     "repeat_message",

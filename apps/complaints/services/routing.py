@@ -24,6 +24,7 @@ from apps.complaints.permissions import (
     place_of,
     possible_executors,
 )
+from apps.complaints.services.dates import ask_about_date
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, HistoryEntry, State
 from apps.feedback.permissions import barred_keys, possible_responsibles
@@ -47,6 +48,7 @@ def route_to_department(
     department: Department,
     due_at: datetime,
     comment: str = "",
+    is_confirmed: bool = True,
     at=None,
 ) -> Feedback:
     """Hand the document to the head of a department, with the date it is wanted by (W2).
@@ -54,12 +56,15 @@ def route_to_department(
     From the queue this takes the right to triage; what is with a responsible or in another
     department already is routed anew also by those who process. The responsible stays. Refuses a
     department without a head who can sign in, the one where the document is, and a date gone by or
-    more than five years away.
+    more than five years away. Unless it `is_confirmed`, a date past the law or on a day off is
+    asked about (`ask_about_date`).
     """
     at = at or timezone.now()
     locked = _lock("route", feedback, by=by, version=version)
     comment = clean_text("comment", comment)
     _demand(_wrong_department(locked, department) | _wrong_date(locked, due_at, at))
+    if not is_confirmed:
+        ask_about_date(feedback=locked, due_at=due_at)
     _end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
     _begin_hop(locked, by=by, at=at, department=department, comment=comment)
     values = {"department": department, "executor": None, "due_at": due_at}
@@ -86,17 +91,20 @@ def appoint_executor(
     executor: User,
     due_at: datetime,
     comment: str = "",
+    is_confirmed: bool = True,
     at=None,
 ) -> Feedback:
     """The head appoints somebody of his department or of those below, and refines the date (W3).
 
     With the same executor it only refines the date. Refuses a user who does not work there any
-    more, and a new date that has gone by.
+    more, and a new date that has gone by; asks about a date as `route_to_department`.
     """
     at = at or timezone.now()
     locked = _lock("appoint", feedback, by=by, version=version)
     comment = clean_text("comment", comment)
     _demand(_wrong_executor(locked, executor) | _wrong_date(locked, due_at, at))
+    if not is_confirmed:
+        ask_about_date(feedback=locked, due_at=due_at)
     if executor.pk != locked.executor_id:
         _pass_on(locked, by=by, at=at, executor=executor, comment=comment)
     values = {"executor": executor, "due_at": due_at}

@@ -41,8 +41,10 @@ def test_the_page_offers_what_may_be_done(client, at_place, cast, place, who, bu
 
 
 def post(client, step: str, feedback, **data):
+    """With the tick beside the day: that it is asked about is shown by `test_a_doubtful_date`."""
     address = reverse(f"complaints:{step}", args=[feedback.pk])
-    return client.post(address, {"version": feedback.version, **data})
+    sent = {"version": feedback.version, "confirmed": data.get("due_on", ""), **data}
+    return client.post(address, sent)
 
 
 def test_the_head_appoints_and_the_history_tells_it(client, at_place, cast):

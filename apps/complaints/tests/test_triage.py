@@ -92,7 +92,9 @@ def act(client, step: str, feedback, **data):
 
 
 def routed(client, feedback, department):
-    return act(client, "route", feedback, department=department.pk, due_on=f"{in_days(2):%Y-%m-%d}")
+    day = f"{in_days(2):%Y-%m-%d}"
+    about = {"department": department.pk, "due_on": day, "confirmed": day}
+    return act(client, "route", feedback, **about)
 
 
 def test_after_each_the_next_one_is_offered(client, queue, make_feedback, house):
