@@ -26,6 +26,7 @@ from apps.feedback.related import Related, related_to
 from apps.feedback.stages import STAGES, Milestone, Stage, milestones
 from apps.feedback.subjects import is_barred
 from apps.feedback.timeline import Event, Timeline
+from apps.feedback.turn import Turn, turn_of
 from apps.organization.models import User
 
 # Actions whose form opens right under the head, not in a stage or in the rail.
@@ -161,6 +162,14 @@ class DocumentPage:
         names = ", ".join(str(other) for other in other_verifiers(feedback)[:NAMED_VERIFIERS])
         reason = gettext("You took part in the analysis, so somebody else has to verify it")
         return f"{reason}: {names}." if names else gettext("%s, and nobody else may yet.") % reason
+
+    @cached_property
+    def turn(self) -> Turn | None:
+        """Who acts next, for those who see the document and cannot lead it on (W5)."""
+        is_under_way = self.feedback.is_open and self.feedback.state != State.DRAFT
+        if not is_under_way or self.next_step or self.why_not_verify:
+            return None
+        return turn_of(self.feedback)
 
     @property
     def beside(self) -> list[Action]:

@@ -52,6 +52,14 @@ def can_analyse(user, feedback: Feedback) -> bool:
     return user.has_perm("feedback.process") or feedback.executor_id in user.acts_as
 
 
+@unless_barred
+def can_close(user, feedback: Feedback) -> bool:
+    """Who processes; what needs no analysis its executor ends as well (W5, decision 021)."""
+    if user.has_perm("feedback.process"):
+        return True
+    return not feedback.needs_analysis and feedback.executor_id in user.acts_as
+
+
 def can_rate(user, feedback: Feedback) -> bool:
     """May say how urgent it is: who processes, and who hands it out."""
     return can_process(user, feedback) or can_triage(user, feedback)
@@ -146,7 +154,7 @@ ACTIONS: dict[str, Action] = {
             "zoom-check",
         ),
         Action("verify", _("Verify"), _("Analysis verified"), can_verify, "shield-check"),
-        Action("close", _("Close"), _("Document closed"), can_process, "circle-check"),
+        Action("close", _("Close"), _("Document closed"), can_close, "circle-check"),
         Action(
             "return_to_analysis",
             _("Return to analysis"),
@@ -224,7 +232,7 @@ ACTIONS: dict[str, Action] = {
             "edit_closing",
             _("Edit the confirmation"),
             _("Confirmation saved"),
-            can_process,
+            can_close,
             "pencil",
             beside="close",
         ),

@@ -61,6 +61,11 @@ class FeedbackQuerySet(models.QuerySet):
     def waiting_for_triage(self) -> "FeedbackQuerySet":
         return self.filter(WAITS_FOR_TRIAGE)
 
+    def mine_of(self, user) -> "FeedbackQuerySet":
+        """What is on `user`: as responsible, executor, or head of where it lies (W3, W5)."""
+        own = Q(responsible__in=user.acts_as) | Q(executor__in=user.acts_as)
+        return self.filter(own | Q(in_departments_of(user)))
+
     def complaints(self) -> "FeedbackQuerySet":
         return self.filter(is_complaint=True)
 

@@ -154,8 +154,7 @@ class Register:
         if tab == "complaints":
             return self.found.complaints()
         if tab == "mine":
-            keys = self.user.acts_as
-            return self.found.filter(Q(responsible__in=keys) | Q(executor__in=keys))
+            return self.found.mine_of(self.user)
         if tab == "overdue":
             return self.found.overdue(timezone.now())
         if tab == "drafts":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -87,9 +87,7 @@ class BoardForm(forms.Form):
         if asked["complaints"]:
             documents = documents.complaints()
         if asked["mine"]:
-            documents = documents.filter(
-                Q(responsible__in=user.acts_as) | Q(executor__in=user.acts_as)
-            )
+            documents = documents.mine_of(user)
         if asked["overdue"]:
             documents = documents.overdue(timezone.now())
         if asked["branch"]:

@@ -123,9 +123,9 @@ def test_what_came_of_the_last_call_is_offered(client, cast, verified):
     assert "проверьте, подтвердил ли клиент" in form
 
 
-def test_a_call_without_a_result_or_from_before_the_decision_is_not(client, cast, verified):
+def test_a_call_without_a_result_or_from_before_the_registration_is_not(client, cast, verified):
     called(verified, cast.handler, "")
-    called(verified, cast.handler, at=verified.verified_at - timedelta(days=1))
+    called(verified, cast.handler, at=verified.registered_at - timedelta(days=1))
     assert '<option value="call" selected>' not in form_of(client, cast, verified)
 
 

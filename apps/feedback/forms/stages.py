@@ -189,7 +189,7 @@ class ClosingForm(StageForm):
         self.initial |= proposed
         if proposed:
             self.fields["confirmation_note"].help_text = _(
-                "Put in from the last call or answer: look whether the client has confirmed."
+                "Put in from what was noted last: look whether the client has confirmed."
             )
 
 

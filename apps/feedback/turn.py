@@ -1,0 +1,63 @@
+"""Who takes the next step of a document: told to those who see it and cannot take it themselves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from apps.feedback.models import Feedback, State
+from apps.feedback.permissions import (
+    ACTIONS,
+    holders_of,
+    next_step,
+    other_verifiers,
+    possible_responsibles,
+)
+from apps.organization.models import Department, User
+
+NAMED = 3
+
+
+@dataclass(frozen=True)
+class Turn:
+    """`step` is the label of what is to be done; "" while nobody has the document yet."""
+
+    step: str
+    people: tuple[User, ...]
+
+
+def turn_of(feedback: Feedback) -> Turn:
+    """Whose turn it is: where the document lies, or who has the right to the step."""
+    name = next_step(feedback)
+    if feedback.state == State.REGISTERED:
+        people = _who_has_it(feedback)
+        return (
+            Turn(ACTIONS[name].label, people) if people else Turn("", _some(holders_of("triage")))
+        )
+    if name == "verify":
+        return Turn(ACTIONS[name].label, _some(other_verifiers(feedback)))
+    return Turn(ACTIONS[name].label, _who_closes(feedback))
+
+
+def _who_has_it(feedback: Feedback) -> tuple[User, ...]:
+    nearest = (feedback.executor, _head_of(feedback.department), feedback.responsible)
+    return _some(user for user in nearest if user and user.is_active)[:1]
+
+
+def _who_closes(feedback: Feedback) -> tuple[User, ...]:
+    able = possible_responsibles(feedback)
+    own = able.filter(pk=feedback.responsible_id) if feedback.responsible_id else ()
+    return _some(own) or _some(able)
+
+
+def _head_of(department: Department | None) -> User | None:
+    """The head of the department, or of the nearest one above it, who can sign in."""
+    seen: set[int] = set()
+    while department and department.pk not in seen:
+        seen.add(department.pk)
+        if department.head and department.head.user and department.head.user.is_active:
+            return department.head.user
+        department = department.parent
+    return None
+
+
+def _some(people: Iterable[User]) -> tuple[User, ...]:
+    return tuple(user for user, _place in zip(people, range(NAMED), strict=False))
