@@ -159,6 +159,7 @@ PHONE_REGION = "RU"
 FEEDBACK_FOLLOW_UPS = [
     "apps.complaints.services.routing.follow_routing",
     "apps.complaints.services.activities.follow_activities",
+    "apps.complaints.services.opinions.follow_subject",
     "apps.complaints.services.merging.follow_merging",
     "apps.complaints.services.messages.follow_client",
     "apps.surveys.services.closing.follow_client",

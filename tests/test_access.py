@@ -224,6 +224,9 @@ DOORS: dict[str, list[Door]] = {
     "feedback:reopen": [action("closed", PROCESSES, {"reason": "Клиент вернулся"})],
     # Nobody is barred here as a former subject, so there is nothing to lift.
     "feedback:lift_bar": [Door(VERIFIES, 409, documents=("posted",), method="post")],
+    # Whom the documents here are about cannot sign in: nobody is asked, and nobody answers.
+    "complaints:ask_opinion": [Door(frozenset(), documents=("posted", "routed", "assigned"))],
+    "complaints:give_opinion": [Door(opens=404, args=lambda w, d: [w.documents["posted"].pk])],
     "feedback:set_urgency": [action("posted routed", PROCESSES | TRIAGES, {"urgency": "high"})],
     "feedback:wait_for_client": [
         action("posted routed assigned", PROCESSES, {"reason": "Пришлёт чек"}, extra=EXECUTES)

@@ -12,7 +12,13 @@ from django.utils.translation import pgettext_lazy
 
 from apps.complaints.models import Activity
 from apps.complaints.models.activity import of_himself, of_positions
-from apps.complaints.permissions import UNDO_SECONDS, can_carry_out, can_undo
+from apps.complaints.permissions import (
+    UNDO_SECONDS,
+    can_ask_opinion,
+    can_carry_out,
+    can_give_opinion,
+    can_undo,
+)
 from apps.complaints.services import phones_of
 from apps.core.periods import Period, Unit
 from apps.core.phones import phone_shown
@@ -30,7 +36,8 @@ GROUPS = ("overdue", "today", "later")
 ICONS = {
     "call": "phone", "meeting": "users", "message": "send", "letter": "mail",
     "document": "file-text", "recalculation": "calculator", "retreatment": "dental",
-    "refund": "receipt-refund", "processing": "zoom-check", "other": "checkbox",
+    "refund": "receipt-refund", "processing": "zoom-check",
+    "opinion": "message-question", "other": "checkbox",
 }  # fmt: skip
 
 # Steps with a form: the address, and the words of the button.
@@ -95,6 +102,15 @@ class Row:
     def is_processing(self) -> bool:
         """Ends with the analysis: the next step is to open the document, not to say «done»."""
         return self.activity.kind == Activity.Kind.PROCESSING
+
+    @property
+    def is_opinion(self) -> bool:
+        """Answered by the one whom the appeal is about, who sees nothing of it but the question."""
+        return self.activity.kind == Activity.Kind.OPINION
+
+    @property
+    def may_answer(self) -> bool:
+        return self.activity.is_planned and can_give_opinion(self.user, self.activity)
 
     @property
     def is_overdue(self) -> bool:
@@ -216,7 +232,7 @@ class Agenda:
     def _allow(self, row: Row) -> None:
         """Whoever finds it in one of his lists may work on it; what is free he takes first."""
         row.may_take = self.whose != "department" and row.activity.is_free
-        row.may_work = not row.may_take
+        row.may_work = not (row.may_take or row.may_answer)
 
 
 class DocumentActivities:
@@ -230,6 +246,11 @@ class DocumentActivities:
     def may_plan(self) -> bool:
         is_open = self.feedback.is_open and self.feedback.state != State.DRAFT
         return is_open and can_carry_out(self.user, self.feedback)
+
+    @cached_property
+    def may_ask_opinion(self) -> bool:
+        asked = any(row.is_opinion for row in self.planned)
+        return not asked and can_ask_opinion(self.user, self.feedback)
 
     @cached_property
     def reaction(self) -> Reaction | None:

@@ -7,6 +7,7 @@ from apps.complaints.views import (
     compensations,
     measures,
     messages,
+    opinions,
     root_causes,
     routing,
     triage,
@@ -16,6 +17,8 @@ app_name = "complaints"
 
 urlpatterns = [
     path("activities/", activities.activities, name="activities"),
+    path("activities/<int:pk>/opinion/", opinions.give, name="give_opinion"),
+    path("activities/of/<int:pk>/opinion/", opinions.ask, name="ask_opinion"),
     path("activities/<int:pk>/take/", activities.take, name="take_activity"),
     path("activities/<int:pk>/complete/", activities.complete, name="complete_activity"),
     path("activities/<int:pk>/undo/", activities.undo, name="undo_completion"),

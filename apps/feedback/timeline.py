@@ -35,6 +35,8 @@ HAPPENINGS: dict[str, Happening] = {
     "decline_department": Happening(_("Cannot be processed in the department"), "hand-off"),
     "send_to_triage": Happening(_("Sent to triage"), "arrow-back-up"),
     "resume": Happening(_("Taken up where it was"), "rotate-clockwise"),
+    "ask_opinion": Happening(_("The employee is asked for their opinion"), "message-question"),
+    "give_opinion": Happening(_("The employee has given their opinion"), "message-check"),
     "hand_over": Happening(_("Handed over"), "user-share"),
     "hand_over_activity": Happening(_("Activity handed over"), "user-share"),
     "hand_over_measure": Happening(_("Measure handed over"), "user-share"),

@@ -18,6 +18,8 @@ from apps.feedback.models import Feedback
 from apps.organization.services import working_day_after
 
 USUAL_TIME = time(12)
+# The opinion of an employee is asked for by a form of its own.
+PLANNABLE = [choice for choice in Activity.Kind.choices if choice[0] != Activity.Kind.OPINION]
 
 
 class TimeInput(forms.TimeInput):
@@ -57,7 +59,7 @@ class DatedForm(ActivityForm):
 class PlanForm(DatedForm):
     """`who` is a user or a position: «user-5», «position-3»."""
 
-    kind = forms.ChoiceField(label=_("What"), choices=Activity.Kind.choices)
+    kind = forms.ChoiceField(label=_("What"), choices=PLANNABLE)
     title = forms.CharField(
         label=_("In words"),
         required=False,

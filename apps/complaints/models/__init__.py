@@ -6,6 +6,7 @@ from apps.complaints.models.compensation import Compensation
 from apps.complaints.models.limit import CompensationLimit
 from apps.complaints.models.measure import Measure, RootCause, RootCauseLink
 from apps.complaints.models.message import ClientMessage
+from apps.complaints.models.opinion import OpinionRequest
 from apps.complaints.models.template import MessageTemplate
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "CompensationLimit",
     "Measure",
     "MessageTemplate",
+    "OpinionRequest",
     "RootCause",
     "RootCauseEntry",
     "RootCauseLink",

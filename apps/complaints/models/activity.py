@@ -37,6 +37,7 @@ class ActivityQuerySet(models.QuerySet):
         if not user.is_active:
             return self.none()
         own = (of_himself(user) | of_positions(user)) & ~of_appeals_about(user)
+        own |= Q(kind=Activity.Kind.OPINION, user=user)  # asked of whom it is about
         return self.filter(own | Q(_is_seen_by(user)))
 
     def with_sight_of(self, user) -> "ActivityQuerySet":
@@ -73,6 +74,7 @@ class Activity(models.Model):
         RETREATMENT = "retreatment", _("retreatment")
         REFUND = "refund", _("refund")
         PROCESSING = "processing", _("processing of the appeal")
+        OPINION = "opinion", _("opinion of the employee")
         OTHER = "other", _("other")
 
     class State(models.TextChoices):

@@ -43,6 +43,11 @@ from apps.complaints.permissions.measures import (
     measure_steps,
     possible_owners,
 )
+from apps.complaints.permissions.opinions import (
+    can_ask_opinion,
+    can_give_opinion,
+    subject_of,
+)
 from apps.complaints.permissions.routing import (
     BULK,
     HOPS,
@@ -74,6 +79,7 @@ __all__ = [
     "MoneyStep",
     "Place",
     "can_ask_compensation",
+    "can_ask_opinion",
     "can_cancel",
     "can_cancel_compensation",
     "can_carry_out",
@@ -81,6 +87,7 @@ __all__ = [
     "can_complete",
     "can_decide",
     "can_decline",
+    "can_give_opinion",
     "can_keep",
     "can_keep_root_causes",
     "can_link_root_causes",
@@ -109,5 +116,6 @@ __all__ = [
     "possible_owners",
     "possible_positions",
     "possible_signers",
+    "subject_of",
     "was_assigned",
 ]

@@ -34,6 +34,7 @@ from apps.complaints.services.measures import (
     plan_measure,
 )
 from apps.complaints.services.messages import repeat_message, send_message
+from apps.complaints.services.opinions import ask_opinion, give_opinion
 from apps.complaints.services.root_causes import (
     change_root_cause,
     close_root_cause,
@@ -55,6 +56,7 @@ __all__ = [
     "DOUBTFUL",
     "appoint_executor",
     "approve_compensation",
+    "ask_opinion",
     "call_client",
     "cancel_activity",
     "cancel_compensation",
@@ -67,6 +69,7 @@ __all__ = [
     "correct_payment",
     "decline",
     "doubts_about_date",
+    "give_opinion",
     "link_document",
     "move_activity",
     "name_root_cause",

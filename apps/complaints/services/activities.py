@@ -60,7 +60,7 @@ def plan_activity(
     require_right(locked, by, lambda user: can_carry_out(user, locked))
     title = clean_text("title", title) or str(Kind(kind).label).capitalize()
     wrong = _wrong_title(title) | _wrong_time(planned_for, at) | _wrong_doer(locked, user, position)
-    _demand(wrong)
+    _demand(wrong | _wrong_kind(kind))
     activity = Activity.objects.create(
         feedback=locked, kind=kind, title=title, planned_for=planned_for, user=user,
         position=position, created_by=by, created_at=at,
@@ -128,7 +128,7 @@ def complete_activity(*, activity: Activity, by, result: str = "", at=None) -> A
     result = clean_text("result", result)
     _demand(_wrong_ending(locked, result))
     locked.taken_on_completion, locked.user = is_free, locked.user or by
-    _end(locked, by=by, at=at, state=Activity.State.DONE, result=result or _("Done"))
+    end_activity(locked, by=by, at=at, state=Activity.State.DONE, result=result or _("Done"))
     return locked
 
 
@@ -141,7 +141,7 @@ def cancel_activity(*, activity: Activity, by, reason: str, at=None) -> Activity
     _require_planned(locked)
     reason = clean_text("reason", reason)
     _demand(_wrong_reason(reason))
-    _end(locked, by=by, at=at, state=Activity.State.CANCELLED, result=reason)
+    end_activity(locked, by=by, at=at, state=Activity.State.CANCELLED, result=reason)
     return locked
 
 
@@ -204,10 +204,10 @@ def _end_all(feedback: Feedback, which: Q, *, by, at, state: str, result: str) -
     """Of the row that is locked: it knows for whom a deputy takes the step."""
     for activity in feedback.activities.planned().filter(which):
         activity.user = activity.user or (by if state == Activity.State.DONE else None)
-        _end(activity, by=by, at=at, state=state, result=result)
+        end_activity(activity, by=by, at=at, state=state, result=result)
 
 
-def _end(activity: Activity, *, by, at, state: str, result: str) -> None:
+def end_activity(activity: Activity, *, by, at, state: str, result: str) -> None:
     activity.state, activity.result = state, result
     activity.ended_by, activity.ended_at = by, at
     kept = ["user", "taken_on_completion", "state", "result", "ended_by", "ended_at"]
@@ -256,7 +256,16 @@ def _wrong_reason(reason: str) -> dict[str, str]:
     return {} if reason else {"reason": _("Write the reason.")}
 
 
+def _wrong_kind(kind: str) -> dict[str, str]:
+    if kind != Kind.OPINION:
+        return {}
+    return {"kind": _("Use “Ask for the opinion”: it says what the employee is shown.")}
+
+
 def _wrong_ending(activity: Activity, result: str) -> dict[str, str]:
+    if activity.kind == Kind.OPINION:
+        text = _("The employee answers it themselves. Cancel it if it is not needed any more.")
+        return {"result": text}
     if result or activity.kind != Kind.PROCESSING:
         return {}
     text = _("Write why it ends without an analysis. With the analysis it ends by itself.")

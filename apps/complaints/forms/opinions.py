@@ -1,0 +1,41 @@
+"""What is typed when the subject of an appeal is asked, and when they answer."""
+
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.complaints.forms.activities import USUAL_TIME, ActivityForm, DatedForm
+from apps.complaints.forms.routing import LongText
+from apps.complaints.models import OpinionRequest
+from apps.complaints.services.opinions import SHOWABLE
+
+
+class AskOpinionForm(DatedForm):
+    question = LongText(label=_("Question to the employee"))
+    shows = forms.MultipleChoiceField(
+        label=_("Show beside the number and the visit"),
+        choices=SHOWABLE.items(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The employee sees nothing else of the document."),
+    )
+    field_order = ("question", "shows", "planned_on", "planned_at")
+
+    def __init__(self, data=None) -> None:
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        super().__init__(data, initial={"planned_on": tomorrow, "planned_at": USUAL_TIME})
+
+
+class GiveOpinionForm(ActivityForm):
+    verdict = forms.ChoiceField(
+        label=_("Do you agree with the client?"),
+        choices=[
+            (OpinionRequest.Verdict.AGREES, _("I agree")),
+            (OpinionRequest.Verdict.PARTLY, _("I agree in part")),
+            (OpinionRequest.Verdict.DISAGREES, _("I disagree")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    text = LongText(label=_("Your opinion"))

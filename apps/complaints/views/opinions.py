@@ -1,0 +1,75 @@
+"""«Запросить мнение»: pages of their own for who asks and for who is asked.
+
+Who is asked sees their request and nothing of the document: to everybody else it does not exist.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from apps.complaints import services
+from apps.complaints.forms.opinions import AskOpinionForm, GiveOpinionForm
+from apps.complaints.models import Activity
+from apps.complaints.permissions import can_ask_opinion
+from apps.complaints.services.opinions import SHOWABLE
+from apps.complaints.views.routing import visible_document
+from apps.core.exceptions import Conflict
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@get_or_post
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    feedback = visible_document(request, pk)
+    if not can_ask_opinion(request.user, feedback):
+        raise PermissionDenied
+    form = AskOpinionForm(request.POST if request.method == "POST" else None)
+
+    def ask_it():
+        services.ask_opinion(feedback=feedback, by=request.user, **form.arguments())
+
+    if _done(form, ask_it):
+        messages.success(request, _("The employee is asked."))
+        return redirect(feedback)
+    context = {"feedback": feedback, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "complaints/ask_opinion.html", context, status=status)
+
+
+@get_or_post
+def give(request: HttpRequest, pk: int) -> HttpResponse:
+    own = Activity.objects.filter(kind=Activity.Kind.OPINION, user=request.user)
+    rows = own.select_related("opinion", "feedback__visit__service")
+    activity = get_object_or_404(rows, pk=pk)
+    form = GiveOpinionForm(request.POST if request.method == "POST" else None)
+
+    def give_it():
+        services.give_opinion(activity=activity, by=request.user, **form.arguments())
+
+    try:
+        if _done(form, give_it):
+            messages.success(request, _("Thank you, your opinion is written down."))
+            return redirect("complaints:activities")
+    except Conflict as conflict:  # of the document itself nothing is told, not even its end
+        text = _("Nobody waits for this answer any more.")
+        raise Conflict(text, url=reverse("complaints:activities")) from conflict
+    shown = [(SHOWABLE[each["name"]], each["text"]) for each in activity.opinion.shown]
+    context = {"activity": activity, "visit": activity.feedback.visit, "shown": shown}
+    context |= {"number": activity.feedback.number, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "complaints/give_opinion.html", context, status=status)
+
+
+def _done(form, service) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        service()
+    except ValidationError as error:
+        form.refuse(error)
+        return False
+    return True
