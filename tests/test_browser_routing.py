@@ -1,17 +1,15 @@
 """The way of a document between people, in a real browser (W2–W4): the secretary goes through the
 queue by keys, both the head and the executor say «Не может быть обработано»."""
 
-from datetime import date
-
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from apps.feedback.models import Feedback, State
 from apps.organization.models import Department, Employee
-from apps.organization.services import add_working_days
+from apps.organization.worktime import add_working_days
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-DAY = f"{add_working_days(date.today(), 3):%Y-%m-%d}"
 
 
 @pytest.fixture
@@ -34,7 +32,8 @@ def choose_department(page: Page, words: str) -> None:
     form = page.locator("form[data-first-form]")
     option = form.locator("select option", has_text=words)
     form.locator("select").select_option(option.get_attribute("value"))
-    form.locator("[name=due_on]").fill(DAY)
+    day = add_working_days(timezone.localdate(), 2)  # a day off would be asked about
+    form.locator("[name=due_on]").fill(day.isoformat())
     form.get_by_role("button", name="Передать в подразделение").click()
 
 
