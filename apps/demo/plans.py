@@ -16,6 +16,7 @@ from apps.organization.models import User
 ROUTED_AFTER, APPOINTED_AFTER = timedelta(minutes=10), timedelta(minutes=25)
 ROUTING = {"route", "appoint", "decline", "send_to_triage"}
 EDITS = {"edit_analysis", "edit_conclusion", "edit_closing", "reassign"}
+OF_ANALYSIS = {"edit_analysis", "analyse", "return_to_analysis", "verify", "edit_conclusion"}
 
 
 @dataclass
@@ -83,6 +84,8 @@ def _place(plan: Plan, feedback: Feedback, ledger: Ledger, now: datetime) -> Non
 
 
 def _take(step: Step, feedback: Feedback, ledger: Ledger, at: datetime) -> None:
+    if step.action in OF_ANALYSIS and not feedback.needs_analysis:
+        return  # what needs no analysis is closed as it is
     if step.action == "attach":
         ledger.attach(feedback, by=step.by, at=at, sample=step.sample)
     elif step.action == "comment":
