@@ -19,6 +19,7 @@ from apps.complaints.mail import held_because
 from apps.complaints.models import MessageTemplate
 from apps.complaints.permissions import can_talk
 from apps.complaints.placeholders import PLACEHOLDERS, values_for
+from apps.complaints.services.claims import wrong_claim
 from apps.complaints.services.letters import wrong_addressee, wrong_characters
 from apps.complaints.services.messages import (
     emails_of,
@@ -146,6 +147,7 @@ class Talk:
     def _wrong(self, form: TalkForm) -> dict[str, str]:
         data = form.cleaned_data
         wrong = wrong_words(data["subject"], data["text"])
+        wrong |= wrong_claim(self.feedback, data["text"])
         if "recipient" in data:
             wrong |= wrong_recipient(self.feedback, data["recipient"])
         if "addressee" in data:

@@ -29,7 +29,7 @@ def build_talks(house: House, now: datetime) -> None:
     by = house.users["handler"]
     open_ones = Feedback.objects.unresolved().filter(
         registered_at__lt=now - WRITTEN_LONG_AGO, client__contacts__kind="email",
-        responsible__isnull=False, due_at__isnull=False,
+        responsible__isnull=False, statutory_due_on__isnull=False,
     )  # fmt: skip
     found = list(open_ones.distinct().order_by("-registered_at", "pk")[: len(MESSAGES) + 1])
     for feedback, (name, minutes, answer) in zip(found, MESSAGES, strict=False):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from apps.complaints.letters import Letter, compose_letter, letter_files, unprintable
 from apps.complaints.models import Activity, MessageTemplate
 from apps.complaints.permissions import can_talk, possible_signers
+from apps.complaints.services.claims import wrong_claim
 from apps.complaints.services.locking import demand, lock_open, refuse_used, require_right
 from apps.complaints.services.messages import is_blank, wrong_words
 from apps.feedback.models import Feedback
@@ -41,7 +42,7 @@ def write_letter(
     require_right(feedback, by, lambda user: can_talk(user, feedback))
     addressee, subject = clean_text("addressee", addressee), clean_text("subject", subject)
     subject, text = " ".join(subject.split()), clean_text("text", text)
-    wrong = wrong_words(subject, text) | wrong_addressee(addressee)
+    wrong = wrong_words(subject, text) | wrong_claim(feedback, text) | wrong_addressee(addressee)
     wrong |= wrong_characters(addressee=addressee, subject=subject, text=text)
     demand(wrong | wrong_signer(feedback, by, signer))
     letter = compose_letter(

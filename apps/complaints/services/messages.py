@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.complaints.models import Activity, ClientMessage, MessageTemplate
 from apps.complaints.permissions import can_talk
 from apps.complaints.placeholders import PLACEHOLDERS, values_for
+from apps.complaints.services.claims import wrong_claim
 from apps.complaints.services.locking import demand, lock_open, refuse_used, require_right
 from apps.core.exceptions import Conflict
 from apps.core.placeholders import fill, refuse_missing
@@ -44,8 +45,8 @@ def send_message(
     """Write the message down as done and wake a worker; asked for again, it is the same message.
 
     Raises `SentBefore` when another text went with the same key. Refuses an address that is not of
-    the document: nobody writes to just anybody through it; and a text in which a placeholder still
-    stands. The history calls it `action`.
+    the document: nobody writes to just anybody through it; a text in which a placeholder still
+    stands, and one that admits what the analysis has not found. The history calls it `action`.
     """
     at = at or timezone.now()
     locked = lock_open(feedback)
@@ -55,7 +56,8 @@ def send_message(
         _require_same(written, recipient=recipient, subject=subject, text=text)
         return written
     refuse_used(key, locked)
-    demand(wrong_recipient(locked, recipient) | wrong_words(subject, text))
+    wrong = wrong_words(subject, text) | wrong_claim(locked, text)
+    demand(wrong_recipient(locked, recipient) | wrong)
     activity = Activity.objects.create(
         key=key, feedback=locked, kind=Activity.Kind.MESSAGE, state=Activity.State.DONE, user=by,
         title=(_("Message to the client: %(subject)s") % {"subject": subject})[:200],
