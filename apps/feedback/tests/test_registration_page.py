@@ -92,13 +92,18 @@ class TestOpening:
         assert registrar.get(f"{NEW}?client={client_id}").status_code == 404
 
     def test_what_is_out_of_use_is_not_offered(self, registrar, clinic):
-        Employee.objects.filter(pk=clinic.employee.pk).update(is_active=False)
         AppealType.objects.filter(pk=clinic.praise.pk).update(is_active=False)
         Category.objects.filter(pk=clinic.subcategory.pk).update(is_active=False)
         page = page_of(registrar.get(NEW))
-        assert "Смирнова" not in page
         assert "Благодарность" not in page
         assert "Терапия" not in page
+
+    def test_who_has_left_can_still_be_whom_it_is_about(self, registrar, clinic):
+        Employee.objects.filter(pk=clinic.employee.pk).update(is_active=False)
+        offered = page_of(registrar.get(NEW))
+        assert (
+            "Смирнова Анна Викторовна · Стоматолог-терапевт · На Тверской · не работает" in offered
+        )
 
     def test_only_those_who_may_process_are_offered_as_responsible(self, registrar, cast):
         offered = set(registrar.get(NEW).context["form"].fields["responsible"].queryset)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from apps.appeal_types.models import DefaultResponsible
 from apps.appeal_types.resources import AppealTypeResource
+from apps.core.formats import Csv
 from apps.feedback.models import Feedback, State
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,7 @@ def test_the_flag_of_a_type_goes_out_and_comes_in(clinic):
     assert by_name["Вопрос"] == "нет"
     clinic.complaint.secretary_first = False
     clinic.complaint.save()
-    assert not AppealTypeResource().import_data(table).has_errors()
+    read = Csv().create_dataset(Csv().export_data(table))
+    assert not AppealTypeResource().import_data(read).has_errors()
     clinic.complaint.refresh_from_db()
     assert clinic.complaint.secretary_first

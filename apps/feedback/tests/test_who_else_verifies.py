@@ -11,7 +11,7 @@ from apps.organization.models import User
 from conftest import ANALYSIS
 
 PART = "Вы участвовали в разборе, поэтому подтвердить должен другой"
-SUBJECT = "Обращение о вас, поэтому подтвердить разбор должен другой"
+SUBJECT = "Обращение касается или касалось вас либо того, кого вы замещаете"
 
 
 @pytest.fixture
@@ -67,7 +67,8 @@ def test_whom_the_appeal_is_about(shown, make_feedback, clinic, cast):
     clinic.employee.user = cast.quality
     clinic.employee.save()
     html = shown(make_feedback(state=State.ANALYSED), cast.quality)
-    assert f"{SUBJECT}: admin, director." in html
+    assert SUBJECT in html
+    assert "«Подтвердить разбор» — admin, director." in html
 
 
 def test_at_most_three_names_and_none_of_those_who_left(shown, analysed_with, cast):
