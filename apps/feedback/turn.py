@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import (
     ACTIONS,
@@ -30,10 +32,10 @@ def turn_of(feedback: Feedback) -> Turn:
     if feedback.state == State.REGISTERED:
         people = _who_has_it(feedback)
         return (
-            Turn(ACTIONS[name].label, people) if people else Turn("", _some(holders_of("triage")))
+            Turn(ACTIONS[name].label, people) if people else Turn("", _able(holders_of("triage")))
         )
     if name == "verify":
-        return Turn(ACTIONS[name].label, _some(other_verifiers(feedback)))
+        return Turn(ACTIONS[name].label, _able(other_verifiers(feedback)))
     return Turn(ACTIONS[name].label, _who_closes(feedback))
 
 
@@ -45,7 +47,7 @@ def _who_has_it(feedback: Feedback) -> tuple[User, ...]:
 def _who_closes(feedback: Feedback) -> tuple[User, ...]:
     able = possible_responsibles(feedback)
     own = able.filter(pk=feedback.responsible_id) if feedback.responsible_id else ()
-    return _some(own) or _some(able)
+    return _some(own) or _able(able)
 
 
 def _head_of(department: Department | None) -> User | None:
@@ -57,6 +59,11 @@ def _head_of(department: Department | None) -> User | None:
             return department.head.user
         department = department.parent
     return None
+
+
+def _able(people: QuerySet[User]) -> tuple[User, ...]:
+    """Whose work it is comes before the administrators, who may do everything."""
+    return _some(people.order_by("is_superuser", "last_name", "first_name", "pk")[:NAMED])
 
 
 def _some(people: Iterable[User]) -> tuple[User, ...]:

@@ -104,7 +104,7 @@ def test_the_executor_is_told_who_verifies_and_who_closes(assigned, page_of, cas
         feedback=feedback, by=cast.executor, version=feedback.version, values=ANALYSIS
     )
     page = page_of(feedback)
-    assert set(page.context["page"].turn.people) == {cast.quality, cast.director, cast.admin}
+    assert page.context["page"].turn.people == (cast.director, cast.quality, cast.admin)
     assert "Дальше: «Подтвердить разбор»" in page.text
     assert str(cast.quality) in page.text
 
