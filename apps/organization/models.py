@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from copy import copy
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, Group
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -59,7 +60,8 @@ class User(AbstractUser):
     def __str__(self) -> str:
         """Who can no longer sign in is marked wherever they are named."""
         name = self.get_full_name() or self.username
-        return name if self.is_active else marked_as_gone(name)
+        is_gone = not self.is_active and self.username != settings.PRODUCT_USERNAME
+        return marked_as_gone(name) if is_gone else name
 
     def get_full_name(self) -> str:
         parts = (self.last_name, self.first_name, self.middle_name)

@@ -13,7 +13,7 @@ from apps.organization.models import Absence, Employee
 from conftest import CLOSING
 from tests.people import employ
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 LIST = reverse("complaints:activities")
 HTMX = {"HX-Request": "true"}
 MOVED = {"planned_on": "2100-01-01", "planned_at": "12:00", "reason": "Клиент просил позже"}

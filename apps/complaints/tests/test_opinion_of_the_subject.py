@@ -20,7 +20,7 @@ from apps.notifications.models import Notification
 from apps.notifications.services.telling import tell_all
 from apps.organization.models import Absence
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 WORDS = "Ждал приёма сорок минут"
 QUESTION = "Почему приём начался позже?"
 SECRETS = (WORDS, "Петров", "+7 916", "Терапия", "Жалоба на сотрудника", "Зафиксирована")
