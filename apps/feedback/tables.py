@@ -372,4 +372,4 @@ def short_name(person: Employee | User | Client | None) -> str:
         return str(person)
     names = (person.last_name, person.first_name, person.middle_name)
     name = with_initials(*names, gap="\xa0")
-    return name if getattr(person, "is_active", True) else marked_as_gone(name)
+    return marked_as_gone(name) if getattr(person, "has_left", False) else name

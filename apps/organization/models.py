@@ -60,8 +60,12 @@ class User(AbstractUser):
     def __str__(self) -> str:
         """Who can no longer sign in is marked wherever they are named."""
         name = self.get_full_name() or self.username
-        is_gone = not self.is_active and self.username != settings.PRODUCT_USERNAME
-        return marked_as_gone(name) if is_gone else name
+        return marked_as_gone(name) if self.has_left else name
+
+    @property
+    def has_left(self) -> bool:
+        """Can no longer sign in; the product itself never could."""
+        return not self.is_active and self.username != settings.PRODUCT_USERNAME
 
     def get_full_name(self) -> str:
         parts = (self.last_name, self.first_name, self.middle_name)
@@ -367,6 +371,10 @@ class Employee(models.Model):
     @property
     def full_name(self) -> str:
         return " ".join(filter(None, (self.last_name, self.first_name, self.middle_name)))
+
+    @property
+    def has_left(self) -> bool:
+        return not self.is_active
 
     @property
     def short_name(self) -> str:

@@ -18,7 +18,7 @@ from apps.complaints.tests.conftest import in_days
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import reassign_responsible
 from apps.organization.models import Department, User
-from apps.organization.services import hand_over_work, work_of
+from apps.organization.services import hand_over_work, the_product, work_of
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +204,8 @@ def test_the_mark_costs_no_query(client, make_feedback, cast):
             client.get(address)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_product_itself_has_not_left(db):
+    """It never could sign in, and goes on working."""
+    assert str(the_product()) == "Автоматически"
