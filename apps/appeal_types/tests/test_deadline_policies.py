@@ -94,7 +94,7 @@ def test_as_shipped_complaints_of_people_have_the_term_of_the_consumer_law(terms
     assert praise.statutory is None
     hours = [terms(urgency=urgency).resolution.resolution_hours
              for urgency in ("critical", "high", "normal", "low")]  # fmt: skip
-    assert hours == [8, 24, 40, 80]
+    assert hours == [8, 24, 40, 40]
 
 
 def test_every_term_by_law_asks_for_a_lawyer():

@@ -15,6 +15,7 @@ from apps.complaints.permissions import (
     MONEY_STEPS,
     can_ask_compensation,
     can_carry_out,
+    can_talk,
     can_undo,
     can_work_on,
     holds_position,
@@ -268,7 +269,9 @@ def offered_to(by, feedback: Feedback) -> list[str]:
     names = [action.name for action in available_actions(by, feedback)]
     names += [name for name in HOPS if may_take(name, by, feedback)]
     if feedback.is_open and can_carry_out(by, feedback):
-        names += ["plan_activity", "call_client"]
+        names.append("plan_activity")
+    if feedback.is_open and can_talk(by, feedback):
+        names.append("call_client")
     if feedback.is_open:
         names += _on_activities(by, feedback)
         names += ["request_compensation"] if can_ask_compensation(by, feedback) else []

@@ -10,9 +10,9 @@ from apps.complaints import services
 from apps.complaints.models import Measure, RootCause
 from apps.complaints.permissions import (
     MEASURE_STEPS,
-    can_carry_out,
     can_link_root_causes,
     can_plan_measure,
+    can_talk,
 )
 from apps.complaints.tests.conftest import EMAIL
 from apps.feedback import services as feedback_services
@@ -156,7 +156,7 @@ BESIDE_BY_CHANCE = {
 def offered_beside(by, feedback: Feedback) -> list[str]:
     """The deeds that the pages would offer; `split` and `link` are among the actions."""
     names = ["unlink"] if is_available("link", by, feedback) else []
-    if feedback.is_open and can_carry_out(by, feedback):
+    if feedback.is_open and can_talk(by, feedback):
         names += ["send_message", "write_letter"]
     if can_plan_measure(by, feedback):
         names.append("plan_measure")
