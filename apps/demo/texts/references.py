@@ -105,6 +105,6 @@ SERVICES = {
 
 # Name, nature, working hours until an appeal of normal urgency is resolved.
 POLICIES = (
-    ("Жалобы обычной срочности", "complaint", 80),
+    ("Жалобы обычной срочности", "complaint", 40),
     ("Предложения", "suggestion", 160),
 )
