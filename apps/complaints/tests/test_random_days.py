@@ -54,7 +54,10 @@ PEOPLE = (
     "doctor", "admin",
 )  # fmt: skip
 # What goes along with a step and has an entry of its own.
-ALONG = {"resume", "link", "attach", "cancel_activity", "complete_activity"}
+ALONG = {
+    "resume", "leave_subject", "link", "attach", "cancel_activity", "complete_activity",
+    "work_left", "work_came", "work_back", "recount_compensation",
+}  # fmt: skip
 # What may move the term of the resolution; all else leaves it alone.
 MOVES_TERM = {
     "route", "appoint", "set_urgency", "wait_for_client", "end_wait", "edit_details", *TRANSITIONS,
