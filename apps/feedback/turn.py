@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import (
     ACTIONS,
+    barred_keys,
     holders_of,
     next_step,
     other_verifiers,
@@ -40,8 +41,11 @@ def turn_of(feedback: Feedback) -> Turn:
 
 
 def _who_has_it(feedback: Feedback) -> tuple[User, ...]:
-    nearest = (feedback.executor, _head_of(feedback.department), feedback.responsible)
-    return _some(user for user in nearest if user and user.is_active)[:1]
+    barred = barred_keys(feedback)
+    head = _head_of(feedback.department, barred)
+    nearest = (feedback.executor, head, feedback.responsible)
+    able = (user for user in nearest if user and user.is_active and user.pk not in barred)
+    return _some(able)[:1]
 
 
 def _who_closes(feedback: Feedback) -> tuple[User, ...]:
@@ -50,15 +54,11 @@ def _who_closes(feedback: Feedback) -> tuple[User, ...]:
     return _some(own) or _able(able)
 
 
-def _head_of(department: Department | None) -> User | None:
-    """The head of the department, or of the nearest one above it, who can sign in."""
-    seen: set[int] = set()
-    while department and department.pk not in seen:
-        seen.add(department.pk)
-        if department.head and department.head.user and department.head.user.is_active:
-            return department.head.user
-        department = department.parent
-    return None
+def _head_of(department: Department | None, barred: frozenset[int]) -> User | None:
+    """The head of the department, or of the nearest one above it, who may take part in it."""
+    heads = (each.head and each.head.user for each in department.and_above()) if department else ()
+    able = (head for head in heads if head and head.is_active and head.pk not in barred)
+    return next(able, None)
 
 
 def _able(people: QuerySet[User]) -> tuple[User, ...]:

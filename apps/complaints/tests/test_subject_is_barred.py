@@ -471,3 +471,16 @@ def test_they_are_told_nothing(make_draft, employed, default, cast):
     told = set(Notification.objects.values_list("user__username", flat=True))
     assert {"director", "quality", "secretary"} <= told
     assert "handler" not in told
+
+
+def test_the_page_sends_nobody_to_the_head_whom_it_is_about(client, at_place, employed, cast):
+    """Whose turn it is, as far as it is said: never somebody's who may do nothing."""
+    feedback = at_place("department")
+    _make_about(feedback, employed(cast.head))
+    client.force_login(cast.management)
+    page = client.get(feedback.get_absolute_url()).text
+    assert "— head." not in page.partition('id="whose-turn"')[2].partition("</p>")[0]
+
+
+def _make_about(feedback: Feedback, employee: Employee) -> None:
+    Feedback.objects.filter(pk=feedback.pk).update(subject_employee=employee)

@@ -68,7 +68,7 @@ def test_whom_the_appeal_is_about(shown, make_feedback, clinic, cast):
     clinic.employee.save()
     html = shown(make_feedback(state=State.ANALYSED), cast.quality)
     assert SUBJECT in html
-    assert "«Подтвердить разбор» — admin, director." in html
+    assert "«Подтвердить разбор» — director, admin." in html
 
 
 def test_at_most_three_names_and_none_of_those_who_left(shown, analysed_with, cast):
