@@ -352,7 +352,7 @@ class RandomDays(RuleBasedStateMachine):
         assert unresolved <= board.keys_among(posted)
 
 
-def test_the_rules_hold_on_any_day(make_feedback, house, cast, clinic, with_email):
+def test_the_rules_hold_on_any_day(workday, make_feedback, house, cast, clinic, with_email):
     class Days(RandomDays):
         world = World(make_feedback, house, cast, clinic)
 
