@@ -59,7 +59,7 @@ def menu(request: HttpRequest) -> list[MenuItem]:
         (True, _("Appeals"), "feedback:list", "messages", "o"),
         (_has_board(request.user), _("Board"), "complaints:board", "layout-kanban", "k"),
         (has_perm("feedback.triage"), _("Triage"), "complaints:triage", "arrow-ramp-right", "t"),
-        # Anybody may be given something to do, also for a document that he does not see.
+        # Anybody may be given something to do, also for a document that they do not see.
         (True, pgettext("menu", "Activities"), "complaints:activities", "list-check", "m"),
         (has_perm("feedback.view_all"), _("Measures"), "complaints:measures", "target-arrow", ""),
         (_sees_money(request.user), _("Compensations"), "complaints:compensations", "coins", ""),

@@ -138,7 +138,7 @@ class Event:
 
     @property
     def who(self) -> str:
-        """Whose doing it was: of an employee with whom he stood in for, if for anybody."""
+        """Whose doing it was: an employee's, with whom they stood in for, if for anybody."""
         entry = self.entry
         if entry.action in BY_NOBODY_OF_US:
             return str(BY_NOBODY_OF_US[entry.action])

@@ -8,7 +8,7 @@ from apps.organization.models import Employee, Position
 
 
 def of_himself(user) -> Q:
-    """For `user`, or for somebody whom he stands in for."""
+    """For `user`, or for somebody whom they stand in for."""
     return Q(user__in=user.acts_as)
 
 
@@ -28,7 +28,7 @@ class ActivityQuerySet(models.QuerySet):
         return self.filter(state=Activity.State.PLANNED)
 
     def visible_to(self, user) -> "ActivityQuerySet":
-        """Those of the documents that `user` may know of (B8), and his own.
+        """Those of the documents that `user` may know of (B8), and their own.
 
         His own are shown without the document, as far as that is hidden: see `with_sight_of`.
         """

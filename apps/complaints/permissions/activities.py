@@ -35,14 +35,14 @@ def can_talk(user, feedback: Feedback) -> bool:
 
 
 def can_work_on(user, activity: Activity) -> bool:
-    """Also somebody for whom it is planned, whatever else he may do."""
+    """Also somebody for whom it is planned, whatever else they may do."""
     if is_barred(user, activity.feedback):
         return False
     return activity.user_id in user.acts_as or can_carry_out(user, activity.feedback)
 
 
 def can_cancel(user, activity: Activity) -> bool:
-    """Whoever carries out what is done for the document; for whom it is planned, if he sees it.
+    """Whoever carries out what is done for the document; for whom it is planned, if they see it.
 
     Who knows no more than what he is to do cannot judge that it is not needed.
     """

@@ -1,4 +1,4 @@
-"""Somebody has something to do for a document that is closed to him: an operator, a doctor (B8)."""
+"""Somebody has something to do for a document closed to them: an operator, a doctor (B8)."""
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError

@@ -43,7 +43,7 @@ class ClientFields(forms.Form):
 
     @property
     def is_new(self) -> bool:
-        """Nothing else is at hand: an applicant without a card that could be his."""
+        """Nothing else is at hand: an applicant without a card that could be theirs."""
         chosen = self["client"].value()
         if self.feedback.client_id or self.query:
             return chosen == NEW

@@ -29,7 +29,7 @@ class HistoryEntryQuerySet(models.QuerySet):
         return self.filter(~models.Exists(came_back), action__in=WRITES_ANALYSIS)
 
     def possible_answers(self) -> "HistoryEntryQuerySet":
-        """What has come from the client since he is waited for (C6)."""
+        """What has come from the client since they are waited for (C6)."""
         return self.filter(feedback__waiting_since__lt=models.F("at"), from_client=True)
 
 
