@@ -13,12 +13,19 @@ LETTER, EMAIL = "letter", "email:"
 
 
 def ways_to_answer(*, feedback: Feedback) -> list[tuple[str, str]]:
-    """By which channel and to which address the client can be answered: (way, words)."""
+    """By which channel and to which address the client can be answered: (way, words).
+
+    Where there is no e-mail, the words say so: a way that is missing must not be looked for.
+    """
     emails = [
         (f"{EMAIL}{address}", _("By e-mail: %(address)s") % {"address": address})
         for address in emails_of(feedback)
     ]
-    return [*emails, (LETTER, _("As a letter: DOCX and PDF among the files of the document"))]
+    by_letter = _("As a letter: DOCX and PDF among the files of the document")
+    if not emails:
+        no_email = _("The client has left no e-mail. Add one in the card of the client.")
+        by_letter = f"{by_letter}. {no_email}"
+    return [*emails, (LETTER, by_letter)]
 
 
 def send_answer(*, feedback: Feedback, by, way: str, text: str, at=None) -> None:
