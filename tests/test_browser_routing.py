@@ -101,7 +101,7 @@ def test_the_secretary_rejects_from_the_queue(open_page, cast, make_feedback, to
     form = page.locator(".triage-reject form")
     form.locator("[name=reason]").fill("В правилах сказано, что доставка платная")
     form.get_by_role("button", name="Отклонить").click()
-    expect(form).to_contain_text("ответ")
+    expect(form).to_contain_text("Напишите, что ответили клиенту.")
     form = page.locator(".triage-reject form")
     form.locator("[name=answer]").fill("Доставка всегда платная, 350 рублей")
     form.get_by_role("button", name="Отклонить").click()

@@ -69,7 +69,8 @@ class Folder:
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, monkeypatch):
+    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)  # Celery prefers it to any broker named
     made = Folder(tmp_path)
     yield made
     for worker in made.workers:
