@@ -22,10 +22,11 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// The list stands where it stood; the keys go on from the open row.
+// The list stands where it stood; the keys go on from the open row, unless a quick hand is in the form already.
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt.id !== "triage") return;
   const wrong = document.querySelector(".triage-panel [aria-invalid]");
-  (wrong || currentRow())?.focus({ preventScroll: true });
+  const isInForm = document.activeElement?.closest("[data-first-form]");
+  if (wrong || !isInForm) (wrong || currentRow())?.focus({ preventScroll: true });
   currentRow()?.scrollIntoView({ block: "nearest" });
 });
