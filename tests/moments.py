@@ -12,6 +12,7 @@ import sys
 import time
 from datetime import datetime
 from glob import glob
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,6 +27,7 @@ MOMENTS = {
     "2027-02-28 23:59:50": "the last seconds of a month",
 }
 LIBRARY = next(iter(glob("/usr/lib/*/faketime/libfaketimeMT.so.1")), None)
+SITE = Path(__file__).parent / "faketime"  # its `sitecustomize` lets a process sleep
 ASKED = "CALENDAR_MOMENT"
 
 
@@ -47,6 +49,7 @@ def run(moment: str, arguments: list[str]) -> int:
         "FAKETIME": "+0",
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "PYTHONPATH": os.pathsep.join([str(SITE), os.environ.get("PYTHONPATH", "")]),
     }
     command = [sys.executable, "-m", "pytest", "-p", "tests.moments", "-m", "not browser"]
     return subprocess.run([*command, *arguments], env=os.environ | faked).returncode
