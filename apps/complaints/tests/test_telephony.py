@@ -20,6 +20,7 @@ from tests.people import employ
 pytestmark = pytest.mark.django_db
 PHONE = "+79161234567"
 TOKEN = "secret-token"
+SOON = 0.01  # seconds until a server that shall end notices it
 
 
 class Exchange(BaseHTTPRequestHandler):
@@ -54,7 +55,7 @@ def exchange(behaviour, elsewhere: str = ""):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Exchange)
     server.behaviour, server.asked, server.elsewhere = behaviour, [], elsewhere
     server.released = threading.Event()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(SOON,), daemon=True)
     thread.start()
     try:
         yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}/call", asked=server.asked)

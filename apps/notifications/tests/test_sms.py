@@ -14,6 +14,7 @@ from apps.core.outcome import Away, NotNow, Refused, Unknown
 from apps.notifications.channels.sms import PROVIDERS, Report
 from apps.notifications.channels.sms.length import measure
 
+SOON = 0.01  # seconds until a server that shall end notices it
 PHONE, TEXT = "+79161234567", "Ваше обращение зарегистрировано"
 
 
@@ -41,7 +42,7 @@ def provider_server(settings, answer, *, status: int = 200):
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(SOON,), daemon=True)
     thread.start()
     settings.SMS_API_URL = f"http://127.0.0.1:{server.server_port}"
     settings.SMS_IS_INTERNAL, settings.SMS_API_KEY = True, "secret"
