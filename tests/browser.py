@@ -13,7 +13,6 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.signals import request_finished, request_started
-from django.db import connection, connections
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.needs import chromium
@@ -24,19 +23,6 @@ LEFT = ("htmx:sendAbort", "htmx:afterRequest")
 expect.set_options(timeout=20_000)
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """Let every connection know what migrations shipped, for the tests that empty the tables.
-
-    Once Playwright runs its event loop, Django gives this thread another connection object than the
-    one on which the test database was made, and which alone would know.
-    """
-    with django_db_blocker.unblock():
-        shipped = getattr(connection, "_test_serialized_contents", None)
-        if shipped:
-            connections["default"].__class__._test_serialized_contents = shipped
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]):
         if {"page", "open_page"} & fixtures:
             item.add_marker("browser")
         if {"live_server", "transactional_db"} & fixtures or empties_tables(item):
-            keep = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+            keep = pytest.mark.django_db(transaction=True)
             item.add_marker(keep, append=False)
     yield
     items.sort(key=empties_tables)

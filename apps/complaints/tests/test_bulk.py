@@ -217,7 +217,7 @@ def test_many_are_changed_in_the_background_and_the_page_tells_how_far(
     assert [now(each).responsible for each in documents] == [cast.quality] * 2
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_without_the_queue_at_hand_the_change_waits(send, make_feedback, cast, monkeypatch, client):
     def refuse(key: str) -> None:
         raise OperationalError("no queue")

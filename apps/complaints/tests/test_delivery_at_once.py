@@ -13,7 +13,7 @@ from apps.feedback.tests.test_at_once import at_once
 
 pytestmark = [
     pytest.mark.postgresql,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
 ]
 WORDS = {"recipient": EMAIL, "subject": "Тема", "text": "Текст"}
 

@@ -281,7 +281,7 @@ def test_pairs_of_editors_one_after_another(make_feedback, cast):
 
 
 @pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_hundred_pairs_of_editors_at_once(make_feedback, cast):
     """Of two at once, exactly one is asked; no text is overwritten unseen."""
     feedback, texts = make_feedback(), set()

@@ -18,7 +18,7 @@ from apps.notifications.services.digests import send_digests
 
 pytestmark = [
     pytest.mark.postgresql,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("workday"),
 ]
 State = Notification.State
