@@ -6,6 +6,7 @@ may be absent there too, in the run that plays the newcomer.
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -47,27 +48,34 @@ NEEDS = {
 }
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]):
-    """Mark what asks for a page of a browser; keep what migrations shipped.
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rows", type=int, default=1, metavar="N", help="of each table of cases every Nth row only"
+    )
 
-    A test that empties the tables at its end would leave the next one without roles: it comes last,
-    however the tests are sorted by others.
-    """
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what asks for a page of a browser; leave out the rows that are not asked for."""
     for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        if {"page", "open_page"} & fixtures:
+        if {"page", "open_page"} & set(getattr(item, "fixturenames", ())):
             item.add_marker("browser")
-        if {"live_server", "transactional_db"} & fixtures or empties_tables(item):
-            keep = pytest.mark.django_db(transaction=True)
-            item.add_marker(keep, append=False)
-    yield
-    items.sort(key=empties_tables)
+    kept = every(config.getoption("rows"), items)
+    left_out = [item for item in items if item not in kept]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item in kept]
 
 
-def empties_tables(item: pytest.Item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    return bool(marker and marker.kwargs.get("transaction"))
+def every(step: int, items: list[pytest.Item]) -> set[pytest.Item]:
+    """The first case of each test, and of the others each `step`-th."""
+    seen: Counter[tuple] = Counter()
+    kept = set()
+    for item in items:
+        test = (item.parent, getattr(item, "originalname", item.name))
+        if seen[test] % step == 0:
+            kept.add(item)
+        seen[test] += 1
+    return kept
 
 
 @pytest.hookimpl(tryfirst=True)

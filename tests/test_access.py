@@ -10,6 +10,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client as Browser
@@ -381,10 +382,20 @@ def test_no_address_is_forgotten():
     assert addresses() == set(DOORS) | PUBLIC | SEPARATE
 
 
+def signed_in(world, role: str) -> Browser:
+    """A browser that knows of no request before; the role signs in once in a test."""
+    browser = Browser(raise_request_exception=False)
+    sessions = vars(world).setdefault("sessions", {})
+    if role not in sessions:
+        browser.force_login(getattr(world.cast, role))
+        sessions[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    browser.cookies[settings.SESSION_COOKIE_NAME] = sessions[role]
+    return browser
+
+
 def ask(world, role: str, name: str, door: Door, document) -> int:
     """Return the status of one request; what it changed is taken back."""
-    browser = Browser(raise_request_exception=False)
-    browser.force_login(getattr(world.cast, role))
+    browser = signed_in(world, role)
     with transaction.atomic():
         address = reverse(name, args=door.args(world, document))
         response = getattr(browser, door.method)(address, door.data(world, document))
