@@ -5,18 +5,22 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM python:3.11-slim-bookworm AS python_packages
+FROM python:3.11-slim-trixie AS python_packages
 RUN python -m venv /venv
 COPY requirements.txt ./
 RUN /venv/bin/pip install --no-cache-dir --requirement requirements.txt
 
-FROM python:3.11-slim-bookworm
+FROM python:3.11-slim-trixie
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=feedback_crm.settings \
     VAR_DIR=/srv/var \
     HOST=0.0.0.0
+# pg_dump and pg_restore of the version of the server: an older one refuses it.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client-17 \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /srv/var feedback \
     && install --directory --owner feedback --mode 700 /srv/var /srv/var/media
 WORKDIR /srv/product

@@ -10,6 +10,7 @@ import requests
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from apps.core.installation import held_because
 from apps.core.outbound import PrivateAddress, post
 
 
@@ -19,7 +20,7 @@ class NotRung(Exception):
 
 def extension_of(user) -> str:
     """The extension that would ring; "" when the call has to be dialled by oneself."""
-    if not settings.TELEPHONY_URL or not settings.OUTGOING_ENABLED:
+    if not settings.TELEPHONY_URL or not settings.OUTGOING_ENABLED or held_because():
         return ""
     employee = getattr(user, "employee", None)
     return employee.extension if employee and employee.is_active else ""

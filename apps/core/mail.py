@@ -17,6 +17,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext as _
 
+from apps.core import installation
 from apps.core.outcome import Away, NotNow, Refused, Unknown
 
 TEMPORARY = range(400, 500)  # codes by which a server asks to come again
@@ -46,7 +47,7 @@ def held_because() -> str:
         return _("Sending is switched off in the settings.")
     if not settings.EMAIL_HOST and not settings.MAIL_TO_FILES:
         return _("Mail is not set up yet.")
-    return ""
+    return installation.held_because()
 
 
 def message_id(key: UUID | str) -> str:

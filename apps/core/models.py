@@ -18,6 +18,24 @@ class Counter(models.Model):
         return f"{self.series}: {self.value}"
 
 
+class Installation(models.Model):
+    """The one row that says where this database is at home; see `apps.core.installation`."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    home = models.CharField(_("home"), max_length=80, blank=True)
+    held_since = models.DateTimeField(_("restored at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("installation")
+        verbose_name_plural = _("installations")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="installation_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.home
+
+
 class HistoryEntryBase(models.Model):
     """Who did what, when, and what changed: one entry for every change of a document.
 

@@ -9,6 +9,7 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core import installation
 from apps.core.durations import duration
 from apps.notifications.models import ChannelSettings, Heartbeat, Notification, Occurrence
 
@@ -18,7 +19,7 @@ SILENT = timedelta(minutes=5)  # the sweep runs every minute
 
 @dataclass(frozen=True)
 class Problem:
-    """`code` is the same in every language: `broker`, `worker`, `backlog`, `stopped`, `away`."""
+    """`code` is the same in every language: `broker`, `worker`, `backlog`, `stopped`, …"""
 
     code: str
     words: str
@@ -38,6 +39,7 @@ def find_problems(*, at: datetime | None = None, asks_broker: bool = True) -> li
         *_backlog(at),
         *_stopped(),
         *_away(at),
+        *_copy(),
     ]
 
 
@@ -91,3 +93,8 @@ def _away(at: datetime) -> Iterator[Problem]:
         }  # fmt: skip
         words = _("%(channel)s: nothing has gone out for %(time)s. %(words)s")
         yield Problem("away", words % values)
+
+
+def _copy() -> Iterator[Problem]:
+    if words := installation.held_because():
+        yield Problem("copy", words)

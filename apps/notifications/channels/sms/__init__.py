@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from apps.core import installation
 from apps.notifications.channels.sms import file, smsc, smsru
 from apps.notifications.channels.sms.provider import Provider, Report
 from apps.notifications.models import Notification
@@ -26,7 +27,7 @@ def held_because() -> str:
         return _("Sending is switched off in the settings.")
     if provider() is None:
         return _("No provider of SMS is set up yet.")
-    return ""
+    return installation.held_because()
 
 
 def send(notification: Notification, *, before_handing_over: Callable[[], None]) -> str:
