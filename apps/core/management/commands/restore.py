@@ -28,8 +28,6 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         hold()
         if missing := missing_files():
-            words = _(
-                "Rows name %(count)s files that the backup does not have, the first: %(name)s"
-            )
+            words = _("Files that are named and not there: %(count)s, the first %(name)s")
             self.stderr.write(words % {"count": len(missing), "name": missing[0]})
         self.stdout.write(_("Restored. Nothing goes out until release_outgoing is run."))
