@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "apps.core.middleware.NotKeptMiddleware",
+    "apps.core.middleware.StoredFilesMiddleware",
     "apps.core.middleware.PermissionsPolicyMiddleware",
     "apps.core.middleware.WithoutNullMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -232,7 +233,7 @@ ICONS_DIR = NODE_MODULES / "@tabler" / "icons" / "icons" / "outline"
 FONTS_DIR = NODE_MODULES / "dejavu-fonts-ttf" / "ttf"  # of the letters: they know Cyrillic
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))  # private: served by views only
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "apps.core.storage.PrivateStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -245,6 +246,10 @@ ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_MB", 25) * 1024 * 1024
 REQUEST_MAX_BYTES = 10 * ATTACHMENT_MAX_BYTES  # several files in one form
 FILE_UPLOAD_PERMISSIONS = 0o600  # files of clients are for the product's own user only
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "apps.core.uploads.SparingUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes: a long text, never a file
 
 # Only CKEditor needs leave, and only for style attributes (text colour).
@@ -328,6 +333,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "clear-unconfirmed-imports": {
         "task": "apps.core.tasks.clear_unconfirmed_imports",
+        "schedule": 24 * 60 * 60,  # seconds
+    },
+    "sweep-files": {
+        "task": "apps.core.tasks.sweep_files",
         "schedule": 24 * 60 * 60,  # seconds
     },
     "tend-bulk-changes": {

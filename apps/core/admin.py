@@ -24,9 +24,11 @@ from import_export.results import RowResult
 
 from apps.core.formats import FORMATS, Xlsx
 from apps.core.import_storage import ImportStorage
+from apps.core.storage import NotStored
 from apps.core.tables import UnreadableFile
 from apps.core.transfer_forms import ConfirmForm, DownloadForm, UploadForm
 from apps.core.trees import in_tree_order
+from apps.core.uploads import not_stored
 from apps.core.usage import uses_of
 
 PREVIEW_ROWS = 200
@@ -207,9 +209,12 @@ class TransferMixin(ImportExportMixin):
         return {"heading": _("%(name)s: export to a file") % {"name": name}}
 
     def add_data_read_fail_error_to_form(self, form, error: Exception) -> None:
-        if not isinstance(error, UnreadableFile):
+        if isinstance(error, NotStored):
+            form.add_error("import_file", not_stored(form.cleaned_data["import_file"].name))
+        elif isinstance(error, UnreadableFile):
+            form.add_error("import_file", str(error))
+        else:
             raise error
-        form.add_error("import_file", str(error))
 
     def process_import(self, request: HttpRequest, **kwargs) -> HttpResponse:
         try:

@@ -5,6 +5,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from import_export.tmp_storages import MediaStorage
 
+from apps.core.storage import NotStored
+
 FOLDER = "imports"
 KEPT_FOR = timedelta(days=1)
 
@@ -15,6 +17,19 @@ class ImportStorage(MediaStorage):
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
         self.MEDIA_FOLDER = FOLDER
+        self._failure: NotStored | None = None
+
+    def save(self, data: bytes) -> None:
+        """A full disk is told by `read`: import-export answers what cannot be read, not written."""
+        try:
+            super().save(data)
+        except NotStored as failure:
+            self._failure = failure
+
+    def read(self) -> bytes:
+        if self._failure:
+            raise self._failure
+        return super().read()
 
 
 def delete_unconfirmed_imports() -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 
 from apps.core.exceptions import Conflict
+from apps.core.storage import NotStored, settle_files
 from apps.core.text import composed, is_composed
 
 
@@ -108,6 +109,25 @@ class NotKeptMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class StoredFilesMiddleware:
+    """Leaves no file behind of what a request did not bring to its end; says when a disk is full.
+
+    Forms say it at the field of the file; this page is for what has no form, as a download.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        finally:
+            settle_files()
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return render(request, "507.html", status=507) if isinstance(exception, NotStored) else None
 
 
 class PermissionsPolicyMiddleware:

@@ -1,7 +1,9 @@
 from celery import shared_task
+from celery.signals import task_postrun
 from django.core.management import call_command
 
 from apps.core.import_storage import delete_unconfirmed_imports
+from apps.core.storage import settle_files
 
 
 @shared_task
@@ -12,3 +14,13 @@ def clear_expired_sessions() -> None:
 @shared_task
 def clear_unconfirmed_imports() -> None:
     delete_unconfirmed_imports()
+
+
+@shared_task
+def sweep_files() -> None:
+    call_command("sweep_files")
+
+
+@task_postrun.connect
+def leave_no_file_behind(**_kwargs) -> None:
+    settle_files()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.forms import ConfirmImportForm, ImportExportFormBase, ImportForm
 
 from apps.core.formats import FORMATS, kind_of
+from apps.core.uploads import refuse_lost
 
 # What may be chosen; which of the formats it is, its bytes say.
 EXTENSIONS = ("xlsx", "xlsm", "csv", "txt", "tsv")
@@ -40,6 +41,7 @@ class UploadForm(ImportForm):
 
     def clean_import_file(self):
         file = self.cleaned_data["import_file"]
+        refuse_lost(file)
         if file.size > MAX_IMPORT_BYTES:
             raise ValidationError(_("The file is too large. Split it into several files."))
         if self._extension(file) not in EXTENSIONS:

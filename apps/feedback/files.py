@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from apps.core.uploads import refuse_lost
 from apps.feedback.file_archives import has_macros
 from apps.feedback.file_kinds import EXTENSIONS, HEAD_BYTES, FileKind, identify
 from apps.feedback.file_texts import is_markup
@@ -50,9 +51,10 @@ def inspect_file(file: UploadedFile) -> Inspected:
     """Return the file as it may be kept: its name put right, a picture without its metadata.
 
     Raises `ValidationError`, which says what to do, when the file is empty, over
-    `ATTACHMENT_MAX_BYTES`, or of a kind that is not allowed.
+    `ATTACHMENT_MAX_BYTES`, of a kind that is not allowed, or did not find room while it arrived.
     """
     name = clean_name(file.name)
+    refuse_lost(file)
     _check_size(name, file.size)
     kind = identify(file, name)
     if kind is None:

@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.core.storage import NotStored
+from apps.core.uploads import not_stored
 from apps.feedback.files import Inspected, inspect_file
 from apps.feedback.models import Attachment, Feedback, State
 from apps.feedback.services.history import record
@@ -16,8 +18,8 @@ from apps.feedback.services.locking import lock, require
 def add_attachment(*, feedback: Feedback, by, file: UploadedFile) -> Attachment:
     """Attach a file to the stage that the document is at (S1, S5).
 
-    Raises `ValidationError` when the size or the content is not allowed (see `inspect_file`),
-    `PermissionDenied` and `Conflict` as every service.
+    Raises `ValidationError` when the size or the content is not allowed (see `inspect_file`) or
+    there is no room for it, `PermissionDenied` and `Conflict` as every service.
     """
     inspected = inspect_file(file)
     locked = lock(feedback)
@@ -55,11 +57,10 @@ def attach_proofs(
     nothing is stored then.
     """
     try:
-        inspected = [inspect_file(file) for file in files]
+        for each in [inspect_file(file) for file in files]:
+            _attach(locked, by, each, ours=ours, from_client=from_client)
     except ValidationError as error:
         raise ValidationError({"files": error.messages}) from error
-    for each in inspected:
-        _attach(locked, by, each, ours=ours, from_client=from_client)
 
 
 @transaction.atomic
@@ -89,7 +90,7 @@ def _attach(
         is_ours=ours,
         uploaded_by=by,
     )
-    store_file(attachment, inspected.file)
+    _store(attachment, inspected.file)
     if feedback.state != State.DRAFT:
         change = {"field": "attachment", "from": "", "to": attachment.name}
         record(
@@ -103,11 +104,13 @@ def _attach(
     return attachment
 
 
-def store_file(attachment: Attachment, file: File) -> None:
-    """Write the file and its row; without the row no file stays behind."""
-    attachment.file.save(attachment.name, file, save=False)
+def _store(attachment: Attachment, file: File) -> None:
+    """Write the file and its row; without the row no file stays behind (`core.storage`).
+
+    Raises `ValidationError` where the disk does not take it.
+    """
     try:
-        attachment.save()
-    except Exception:
-        attachment.file.storage.delete(attachment.file.name)
-        raise
+        attachment.file.save(attachment.name, file, save=False)
+    except NotStored as error:
+        raise ValidationError(not_stored(attachment.name)) from error
+    attachment.save()

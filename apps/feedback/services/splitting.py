@@ -3,13 +3,15 @@
 import uuid
 from collections.abc import Sequence
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
 from apps.core.richtext import html_to_store
+from apps.core.storage import NotStored, writing
+from apps.core.uploads import not_stored
 from apps.feedback.models import Attachment, Feedback, Link, State
-from apps.feedback.services.attachments import store_file
 from apps.feedback.services.demands import demand, missing_for_registration
 from apps.feedback.services.drafts import follow_type, keep_harm_critical
 from apps.feedback.services.duplicates import told
@@ -82,5 +84,14 @@ def _copy(attachments: Sequence[Attachment], feedback: Feedback, second: Feedbac
             size=attachment.size,
             uploaded_by=attachment.uploaded_by,
         )
-        with attachment.file.open("rb") as content:
-            store_file(copy, ContentFile(content.read()))
+        _store(copy, attachment)
+
+
+def _store(copy: Attachment, attachment: Attachment) -> None:
+    """Raises `ValidationError` where the disk gives the one or does not take the other."""
+    try:
+        with writing(), attachment.file.open("rb") as content:
+            copy.file.save(copy.name, ContentFile(content.read()), save=False)
+    except NotStored as error:
+        raise ValidationError({"attachments": not_stored(copy.name)}) from error
+    copy.save()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.core.storage import writing
 from apps.feedback.exports import CONTENT_TYPES, audit, csv_lines, filename, write_xlsx
 from apps.feedback.models import Export
 from apps.feedback.register import COUNT_LIMIT, Register
@@ -65,9 +66,10 @@ def _format(request: HttpRequest) -> str:
 
 
 def _xlsx(register: Register, keys: list[int]) -> FileResponse:
-    file = TemporaryFile()  # noqa: SIM115 -- the response closes it
-    write_xlsx(register, keys, file)
-    file.seek(0)
+    with writing():
+        file = TemporaryFile()  # noqa: SIM115 -- the response closes it
+        write_xlsx(register, keys, file)
+        file.seek(0)
     return _file(file, Export.Format.XLSX)
 
 
