@@ -40,15 +40,9 @@ QUICK_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 @pytest.fixture(autouse=True)
 def _settings(settings, tmp_path):
-    """Quick hashing, cache and files of the test's own, no manifest of static files to build."""
+    """Quick hashing, files of the test's own, no manifest of static files to build."""
     settings.PASSWORD_HASHERS = QUICK_HASHING
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": str(tmp_path),
-        }
-    }
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -282,20 +282,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else
 # How many proxies in front append to X-Forwarded-For; without any the header is not believed.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)
 
-REDIS_URL = env.str("REDIS_URL", "")
-if REDIS_URL:
-    CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    }
-    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"  # outlives a Redis made empty
-else:  # files, so that all web processes share it
-    CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-            "LOCATION": VAR_DIR / "cache",
-        }
-    }
-
 CELERY_TASK_TIME_LIMIT = 30 * 60  # seconds
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "filesystem://localhost//")
 if CELERY_BROKER_URL.startswith("filesystem:"):
@@ -329,6 +315,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "clear-expired-sessions": {
         "task": "apps.core.tasks.clear_expired_sessions",
+        "schedule": 24 * 60 * 60,  # seconds
+    },
+    "clear-old-sign-in-counts": {
+        "task": "apps.organization.tasks.clear_old_sign_in_counts",
         "schedule": 24 * 60 * 60,  # seconds
     },
     "clear-unconfirmed-imports": {

@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from playwright.sync_api import expect
 
 from apps.clients.models import Client
@@ -111,9 +110,8 @@ def test_clients_are_found_as_one_types_and_the_address_holds_the_search(open_pa
 
 
 def end_all_sessions() -> None:
-    """As if the shift were over: in the table, and in the cache that stands before it."""
+    """As if the shift were over."""
     Session.objects.all().delete()
-    cache.clear()
 
 
 def test_an_expired_session_is_told_and_nothing_typed_is_lost(open_page, cast, tolerated):

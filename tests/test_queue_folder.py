@@ -37,7 +37,7 @@ class Folder:
     def start_worker(self) -> subprocess.Popen:
         command = [sys.executable, "-m", "celery", "--quiet", "--app", "feedback_crm", "worker"]
         options = ["--pool", "threads", "--concurrency", "2", "--include", "tests.tasks"]
-        ours = ("DATABASE_URL", "CELERY_BROKER_URL", "REDIS_URL")
+        ours = ("DATABASE_URL", "CELERY_BROKER_URL")
         environment = {key: value for key, value in os.environ.items() if key not in ours}
         with self.log.open("a") as log:
             worker = subprocess.Popen(

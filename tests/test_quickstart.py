@@ -100,7 +100,7 @@ def product(tmp_path):
 
 def clean_environment() -> dict[str, str]:
     """What a newcomer's shell has: nothing of this run's servers and settings."""
-    ours = ("DATABASE_URL", "CELERY_BROKER_URL", "REDIS_URL", "SECRET_KEY", "HTTPS_ONLY", "DEBUG")
+    ours = ("DATABASE_URL", "CELERY_BROKER_URL", "SECRET_KEY", "HTTPS_ONLY", "DEBUG")
     return {name: value for name, value in os.environ.items() if name not in ours}
 
 

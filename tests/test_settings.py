@@ -80,15 +80,13 @@ def test_the_demo_sends_nothing_out_whatever_the_environment_says(tmp_path):
     assert value(tmp_path, "SMS_PROVIDER", **sms, DEMO_MODE="true") == "'file'"
 
 
-def test_the_environment_chooses_database_queue_and_cache(tmp_path):
+def test_the_environment_chooses_database_and_queue(tmp_path):
     servers = {
         "SECRET_KEY": "secret",
         "DATABASE_URL": "postgres://someone:word@db:5432/feedback",
         "CELERY_BROKER_URL": "redis://redis:6379/0",
-        "REDIS_URL": "redis://redis:6379/1",
     }
     assert "postgresql" in value(tmp_path, "DATABASES['default']['ENGINE']", **servers)
-    assert "redis" in value(tmp_path, "CACHES['default']['BACKEND']", **servers)
     assert "visibility_timeout" in value(tmp_path, "CELERY_BROKER_TRANSPORT_OPTIONS", **servers)
 
 

@@ -16,6 +16,7 @@ from apps.core.names import with_initials
 from apps.core.phones import validate_phone
 from apps.core.trees import check_no_cycle
 from apps.organization.absences import Absence
+from apps.organization.brake import SignInCount
 from apps.organization.calendars import (
     CalendarException,
     WorkCalendar,
@@ -31,6 +32,7 @@ __all__ = [
     "Employee",
     "Position",
     "Role",
+    "SignInCount",
     "User",
     "WorkCalendar",
     "check_roles",

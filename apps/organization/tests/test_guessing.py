@@ -1,18 +1,16 @@
 """The brake on guessing passwords: who is counted, for how long, and that nobody gets round it."""
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
 from apps.core.addresses import client_address
-from apps.organization.brake import Attempt
+from apps.organization.brake import Attempt, SignInCount, delete_old_counts
 
 LOGIN = "/accounts/login/"
 RIGHT = "secret"
@@ -129,51 +127,32 @@ def let_through(attempts: int = 40) -> int:
     """Begin many attempts at one moment; return how many may look at a password."""
 
     def begin(_n):
-        return Attempt(username="registrar", address="10.0.0.1").begin() is None
+        try:
+            return Attempt(username="registrar", address="10.0.0.1").begin() is None
+        finally:
+            connection.close()
 
     with ThreadPoolExecutor(8) as pool:
         return sum(pool.map(begin, range(attempts)))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_many_attempts_at_once_are_counted_one_by_one(settings):
     assert let_through() == settings.SIGNIN_ATTEMPTS
 
 
-@pytest.mark.redis
-def test_so_they_are_on_redis(settings):
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": os.environ["CELERY_BROKER_URL"],
-            "KEY_PREFIX": uuid4().hex,
-        }
-    }
-    assert let_through() == settings.SIGNIN_ATTEMPTS
-
-
-def test_a_counter_that_expires_while_it_is_counted_is_begun_anew(client, cast, monkeypatch):
-    add = cache.add
-
-    def add_and_expire(key, *args, **kwargs):
-        add(key, *args, **kwargs)
-        cache.delete(key)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(cache, "add", add_and_expire)
-        assert "Имя пользователя или пароль не подходят" in guess(client, 1).text
+def test_once_the_time_is_over_the_count_begins_anew(client, cast):
     guess(client, 4)
-
-    assert BRAKED in sign_in(client).text
-
-
-def test_a_counter_that_redis_begins_anew_does_not_stay_for_ever(client, cast, monkeypatch):
-    def incr_as_redis_after_expiry(key):
-        cache.set(key, 1, None)
-        return 1
-
-    with monkeypatch.context() as patch:
-        patch.setattr(cache, "incr", incr_as_redis_after_expiry)
-        guess(client, 1)
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
         guess(client, 4)
         assert sign_in(client).status_code == 302
+
+
+def test_counts_that_hold_nobody_back_are_thrown_away(client, cast):
+    guess(client)
+    delete_old_counts()
+    assert BRAKED in sign_in(client).text
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        delete_old_counts()
+    assert not SignInCount.objects.exists()
