@@ -3,15 +3,16 @@
 import logging
 import os
 
-from celery import Celery
 from celery.signals import setup_logging
 from kombu.transport import TRANSPORT_ALIASES
+
+from feedback_crm.broker import App
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "feedback_crm.settings")
 
 TRANSPORT_ALIASES["filesystem"] = "feedback_crm.queue_folder:Transport"
 
-app = Celery("feedback_crm")
+app = App("feedback_crm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -41,6 +41,9 @@ NEEDS = {
     "gettext": Need(
         lambda: shutil.which("xgettext"), "no gettext found: sudo apt-get install gettext"
     ),
+    "redis_server": Need(
+        lambda: shutil.which("redis-server"), "no redis-server: sudo apt-get install redis-server"
+    ),
     "postgresql": Need(
         has_postgresql, "set DATABASE_URL=postgres://… to run it", may_be_absent_in_ci=True
     ),

@@ -5,9 +5,7 @@ comes twice. On real servers: PostgreSQL, a Redis of the test's own, and a mail 
 
 import os
 import random
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -26,6 +24,7 @@ from kombu import Connection
 from apps.notifications.models import ChannelSettings, Notification
 from apps.notifications.services import mark_arrived, send_again
 from apps.notifications.tasks import deliver_notification, sweep_outbox
+from tests.redis_server import Redis, free_port
 from tests.source import ROOT
 from tests.test_celery import database_url
 
@@ -54,11 +53,6 @@ class Counting:
         return "250 OK"
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
-
-
 @pytest.fixture
 def mail():
     desk = Counting()
@@ -66,41 +60,6 @@ def mail():
     controller.start()
     yield desk, controller.port
     controller.stop()
-
-
-class Redis:
-    """A server of the test's own that keeps nothing: stopped, it has forgotten everything."""
-
-    def __init__(self, directory) -> None:
-        self.directory, self.port = directory, free_port()
-
-    def start(self) -> None:
-        options = ["--save", "", "--appendonly", "no", "--dir", str(self.directory)]
-        self.process = subprocess.Popen(
-            [
-                shutil.which("redis-server"),
-                "--port",
-                str(self.port),
-                "--bind",
-                "127.0.0.1",
-                *options,
-            ],
-            stdout=subprocess.DEVNULL,
-        )
-        assert comes_true(self.answers, within=10)
-
-    def answers(self) -> bool:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-            return True
-        return False
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
 
 
 class Worker:

@@ -10,5 +10,10 @@ def build_export_file(pk: str) -> None:
 
 
 @shared_task
+def wake_waiting_exports() -> None:
+    exporting.wake_waiting_exports()
+
+
+@shared_task
 def clear_old_exports() -> None:
     exporting.delete_old_exports()

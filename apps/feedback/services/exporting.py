@@ -19,6 +19,7 @@ from apps.organization.models import User
 
 KEPT = timedelta(days=1)
 STUCK = timedelta(hours=1)  # its worker has died: it stands in nobody's way any more
+OVERLOOKED = timedelta(minutes=1)  # a worker that was woken has begun by then, or is busy
 MOST_AT_ONCE = 3
 CHECKED_AT_ONCE = 10_000  # documents
 
@@ -75,6 +76,15 @@ def build_export(*, export: Export) -> None:
     except Exception:
         Export.objects.filter(pk=export.pk).update(state=Export.State.FAILED)
         raise
+
+
+def wake_waiting_exports(*, now=None) -> None:
+    """Wake a worker again for what waits since a time when the queue did not answer."""
+    now = now or timezone.now()
+    since, until = now - STUCK, now - OVERLOOKED
+    waiting = Export.objects.filter(state=Export.State.WAITING, created_at__range=(since, until))
+    for export in waiting.defer("holds"):
+        _wake_worker(export)
 
 
 def delete_old_exports(*, now=None) -> None:

@@ -289,6 +289,18 @@ def test_a_large_export_is_built_by_the_worker_and_taken_by_its_owner(
     assert rows[0][0] == "Номер"
 
 
+def test_what_was_asked_for_while_the_queue_was_away_is_built_as_well(
+    begun, queued, django_capture_on_commit_callbacks
+):
+    export = begun()
+    queued.clear()  # as if the queue had not answered
+    for minutes in (0, 2):
+        later = timezone.now() + timedelta(minutes=minutes)
+        with django_capture_on_commit_callbacks(execute=True):
+            exporting.wake_waiting_exports(now=later)
+    assert queued == [str(export.pk)]
+
+
 def test_a_large_export_keeps_the_wish_for_texts(signed_in, begun):
     offered = signed_in().get(f"{EXPORT}?format=csv&texts=1").text
     assert "texts=1" in re.search(r'action="([^"]+exports/[^"]+)"', offered)[1]
