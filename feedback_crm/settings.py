@@ -353,6 +353,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.notifications.tasks.send_digests",
         "schedule": 5 * 60,  # seconds
     },
+    "wake-waiting-exports": {
+        "task": "apps.feedback.tasks.wake_waiting_exports",
+        "schedule": 60,  # seconds
+    },
     "clear-old-exports": {
         "task": "apps.feedback.tasks.clear_old_exports",
         "schedule": 24 * 60 * 60,  # seconds
@@ -364,11 +368,16 @@ CELERY_BEAT_SCHEDULE = {
 SENDING_STUCK_MINUTES = env.float("SENDING_STUCK_MINUTES", 5)
 
 BACKLOG_MINUTES = env.float("BACKLOG_MINUTES", 15)  # messages waiting longer are told as a problem
-# What else `/healthz/` tells of: functions that return a list of rows with `code` and `words`.
-HEALTH_CHECKS = [
-    "apps.notifications.services.health.find_problems",
-    "apps.complaints.services.health.find_problems",
-]
+DISK_FREE_MB = env.int("DISK_FREE_MB", 1024)  # with less for files it is told as a problem
+# What `/healthz/` asks: functions that return rows with `code` and `words`. The key is told when
+# one fails or hangs.
+HEALTH_CHECKS = {
+    "database": "apps.core.health.find_database_problems",
+    "media": "apps.core.health.find_media_problems",
+    "broker": "apps.notifications.services.health.find_broker_problems",
+    "delivery": "apps.notifications.services.health.find_delivery_problems",
+    "complaints": "apps.complaints.services.health.find_problems",
+}
 
 # The exchange that «Позвонить» asks to ring; without it the phone of the one who calls opens.
 TELEPHONY_URL = env.str("TELEPHONY_URL", "")
@@ -460,8 +469,17 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
-    "filters": {"without_traceback": {"()": "apps.core.logs.WithoutTraceback"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "without_traceback": {"()": "apps.core.logs.WithoutTraceback"},
+        "outage_once": {"()": "apps.core.logs.OutageOnce"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["outage_once"],
+        }
+    },
     "loggers": {
         "django.request": {"filters": ["without_traceback"]},
         # They tell at length which letters stand in somebody's letter.

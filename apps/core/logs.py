@@ -1,7 +1,14 @@
-"""What the log keeps of a request that came to nothing, and of an error in the database."""
+"""What the log keeps: of a page that was refused, of a row, of an outage."""
 
 import logging
 import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from django.db import InterfaceError, OperationalError
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 
 # PostgreSQL tells the whole row that it refuses, and the statement with its values. In the words of
 # an error they follow on lines of their own, in its repr after an escaped end of line.
@@ -26,3 +33,77 @@ class WithoutRows(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return _ROW.sub(" (its row is not logged)", super().format(record))
+
+
+class OutageOnce(logging.Filter):
+    """While Redis or the database is away one line a minute says so, without a traceback.
+
+    Each page, task and attempt to connect would say it again; how often they did is told in the
+    next line. `clock` counts seconds.
+    """
+
+    EVERY = 60  # seconds
+    # They tell of the broker in words of their own, each time they try to reach it.
+    CONNECTING = ("celery.worker.consumer", "celery.beat", "kombu", "feedback_crm.broker")
+
+    def __init__(self, name: str = "", *, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(name)
+        self.clock = clock
+        self._lock = threading.Lock()
+        self._said: dict[str, float] = {}
+        self._unsaid: dict[str, int] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        outage = self._outage(record)
+        if outage is None:
+            return True
+        with self._lock:
+            if self.clock() - self._said.get(outage, -self.EVERY) < self.EVERY:
+                self._unsaid[outage] = self._unsaid.get(outage, 0) + 1
+                return False
+            self._said[outage] = self.clock()
+            _make_one_line(record, unsaid=self._unsaid.pop(outage, 0))
+            return True
+
+    def _outage(self, record: logging.LogRecord) -> str | None:
+        """Which outage it tells of: the class of its error, or who could not connect."""
+        if record.levelno < logging.WARNING:
+            return None
+        error = record.exc_info[1] if record.exc_info else None
+        away = next(filter(_is_away, _causes(error)), None)
+        if away is not None:
+            return "database" if isinstance(away, DATABASE_ERRORS) else "queue"
+        is_connecting = record.name.startswith(self.CONNECTING) and error is None
+        return f"{record.name}: {record.msg}" if is_connecting else None
+
+
+DATABASE_ERRORS = (OperationalError, InterfaceError)
+
+
+def _is_away(error: BaseException) -> bool:
+    """A server that is not there, and not one that refuses what it is asked.
+
+    PostgreSQL gives a refusal (a deadlock, a time limit) its code; SQLite is never away.
+    """
+    if isinstance(error, DATABASE_ERRORS):
+        cause = error.__cause__
+        return hasattr(cause, "pgcode") and cause.pgcode is None
+    return isinstance(error, (BrokerError, RedisError))
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    seen = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _make_one_line(record: logging.LogRecord, *, unsaid: int) -> None:
+    words = record.getMessage().partition("\n")[0]
+    if record.exc_info and record.exc_info[1] is not None:
+        words += f": {type(record.exc_info[1]).__name__}"
+    if unsaid:
+        words += f" (and {unsaid} more times since it was last said)"
+    record.msg, record.args = words, ()
+    record.exc_info = record.exc_text = record.stack_info = None

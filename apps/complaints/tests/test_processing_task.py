@@ -101,6 +101,7 @@ def test_the_number_of_what_is_overdue_falls_at_once(client, make_feedback, clin
     assert '<span class="count" id="count-overdue" hidden></span>' in client.get(LIST).text
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("lack", ["no position", "nobody", "nobody who can sign in"])
 def test_administrators_are_told_when_nobody_gets_the_task(client, desk, cast, lack):
     assert "nobody_processes" not in client.get("/healthz/").json()["problems"]

@@ -1,7 +1,6 @@
 """What keeps notifications from going out: no broker, no worker, a backlog."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,18 +10,11 @@ from django.utils.translation import gettext as _
 
 from apps.core import installation
 from apps.core.durations import duration
+from apps.core.health import Problem
 from apps.notifications.models import ChannelSettings, Heartbeat, Notification, Occurrence
 
 WORKER = "worker"
 SILENT = timedelta(minutes=5)  # the sweep runs every minute
-
-
-@dataclass(frozen=True)
-class Problem:
-    """`code` is the same in every language: `broker`, `worker`, `backlog`, `stopped`, …"""
-
-    code: str
-    words: str
 
 
 def beat(name: str, *, at: datetime | None = None) -> None:
@@ -31,26 +23,32 @@ def beat(name: str, *, at: datetime | None = None) -> None:
     Heartbeat.objects.update_or_create(name=name, defaults={"at": at})
 
 
+def find_broker_problems() -> Iterator[Problem]:
+    """`broker`: workers are woken by nobody; beat sweeps once it is back."""
+    from feedback_crm.celery import app
+
+    try:
+        with app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=0, timeout=1)
+    except Exception:
+        yield Problem("broker", _("The queue (broker) does not answer: start Redis."))
+
+
+def find_delivery_problems() -> list[Problem]:
+    """What the database tells: `worker`, `backlog`, `stopped`, `away`, and `dead_letters`."""
+    return [*find_problems(asks_broker=False), *_dead_letters()]
+
+
 def find_problems(*, at: datetime | None = None, asks_broker: bool = True) -> list[Problem]:
     at = at or timezone.now()
     return [
-        *(_broker() if asks_broker else ()),
+        *(find_broker_problems() if asks_broker else ()),
         *_worker(at),
         *_backlog(at),
         *_stopped(),
         *_away(at),
         *_copy(),
     ]
-
-
-def _broker() -> Iterator[Problem]:
-    from feedback_crm.celery import app
-
-    try:
-        with app.connection_for_write() as connection:
-            connection.ensure_connection(max_retries=0, timeout=2)
-    except Exception:
-        yield Problem("broker", _("The queue (broker) does not answer: start Redis."))
 
 
 def _worker(at: datetime) -> Iterator[Problem]:
@@ -98,3 +96,8 @@ def _away(at: datetime) -> Iterator[Problem]:
 def _copy() -> Iterator[Problem]:
     if words := installation.held_because():
         yield Problem("copy", words)
+
+
+def _dead_letters() -> Iterator[Problem]:
+    if Notification.objects.dead().exists():
+        yield Problem("dead_letters", _("Messages wait for a person to decide about them."))

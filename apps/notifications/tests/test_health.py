@@ -49,12 +49,25 @@ def test_so_is_what_nobody_was_told_of(make_feedback):
     assert codes() == {"backlog"}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_monitor_and_the_console_are_told(client):
     assert "worker" in client.get("/healthz/").json()["problems"]
     with pytest.raises(CommandError, match="worker: "):
         call_command("check_notifications")
     beat("worker")
     assert "worker" not in client.get("/healthz/").json()["problems"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_dead_letters_are_told_of(client, cast):
+    now = timezone.now()
+    Notification.objects.create(
+        event="assigned", occurrence="1", channel="email", recipient="user:1", user=cast.handler,
+        address="a@clinic.example", created_at=now, due_at=now, state=Notification.State.UNKNOWN,
+    )  # fmt: skip
+    assert "dead_letters" in client.get("/healthz/").json()["problems"]
+    Notification.objects.all().delete()
+    assert "dead_letters" not in client.get("/healthz/").json()["problems"]
 
 
 @pytest.mark.redis

@@ -1,0 +1,108 @@
+"""What `/healthz/` says: whether pages can be served, and what else is wrong.
+
+Each check runs in a thread of its own and is waited for briefly, so that what hangs (a frozen
+database, a dead disk) is told and does not hang the answer. Asked again while a check still hangs,
+no second one is begun.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Lock, Thread
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from django.db import connections
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 0.8  # seconds for all checks together: the answer is there within one
+DATABASE = "database"  # without it no signed-in page can be served
+
+_under_way: dict[str, Future] = {}
+_lock = Lock()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """`code` is the same in every language, `words` are for people."""
+
+    code: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Health:
+    problems: list[str]  # their codes
+
+    @property
+    def can_serve(self) -> bool:
+        return DATABASE not in self.problems
+
+
+def look() -> Health:
+    """Ask all of `HEALTH_CHECKS` at once; its keys are told of a check that fails or hangs."""
+    asked = {code: _begin(code, path) for code, path in settings.HEALTH_CHECKS.items()}
+    wait(asked.values(), timeout=PATIENCE)
+    found = (code for name, future in asked.items() for code in _codes(name, future))
+    return Health(list(dict.fromkeys(found)))
+
+
+def find_database_problems() -> Iterable[Problem]:
+    """Read what every signed-in page reads first; whatever is wrong is raised."""
+    Session.objects.exists()
+    get_user_model().objects.exists()
+    return ()
+
+
+def find_media_problems() -> Iterator[Problem]:
+    """`media`: no file can be kept; `disk`: soon none can."""
+    folder = Path(settings.MEDIA_ROOT)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder) as file:
+            file.write(b"written")
+            file.flush()
+    except OSError:
+        yield Problem("media", _("Files cannot be written: the disk is full or not ours."))
+    if _free_megabytes(folder) < settings.DISK_FREE_MB:
+        yield Problem("disk", _("The disk of the files is nearly full."))
+
+
+def _free_megabytes(folder: Path) -> float:
+    try:
+        return shutil.disk_usage(folder).free / 1024**2
+    except OSError:
+        return 0
+
+
+def _begin(code: str, path: str) -> Future:
+    with _lock:
+        future = _under_way.get(code)
+        if future is None or future.done():
+            future = _under_way[code] = Future()
+            Thread(target=_answer, args=(future, import_string(path)), daemon=True).start()
+        return future
+
+
+def _answer(future: Future, check: Callable[[], Iterable[Problem]]) -> None:
+    try:
+        codes = [problem.code for problem in check()]
+    except Exception as error:
+        logger.warning("A check of /healthz/ failed: %s", type(error).__name__)
+        codes = None
+    finally:
+        connections.close_all()  # those of this thread
+    future.set_result(codes)
+
+
+def _codes(name: str, future: Future) -> list[str]:
+    codes = future.result() if future.done() else None
+    return [name] if codes is None else codes
