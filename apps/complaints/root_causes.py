@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -84,8 +84,7 @@ class RootCauseList(Listing):
     )  # fmt: skip
 
     def everything(self) -> QuerySet[RootCause]:
-        documents = Feedback.objects.visible_to(self.user).order_by().values("pk")
-        seen = Q(links__feedback__in=Subquery(documents))
+        seen = Q(Feedback.objects.visible_to(self.user).holds("links__feedback"))
         is_open = Q(measures__state__in=("planned", "done"))
         return (
             RootCause.objects.visible_to(self.user)

@@ -3,7 +3,7 @@ from functools import cache
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.module_loading import import_string
 
 from apps.core.among import Among
@@ -39,6 +39,13 @@ class FeedbackQuerySet(models.QuerySet):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.posted().filter(_seen_when_posted(user))
+
+    def holds(self, column: str) -> Exists:
+        """Whether the document whose key stands in `column` of the outer row is one of these.
+
+        For conditions under OR: there PostgreSQL reads all documents for `column IN (SELECT …)`.
+        """
+        return Exists(self.order_by().filter(pk=OuterRef(column)))
 
     def about(self, user) -> "FeedbackQuerySet":
         """Those from which `user` is barred: what is or was about them (decision 022)."""

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.feedback.models import Feedback
@@ -20,7 +20,7 @@ def of_positions(user) -> Q:
 
 def of_appeals_about(user) -> Q:
     """Of an appeal that is or was about `user`: others do it (decision 022)."""
-    return Q(feedback__in=Feedback.objects.about(user).order_by().values("pk"))
+    return Q(Feedback.objects.about(user).holds("feedback"))
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -52,9 +52,8 @@ class ActivityQuerySet(models.QuerySet):
 
 
 def _is_seen_by(user) -> Exists:
-    """By a correlated query: it is asked of the few rows that are nobody's own or are shown."""
-    documents = Feedback.objects.visible_to(user).order_by()
-    return Exists(documents.filter(pk=OuterRef("feedback")))
+    """Asked of the few rows that are nobody's own or are shown."""
+    return Feedback.objects.visible_to(user).holds("feedback")
 
 
 class Activity(models.Model):

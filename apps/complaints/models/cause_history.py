@@ -13,8 +13,7 @@ class RootCauseEntryQuerySet(models.QuerySet):
         if user.is_superuser:
             return self
         causes = RootCause.objects.visible_to(user).order_by().values("pk")
-        documents = Feedback.objects.visible_to(user).order_by().values("pk")
-        seen = Q(feedback=None) | Q(feedback__in=documents)
+        seen = Q(feedback=None) | Feedback.objects.visible_to(user).holds("feedback")
         return self.filter(seen, root_cause__in=causes)
 
 

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,11 +18,11 @@ class RootCauseQuerySet(models.QuerySet):
         """All for who sees every appeal; else his own, and those of what he sees or does (B8)."""
         if user.is_superuser or user.has_perm("feedback.view_all"):
             return self
-        documents = Feedback.objects.visible_to(user).order_by().values("pk")
-        links = RootCauseLink.objects.filter(feedback__in=documents).values("root_cause")
+        is_seen = Feedback.objects.visible_to(user).holds("feedback")
+        links = RootCauseLink.objects.filter(is_seen, root_cause=OuterRef("pk"))
         measures = Measure.objects.filter(owner__in=user.acts_as, root_cause__isnull=False)
         mine = Q(owner__in=user.acts_as) | Q(pk__in=measures.order_by().values("root_cause"))
-        return self.filter(mine | Q(pk__in=links))
+        return self.filter(mine | Exists(links))
 
     def open(self) -> "RootCauseQuerySet":
         return self.filter(closed_at=None)
@@ -121,11 +121,10 @@ class MeasureQuerySet(models.QuerySet):
         """
         if user.is_superuser:
             return self
-        documents = Feedback.objects.visible_to(user).order_by().values("pk")
+        is_seen = Feedback.objects.visible_to(user).holds("feedback")
         causes = RootCause.objects.visible_to(user).order_by().values("pk")
-        about_him = Feedback.objects.about(user).order_by().values("pk")
-        mine = Q(owner__in=user.acts_as) & ~Q(feedback__in=about_him)
-        return self.filter(mine | Q(feedback__in=documents) | Q(root_cause__in=causes))
+        mine = Q(owner__in=user.acts_as) & ~Feedback.objects.about(user).holds("feedback")
+        return self.filter(mine | is_seen | Q(root_cause__in=causes))
 
     def planned(self) -> "MeasureQuerySet":
         return self.filter(state="planned")

@@ -1,5 +1,6 @@
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,8 +25,8 @@ OUTCOMES = {
 class FeedbackDocuments:
     """See `notifications.services.documents.Documents`."""
 
-    def visible_to(self, user):
-        return Feedback.objects.posted_visible_to(user).order_by().values("pk")
+    def seen_by(self, user, column: str) -> Exists:
+        return Feedback.objects.posted_visible_to(user).holds(column)
 
     def find(self, document_id: int, facts: dict) -> FeedbackSubject | None:
         posted = Feedback.objects.posted().select_related(

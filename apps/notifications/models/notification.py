@@ -21,9 +21,9 @@ class NotificationQuerySet(models.QuerySet):
         """
         if user.is_superuser:
             return self
-        documents = import_string(settings.NOTIFICATION_DOCUMENTS).visible_to(user)
+        is_seen = import_string(settings.NOTIFICATION_DOCUMENTS).seen_by(user, "document_id")
         own = Q(user=user) & (Q(document_id=0) | Q(is_blind=True))
-        return self.filter(own | Q(document_id__in=documents))
+        return self.filter(own | Q(is_seen))
 
     def inbox_of(self, user) -> "NotificationQuerySet":
         """What stands in his list, the newest first; a hidden document takes its own away."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Exists
 from django.utils.module_loading import import_string
 
 from apps.notifications.models import Notification, NotificationRule
@@ -60,8 +61,8 @@ class Subject(Protocol):
 
 
 class Documents(Protocol):
-    def visible_to(self, user) -> object:
-        """The keys of the documents that exist for `user`, for `document_id__in`."""
+    def seen_by(self, user, column: str) -> Exists:
+        """Whether the document whose key stands in `column` of the outer row exists for `user`."""
 
     def find(self, document_id: int, facts: dict) -> Subject | None:
         """The document as it is now; None when it is gone."""

@@ -1,0 +1,106 @@
+"""A page reads the documents that it shows, and not all there are: counted by PostgreSQL itself."""
+
+import copy
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from apps.feedback.models import Feedback, State
+from apps.notifications.models import Notification
+from conftest import QUICK_HASHING
+from tests.plans import rows_read
+from tests.world import build_world
+
+pytestmark = pytest.mark.postgresql
+
+OTHERS = 3_000
+MOST = 300  # documents that a page may look at, whatever the house has
+
+
+@pytest.fixture(scope="module")
+def crowd_once(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The world among thousands of closed documents, in a transaction that the module ends."""
+    media = tmp_path_factory.mktemp("crowd")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(PASSWORD_HASHERS=QUICK_HASHING, MEDIA_ROOT=media):
+            world = build_world()
+        copy_closed(world.documents["closed"])
+        notify(world)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        yield world
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def crowd(crowd_once, db) -> SimpleNamespace:
+    return copy.deepcopy(crowd_once)
+
+
+def copy_closed(document: Feedback) -> None:
+    """Each copy is an hour older than the one before it."""
+    own = {
+        "key": "gen_random_uuid()",
+        "number": "'ОС-2001-' || lpad(n::text, 6, '0')",
+        "registered_at": "registered_at - n * interval '1 hour'",
+        "closed_at": "closed_at - n * interval '1 hour'",
+    }
+    fields = [f for f in Feedback._meta.concrete_fields if not (f.generated or f.primary_key)]
+    values = {field.column: field.column for field in fields} | own
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO feedback_feedback ({', '.join(values)}) "  # noqa: S608 -- constants
+            f"SELECT {', '.join(values.values())} FROM feedback_feedback, "
+            f"generate_series(1, {OTHERS}) AS n WHERE id = {document.pk}"
+        )
+
+
+def notify(world: SimpleNamespace) -> None:
+    people = [world.cast.quality, world.cast.executor, world.cast.head]
+    Notification.objects.bulk_create(
+        Notification(
+            event="assigned", document_id=document.pk, occurrence=str(uuid4()), channel="inbox",
+            recipient=f"user:{user.pk}", user=user,
+        )
+        for user in people
+        for document in Feedback.objects.posted()[:40]
+    )  # fmt: skip
+
+
+def documents_read(user, address: str) -> int:
+    browser = Client()
+    browser.force_login(user)
+    browser.get(address)
+    with rows_read() as read:
+        response = browser.get(address)
+    assert response.status_code == 200
+    return read.of("feedback_feedback", "feedback_feedbacksearch")
+
+
+@pytest.mark.parametrize(
+    ("who", "address"),
+    [
+        ("quality", "/notifications/bell/"),
+        ("executor", "/notifications/bell/"),
+        ("head", "/notifications/bell/"),
+        ("quality", "/notifications/"),
+        ("quality", "/measures/?tab=all"),
+        ("head", "/measures/?tab=all"),
+        ("quality", "/root-causes/"),
+        ("executor", "/root-causes/"),
+        ("quality", "/activities/"),
+    ],
+)
+def test_a_page_reads_few_documents(crowd, who, address):
+    assert documents_read(getattr(crowd.cast, who), address) <= MOST
+
+
+@pytest.mark.parametrize("place", [0, OTHERS // 2, OTHERS - 1])
+def test_the_neighbours_are_found_without_reading_the_rest(crowd, place):
+    document = Feedback.objects.posted().filter(state=State.CLOSED)[place]
+    address = reverse("feedback:neighbours", args=[document.pk])
+    assert documents_read(crowd.cast.quality, address) <= MOST
