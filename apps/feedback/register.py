@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
@@ -22,6 +22,7 @@ from apps.feedback.address import Address
 from apps.feedback.chips import Chip, chips_of, wrong_chips
 from apps.feedback.filters import FeedbackFilter
 from apps.feedback.models import Feedback
+from apps.feedback.neighbours import registered_beside
 from apps.feedback.permissions import can_register
 from apps.feedback.references import attach_references
 from apps.feedback.search import has_terms, search_drafts
@@ -213,25 +214,14 @@ class Register:
         window = self.documents.values_list("pk", flat=True)
         keys = list(window[start : number * PAGE_SIZE + 1]) if 1 <= number <= LAST_PAGE else []
         if pk not in keys:
-            return self._registered_beside(pk)
+            keys = registered_beside(self.posted, pk)
+            return tuple(Neighbour(key, 0) if key else None for key in keys)
         place = keys.index(pk)
         first_of_page = (number - 1) * PAGE_SIZE - start
         before = Neighbour(keys[place - 1], number - (place == first_of_page)) if place else None
         is_last = place == first_of_page + PAGE_SIZE - 1
         after = Neighbour(keys[place + 1], number + is_last) if place + 1 < len(keys) else None
         return before, after
-
-    def _registered_beside(self, pk: int) -> tuple[Neighbour | None, Neighbour | None]:
-        at = self.posted.filter(pk=pk).values_list("registered_at", flat=True).first()
-        if at is None:
-            return None, None
-        newer = self.posted.filter(Q(registered_at__gt=at) | Q(registered_at=at, pk__gt=pk))
-        older = self.posted.filter(Q(registered_at__lt=at) | Q(registered_at=at, pk__lt=pk))
-        keys = (
-            newer.order_by("registered_at", "pk").values_list("pk", flat=True).first(),
-            older.order_by("-registered_at", "-pk").values_list("pk", flat=True).first(),
-        )
-        return tuple(Neighbour(key, 0) if key else None for key in keys)
 
     @property
     def count_limit(self) -> int:
