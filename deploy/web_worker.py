@@ -1,4 +1,4 @@
-"""Gunicorn's worker of threads, with one thread more that answers `/healthz/` and nothing else.
+"""Gunicorn's worker of threads, with a few more that answer `/healthz/` and nothing else.
 
 When the database hangs, every other thread waits for it, and a monitor would learn nothing.
 """
@@ -12,12 +12,13 @@ from selectors import EVENT_READ
 from gunicorn.workers.gthread import DEFAULT_WORKER_DATA_TIMEOUT, TConn, ThreadWorker
 
 HEALTH = (b"GET /healthz/", b"HEAD /healthz/")
+HEALTH_THREADS = 4  # monitors that ask at once
 PEEK = socket.MSG_PEEK | socket.MSG_DONTWAIT
 
 
 class WebWorker(ThreadWorker):
     def init_process(self) -> None:
-        self.health_pool = ThreadPoolExecutor(max_workers=1)
+        self.health_pool = ThreadPoolExecutor(max_workers=HEALTH_THREADS)
         super().init_process()
 
     def enqueue_req(self, conn: TConn) -> None:

@@ -2,17 +2,18 @@
 
 Each check runs in a thread of its own and is waited for briefly, so that what hangs (a frozen
 database, a dead disk) is told and does not hang the answer. Asked again while a check still hangs,
-no second one is begun.
+no second one is begun (docs/decisions/034-a-thread-for-the-monitor.md).
 """
 
 import logging
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Lock, Thread
+from time import monotonic
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -49,8 +50,9 @@ class Health:
 
 def look() -> Health:
     """Ask all of `HEALTH_CHECKS` at once; its keys are told of a check that fails or hangs."""
+    until = monotonic() + PATIENCE
     asked = {code: _begin(code, path) for code, path in settings.HEALTH_CHECKS.items()}
-    wait(asked.values(), timeout=PATIENCE)
+    wait(asked.values(), timeout=max(0, until - monotonic()))
     found = (code for name, future in asked.items() for code in _codes(name, future))
     return Health(list(dict.fromkeys(found)))
 
@@ -88,15 +90,15 @@ def _begin(code: str, path: str) -> Future:
         future = _under_way.get(code)
         if future is None or future.done():
             future = _under_way[code] = Future()
-            Thread(target=_answer, args=(future, import_string(path)), daemon=True).start()
+            Thread(target=_answer, args=(future, path), daemon=True).start()
         return future
 
 
-def _answer(future: Future, check: Callable[[], Iterable[Problem]]) -> None:
+def _answer(future: Future, path: str) -> None:
     try:
-        codes = [problem.code for problem in check()]
+        codes = [problem.code for problem in import_string(path)()]
     except Exception as error:
-        logger.warning("A check of /healthz/ failed: %s", type(error).__name__)
+        logger.warning("A check of /healthz/ failed", exc_info=error)
         codes = None
     finally:
         connections.close_all()  # those of this thread

@@ -5,6 +5,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
 from kombu.exceptions import OperationalError as BrokerError
@@ -69,6 +70,8 @@ class OutageOnce(logging.Filter):
         """Which outage it tells of: the class of its error, or who could not connect."""
         if record.levelno < logging.WARNING:
             return None
+        if getattr(record, "status_code", None) == HTTPStatus.SERVICE_UNAVAILABLE:
+            return "unavailable"
         error = record.exc_info[1] if record.exc_info else None
         away = next(filter(_is_away, _causes(error)), None)
         if away is not None:

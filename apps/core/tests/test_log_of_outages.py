@@ -99,6 +99,19 @@ def test_the_worker_that_tries_again_and_again_says_so_once_a_minute(log):
     ]
 
 
+def test_a_monitor_that_asks_every_few_seconds_leaves_one_line(client, db, settings, caplog):
+    settings.HEALTH_CHECKS = {"database": "no.such.check"}
+    once = OutageOnce()
+    caplog.handler.addFilter(once)
+    try:
+        for _ in range(5):
+            assert client.get("/healthz/").status_code == 503
+    finally:
+        caplog.handler.removeFilter(once)
+    lines = [record for record in caplog.records if record.name == "django.request"]
+    assert len(lines) == 1
+
+
 def test_our_own_errors_are_told_each_time_and_whole(log):
     try:
         raise RuntimeError("the shelf fell down")
