@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("apps", "feedback_crm", "bench", "deploy", "tests")
+PACKAGES = ("apps", "feedback_crm", "bench", "deploy", "drill", "tests")
 
 
 def python_files(*packages: str) -> Iterator[Path]:

@@ -78,7 +78,7 @@ def test_decisions_are_numbered_once_and_listed():
 def test_a_decision_that_the_code_names_exists():
     named = {
         name
-        for package in ("apps", "feedback_crm", "bench", "deploy")
+        for package in ("apps", "feedback_crm", "bench", "deploy", "drill")
         for path in (ROOT / package).rglob("*.py")
         for name in re.findall(r"docs/[\w\-/]+\.md", path.read_text())
     }

@@ -42,7 +42,7 @@ def imported_modules(path: Path) -> list[tuple[int, str]]:
 def complaint_about(app: str, module: str) -> str | None:
     """Say what is wrong with an import of `module` in `app`, if anything is."""
     parts = module.split(".")
-    if parts[0] in ("tests", "conftest", "bench"):
+    if parts[0] in ("tests", "conftest", "bench", "drill"):
         return "the product does not know its tests"
     if parts[0] != "apps" or len(parts) < 3 or parts[1] == app:
         return None

@@ -30,7 +30,7 @@ def make(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
 
 def test_make_alone_tells_what_there_is():
     lines = make().stdout
-    for target in ("run", "dev", "test", "test-calendar", "bench", "messages", "lock"):
+    for target in ("run", "dev", "test", "test-calendar", "bench", "drill", "messages", "lock"):
         assert f"make {target} " in lines
 
 

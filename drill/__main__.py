@@ -1,0 +1,95 @@
+"""`python -m drill`: every fault in turn, then the count; exits 1 if something is lost or twice."""
+
+import argparse
+import sys
+import tempfile
+import time
+from datetime import datetime
+from pathlib import Path
+
+from drill import faults, report
+from drill.callers import Caller, Tally
+from drill.findings import Findings, find, is_quiet
+from drill.production import Production
+from drill.servers import wait_for
+
+DOCUMENTS = 150  # of the demo, so that there are people, branches and references
+CALLERS = ("registrar", "operator", "callcenter_head", "branch_manager")
+PASSWORD = "demo-2026"  # noqa: S105 -- of the demo
+SETTLED_WITHIN = 300  # seconds: beat sweeps once a minute
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m drill", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=15, help="how long each fault lasts")
+    parser.add_argument("--between", type=float, default=5, help="seconds of rest after it")
+    parser.add_argument("--faults", nargs="+", default=list(faults.ALL), choices=faults.ALL)
+    parser.add_argument("--dry-run", action="store_true", help="print the table, write nothing")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        tally, findings = drill(Path(place), options.faults, options.seconds, options.between)
+    print(report.table(tally, findings))
+    if not options.dry_run:
+        report.write(tally, findings, seconds=options.seconds)
+    sys.exit("\n".join(findings.faults))
+
+
+def drill(place: Path, names: list[str], seconds: float, between: float) -> tuple[Tally, Findings]:
+    """Run the faults one after another while everybody registers; then wait until all is told."""
+    product, tally = Production(place), Tally()
+    try:
+        product.prepare(DOCUMENTS)
+        if faults.disk_full in [faults.ALL[name] for name in names]:
+            product.mount()
+        product.start()
+        tally.stage = names[0]
+        callers = start_callers(product, tally)
+        for name in names:
+            tally.stage = name
+            say(name)
+            faults.ALL[name](product, seconds)
+            time.sleep(between)
+        for caller in callers:
+            caller.ends.set()
+        for caller in callers:
+            caller.join()
+        say("until everybody is told")
+        wait_for(lambda: is_quiet(product), within=SETTLED_WITHIN)
+        return tally, find(product, tally)
+    finally:
+        product.end()
+
+
+def say(words: str) -> None:
+    print(f"{datetime.now():%H:%M:%S} {words} …", file=sys.stderr, flush=True)  # noqa: DTZ005
+
+
+def start_callers(product: Production, tally: Tally) -> list[Caller]:
+    callers = [
+        Caller(product.address, {"username": name, "password": PASSWORD}, form(product), tally)
+        for name in CALLERS
+    ]
+    for caller in callers:
+        caller.start()
+    return callers
+
+
+def form(product: Production) -> dict[str, str]:
+    """A complaint about an employee, as the demo's references let it be written down."""
+    ((kind, category, employee, branch, client),) = product.rows("""
+        SELECT t.id, c.id, e.id, e.branch_id, k.id
+        FROM appeal_types_appealtype t, appeal_types_category c, organization_employee e,
+            clients_client k
+        WHERE t.nature = 'complaint' AND t.object_kind = 'employee' AND t.is_active
+            AND c.is_active AND e.is_active AND e.branch_id IS NOT NULL
+        ORDER BY t.id, c.id, e.id, k.id LIMIT 1
+    """)
+    values = {
+        "type": kind, "category": category, "subject_employee": employee, "branch": branch,
+        "client": client, "channel": "phone", "action": "register",
+    }  # fmt: skip
+    return {name: str(value) for name, value in values.items()}
+
+
+if __name__ == "__main__":
+    main()
