@@ -1,6 +1,7 @@
 """`python -m drill`: every fault in turn, then the count; exits 1 if something is lost or twice."""
 
 import argparse
+import shutil
 import sys
 import tempfile
 import time
@@ -10,7 +11,7 @@ from pathlib import Path
 from drill import faults, report
 from drill.callers import Caller, Tally
 from drill.findings import Findings, find, is_quiet
-from drill.production import Production
+from drill.production import LOG, Production
 from drill.servers import wait_for
 
 DOCUMENTS = 150  # of the demo, so that there are people, branches and references
@@ -25,9 +26,12 @@ def main() -> None:
     parser.add_argument("--between", type=float, default=5, help="seconds of rest after it")
     parser.add_argument("--faults", nargs="+", default=list(faults.ALL), choices=faults.ALL)
     parser.add_argument("--dry-run", action="store_true", help="print the table, write nothing")
+    parser.add_argument("--log", type=Path, help="keep here what the product wrote")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         tally, findings = drill(Path(place), options.faults, options.seconds, options.between)
+        if options.log:
+            shutil.copyfile(Path(place) / LOG, options.log)
     print(report.table(tally, findings))
     if not options.dry_run:
         report.write(tally, findings, seconds=options.seconds)
@@ -61,7 +65,7 @@ def drill(place: Path, names: list[str], seconds: float, between: float) -> tupl
 
 
 def say(words: str) -> None:
-    print(f"{datetime.now():%H:%M:%S} {words} …", file=sys.stderr, flush=True)  # noqa: DTZ005
+    print(f"{datetime.now():%H:%M:%S} {words} …", file=sys.stderr, flush=True)
 
 
 def start_callers(product: Production, tally: Tally) -> list[Caller]:

@@ -14,9 +14,10 @@ from bench import databases
 from drill.servers import Mail, Redis, free_port, wait_for
 
 ROOT = databases.ROOT
-NAME = "feedback_drill"
+NAME = f"feedback_drill_{os.getpid()}"
+LOG = "product.log"
 START = 60  # seconds
-DISK = "16m"  # of the files: a disk of its own, so that it can be full
+DISK = "64m"  # of the files: a disk of its own, so that it can be full
 CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "feedback_crm"]
 WORKER = ["worker", "--concurrency", "2", "--without-mingle", "--without-gossip"]
 
@@ -29,7 +30,7 @@ class Production:
         self.redis, self.mail = Redis(place), Mail()
         self.port = free_port()
         self.running: dict[str, subprocess.Popen] = {}
-        self.log = (place / "product.log").open("ab")
+        self.log = (place / LOG).open("ab")
         self.media = place / "media"
 
     @property
@@ -101,7 +102,7 @@ class Production:
     def start_web(self) -> None:
         self.start_one("web")
         if not wait_for(lambda: self.health() is not None, within=START):
-            raise RuntimeError(f"The web server does not answer: {self.place / 'product.log'}")
+            raise RuntimeError(f"The web server does not answer: {self.place / LOG}")
 
     def health(self) -> requests.Response | None:
         with suppress(requests.RequestException):
@@ -128,6 +129,7 @@ class Production:
         self.redis.stop()
         self.mail.stop()
         self.unmount()
+        databases.on_server(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
         self.log.close()
 
     def rows(self, sql: str, parameters: tuple = ()) -> list[tuple]:
