@@ -41,7 +41,7 @@ def test_the_first_call_is_the_reaction_and_stays_it(friday, cast):
     call(friday, cast.quality, timedelta(days=3))
     reaction = reaction_to(friday)
     assert reaction.passed == timedelta(hours=1, minutes=20)
-    assert reaction.words == "Реакция через 1 час 20 минут"
+    assert reaction.words == "Первая реакция — за 1 час 20 минут"
 
 
 def test_working_time_leaves_out_the_evening_and_the_weekend(friday, cast):
@@ -77,7 +77,7 @@ def test_the_page_calls_and_tells_of_the_reaction(client, make_feedback, cast):
     assert f'data-dial="tel:{PHONE}"' in client.get(feedback.get_absolute_url()).text
     address = reverse("complaints:call_client", args=[feedback.pk])
     page = client.post(address, {"phone": PHONE}, follow=True).text
-    assert "Реакция через" in page
+    assert "Первая реакция — за" in page
     assert 'data-step="result"' in page
 
 

@@ -24,7 +24,7 @@ def test_only_the_first_one_is_kept(make_feedback):
     assert not note_reaction(feedback, at=first + MINUTES)
     assert not note_reaction(fresh(feedback), at=first - MINUTES)
     assert fresh(feedback).reacted_at == first
-    assert find_reaction(fresh(feedback)).words == "Реакция через 25 минут"
+    assert find_reaction(fresh(feedback)).words == "Первая реакция — за 25 минут"
 
 
 def test_whoever_read_the_document_before_does_not_overwrite_it(make_feedback):
@@ -66,7 +66,7 @@ def test_the_document_tells_when_it_was_and_that_it_was_late(make_feedback, cast
     feedback = make_feedback()
     put(feedback, reacted_at=feedback.registered_at + timedelta(hours=2))
     page = look(client, cast, feedback)
-    assert "Реакция через 2 часа" in page
+    assert "Первая реакция — за 2 часа" in page
     assert "позже срока" not in page
     put(feedback, reaction_due_at=feedback.registered_at + timedelta(hours=1))
     assert "позже срока" in look(client, cast, feedback)
