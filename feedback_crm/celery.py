@@ -4,6 +4,7 @@ import logging
 import os
 
 from celery.signals import setup_logging
+from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
 
 from feedback_crm.broker import App
@@ -15,6 +16,22 @@ TRANSPORT_ALIASES["filesystem"] = "feedback_crm.queue_folder:Transport"
 app = App("feedback_crm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# What waits for servers of others has workers of its own: one that hangs keeps nothing inside from
+# its people (decision 036). A worker that is told no queues serves both.
+OUTGOING = "outgoing"
+CALLS_OTHERS = (
+    "apps.complaints.tasks.deliver_client_message",
+    "apps.complaints.tasks.deliver_waiting_messages",
+    "apps.notifications.tasks.deliver_notification",
+    "apps.notifications.tasks.fetch_reports",
+    "apps.notifications.tasks.sweep_outgoing",
+)
+app.conf.task_queues = [
+    Queue(name, Exchange(name, "direct"), routing_key=name)
+    for name in (app.conf.task_default_queue, OUTGOING)
+]
+app.conf.task_routes = {name: {"queue": OUTGOING} for name in CALLS_OTHERS}
 
 
 @setup_logging.connect

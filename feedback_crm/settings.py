@@ -342,6 +342,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.notifications.tasks.sweep_outbox",
         "schedule": 60,  # seconds
     },
+    "sweep-outgoing": {
+        "task": "apps.notifications.tasks.sweep_outgoing",
+        "schedule": 60,  # seconds
+    },
     "watch-clock": {
         "task": "apps.notifications.tasks.watch_clock",
         "schedule": 60,  # seconds

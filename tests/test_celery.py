@@ -13,11 +13,16 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from apps.core.tasks import clear_expired_sessions
-from feedback_crm.celery import app
+from feedback_crm.celery import CALLS_OTHERS, OUTGOING, app
 from tests.source import ROOT
 from tests.tasks import die_at_first
 
 PATIENCE = 30  # seconds
+INSIDE = {
+    "build_export_file", "clear_expired_sessions", "clear_old_exports", "clear_unconfirmed_imports",
+    "perform_bulk_change", "send_digests", "sweep_files", "sweep_outbox", "tell_of_occurrences",
+    "tend_bulk_changes", "watch_clock",
+}  # fmt: skip
 
 
 def test_a_task_is_done_when_it_has_run_not_when_it_was_taken():
@@ -34,6 +39,15 @@ def test_no_task_outlives_the_time_after_which_redis_hands_it_out_again():
 def test_what_beat_starts_exists():
     app.loader.import_default_modules()
     assert {entry["task"] for entry in app.conf.beat_schedule.values()} <= set(app.tasks)
+
+
+def test_every_task_has_its_queue_and_what_waits_for_others_has_its_own():
+    """Of a new task, somebody has to say here whether it waits for a server of others."""
+    app.loader.import_default_modules()
+    queues = {name: app.amqp.router.route({}, name)["queue"].name for name in app.tasks}
+    ours = {name: queue for name, queue in queues.items() if name.startswith("apps.")}
+    assert {name for name, queue in ours.items() if queue == OUTGOING} == set(CALLS_OTHERS)
+    assert {name.rpartition(".")[2] for name, queue in ours.items() if queue == "celery"} == INSIDE
 
 
 @pytest.fixture

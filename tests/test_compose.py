@@ -5,12 +5,13 @@ import re
 import pytest
 import yaml
 
+from feedback_crm.celery import app
 from tests.source import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
-OURS = {"migrate", "web", "worker", "beat"}
+OURS = {"migrate", "web", "worker", "outgoing", "beat"}
 KNOWN_KEYS = {
     *("build", "cap_drop", "command", "depends_on", "env_file", "environment", "healthcheck"),
     *("image", "init", "logging", "ports", "restart", "security_opt", "shm_size"),
@@ -39,7 +40,7 @@ def test_the_product_waits_for_its_database_and_queue(name):
         assert waits_for["migrate"] == "service_completed_successfully"
 
 
-@pytest.mark.parametrize("name", ["db", "redis", "worker"])
+@pytest.mark.parametrize("name", ["db", "redis", "worker", "outgoing"])
 def test_whether_a_service_is_well_can_be_asked(name):
     assert SERVICES[name]["healthcheck"]["test"][0] in ("CMD", "CMD-SHELL")
 
@@ -53,6 +54,15 @@ def test_no_task_of_the_queue_is_lost():
     command = " ".join(SERVICES["redis"]["command"])
     assert "--appendonly yes" in command
     assert "--maxmemory-policy noeviction" in command
+
+
+def test_every_queue_has_a_worker_and_each_worker_one_queue():
+    served = []
+    for service in SERVICES.values():
+        command = service.get("command", [])
+        if "worker" in command:
+            served += command[command.index("--queues") + 1].split(",")
+    assert sorted(served) == sorted(queue.name for queue in app.conf.task_queues)
 
 
 def test_the_database_knows_cyrillic_letters():

@@ -23,7 +23,7 @@ from kombu import Connection
 
 from apps.notifications.models import ChannelSettings, Notification
 from apps.notifications.services import mark_arrived, send_again
-from apps.notifications.tasks import deliver_notification, sweep_outbox
+from apps.notifications.tasks import deliver_notification, sweep_outgoing
 from tests.redis_server import Redis, free_port
 from tests.source import ROOT
 from tests.test_celery import database_url
@@ -65,7 +65,7 @@ def mail():
 class Worker:
     """A worker with its pool, in a process group of its own."""
 
-    def __init__(self, redis: Redis, mail_port: int, log) -> None:
+    def __init__(self, redis: Redis, mail_port: int, log, *options: str) -> None:
         self.environment = os.environ | {
             "DATABASE_URL": database_url(settings.DATABASES["default"]),
             "CELERY_BROKER_URL": redis.url,
@@ -74,10 +74,11 @@ class Worker:
             "MAIL_SECURITY": "none",
             "SENDING_STUCK_MINUTES": "0.05",
         }
-        self.log = log
+        self.log, self.options = log, options
 
     def start(self) -> None:
         options = [
+            *self.options,
             "--concurrency",
             str(WORKERS),
             "--without-mingle",
@@ -166,7 +167,7 @@ class Beat:
 
     def sweep(self) -> None:
         with suppress(Exception), Connection(self.url) as connection:  # while Redis is away
-            sweep_outbox.apply_async(connection=connection)
+            sweep_outgoing.apply_async(connection=connection)
 
 
 def settle_by_the_log_of_the_server(desk: Counting) -> int:

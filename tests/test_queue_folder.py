@@ -12,6 +12,7 @@ import pytest
 from celery import Celery
 
 from feedback_crm import celery as _the_alias_of_the_transport  # noqa: F401
+from feedback_crm.celery import OUTGOING
 from tests.source import ROOT
 
 PATIENCE = 90  # seconds
@@ -54,8 +55,8 @@ class Folder:
     def log(self) -> Path:
         return self.place / "log"
 
-    def send(self, name: str) -> None:
-        self.app.send_task("tests.tasks.leave_trace", [str(self.traces), name])
+    def send(self, name: str, **options) -> None:
+        self.app.send_task("tests.tasks.leave_trace", [str(self.traces), name], **options)
 
     def done(self) -> Counter:
         return Counter(path.stem for path in self.traces.iterdir())
@@ -99,6 +100,15 @@ JUNK = {
     "имя": lambda path: path.touch(),
     os.fsdecode(b"\xff"): lambda path: path.touch(),
 }
+
+
+def test_one_worker_serves_both_queues_of_the_quick_start_and_each_task_once(folder):
+    folder.start_worker()
+    folder.send("inside")
+    folder.send("outside", queue=OUTGOING)
+    folder.send("last", queue=OUTGOING)
+    folder.wait_until(lambda: "last" in folder.done())
+    folder.wait_until(lambda: folder.done() == {"inside": 1, "outside": 1, "last": 1})
 
 
 def test_a_worker_goes_on_whatever_lies_in_its_queue_and_nothing_is_lost(folder):

@@ -18,7 +18,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext as _
 
 from apps.core import installation
-from apps.core.outcome import Away, NotNow, Refused, Unknown
+from apps.core.outcome import Away, Dropped, NotNow, Refused, Unknown
 
 TEMPORARY = range(400, 500)  # codes by which a server asks to come again
 TOO_LARGE = 552  # to MAIL FROM too, when it tells the size (RFC 1870): of this message alone
@@ -57,7 +57,7 @@ def message_id(key: UUID | str) -> str:
 
 
 def hand_over(message: EmailMessage, before: Callable[[], None] | None = None) -> None:
-    """Return when the server has taken it; raises `Refused`, `NotNow`, `Away` or `Unknown`.
+    """Return when the server has taken it; raises what `core.outcome` holds.
 
     `before` is called when the text goes next; what it raises ends the sending.
     """
@@ -98,7 +98,7 @@ def _converse(connection, message: EmailMessage, before: Callable[[], None] | No
     except smtplib.SMTPResponseException as error:
         raise _kind(error.smtp_code)(_said(error)) from error
     except (OSError, smtplib.SMTPException) as error:
-        raise (Unknown if handed_over else NotNow)(_said(error)) from error
+        raise (Unknown if handed_over else Dropped)(_said(error)) from error
 
 
 def _kind(code: int) -> type[Exception]:

@@ -13,6 +13,10 @@ class NotNow(Exception):
         self.retry_after = retry_after
 
 
+class Dropped(NotNow):
+    """The line broke before anything of the message had gone: by chance, or each time."""
+
+
 class Away(NotNow):
     """The provider itself is not to be had: it does not answer, or refuses us, not this message.
 

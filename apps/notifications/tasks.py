@@ -16,8 +16,13 @@ def deliver_notification(pk: int) -> None:
 
 @shared_task
 def sweep_outbox() -> None:
-    health.beat("worker")
+    health.beat(health.WORKER)
     telling.tell_all()
+
+
+@shared_task
+def sweep_outgoing() -> None:
+    health.beat(health.OUTGOING)
     outbox.sweep()
 
 

@@ -2,11 +2,12 @@
 
 `sending` is committed before the mail server is called. A worker that dies there leaves the row so:
 nobody knows whether it has gone, and it is parked as `unknown` for somebody to decide. The state is
-changed by one conditional UPDATE, so of two workers one has the row.
+changed by one conditional UPDATE, so of two workers one has the row. The mail server is that of the
+notifications: while it is away, or breaks off each message, both wait (decision 036).
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -20,6 +21,15 @@ from apps.complaints.services.messages import wrong_recipient
 from apps.feedback.models import Feedback
 from apps.feedback.services import find_reaction, lock, note_reaction
 from apps.feedback.services.history import record
+from apps.notifications.models import Channel, ChannelSettings
+from apps.notifications.services import (
+    find_channel,
+    is_away,
+    may_ask,
+    note_away,
+    note_back,
+    note_broken_off,
+)
 from apps.organization.services import the_product
 
 log = logging.getLogger("complaints.delivery")
@@ -29,36 +39,51 @@ HOUR = timedelta(hours=1)
 STUCK = timedelta(minutes=10)  # much longer than any mail server is waited for
 MOST_ATTEMPTS = 5
 PAUSES = (1, 5, 20, 60)  # minutes before the next attempt
-AWAY_PAUSE = timedelta(minutes=10)  # between two questions to a server that is away
 AWAITED_FOR = timedelta(days=1)  # then attempts count: who wrote it must come to know
 BATCH = 50  # of one sweep: the next comes within a minute
 
 
 def deliver_message(*, message: ClientMessage, at=None) -> None:
     """Send it, unless another worker has it, sending is switched off, or the hour is full."""
-    at = at or timezone.now()
-    if not _take(message, at):
+    at, channel = at or timezone.now(), find_channel(Channel.EMAIL)
+    if not _take(message, channel, at):
         return
     if wrong := wrong_recipient(message.activity.feedback, message.recipient):
         _finish(message, State.FAILED, error=wrong["recipient"])
         return
+    if may_ask(channel, at):
+        _send(message, channel, at)
+    else:  # another message asks a server that was away
+        _queue(message)
+
+
+def _send(message: ClientMessage, channel: ChannelSettings, at: datetime) -> None:
+    """Hand it over and write down what came of it, for the message and for the channel."""
     try:
         mail.send_mail(
             key=message.key, recipient=message.recipient, subject=message.subject,
             text=_whole_text(message),
         )  # fmt: skip
     except mail.Away as error:
+        note_away(channel, error, at)
         _wait_for_server(message, str(error), at)
+    except mail.Dropped as error:
+        note_broken_off(channel, error, at)
+        _put_back(message, str(error), at)
+    except mail.Unknown as error:
+        note_broken_off(channel, error, at)
+        _finish(message, State.UNKNOWN, error=str(error))
     except mail.NotNow as error:
+        note_back(channel)
         _put_back(message, str(error), at)
     except mail.Refused as error:
+        note_back(channel)
         _finish(message, State.FAILED, error=str(error))
-    except mail.Unknown as error:
-        _finish(message, State.UNKNOWN, error=str(error))
     except Exception as error:  # its words may be those of the message: they are not logged
         log.error("Message %s could not be made up: %s", message.pk, type(error).__name__)
         _finish(message, State.FAILED, error=_("The message could not be made up."))
     else:
+        note_back(channel)
         _finish(message, State.SENT)
 
 
@@ -87,9 +112,9 @@ def _whole_text(message: ClientMessage) -> str:
     return "\n\n".join(filter(None, [message.text, *endings]))
 
 
-def _take(message: ClientMessage, at) -> bool:
+def _take(message: ClientMessage, channel: ChannelSettings, at: datetime) -> bool:
     """Mark the row as being sent, and commit that."""
-    if mail.held_because() or is_hour_full(at):
+    if mail.held_because() or is_away(channel, at) or is_hour_full(at):
         return False
     taken = ClientMessage.objects.due(at).filter(pk=message.pk)
     if not taken.update(state=State.SENDING, sending_at=at):
@@ -109,15 +134,14 @@ def _put_back(message: ClientMessage, error: str, at) -> None:
 
 
 def _wait_for_server(message: ClientMessage, error: str, at) -> None:
-    """The server fails every message alike: no attempt is counted, and one asks for all of them.
+    """The server fails every message alike: no attempt is counted, the channel waits.
 
     Of what was written long ago, or is sent again, attempts are counted as of any other failure.
     """
     if at - message.activity.created_at > AWAITED_FOR:
         _put_back(message, error, at)
     else:
-        _queue(message, due_at=at + AWAY_PAUSE, error=error)
-        ClientMessage.objects.due(at).update(due_at=at + AWAY_PAUSE)
+        _queue(message, error=error)
 
 
 def _queue(message: ClientMessage, **values) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from apps.complaints.activities import TODAY_ROWS, call_to_tell_of, due_today
 from apps.complaints.bulk import offers_for
 from apps.complaints.compensations import waiting_for
-from apps.complaints.mail import held_because
+from apps.complaints.mail import why_waiting
 from apps.complaints.measures import due_measures
 from apps.complaints.permissions import can_talk
 from apps.complaints.routing import Routing, attach_declined
@@ -64,7 +64,7 @@ def write_to_client(context, feedback) -> dict:
 def message_state(context, message, feedback) -> dict:
     """How far a message to the client has come."""
     may = message.may_be_repeated and may_repeat(context["request"].user, feedback)
-    values = {"message": message, "may_repeat": may, "held_because": held_because()}
+    values = {"message": message, "may_repeat": may, "held_because": why_waiting()}
     return values | {"csrf_token": context.get("csrf_token")}
 
 

@@ -9,17 +9,21 @@ from aiosmtpd.smtp import AuthResult
 
 
 class Desk:
-    """What the server does with a message: `says` is its answer; with None it hangs up.
+    """What the server does with a message: `says` is its answer, `to` that to an address; None: it
+    hangs up.
 
     It answers after a `pause` of so many seconds.
     """
 
     def __init__(
-        self, *, says: str | None = "250 OK", to: str = "250 OK", pause: float = 0
+        self, *, says: str | None = "250 OK", to: str | None = "250 OK", pause: float = 0
     ) -> None:
         self.says, self.to, self.pause, self.taken = says, to, pause, []
 
     async def handle_RCPT(self, server, session, envelope, address, options):
+        if self.to is None:
+            server.transport.abort()
+            return "451 gone"
         if self.to.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.to

@@ -19,6 +19,7 @@ from apps.complaints.tests.conftest import EMAIL
 from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
+from apps.notifications.services import outages
 
 pytestmark = pytest.mark.django_db
 State = ClientMessage.State
@@ -136,7 +137,7 @@ def test_a_server_that_is_away_for_hours_costs_no_message(written, settings):
             waiting = deliver(written, at=at)
     assert (waiting.state, waiting.attempts) == (State.QUEUED, 0)
     with mail_server(settings) as server:
-        delivery.deliver_waiting(at=at + delivery.AWAY_PAUSE)
+        delivery.deliver_waiting(at=at + outages.LONGEST)
     assert len(server.taken) == 1
 
 
@@ -158,7 +159,7 @@ def test_one_message_asks_for_a_server_that_is_away_and_the_others_wait(
         at = timezone.now()
         delivery.deliver_waiting(at=at)
         assert len(asked) == 1
-        delivery.deliver_waiting(at=at + delivery.AWAY_PAUSE)
+        delivery.deliver_waiting(at=at + outages.LONGEST)
     assert len(asked) == 2
 
 

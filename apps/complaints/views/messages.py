@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.complaints import services
-from apps.complaints.mail import held_because
+from apps.complaints.mail import why_waiting
 from apps.complaints.models import ClientMessage
 from apps.complaints.permissions import can_talk
 from apps.complaints.talking import Talk, may_repeat, may_talk
@@ -104,6 +104,6 @@ def _show_state(request: HttpRequest, message: ClientMessage) -> HttpResponse:
     context = {
         "message": message,
         "may_repeat": may_repeat(request.user, feedback),
-        "held_because": held_because(),
+        "held_because": why_waiting(),
     }
     return render(request, "complaints/_message_state.html", context)

@@ -38,6 +38,7 @@ class ChannelSettings(models.Model):
     # Kept by the outbox (services.outages).
     away_since = models.DateTimeField(_("not to be had since"), null=True, editable=False)
     away_until = models.DateTimeField(_("asked again at"), null=True, editable=False)
+    broken_off = models.PositiveIntegerField(_("broken off in a row"), default=0, editable=False)
     away_because = models.TextField(_("what it said"), blank=True, editable=False)
 
     class Meta:

@@ -7,14 +7,29 @@ from django.conf import settings
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.core import installation
 from apps.core.durations import duration
 from apps.core.health import Problem
 from apps.notifications.models import ChannelSettings, Heartbeat, Notification, Occurrence
 
-WORKER = "worker"
+WORKER, OUTGOING = "worker", "outgoing"
 SILENT = timedelta(minutes=5)  # the sweep runs every minute
+# Of each worker: what is said when it has never run, and when it has not for a while.
+SILENCE = {
+    WORKER: (
+        gettext_lazy("No worker has run yet: start the worker and beat."),
+        gettext_lazy("The worker or beat has been silent for %(time)s: start them."),
+    ),
+    OUTGOING: (
+        gettext_lazy("No worker for what goes out has run yet: start it (queue “outgoing”)."),
+        gettext_lazy(
+            "The worker for what goes out (queue “outgoing”) or beat has been silent for "
+            "%(time)s: start them."
+        ),
+    ),
+}
 
 
 def beat(name: str, *, at: datetime | None = None) -> None:
@@ -43,7 +58,7 @@ def find_problems(*, at: datetime | None = None, asks_broker: bool = True) -> li
     at = at or timezone.now()
     return [
         *(find_broker_problems() if asks_broker else ()),
-        *_worker(at),
+        *_workers(at),
         *_backlog(at),
         *_stopped(),
         *_away(at),
@@ -51,14 +66,14 @@ def find_problems(*, at: datetime | None = None, asks_broker: bool = True) -> li
     ]
 
 
-def _worker(at: datetime) -> Iterator[Problem]:
-    """The sweep that beat asks for and a worker does leaves its mark every minute."""
-    last = Heartbeat.objects.filter(name=WORKER).values_list("at", flat=True).first()
-    if last is None:
-        yield Problem("worker", _("No worker has run yet: start the worker and beat."))
-    elif at - last > SILENT:
-        words = _("The worker or beat has been silent for %(time)s: start them.")
-        yield Problem("worker", words % {"time": duration(at - last, "accusative")})
+def _workers(at: datetime) -> Iterator[Problem]:
+    """The sweeps that beat asks for and workers do leave their marks every minute."""
+    last = dict(Heartbeat.objects.filter(name__in=SILENCE).values_list("name", "at"))
+    for name, (never, silent) in SILENCE.items():
+        if name not in last:
+            yield Problem(name, str(never))
+        elif at - last[name] > SILENT:
+            yield Problem(name, silent % {"time": duration(at - last[name], "accusative")})
 
 
 def _backlog(at: datetime) -> Iterator[Problem]:

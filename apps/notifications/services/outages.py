@@ -1,13 +1,29 @@
-"""A provider that is not to be had: its whole channel waits, and no message is worn out by it."""
+"""A provider that is not to be had: its whole channel waits, and no message is worn out by it.
+
+The same when one message after another breaks off while it is handed over: of each of them nobody
+knows whether it has come, so after `MOST_BROKEN_OFF` in a row no other is risked. The row of the
+channel says so to all workers; after a pause that grows one of them tries one message, and its
+answer opens the channel again. Decision 036.
+"""
 
 from datetime import datetime, timedelta
 
-from apps.core.outcome import Away
-from apps.notifications.models import ChannelSettings
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from apps.core.outcome import NotNow, Unknown
+from apps.notifications.models import Channel, ChannelSettings
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=10)  # between two questions
+LONGEST_BROKEN = timedelta(hours=1)  # each of those questions may cost a message
+MOST_BROKEN_OFF = 3
+ASKED_WITHIN = timedelta(minutes=2)  # longer than any provider is waited for
 # What has been due for so long is a dead letter: is it still worth sending? Somebody decides.
 GIVEN_UP_AFTER = timedelta(days=3)
+
+
+def find_channel(code: Channel) -> ChannelSettings:
+    return ChannelSettings.objects.get(channel=code)
 
 
 def is_away(channel: ChannelSettings, at: datetime) -> bool:
@@ -15,19 +31,44 @@ def is_away(channel: ChannelSettings, at: datetime) -> bool:
     return channel.away_until is not None and channel.away_until > at
 
 
-def note_away(channel: ChannelSettings, error: Away, at: datetime) -> None:
+def may_ask(channel: ChannelSettings, at: datetime) -> bool:
+    """Whether a message may go to the provider; to one that was away, only of one worker."""
+    if channel.away_since is None:
+        return True
+    rows = ChannelSettings.objects.filter(pk=channel.pk, away_until__lte=at)
+    return bool(rows.update(away_until=at + ASKED_WITHIN))
+
+
+def note_away(channel: ChannelSettings, error: NotNow, at: datetime) -> None:
     """Ask it again after a while: the longer it has been away, the later."""
     since = channel.away_since or at
     pause = min(max((at - since) / 4, SHORTEST), LONGEST)
     pause = max(pause, timedelta(seconds=error.retry_after or 0))
-    ChannelSettings.objects.filter(pk=channel.pk).update(
-        away_since=since, away_until=at + pause, away_because=str(error)
-    )
+    _close(channel, str(error), since=since, until=at + pause)
+
+
+def note_broken_off(channel: ChannelSettings, error: NotNow | Unknown, at: datetime) -> None:
+    """The line broke in the middle of a message: after some in a row the channel waits."""
+    ChannelSettings.objects.filter(pk=channel.pk).update(broken_off=F("broken_off") + 1)
+    channel.refresh_from_db()
+    if channel.broken_off < MOST_BROKEN_OFF:
+        return
+    since = channel.away_since or at
+    pause = min(max(at - since, SHORTEST), LONGEST_BROKEN)
+    words = _("%(words)s So it was with the last %(count)s messages; the next one goes on trial.")
+    words %= {"words": error, "count": channel.broken_off}
+    _close(channel, words, since=since, until=at + pause)
 
 
 def note_back(channel: ChannelSettings) -> None:
     """It has answered: whatever it said of the message, it is there."""
-    if channel.away_since:
-        ChannelSettings.objects.filter(pk=channel.pk).update(
-            away_since=None, away_until=None, away_because=""
-        )
+    failing = Q(away_since__isnull=False) | Q(broken_off__gt=0)
+    ChannelSettings.objects.filter(failing, pk=channel.pk).update(
+        away_since=None, away_until=None, away_because="", broken_off=0
+    )
+
+
+def _close(channel: ChannelSettings, words: str, *, since: datetime, until: datetime) -> None:
+    ChannelSettings.objects.filter(pk=channel.pk).update(
+        away_since=since, away_until=until, away_because=words
+    )

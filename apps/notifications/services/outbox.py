@@ -18,13 +18,20 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.core.outcome import Away, NotNow, Refused, Unknown
+from apps.core.outcome import Away, Dropped, NotNow, Refused, Unknown
 from apps.notifications.channels import held_because, send
 from apps.notifications.models import Channel, ChannelSettings, Notification
 from apps.notifications.services.documents import documents
 from apps.notifications.services.hours import after_quiet_hours
 from apps.notifications.services.limits import Full, next_for_client, take_slot
-from apps.notifications.services.outages import GIVEN_UP_AFTER, is_away, note_away, note_back
+from apps.notifications.services.outages import (
+    GIVEN_UP_AFTER,
+    is_away,
+    may_ask,
+    note_away,
+    note_back,
+    note_broken_off,
+)
 from apps.organization.models import User
 
 log = logging.getLogger("notifications")
@@ -117,6 +124,10 @@ def _later_for_client(
 
 
 def _send(notification: Notification, channel: ChannelSettings, at: datetime) -> None:
+    """Hand it over and write down what came of it, for the row and for its channel."""
+    if not may_ask(channel, at):
+        _mine(notification).update(state=State.QUEUED)
+        return
     try:
         provider_id = send(notification, before_handing_over=lambda: _hand_over(notification))
     except TakenAway:
@@ -124,21 +135,30 @@ def _send(notification: Notification, channel: ChannelSettings, at: datetime) ->
     except Away as error:
         note_away(channel, error, at)
         _wait_for_provider(notification, error, at)
-        return
+    except Dropped as error:
+        note_broken_off(channel, error, at)
+        _put_back(notification, error, at)
+    except Unknown as error:
+        note_broken_off(channel, error, at)
+        _finish(notification, State.UNKNOWN, error=str(error))
     except NotNow as error:
+        note_back(channel)
         _put_back(notification, error, at)
     except Refused as error:
+        note_back(channel)
         _finish(notification, State.FAILED, error=str(error))
-    except Unknown as error:
-        _finish(notification, State.UNKNOWN, error=str(error))
     except Exception as error:  # its words may be those of the message: they are not logged
         log.error("Notification %s could not be made up: %s", notification.pk, type(error).__name__)
-        gone = _mine(notification).filter(handed_over_at__isnull=False).exists()
-        state = State.UNKNOWN if gone else State.FAILED
-        _finish(notification, state, error=_("The message could not be made up."))
+        _give_up(notification)
     else:
+        note_back(channel)
         _finish(notification, State.SENT, provider_id=provider_id)
-    note_back(channel)
+
+
+def _give_up(notification: Notification) -> None:
+    gone = _mine(notification).filter(handed_over_at__isnull=False).exists()
+    state = State.UNKNOWN if gone else State.FAILED
+    _finish(notification, state, error=_("The message could not be made up."))
 
 
 def _hand_over(notification: Notification) -> None:

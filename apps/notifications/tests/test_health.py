@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from apps.notifications.models import ChannelSettings, Heartbeat, Notification, Occurrence
-from apps.notifications.services.health import beat, find_problems
-from apps.notifications.tasks import sweep_outbox
+from apps.notifications.services.health import OUTGOING, WORKER, beat, find_problems
+from apps.notifications.tasks import sweep_outbox, sweep_outgoing
 from feedback_crm.celery import app
 
 pytestmark = pytest.mark.django_db
@@ -18,20 +18,29 @@ def codes(**values) -> set[str]:
     return {problem.code for problem in find_problems(asks_broker=False, **values)}
 
 
-def test_a_worker_that_never_ran_and_one_that_is_silent():
-    assert codes() == {"worker"}
-    beat("worker")
+@pytest.fixture
+def alive():
+    beat(WORKER)
+    beat(OUTGOING)
+
+
+@pytest.mark.parametrize("name", [WORKER, OUTGOING])
+def test_a_worker_that_never_ran_and_one_that_is_silent(alive, name):
     assert codes() == set()
-    assert codes(at=timezone.now() + timedelta(minutes=6)) == {"worker"}
+    Heartbeat.objects.filter(name=name).update(at=timezone.now() - timedelta(minutes=6))
+    assert codes() == {name}
+    Heartbeat.objects.filter(name=name).delete()
+    assert codes() == {name}
 
 
-def test_the_sweep_leaves_the_mark():
+def test_each_sweep_leaves_the_mark_of_its_worker():
     sweep_outbox()
-    assert Heartbeat.objects.filter(name="worker").exists()
+    assert codes() == {OUTGOING}
+    sweep_outgoing()
+    assert codes() == set()
 
 
-def test_a_backlog_is_told_of(cast):
-    beat("worker")
+def test_a_backlog_is_told_of(cast, alive):
     old = timezone.now() - timedelta(minutes=20)
     Notification.objects.create(
         event="assigned", occurrence="1", channel="email", recipient="user:1", user=cast.handler,
@@ -42,9 +51,8 @@ def test_a_backlog_is_told_of(cast):
     assert codes() == {"stopped"}
 
 
-def test_so_is_what_nobody_was_told_of(make_feedback):
+def test_so_is_what_nobody_was_told_of(make_feedback, alive):
     make_feedback()
-    beat("worker")
     Occurrence.objects.update(at=timezone.now() - timedelta(hours=1))
     assert codes() == {"backlog"}
 

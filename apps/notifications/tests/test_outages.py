@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from apps.complaints.tests.mailing import mail_server
+from apps.core.outcome import Away
 from apps.notifications.models import Channel, ChannelSettings, Notification
 from apps.notifications.services import outages, outbox
-from apps.notifications.services.health import beat, find_problems
+from apps.notifications.services.health import OUTGOING, WORKER, beat, find_problems
 
 pytestmark = pytest.mark.django_db
 State = Notification.State
@@ -62,7 +63,7 @@ def test_one_message_asks_and_the_others_wait(queued, settings, monkeypatch):
 
     def is_not_there(notification, *, before_handing_over):
         asked.append(notification.pk)
-        raise outages.Away("Нет ответа")
+        raise Away("Нет ответа")
 
     monkeypatch.setattr(outbox, "send", is_not_there)
     monkeypatch.setattr(outbox, "held_because", lambda channel: "")
@@ -79,7 +80,7 @@ def test_the_longer_it_is_away_the_rarer_it_is_asked():
     channel = email()
     pauses = []
     for minutes in (0, 8, 600):
-        outages.note_away(channel, outages.Away("Нет"), at + minutes * MINUTE)
+        outages.note_away(channel, Away("Нет"), at + minutes * MINUTE)
         channel = email()
         pauses.append(channel.away_until - at - minutes * MINUTE)
     assert pauses == [outages.SHORTEST, 2 * MINUTE, outages.LONGEST]
@@ -113,7 +114,8 @@ def test_what_was_written_before_the_holidays_is_not_too_old_after_them(queued, 
 
 
 def test_administrators_are_told_what_the_provider_said(queued, settings):
-    beat("worker")
+    beat(WORKER)
+    beat(OUTGOING)
     with mail_server(settings):
         nobody_listens(settings)
         outbox.sweep()
