@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 
 from apps.core.exceptions import Conflict
-from apps.core.storage import NotStored, settle_files
+from apps.core.storage import NotStored, settled_files
 from apps.core.text import composed, is_composed
 
 
@@ -121,10 +121,8 @@ class StoredFilesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
+        with settled_files():
             return self.get_response(request)
-        finally:
-            settle_files()
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return render(request, "507.html", status=507) if isinstance(exception, NotStored) else None

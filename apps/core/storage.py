@@ -56,6 +56,16 @@ def writing() -> Iterator[None]:
         raise NotStored(error.errno, error.strerror) from error
 
 
+@contextmanager
+def settled_files() -> Iterator[None]:
+    """At the end, delete what was stored meanwhile for rows that came to nothing."""
+    _noted.names = set()
+    try:
+        yield
+    finally:
+        settle_files()
+
+
 def settle_files() -> None:
     """Delete what was stored for rows that came to nothing; to be called outside transactions.
 
