@@ -127,6 +127,7 @@ def test_a_line_that_breaks_before_the_text_wears_no_message_out(queued, setting
     assert Notification.objects.filter(attempts=0).count() == MANY - outages.MOST_BROKEN_OFF
 
 
+@pytest.mark.django_db(transaction=True)
 def test_administrators_are_told_why_nothing_goes_out(queued, settings, client):
     with mail_server(settings, **BREAKS):
         outbox.sweep()
