@@ -187,6 +187,7 @@ MESSAGE_ENDINGS = ["apps.surveys.services.links.link_under"]
 # What is somebody's by name, to be handed over once they can no longer sign in; in this order.
 WORK_IN_HAND = [
     "apps.feedback.services.handover.RESPONSIBLE",
+    "apps.feedback.services.handover.DEFAULTS",
     "apps.complaints.services.handover.EXECUTOR",
     "apps.complaints.services.handover.DEPARTMENTS",
     "apps.complaints.services.handover.ACTIVITIES",

@@ -84,6 +84,16 @@ def test_saving_says_how_much_and_of_what(send_away, leaver):
     assert User.objects.get(pk=leaver.pk).is_active
 
 
+@pytest.mark.parametrize(("name", "stays"), [("director", True), ("outsider", False)])
+def test_types_whose_responsible_it_was_by_default(send_away, clinic, cast, name, stays):
+    """Whoever may not process is nobody's responsible: the appeals go to the secretary then."""
+    clinic.complaint.default_responsibles.create(user=cast.handler)
+    assert "1 тип обращений по умолчанию" in send_away(cast.handler).text
+    send_away(cast.handler, getattr(cast, name).pk)
+    left = [each.user for each in clinic.complaint.default_responsibles.all()]
+    assert left == ([getattr(cast, name)] if stays else [])
+
+
 def test_all_of_it_goes_to_one_person(send_away, leaver, cast):
     page = send_away(leaver, cast.director.pk)
     assert "Передано: 5." in page.text

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.appeal_types.models import DefaultResponsible
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import is_barred, possible_responsibles
 from apps.feedback.services.editing import reassign_responsible
@@ -27,10 +28,27 @@ def give_document(feedback: Feedback, *, user, to, by, at) -> None:
     place_feedback(locked, by=by, action="hand_over", at=at, values=values, comment=reason)
 
 
+def give_default(default: DefaultResponsible, *, user, to, by, at) -> None:
+    """To `to`, who may process; else the type has none, and its appeals go to the secretary."""
+    if to and possible_responsibles().filter(pk=to.pk).exists():
+        default.user = to
+        default.save(update_fields=["user"])
+    else:
+        default.delete()
+
+
 RESPONSIBLE = Work(
     lambda count: (
         ngettext("%(count)s open document", "%(count)s open documents", count) % {"count": count}
     ),
     lambda user: Feedback.objects.unresolved().filter(responsible=user),
     give_document,
+)
+DEFAULTS = Work(
+    lambda count: (
+        ngettext("%(count)s appeal type by default", "%(count)s appeal types by default", count)
+        % {"count": count}
+    ),
+    lambda user: DefaultResponsible.objects.filter(user=user),
+    give_default,
 )
