@@ -24,7 +24,7 @@ from apps.core.periods import Period, Unit
 from apps.core.phones import phone_shown
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import Reaction, find_reaction
-from apps.organization.models import Department, Employee
+from apps.organization.models import Employee
 
 ROWS = 100  # of a list: whoever has more filters it
 WEEK_ROWS = 500
@@ -51,8 +51,7 @@ STEPS = {
 
 def of_departments(user) -> Q:
     """Of the documents that lie in the departments that `user` heads."""
-    departments = Department.objects.headed_by(user).order_by().values("pk")
-    return Q(feedback__department__in=departments)
+    return Q(feedback__department__in=user.departments_headed)
 
 
 WHOSE = {

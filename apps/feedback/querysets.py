@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.module_loading import import_string
 
 from apps.core.among import Among
-from apps.organization.models import Department, User
+from apps.organization.models import User
 
 DRAFT = "draft"
 # Who is responsible can no longer sign in: until it is handed over it has nobody (decision 023).
@@ -40,6 +40,29 @@ class FeedbackQuerySet(models.QuerySet):
             return self.none()
         return self.posted().filter(_seen_when_posted(user))
 
+    def looked_up(self, user) -> "FeedbackQuerySet":
+        """The same of `posted_visible_to`, by the keys of what `user` sees by place.
+
+        So it is not asked of every document in the house whether its place is one of theirs. Who
+        sees all of them is not served by it: nothing changes.
+        """
+        keys = self._placed_with(user)
+        return self if keys is None else self.filter(Q(Among("pk", Subquery(keys))))
+
+    def count_placed_with(self, user, *, most: int) -> int | None:
+        """How many places show `user` a document, up to `most`; None: the role shows them all."""
+        keys = self._placed_with(user)
+        return None if keys is None else keys[:most].count()
+
+    def _placed_with(self, user) -> models.QuerySet | None:
+        if _sees_all(user):
+            return None
+        rows = self.model.objects.order_by()
+        others = [also(user).values("feedback") for also in _also_visible()]
+        departments = rows.filter(in_departments_of(user)).values("pk")
+        own = rows.filter(executor__in=user.acts_as).values("pk")
+        return own.union(departments, *others, all=True)
+
     def holds(self, column: str) -> Exists:
         """Whether the document whose key stands in `column` of the outer row is one of these.
 
@@ -71,7 +94,7 @@ class FeedbackQuerySet(models.QuerySet):
     def mine_of(self, user) -> "FeedbackQuerySet":
         """What is on `user`: as responsible, executor, or head of where it lies (W3, W5)."""
         own = Q(responsible__in=user.acts_as) | Q(executor__in=user.acts_as)
-        return self.filter(own | Q(in_departments_of(user)))
+        return self.filter(own | in_departments_of(user))
 
     def complaints(self) -> "FeedbackQuerySet":
         return self.filter(is_complaint=True)
@@ -112,18 +135,24 @@ class FeedbackQuerySet(models.QuerySet):
         return self.select_related("client", "type", "category__parent")
 
 
-def in_departments_of(user) -> Among:
-    """Routed to a department that `user` heads, or to one below it."""
-    departments = Department.objects.headed_by(user).order_by().values("pk")
-    return Among("department", Subquery(departments))
+def in_departments_of(user) -> Q:
+    """Routed to a department that `user` heads, or to one below it.
+
+    By their keys: of a subquery PostgreSQL could not guess how many documents it leads to.
+    """
+    return Q(department__in=user.departments_headed)
+
+
+def _sees_all(user) -> bool:
+    return user.is_superuser or user.has_perm("feedback.view_all")
 
 
 def _seen_when_posted(user) -> Q:
-    if user.is_superuser or user.has_perm("feedback.view_all"):
+    if _sees_all(user):
         return Q()
-    seen = Q(executor__in=user.acts_as) | Q(in_departments_of(user))
+    seen = Q(executor__in=user.acts_as) | in_departments_of(user)
     for also_visible in _also_visible():
-        seen |= also_visible(user)
+        seen |= Exists(also_visible(user).filter(feedback=OuterRef("pk")))
     return seen & ~_about(user)  # a place shows nobody what is about them
 
 
@@ -135,4 +164,5 @@ def _about(user) -> Q:
 
 @cache
 def _also_visible() -> tuple:
+    """Each returns, for a user, rows of an app above whose `feedback` he sees by them."""
     return tuple(import_string(path) for path in settings.FEEDBACK_ALSO_VISIBLE)

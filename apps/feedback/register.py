@@ -39,6 +39,7 @@ PAGE_SIZE = 25
 LAST_PAGE = 400  # deeper pages would be read from their beginning: narrow the filter instead
 COUNT_LIMIT = 10_000
 SEARCH_COUNT_LIMIT = 1_000
+FEW_PLACED = 1_000  # seen by place, they are looked up; of more, the newest are found by the dates
 
 # What a row needs of its own; the long texts stay in the database.
 ROW_FIELDS = (
@@ -99,8 +100,6 @@ class Register:
         self.remembered_columns = remembered_columns
         self.panel = PANEL if "filters" in self.params else ()
 
-    # What is listed
-
     @cached_property
     def tab(self) -> str:
         chosen = [name for name in TABS if name and self.params.last(name) in ("1", "true", "True")]
@@ -111,13 +110,21 @@ class Register:
     @cached_property
     def sees_nothing_posted(self) -> bool:
         """A registrar: what he has posted is closed to him (B8)."""
-        return not self.user.has_perm("feedback.view_all") and not self.posted.exists()
+        if self.user.has_perm("feedback.view_all"):
+            return False
+        return self.placed == 0 or not self.posted.exists()
+
+    @cached_property
+    def placed(self) -> int | None:
+        """How many places show him documents, up to one above `FEW_PLACED`; None: he sees all."""
+        return Feedback.objects.count_placed_with(self.user, most=FEW_PLACED + 1)
 
     @property
     def posted(self) -> QuerySet[Feedback]:
         """Every posted document that the user may see."""
         # «Is not null» lets PostgreSQL begin in its index behind the drafts.
-        return Feedback.objects.posted_visible_to(self.user).filter(registered_at__isnull=False)
+        seen = Feedback.objects.posted_visible_to(self.user).filter(registered_at__isnull=False)
+        return seen.looked_up(self.user) if (self.placed or 0) <= FEW_PLACED else seen
 
     @cached_property
     def filter(self) -> FeedbackFilter:
@@ -231,6 +238,8 @@ class Register:
     def count(self, tab: str | None = None) -> int:
         """How many documents there are, counted up to one above `count_limit`."""
         documents = self.documents_of(self.tab if tab is None else tab)
+        if not self.query:
+            documents = documents.looked_up(self.user)
         return documents.order_by().values("pk")[: self.count_limit + 1].count()
 
     @property

@@ -114,10 +114,15 @@ class User(AbstractUser):
         """His key and those of all whom he is deputy of: four eyes are theirs together."""
         return frozenset([self.pk, *(absence.user_id for absence in self.deputyships_today)])
 
+    @cached_property
+    def departments_headed(self) -> frozenset[int]:
+        """The keys of those which they head, or whose head they stand in for, and of all below."""
+        return frozenset(Department.objects.headed_by(self).values_list("pk", flat=True))
+
     def alone(self) -> "User":
         """The same person with his own rights only."""
         own = copy(self)
-        for name in ("_perm_cache", "lent_absences", "acts_as", "stands_for"):
+        for name in ("_perm_cache", "lent_absences", "acts_as", "stands_for", "departments_headed"):
             own.__dict__.pop(name, None)
         own.deputyships_today = ()
         return own

@@ -11,7 +11,7 @@ def can_use_board(user) -> bool:
     other_duties = ("feedback.register", "complaints.pay_compensation")
     if user.has_perm("feedback.view_all") or not any(map(user.has_perm, other_duties)):
         return True
-    return Feedback.objects.posted_visible_to(user).exists()
+    return Feedback.objects.posted_visible_to(user).looked_up(user).exists()
 
 
 def can_move_cards(user) -> bool:

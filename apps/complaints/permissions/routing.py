@@ -4,11 +4,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.complaints.models import Assignment
-from apps.core.among import Among
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import is_barred, unless_barred
 from apps.organization.models import Department, User
@@ -34,10 +33,9 @@ def place_of(feedback: Feedback) -> Place:
     return Place.RESPONSIBLE if feedback.responsible_id else Place.QUEUE
 
 
-def was_assigned(user) -> Q:
-    """What is or was assigned to `user`: he goes on seeing it, and may do nothing more (B8)."""
-    hops = Assignment.objects.filter(assignee__in=user.acts_as).order_by().values("feedback")
-    return Q(Among("pk", Subquery(hops)))
+def was_assigned(user) -> QuerySet[Assignment]:
+    """By what is or was assigned to `user` he goes on seeing it, and may do nothing more (B8)."""
+    return Assignment.objects.filter(assignee__in=user.acts_as).order_by()
 
 
 def is_head(user, feedback: Feedback) -> bool:

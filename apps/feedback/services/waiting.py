@@ -84,7 +84,7 @@ def _unassigned(user) -> Q:
 def _routed_here(user) -> Q:
     """His own, and what lies in his departments with nobody who could work on it."""
     with_nobody = Q(executor=None) | Q(executor__is_active=False)
-    return Q(executor__in=user.acts_as) | Q(in_departments_of(user)) & with_nobody
+    return Q(executor__in=user.acts_as) | in_departments_of(user) & with_nobody
 
 
 QUEUES = (
