@@ -72,3 +72,34 @@ def test_the_list_of_clients_fits_a_phone(open_page, cast, clinic):
     widths = page.locator(".table-wrap").evaluate("it => [it.scrollWidth, it.clientWidth]")
     assert widths[0] <= widths[1]
     expect(page.get_by_text("Тула")).to_be_in_viewport()
+
+
+def test_what_is_wrong_with_another_client_is_said_where_it_was_typed(
+    open_page, cast, make_feedback, tolerated
+):
+    tolerated.append("422")
+    feedback = make_feedback()
+    page = open_page(f"{feedback.get_absolute_url()}?do=set_client", user=cast.handler)
+    form = page.locator("form.client-set")
+    form.locator("[name=comment]").fill("Записали на однофамильца")
+    page.locator("#find-client").fill("Никого такого")
+    page.locator("#find-client").press("Enter")
+    expect(page.locator("#client-choices")).to_contain_text("Никого")
+    expect(form.locator("[name=comment]")).to_have_value("Записали на однофамильца")
+    form.get_by_text("Новый клиент").click()
+    form.locator("[name=new_phone]").fill("123")
+    form.get_by_role("button", name="Сохранить").click()
+    expect(form.locator(".errorlist").first).to_be_visible()
+    expect(form.locator("[name=comment]")).to_have_value("Записали на однофамильца")
+    expect(form.locator("[name=new_phone]")).to_have_value("123")
+    expect(page.locator("#document-rail .card-plain")).not_to_have_count(1)
+
+
+@pytest.mark.parametrize("who", ["handler", "quality", "secretary"])
+def test_the_other_actions_can_be_read_on_a_phone(open_page, cast, make_feedback, who):
+    page = open_page(make_feedback().get_absolute_url(), user=getattr(cast, who))
+    page.set_viewport_size(PHONE)
+    page.get_by_label("Другие действия").click()
+    box = page.locator(".page-actions .popup-body").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= PHONE["width"]

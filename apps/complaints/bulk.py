@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -14,6 +14,8 @@ from apps.complaints.permissions import offered_in_bulk
 from apps.complaints.services.bulk import MOST, can_be_undone
 from apps.feedback.models import Feedback
 from apps.feedback.services.selecting import keys_of_queue, keys_of_view
+from apps.organization.models import Branch
+from apps.organization.services import find_schedules
 
 ICONS = {
     "reassign": "user-share",
@@ -98,7 +100,9 @@ class Selection:
         """Those that the user sees, in the order in which they were chosen."""
         keys = list(self._named)[:MOST]
         visible = Feedback.objects.posted_visible_to(self.user)
-        seen = visible.only("number", "version", "state", "statutory_due_at").in_bulk(keys)
+        seen = visible.only("number", "version", "state", "statutory_due_at", "branch").in_bulk(
+            keys
+        )
         return [seen[key] for key in keys if key in seen]
 
     @property
@@ -112,6 +116,13 @@ class Selection:
     def past_the_law(self, due_at: datetime) -> list[Feedback]:
         """Those whose term by law ends before the date that is to be set for all (C6)."""
         return [each for each in self.documents if _ends_before(each, due_at)]
+
+    def branches_off(self, day: date) -> list[Branch]:
+        """The branches of the documents that do not work on that day; two queries."""
+        keys = {each.branch_id for each in self.documents}
+        branches = list(Branch.objects.filter(pk__in=keys))
+        schedules = find_schedules(branches=branches, since=day)
+        return [each for each in branches if not schedules[each.pk].is_working(day)]
 
     @property
     def pairs(self) -> Iterator[str]:

@@ -96,6 +96,16 @@ document.addEventListener("submit", (event) => {
   if (event.target.matches("[data-sign-out]")) sessionStorage.clear();
 });
 
+// A popup stands below its button; where that is beside the edge of a phone, it moves in.
+document.addEventListener("toggle", ({ target }) => {
+  const body = target.matches?.("details[data-popup][open]") && target.querySelector(".popup-body");
+  if (!body) return;
+  body.style.translate = "";
+  const { left, right } = body.getBoundingClientRect();
+  const shift = Math.max(8 - left, 0) || Math.min(innerWidth - 8 - right, 0);
+  if (shift) body.style.translate = `${shift}px`;
+}, true);
+
 // Clicks
 
 document.addEventListener("click", (event) => {

@@ -1,11 +1,13 @@
 """What is typed once for many documents. The services say of each what is wrong with it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import uuid4
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -17,6 +19,7 @@ from apps.complaints.forms.routing import (
     LongText,
     PersonField,
     TermField,
+    Tick,
 )
 from apps.core.trees import in_tree_order
 from apps.feedback.permissions import possible_responsibles
@@ -71,7 +74,9 @@ class BulkRouteForm(BulkForm):
     )
     due_on = TermField()
     comment = LongText(label=_("Comment for the head"))
-    past_the_law = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    confirmed = forms.CharField(
+        required=False, widget=forms.HiddenInput, label=_("Set this date all the same")
+    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -94,22 +99,32 @@ class BulkRouteForm(BulkForm):
         return {"department_id": key, "due_at": due_at.isoformat(), "comment": data["comment"]}
 
     def needs_confirmation(self, selection: Selection) -> bool:
-        """The law ends earlier with some of them: they are named, and a tick is asked for (C6)."""
-        due_at = datetime.fromisoformat(self.values["due_at"])
-        late = selection.past_the_law(due_at)
-        if not late or self.cleaned_data["past_the_law"]:
+        """Later than the law allows some of them, or a day off: a tick for that day (C6)."""
+        day = self.cleaned_data["due_on"]
+        doubts = [*self._past_the_law(selection), *self._days_off(selection)]
+        if not doubts or self.cleaned_data["confirmed"] == day.isoformat():
             return False
+        self.fields["confirmed"].widget = Tick(day.isoformat())
+        self.add_error("due_on", doubts)
+        return True
+
+    def _past_the_law(self, selection: Selection) -> Iterator[str]:
+        late = selection.past_the_law(datetime.fromisoformat(self.values["due_at"]))
         numbers = ", ".join(each.number for each in late[:NAMED])
         numbers += "…" if len(late) > NAMED else ""
-        text = ngettext(
-            "The date is after the term by law of %(count)s appeal: %(numbers)s.",
-            "The date is after the term by law of %(count)s appeals: %(numbers)s.",
-            len(late),
-        ) % {"count": len(late), "numbers": numbers}  # fmt: skip
-        field = self.fields["past_the_law"]
-        field.widget, field.label = forms.CheckboxInput(), _("Set this date all the same")
-        self.add_error("due_on", text)
-        return True
+        if late:
+            yield ngettext(
+                "The date is after the term by law of %(count)s appeal: %(numbers)s.",
+                "The date is after the term by law of %(count)s appeals: %(numbers)s.",
+                len(late),
+            ) % {"count": len(late), "numbers": numbers}  # fmt: skip
+
+    def _days_off(self, selection: Selection) -> Iterator[str]:
+        day = self.cleaned_data["due_on"]
+        closed = [str(branch) for branch in selection.branches_off(day)]
+        if closed:
+            words = _("%(day)s is a day off here: %(branches)s.")
+            yield words % {"day": date_format(day, "j E"), "branches": ", ".join(closed)}
 
 
 class BulkUrgencyForm(BulkForm):

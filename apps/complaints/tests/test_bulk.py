@@ -70,7 +70,8 @@ def test_what_is_refused_is_told_by_number_and_stays_as_it_was(send, make_feedba
 def test_many_are_routed_with_their_date(send, at_place, house, cast):
     documents = [at_place("queue"), at_place("queue"), at_place("department")]
     due = in_days(5).date().isoformat()
-    typed = {"department": house.department.pk, "due_on": due, "comment": "Разберите"}
+    typed = {"department": house.department.pk, "due_on": due, "confirmed": due}
+    typed["comment"] = "Разберите"
     page = send("route", documents, by=cast.secretary, **typed).content.decode()
     for document in documents[:2]:
         assert now(document).department == house.department
@@ -174,7 +175,7 @@ def test_a_sign_that_no_database_keeps_is_left_out_of_the_way_back(client, make_
 def test_many_are_not_put_off_for_years_either(send, at_place, house, cast):
     document = at_place("queue")
     typed = {"department": house.department.pk, "due_on": f"{in_days(6 * 366):%Y-%m-%d}"}
-    typed["past_the_law"] = "on"
+    typed["confirmed"] = typed["due_on"]
     page = send("route", [document], by=cast.secretary, **typed).content.decode()
     assert now(document).department is None
     assert "больше пяти лет" in page

@@ -60,7 +60,9 @@ def now(document) -> Feedback:
 
 
 def routed(house, days: float = 5) -> dict:
-    return {"department": house.department.pk, "due_on": in_days(days).date().isoformat()}
+    """The date is meant, whatever day of the week it is."""
+    day = in_days(days).date().isoformat()
+    return {"department": house.department.pk, "due_on": day, "confirmed": day}
 
 
 # --- Told once ---
@@ -150,14 +152,26 @@ def test_dates_past_the_law_are_named_before_anything_begins(send, at_place, hou
     end = in_days(3)
     Feedback.objects.filter(pk=late.pk).update(statutory_due_on=end.date(), statutory_due_at=end)
     Feedback.objects.filter(pk=fit.pk).update(statutory_due_on=None, statutory_due_at=None)
-    page = send("route", [late, fit], by=cast.secretary, status=422, **routed(house))
+    asked = routed(house) | {"confirmed": ""}
+    page = send("route", [late, fit], by=cast.secretary, status=422, **asked)
     warning = page[page.index("позже срока по закону") :][:200]
     assert late.number in warning
     assert fit.number not in warning
-    assert 'type="checkbox" name="past_the_law"' in page
+    assert 'type="checkbox" name="confirmed"' in page
+    assert "Всё равно установить эту дату" in page
     assert not BulkChange.objects.exists()
-    send("route", [late, fit], by=cast.secretary, past_the_law="on", **routed(house))
+    send("route", [late, fit], by=cast.secretary, **routed(house))
     assert now(late).department == now(fit).department == house.department
+
+
+def test_a_day_off_is_asked_about_as_for_one(send, at_place, house, cast, workday):
+    document = at_place("queue")
+    Feedback.objects.filter(pk=document.pk).update(statutory_due_on=None, statutory_due_at=None)
+    asked = {"department": house.department.pk, "due_on": "2026-11-22"}  # a Sunday
+    page = send("route", [document], by=cast.secretary, status=422, **asked)
+    assert "22 ноября — выходной здесь: На Тверской" in page
+    send("route", [document], by=cast.secretary, confirmed="2026-11-22", **asked)
+    assert now(document).department == house.department
 
 
 def test_a_date_within_the_law_begins_at_once(send, at_place, house, cast):

@@ -4,6 +4,7 @@ from functools import cache
 
 from django import template
 from django.conf import settings
+from django.forms import CheckboxInput
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.phones import phone_dialled, phone_shown
@@ -48,11 +49,18 @@ def control(field) -> SafeString:
     """`{{ field|control }}`: the widget of a bound field, in the look of the product."""
     if field.use_fieldset or field.is_hidden:
         return field.as_widget()
+    kind = "checkbox" if is_tick(field) else field.widget_type
     classes = (
-        CONTROL_CLASSES.get(field.widget_type, "form-control"),
+        CONTROL_CLASSES.get(kind, "form-control"),
         field.field.widget.attrs.get("class"),
     )
     return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
+
+
+@register.filter
+def is_tick(field) -> bool:
+    """Whether a bound field is one box to be ticked, whatever its widget is called."""
+    return isinstance(field.field.widget, CheckboxInput)
 
 
 @register.simple_tag(takes_context=True)

@@ -153,7 +153,8 @@ def _show_refusal(request: HttpRequest, feedback: Feedback, form: ActionForm) ->
     """The form with its errors: in its place on the page, or for htmx alone."""
     page = DocumentPage(feedback, request.user, form=form)
     template = f"feedback/_{form.region}.html" if request.htmx else "feedback/detail.html"
-    return render(request, template, {"page": page, "feedback": feedback}, status=422)
+    response = render(request, template, {"page": page, "feedback": feedback}, status=422)
+    return _into_place(response, form)
 
 
 def _show_conflict(
@@ -164,4 +165,9 @@ def _show_conflict(
     page = ConflictPage(now, request.user, form=form, conflict=conflict)
     template = "feedback/_conflict.html" if request.htmx else "feedback/conflict.html"
     response = render(request, template, {"page": page, "feedback": now}, status=409)
+    return _into_place(response, form)
+
+
+def _into_place(response: HttpResponse, form: ActionForm) -> HttpResponse:
+    """Where the form stands, whatever part of the page it asked for in case of success."""
     return reselect(retarget(response, f"#{form.place}"), f"#{form.place}")
