@@ -1,7 +1,5 @@
 """What the client answers by his link: once, with one history entry (W5)."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,11 +15,11 @@ from apps.feedback.services import lock
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.notifications.services import raise_event
-from apps.organization.services import the_product
+from apps.organization.services import after_working_days, the_product
 from apps.surveys.models import BEST, SurveyRequest
 
 COMMENT_LENGTH = 2000  # characters
-ATTENTION_WITHIN = timedelta(hours=1)
+ATTENTION_WITHIN = 1 / 8  # of a working day of the branch: one hour (decision 019)
 
 
 @transaction.atomic
@@ -94,7 +92,7 @@ def _call_for_attention(survey: SurveyRequest, at) -> None:
         return
     activity = Activity.objects.create(
         feedback=document, kind=Activity.Kind.OTHER, user=doer, created_by=the_product(),
-        created_at=at, planned_for=at + ATTENTION_WITHIN,
+        created_at=at, planned_for=after_working_days(branch=document.branch, at=at, days=ATTENTION_WITHIN),
         title=_("The client is not satisfied with the answer"),
     )  # fmt: skip
     told = f"{activity}: {date_format(timezone.localtime(activity.planned_for), 'j E Y, H:i')}"

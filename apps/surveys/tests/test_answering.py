@@ -1,6 +1,6 @@
 """What the client answers: written down once, and a bad answer wants attention (W5, C6)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -76,6 +76,13 @@ def test_a_bad_answer_is_planned_for_the_responsible(
     planned = verified.activities.planned()
     wanted = [("Клиент недоволен ответом", cast.handler.pk)] if wants_attention else []
     assert list(planned.values_list("title", "user")) == wanted
+
+
+def test_nobody_is_late_with_it_before_work_begins(verified, ask):
+    sunday_morning = datetime(2026, 11, 22, 5, 57, tzinfo=verified.branch.zone)
+    services.record_answer(survey=ask(verified), is_settled=False, at=sunday_morning)
+    due = verified.activities.planned().get().planned_for.astimezone(verified.branch.zone)
+    assert due.replace(tzinfo=None) == datetime(2026, 11, 23, 10)  # Monday, an hour after nine
 
 
 def test_who_has_left_gets_nothing_and_the_answer_stays(verified, ask, cast):
