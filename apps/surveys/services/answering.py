@@ -90,9 +90,10 @@ def _call_for_attention(survey: SurveyRequest, at) -> None:
     document, doer = survey.feedback, _who_looks(survey)
     if not document.is_open or doer is None:
         return
+    due = after_working_days(branch=document.branch, at=at, days=ATTENTION_WITHIN)
     activity = Activity.objects.create(
         feedback=document, kind=Activity.Kind.OTHER, user=doer, created_by=the_product(),
-        created_at=at, planned_for=after_working_days(branch=document.branch, at=at, days=ATTENTION_WITHIN),
+        created_at=at, planned_for=due,
         title=_("The client is not satisfied with the answer"),
     )  # fmt: skip
     told = f"{activity}: {date_format(timezone.localtime(activity.planned_for), 'j E Y, H:i')}"
