@@ -2,15 +2,19 @@
 
 import os
 
+from deploy.closing_time import stop_at_the_door
+
 wsgi_app = "feedback_crm.wsgi"
 bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 worker_class = "deploy.web_worker.WebWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 timeout = 60  # seconds: a large export
+graceful_timeout = 60  # seconds for what is under way when the server is told to end
 max_requests = 5000  # a worker is replaced before a leak could matter …
 max_requests_jitter = 500  # … and never all of them at once
 preload_app = True
 loglevel = "warning"
+when_ready = stop_at_the_door
 # A request line may hold what somebody searched for, a name or a phone: no access log.
 accesslog = None

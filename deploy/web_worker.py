@@ -1,12 +1,14 @@
 """Gunicorn's worker of threads, with a few more that answer `/healthz/` and nothing else.
 
-When the database hangs, every other thread waits for it, and a monitor would learn nothing.
+When the database hangs, every other thread waits for it, and a monitor would learn nothing. When it
+ends, it lets in whoever waits at the port, and closes its end of that at once (`closing_time`).
 """
 
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from select import select
 from selectors import EVENT_READ
 
 from gunicorn.workers.gthread import DEFAULT_WORKER_DATA_TIMEOUT, TConn, ThreadWorker
@@ -20,6 +22,19 @@ class WebWorker(ThreadWorker):
     def init_process(self) -> None:
         self.health_pool = ThreadPoolExecutor(max_workers=HEALTH_THREADS)
         super().init_process()
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        super().set_accept_enabled(enabled)
+        if not self.alive:
+            self.let_in_and_close()
+
+    def let_in_and_close(self) -> None:
+        """Left open, the port would go on taking people for whom nobody looks any more."""
+        for listener in self.sockets:
+            listener.setblocking(False)
+            while select([listener], [], [], 0)[0]:
+                self.accept(listener)
+            listener.close()
 
     def enqueue_req(self, conn: TConn) -> None:
         """Hand it to a thread once its first bytes tell to which; until then it keeps none."""

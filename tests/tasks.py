@@ -3,6 +3,7 @@
 import os
 import signal
 from pathlib import Path
+from threading import Event
 from uuid import uuid4
 
 from celery import shared_task
@@ -17,6 +18,14 @@ def die_at_first(path: str) -> None:
     else:
         trace.write_text("begun")
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@shared_task
+def take_a_moment(path: str) -> None:
+    """Long enough to be told to end in the middle."""
+    Path(path).write_text("begun")
+    Event().wait(1)
+    Path(path).write_text("done")
 
 
 @shared_task

@@ -15,7 +15,7 @@ from django.utils import timezone
 from apps.core.tasks import clear_expired_sessions
 from feedback_crm.celery import CALLS_OTHERS, OUTGOING, app
 from tests.source import ROOT
-from tests.tasks import die_at_first
+from tests.tasks import die_at_first, take_a_moment
 
 PATIENCE = 30  # seconds
 INSIDE = {
@@ -116,3 +116,12 @@ def test_a_task_whose_process_was_killed_runs_again(worker, queue, tmp_path):
     trace = tmp_path / "trace"
     die_at_first.apply_async([str(trace)], queue=queue)
     assert becomes_true(lambda: trace.exists() and trace.read_text() == "done")
+
+
+def test_a_worker_that_is_told_to_end_ends_what_it_has_begun(worker, queue, tmp_path):
+    trace = tmp_path / "trace"
+    take_a_moment.apply_async([str(trace)], queue=queue)
+    assert becomes_true(trace.exists)
+    worker.terminate()
+    assert worker.wait(PATIENCE) == 0
+    assert trace.read_text() == "done"

@@ -1,9 +1,11 @@
 """docker-compose.yml and Dockerfile: what production is started from."""
 
 import re
+import runpy
 
 import pytest
 import yaml
+from django.conf import settings
 
 from feedback_crm.celery import app
 from tests.source import ROOT
@@ -54,6 +56,18 @@ def test_no_task_of_the_queue_is_lost():
     command = " ".join(SERVICES["redis"]["command"])
     assert "--appendonly yes" in command
     assert "--maxmemory-policy noeviction" in command
+
+
+def seconds(name: str) -> int:
+    number, unit = re.fullmatch(r"(\d+)(s|m)", SERVICES[name]["stop_grace_period"]).groups()
+    return int(number) * {"s": 1, "m": 60}[unit]
+
+
+def test_what_was_begun_is_ended_before_a_container_is_killed():
+    gunicorn = runpy.run_path(str(ROOT / "deploy" / "gunicorn.conf.py"))
+    assert seconds("web") > gunicorn["graceful_timeout"] >= gunicorn["timeout"]
+    assert seconds("outgoing") > settings.EMAIL_TIMEOUT + settings.SMS_TIMEOUT
+    assert seconds("worker") >= seconds("outgoing")
 
 
 def test_every_queue_has_a_worker_and_each_worker_one_queue():

@@ -19,14 +19,15 @@ THREADS = 2
 
 
 class Server:
-    """Gunicorn as in production, with pages that hang."""
+    """Gunicorn as in production, with pages of the tests: those that hang, or others."""
 
-    def __init__(self, log) -> None:
+    def __init__(self, log, application: str = "tests.hanging_pages", workers: int = 1) -> None:
         self.port = free_port()
         command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
-        environment = {"PORT": str(self.port), "WEB_CONCURRENCY": "1", "WEB_THREADS": str(THREADS)}
+        environment = {"PORT": str(self.port), "WEB_CONCURRENCY": str(workers)}
+        environment["WEB_THREADS"] = str(THREADS)
         self.process = subprocess.Popen(
-            [*command, "tests.hanging_pages:answer"],
+            [*command, f"{application}:answer"],
             cwd=ROOT, env=os.environ | environment, stdout=log, stderr=log,
         )  # fmt: skip
 
