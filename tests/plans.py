@@ -17,7 +17,7 @@ class RowsRead:
         self.queries: list[tuple] = []
 
     def note(self, execute, sql, params, many, context):
-        if sql.startswith("SELECT"):
+        if sql.lstrip().startswith(("SELECT", "WITH")):
             self.queries.append((sql, params))
         return execute(sql, params, many, context)
 

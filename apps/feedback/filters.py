@@ -1,6 +1,6 @@
 """What the register can be narrowed by; the names are those of the address (C3, A4, W6)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django import forms
@@ -308,14 +308,13 @@ class FeedbackFilter(FilterSet):
         return queryset.filter(closed_at__isnull=openness == Openness.OPEN)
 
 
-def offer_choices(form: forms.Form, visible: QuerySet[Feedback]) -> None:
+def offer_choices(form: forms.Form, cities: Iterable[str]) -> None:
     """Fill the lists that the panel of filters offers: the tree in its order, cities in use."""
     category = form.fields["category"]
     tree = [(node.pk, node.path) for node in in_tree_order(Category.objects.all())]
     category.widget.choices = [(NONE, category.null_label), *tree]
     departments = form.fields["department"]
     departments.label_from_instance = _department_label
-    cities = visible.order_by("city").exclude(city="").values_list("city", flat=True).distinct()
     form.fields["city"].choices = [(city, city) for city in cities]
 
 

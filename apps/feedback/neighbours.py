@@ -1,8 +1,18 @@
 """Which documents were registered right before and after another one."""
 
+from dataclasses import dataclass
+
 from django.db.models import Q, QuerySet
 
 from apps.feedback.models import Feedback
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A document beside another one, and the page of the view that it stands on (0: on none)."""
+
+    pk: int
+    page: int
 
 
 def registered_beside(documents: QuerySet[Feedback], pk: int) -> tuple[int | None, int | None]:

@@ -22,10 +22,11 @@ from apps.feedback.address import Address
 from apps.feedback.chips import Chip, chips_of, wrong_chips
 from apps.feedback.filters import FeedbackFilter
 from apps.feedback.models import Feedback
-from apps.feedback.neighbours import registered_beside
+from apps.feedback.neighbours import Neighbour, registered_beside
 from apps.feedback.permissions import can_register
 from apps.feedback.references import attach_references
 from apps.feedback.search import has_terms, search_drafts
+from apps.feedback.sorting import rows_between
 from apps.feedback.tables import (
     COLUMNS,
     DEFAULT_COLUMNS,
@@ -59,14 +60,6 @@ class Tab:
     label: Promise
     address: str
     is_current: bool
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """A document beside another one, and the page of the view that it stands on (0: on none)."""
-
-    pk: int
-    page: int
 
 
 @dataclass(frozen=True)
@@ -194,6 +187,11 @@ class Register:
         column = COLUMNS.get(asked.removeprefix("-"))
         return asked if column and column.orderable else NEWEST_FIRST
 
+    @property
+    def indexed_sort(self) -> str:
+        """The sort, unless a search or the drafts have an order of their own."""
+        return "" if self.query or self.tab == "drafts" else self.sort
+
     @cached_property
     def columns(self) -> list[str]:
         """The names of the columns: those of the address, else those last chosen."""
@@ -206,7 +204,8 @@ class Register:
     def page(self, number: int) -> "Page":
         number = min(max(number, 1), LAST_PAGE)
         start = (number - 1) * PAGE_SIZE
-        found = list(self.documents.only(*ROW_FIELDS)[start : start + PAGE_SIZE + 1])
+        documents = self.documents.only(*ROW_FIELDS)
+        found = rows_between(documents, self.indexed_sort, start, start + PAGE_SIZE + 1)
         rows = found[:PAGE_SIZE]
         attach_references(rows, references_of(self.columns))
         return Page(Rows(rows, self.columns), number, len(found) > PAGE_SIZE)
@@ -217,9 +216,10 @@ class Register:
         A document that is not on that page any more, or was not opened from the register, has
         those that were registered next to it.
         """
-        start = max((number - 1) * PAGE_SIZE - 1, 0)
-        window = self.documents.values_list("pk", flat=True)
-        keys = list(window[start : number * PAGE_SIZE + 1]) if 1 <= number <= LAST_PAGE else []
+        start, keys = max((number - 1) * PAGE_SIZE - 1, 0), []
+        if 1 <= number <= LAST_PAGE:
+            window = self.documents.values_list("pk", flat=True)
+            keys = rows_between(window, self.indexed_sort, start, number * PAGE_SIZE + 1)
         if pk not in keys:
             keys = registered_beside(self.posted, pk)
             return tuple(Neighbour(key, 0) if key else None for key in keys)

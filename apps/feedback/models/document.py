@@ -258,6 +258,20 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
                 condition=models.Q(closed_at=None),
                 name="feedback_open_by_deadline",
             ),
+            models.Index(
+                fields=["city"],
+                condition=models.Q(registered_at__isnull=False),
+                name="feedback_cities",
+            ),
+            # What the register sorts by, beside the date of registration.
+            *(
+                models.Index(
+                    fields=[field],
+                    condition=models.Q(**{f"{field}__isnull": False}),
+                    name=f"feedback_by_{field}",
+                )
+                for field in ("deadline_at", "due_at", "statutory_due_on", "closed_at")
+            ),
             # The columns of the board: what is open by its deadline, what ended from the last one.
             models.Index(
                 fields=["state", "deadline_at", "id"],

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from apps.feedback.cities import cities_seen_by
 from apps.feedback.filters import offer_choices
 from apps.feedback.models import Feedback
 from apps.feedback.register import Register
@@ -31,7 +32,7 @@ def register(request: HttpRequest) -> HttpResponse:
     view = register_of(request)
     context = {"register": view}
     if view.panel:
-        offer_choices(view.form, view.posted)
+        offer_choices(view.form, cities_seen_by(request.user))
     if request.htmx:
         response = render(request, "feedback/_register_panel.html", context)
     else:
