@@ -7,7 +7,7 @@ REPORTS = "a[href='/reports/']"
 
 def test_a_newcomer_is_led_to_the_sign_in_and_back(page, live_server, cast):
     page.goto("/clients/")
-    page.get_by_label("Имя пользователя").fill("registrar")
+    page.get_by_label("Логин").fill("registrar")
     page.get_by_label("Пароль").fill("secret")
     page.get_by_label("Пароль").press("Enter")
     expect(page).to_have_url(f"{live_server}/clients/")

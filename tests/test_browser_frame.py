@@ -134,7 +134,7 @@ def test_a_form_can_be_sent_after_signing_in_again_in_another_tab(open_page, wat
 
     other = watch(page.context.new_page())
     other.goto(page.url)
-    other.get_by_label("Имя пользователя").fill("registrar")
+    other.get_by_label("Логин").fill("registrar")
     other.get_by_label("Пароль").fill("secret")
     other.get_by_label("Пароль").press("Enter")
     expect(other.locator(".menu")).to_be_visible()

@@ -35,7 +35,7 @@ def test_hint_open_appeal_and_missing_detail_during_a_registration(
     page.get_by_text("Жалоба на сотрудника", exact=True).click()
     advice = page.locator("#advice")
     expect(advice).to_contain_text("Извинитесь")
-    email = advice.get_by_label("Электронная почта")
+    email = advice.get_by_label("E-mail")
     expect(email).to_be_visible()
     email.fill("petrov@")
     advice.get_by_role("button", name="Сохранить в карточке").click()

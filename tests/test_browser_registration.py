@@ -230,11 +230,11 @@ def test_the_name_moves_with_the_kind_of_a_new_client(form):
     card = form.locator("#new-client")
     expect(card.get_by_label("Фамилия")).to_have_value("Ромашка")
     card.get_by_label("юридическое лицо").check()
-    expect(card.get_by_label("Компания")).to_have_value("Ромашка плюс")
+    expect(card.get_by_label("Организация")).to_have_value("Ромашка плюс")
     expect(card.get_by_label("Фамилия")).to_have_value("")
     card.get_by_label("физическое лицо").check()
     expect(card.get_by_label("Имя")).to_have_value("плюс")
-    expect(card.get_by_label("Компания")).to_have_value("")
+    expect(card.get_by_label("Организация")).to_have_value("")
 
 
 def test_what_is_demanded_is_marked_alike(form):
@@ -303,7 +303,7 @@ def test_an_expired_session_loses_nothing(form, cast, live_server):
     register(form)
     expect(form).to_have_url(re.compile("/accounts/login/"))
     expect(form.get_by_role("status")).to_contain_text("Обращение ещё не зарегистрировано")
-    form.get_by_label("Имя пользователя").fill("registrar")
+    form.get_by_label("Логин").fill("registrar")
     form.get_by_label("Пароль").fill("secret")
     form.get_by_label("Пароль").press("Enter")
 

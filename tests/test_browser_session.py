@@ -20,7 +20,7 @@ def document(open_page, cast, make_feedback, tolerated):
 
 
 def sign_in(page) -> None:
-    page.get_by_label("Имя пользователя").fill("handler")
+    page.get_by_label("Логин").fill("handler")
     page.get_by_label("Пароль").fill("secret")
     page.get_by_label("Пароль").press("Enter")
     expect(page.locator(".menu")).to_be_visible()

@@ -49,6 +49,10 @@ class SignInForm(AuthenticationForm):
         ),
     }
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Sign-in name")  # as in admin and in the files
+
     def clean(self) -> dict:
         if self.errors:  # something was left empty: no attempt
             return self.cleaned_data

@@ -107,7 +107,7 @@ class RootCauseForm(ActivityForm):
         label=_("Category"), queryset=None, required=False, empty_label=_("Any")
     )
     department = forms.ModelChoiceField(
-        label=_("Department"), queryset=None, required=False, empty_label=_("Any")
+        label=_("Department"), queryset=None, required=False, empty_label=_("Any department")
     )
 
     def __init__(self, data=None, *, root_cause: RootCause | None = None, user=None) -> None:

@@ -46,7 +46,7 @@ def test_hints_follow_what_is_chosen(get, clinic):
 
 
 def test_without_a_card_the_registrar_is_told_what_to_ask(get):
-    assert "Телефон, электронная почта, дата рождения" in get()
+    assert "Телефон, e-mail, дата рождения" in get()
 
 
 def test_with_a_card_only_what_it_lacks_can_be_typed(get, clinic):
@@ -59,7 +59,7 @@ def test_with_a_card_only_what_it_lacks_can_be_typed(get, clinic):
 def test_who_may_not_change_clients_sees_only_what_is_missing(client, cast, make_feedback):
     client.force_login(cast.management)
     html = client.get(make_feedback().get_absolute_url(), WHOLE).content.decode()
-    assert "Электронная почта, дата рождения" in html
+    assert "E-mail, дата рождения" in html
     assert "detail-email" not in html
 
 

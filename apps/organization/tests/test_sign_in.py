@@ -33,7 +33,7 @@ def test_sign_in_never_leads_elsewhere(client, cast):
 def test_a_wrong_password_is_told_and_the_wanted_page_kept(client, cast):
     page = sign_in(client, "wrong", next="/clients/")
 
-    assert "Имя пользователя или пароль не подходят" in page.text
+    assert "Логин или пароль не подходят" in page.text
     assert 'name="next" value="/clients/"' in page.text
     assert 'value="registrar"' in page.text
 
@@ -41,7 +41,7 @@ def test_a_wrong_password_is_told_and_the_wanted_page_kept(client, cast):
 def test_somebody_switched_off_is_told_the_same(client, cast):
     User.objects.filter(username="registrar").update(is_active=False)
 
-    assert "Имя пользователя или пароль не подходят" in sign_in(client).text
+    assert "Логин или пароль не подходят" in sign_in(client).text
 
 
 @pytest.fixture
