@@ -143,6 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SIGNIN_ATTEMPTS = 5  # failed ones by user name and address, within a pause's time, before a pause
 SIGNIN_ATTEMPTS_PER_ADDRESS = 30  # the same over all user names: an office shares an address
 SIGNIN_PAUSE_MINUTES = 5
+CSRF_FAILURE_VIEW = "apps.core.views.stale_form"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"

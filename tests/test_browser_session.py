@@ -4,7 +4,10 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
+from apps.clients.models import Client
 from apps.feedback.models import Comment
+from tests.browser import PHONE
+from tests.test_browser_accessibility import AXE, RUN, WIDER
 from tests.test_browser_frame import end_all_sessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,3 +59,26 @@ def test_a_comment_being_typed_is_kept_for_its_document(document, cast, make_fee
     expect(document.locator("#document-timeline")).to_contain_text("Позвоню завтра")
     document.goto(address)
     expect(document.get_by_label("Комментарий")).to_have_value("")
+
+
+def test_a_page_long_form_sent_too_late_is_sent_again(open_page, watch, cast, clinic, tolerated):
+    tolerated.append("401 (Unauthorized)")
+    page = open_page(f"/clients/{clinic.client.pk}/edit/", user=cast.handler, color_scheme="dark")
+    page.get_by_label("Фамилия").fill("Новиков")
+    page.locator("textarea[name=note]").fill("Первая строка\nВторая «строка»")
+    end_all_sessions()
+    page.get_by_role("button", name="Сохранить").click()
+    expect(page.get_by_role("heading", name="Сеанс закончился")).to_be_visible()
+    page.set_viewport_size(PHONE)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    assert page.evaluate(RUN) == []
+    assert not page.evaluate(WIDER)
+
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="Войти в новой вкладке").click()
+    sign_in(watch(popup.value))
+    expect(page.get_by_role("status")).to_contain_text("отправьте снова")
+    page.get_by_role("button", name="Отправить снова").click()
+    expect(page.get_by_role("heading", name="Новиков")).to_be_visible()
+    note = Client.objects.get(pk=clinic.client.pk).note
+    assert note.splitlines() == ["Первая строка", "Вторая «строка»"]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 
 from apps.core.exceptions import Conflict
+from apps.core.resend import Unsent, is_form_of_ours, is_typed_by_another
 from apps.core.storage import NotStored, settled_files
 from apps.core.text import composed, is_composed
 
@@ -176,10 +177,18 @@ def _conflict_toast(conflict: Conflict) -> HttpResponse:
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Leads to the sign-in page, and says there what became of a form sent after the session ended.
+    """Leads to the sign-in page; a form sent after the session ended is handed back instead.
 
-    Only of one that says that the browser keeps its text (`kept`): of others it would not be true.
+    One that says that the browser keeps its text (`kept`) is told so on the sign-in page.
     """
+
+    def process_view(
+        self, request: HttpRequest, view_func, view_args, view_kwargs
+    ) -> HttpResponse | None:
+        refused = super().process_view(request, view_func, view_args, view_kwargs)
+        if not refused and is_form_of_ours(request) and is_typed_by_another(request):
+            return Unsent(request, "another").page()
+        return refused
 
     def handle_no_permission(self, request: HttpRequest, view_func) -> HttpResponse:
         if self._was_kept(request):
@@ -190,11 +199,19 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
                     "entered is kept and comes back after you have signed in."
                 ),
             )
+        elif self._can_be_sent_again(request):
+            unsent = Unsent(request, "signed_out")
+            if not unsent.is_secret:
+                return unsent.page()
         return super().handle_no_permission(request, view_func)
 
     def _was_kept(self, request: HttpRequest) -> bool:
         """Not what a script sends: nobody reads its answer as a page."""
         return "X-CSRFToken" not in request.headers and bool(request.POST.get("kept"))
+
+    def _can_be_sent_again(self, request: HttpRequest) -> bool:
+        """Signing out is done already."""
+        return is_form_of_ours(request) and request.resolver_match.url_name != "logout"
 
 
 class SignedOutMiddleware:

@@ -2,11 +2,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
 from apps.core.context_processors import look
 from apps.core.health import look as look_at_health
+from apps.core.resend import Unsent, is_form_of_ours
 
 
 @require_safe
@@ -31,6 +33,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The CSRF token is not the present one: a form of ours is handed back with a new one."""
+    if request.user.is_authenticated and is_form_of_ours(request):
+        return Unsent(request, "stale").page()
+    return csrf_failure(request, reason)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

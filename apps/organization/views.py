@@ -8,6 +8,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.core.resend import note_person, was_signed_in
 from apps.organization import services
 from apps.organization.forms import AbsenceForm
 from apps.organization.models import Absence
@@ -23,8 +24,16 @@ class SignInView(LoginView):
 
     def get_context_data(self, **kwargs) -> dict:
         return super().get_context_data(
-            demo_sign_ins=demo_sign_ins(), demo_password=settings.DEMO_PASSWORD, **kwargs
+            demo_sign_ins=demo_sign_ins(),
+            demo_password=settings.DEMO_PASSWORD,
+            is_over=was_signed_in(self.request),
+            **kwargs,
         )
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        response = super().form_valid(form)
+        note_person(response, form.get_user().pk)
+        return response
 
 
 class SignOutView(LogoutView):
