@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "apps.core.middleware.SignedOutMiddleware",
     "apps.core.middleware.ConflictMiddleware",
+    "apps.core.middleware.PostOnlyMiddleware",
 ]
 
 ROOT_URLCONF = "feedback_crm.urls"

@@ -278,6 +278,7 @@ DOORS: dict[str, list[Door]] = {
         Door(HEADS, documents=("routed",)),
         action("routed", HEADS, {}, values=appointed),
     ],
+    "complaints:routing": [Door(opens=302, args=lambda w, d: [w.documents["posted"].pk])],
     "complaints:take_over": [action("routed", HEADS, {})],
     "complaints:decline": [
         Door(HEADS, documents=("routed",)),

@@ -1,4 +1,5 @@
 from django.urls import path
+from django.views.generic import RedirectView
 
 from apps.complaints.views import (
     activities,
@@ -42,6 +43,12 @@ urlpatterns = [
     path("triage/", triage.triage, name="triage"),
     path("triage/<int:pk>/route/", triage.triage_route, name="triage_route"),
     path("triage/<int:pk>/reject/", triage.triage_reject, name="triage_reject"),
+    # Above the steps of the way is the document itself.
+    path(
+        "routing/<int:pk>/",
+        RedirectView.as_view(pattern_name="feedback:detail"),
+        name="routing",
+    ),
     path("routing/<int:pk>/route/", routing.route, name="route"),
     path("routing/<int:pk>/appoint/", routing.appoint, name="appoint"),
     path("routing/<int:pk>/take-over/", routing.take_over, name="take_over"),

@@ -13,6 +13,7 @@ from django.http import (
     UnreadablePostError,
 )
 from django.shortcuts import render, resolve_url
+from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 
@@ -233,3 +234,37 @@ class SignedOutMiddleware:
         if not isinstance(response, HttpResponseRedirect):
             return False
         return response.url.partition("?")[0] == resolve_url(settings.LOGIN_URL)
+
+
+class PostOnlyMiddleware:
+    """Leads whoever opens the address of a button (405) to the page that it stands on, in words.
+
+    An address is opened after signing in (`next`), from the history, or typed. Only a person at a
+    browser is led: scripts, htmx and HEAD keep the 405. One above that takes POST alone leads on.
+    """
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or not self._is_read_by_a_person(request):
+            return response
+        words = _("Nothing was done: this is done with a button. If it is still needed, press it.")
+        waiting = messages.get_messages(request)
+        if words not in [each.message for each in waiting]:
+            messages.warning(request, words)
+        waiting.used = False  # they are shown on the page that comes
+        return HttpResponseRedirect(page_above(request.path_info))
+
+    def _is_read_by_a_person(self, request: HttpRequest) -> bool:
+        asks_for_page = "text/html" in request.headers.get("Accept", "")
+        is_get = request.method == "GET" and not request.htmx
+        return is_get and asks_for_page and request.user.is_authenticated
+
+
+def page_above(path: str) -> str:
+    """Return the nearest address above `path` that the URLconf knows; at last the start page."""
+    parts = path.strip("/").split("/")
+    above = ("/".join(["", *parts[:count], ""]) for count in range(len(parts) - 1, 0, -1))
+    return next((address for address in above if is_valid_path(address)), resolve_url("home"))
