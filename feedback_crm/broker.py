@@ -102,9 +102,8 @@ class WakingTask(Task):
             result = within(PUBLISH_TIMEOUT, lambda: publish(*args, **options))
         except UNANSWERED as error:
             breaker.failed()
-            logger.warning(
-                "The queue does not answer, no worker is woken: %s", error or "no time left"
-            )
+            words = str(error) or "it takes too long"
+            logger.warning("The queue does not answer, no worker is woken: %s", words)
             return None
         if breaker.succeeded():
             logger.warning("The queue answers again.")

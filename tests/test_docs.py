@@ -4,9 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django_fsm import Transition
 
 from apps.feedback.models import Feedback, State
+from apps.notifications.events import NOBODY_PROCESSES
+from apps.notifications.services.health import OUTGOING, WORKER
 from tests.source import ROOT, name_of
 from tests.test_import_arrow import ARROW
 
@@ -118,6 +121,19 @@ def test_the_map_names_every_app_in_the_order_of_the_imports():
     assert {app.strip("`") for app, _ in rows(text)} == APPS
     drawn = [set(re.findall(r"\w+", step)) for step in text.split("```")[1].split("←")]
     assert drawn == [level & APPS for level in ARROW if level & APPS]
+
+
+def test_every_problem_that_a_monitor_is_told_of_stands_in_the_readme():
+    told = re.findall(r'Problem\("(\w+)"', "".join(p.read_text() for p in health_checks()))
+    assert {"media", "broker"} <= set(told)
+    words = section("## In production")
+    codes = {*told, *settings.HEALTH_CHECKS, WORKER, OUTGOING, NOBODY_PROCESSES}
+    assert [code for code in sorted(codes) if f"`{code}`" not in words] == []
+
+
+def health_checks() -> set[Path]:
+    modules = (path.rpartition(".")[0] for path in settings.HEALTH_CHECKS.values())
+    return {ROOT / f"{module.replace('.', '/')}.py" for module in modules}
 
 
 def test_every_dependency_has_its_reason():

@@ -147,12 +147,13 @@ def test_of_many_wake_ups_one_alone_waits(redis, cast, caplog):
     assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
-def test_a_queue_that_answers_byte_by_byte_holds_nobody_up(redis, register, monkeypatch):
+def test_a_queue_that_answers_byte_by_byte_holds_nobody_up(redis, register, monkeypatch, caplog):
     with Trickling() as trickling:
         monkeypatch.setenv("CELERY_BROKER_URL", trickling.url)
         forget_connections()
         with answered():
             assert register().number
+    assert "it takes too long" in caplog.text
 
 
 def test_once_redis_is_back_workers_are_woken_again(redis, monkeypatch, caplog):
