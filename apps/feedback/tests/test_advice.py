@@ -132,9 +132,10 @@ def test_hints_and_links_are_fetched_once_the_page_stands(client, cast, make_fee
     first = client.get(feedback.get_absolute_url()).text
     assert "Предложите <b>осмотр</b>" not in first
     assert f'href="{feedback.get_absolute_url()}?tab=all#document-beside"' in first
-    target = {"headers": {"HX-Request": "true", "HX-Target": "document-beside"}}
-    part = client.get(feedback.get_absolute_url(), WHOLE, **target).text
+    target = {"headers": {"HX-Request": "true", "HX-Target": "document-timeline"}}
+    part = client.get(feedback.get_absolute_url(), WHOLE | {"later": "1"}, **target).text
     assert "Предложите <b>осмотр</b>" in part
+    assert 'id="document-timeline"' in part
     assert "<html" not in part
 
 

@@ -99,7 +99,7 @@ def test_the_page_comes_without_it_and_htmx_fetches_it_alone(client, make_feedba
     client.force_login(cast.handler)
     url = feedback.get_absolute_url()
     html = client.get(url).content.decode()
-    assert f'hx-get="{url}?tab=all"' in html
+    assert f'hx-get="{url}?tab=all&amp;later=1"' in html
     assert "Звонил клиенту" not in html
     headers = {"HX-Request": "true", "HX-Target": "document-timeline"}
     part = client.get(url, {"tab": "all"}, headers=headers).content.decode()

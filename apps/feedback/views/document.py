@@ -25,6 +25,7 @@ PARTS = {
     "document-beside": "feedback/_beside.html",
     "client-choices": "feedback/_client_choices.html",
 }
+ONCE_IT_STANDS = "feedback/_later.html"  # both of the first two: `?later=1`
 
 
 @require_safe
@@ -42,6 +43,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     page.tab, page.in_full = request.GET.get("tab", "all"), "earlier" in request.GET
     page.is_fetched_in_parts = not (request.htmx or page.in_full or "tab" in request.GET)
     template = PARTS.get(request.htmx.target, "feedback/detail.html")
+    if request.htmx and "later" in request.GET:
+        template = ONCE_IT_STANDS
     response = render(request, template, {"page": page, "feedback": feedback})
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
