@@ -9,7 +9,7 @@ COMPILE := $(VENV)/pip-compile --quiet --strip-extras --no-emit-find-links --no-
 MESSAGES := --locale ru --no-location --no-obsolete --no-wrap --ignore .venv --ignore node_modules --ignore var --ignore '*/tests/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-calendar lint format install messages lock bench drill clean
+.PHONY: help run dev test test-calendar lint format install messages lock bench bench-million drill clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 23
@@ -53,6 +53,9 @@ bench: install ## Measure the pages on PostgreSQL (BENCH_DATABASE_URL) into docs
 
 drill: install ## Let Redis, the disk, mail and processes fail while people register: docs/reliability.md
 	$(VENV)/python -m drill
+
+bench-million: install ## Compare 100,000 documents with a million: which pages grow, into docs/performance.md
+	$(VENV)/python -m bench.million
 
 clean: ## Remove what the other targets installed; var/ with its data stays
 	rm -rf .venv node_modules .ruff_cache

@@ -35,14 +35,18 @@ def prepare(var: str) -> None:
     os.environ.pop("CELERY_BROKER_URL", None)
 
 
-def bench(urls: dict[int, str], open_urls: dict[int, str], options: argparse.Namespace) -> int:
-    os.environ["DATABASE_URL"] = urls[min(urls)]
+def start(url: str) -> None:
+    """Django upon the database, with the files of production."""
+    os.environ["DATABASE_URL"] = url
     import django
     from django.core.management import call_command
 
     django.setup()
     call_command("collectstatic", interactive=False, verbosity=0)
 
+
+def bench(urls: dict[int, str], open_urls: dict[int, str], options: argparse.Namespace) -> int:
+    start(urls[min(urls)])
     from bench import verdicts
     from bench.measuring import measure
     from bench.worlds import World

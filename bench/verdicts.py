@@ -78,9 +78,14 @@ def broken(figures: Figures) -> list[str]:
 
 
 def write(figures: Figures, *, repetitions: int, server: str) -> None:
-    """Put the table between the markers of docs/performance.md; the words around it stay."""
-    text = DOCUMENT.read_text()
-    before, after = text.split(BEGIN)[0], text.split(END)[1]
+    """Put the table between its markers in docs/performance.md."""
     machine = f"Python {platform.python_version()}, {server}, {platform.machine()}"
     said = f"{date.today():%Y-%m-%d}, {machine}; {repetitions} repetitions of each, in turn."
-    DOCUMENT.write_text(f"{before}{BEGIN}\n{said}\n\n{table(figures)}\n{END}{after}")
+    put(f"{said}\n\n{table(figures)}", BEGIN)
+
+
+def put(words: str, begin: str) -> None:
+    """Replace what stands between `begin` and the next end; the words around it stay."""
+    before, rest = DOCUMENT.read_text().split(begin)
+    after = rest.split(END, 1)[1]
+    DOCUMENT.write_text(f"{before}{begin}\n{words}\n{END}{after}")

@@ -1,6 +1,6 @@
 """One database of the bench: the connection to it, and what there is in it to ask for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import uuid4
 
@@ -23,6 +23,7 @@ class World:
     documents: int
     connection: BaseDatabaseWrapper
     opened: "World | None" = None
+    browsers: dict[str, Browser] = field(default_factory=dict)
 
     @classmethod
     def at(cls, documents: int, url: str, opened: "World | None" = None) -> "World":
@@ -32,9 +33,12 @@ class World:
         connection = connections["default"].__class__(settings, "default")
         return cls(documents, connection, opened)
 
-    def enter(self) -> None:
+    browsers: dict[str, Browser] = field(default_factory=dict)
+
+    def enter(self) -> "World":
         """From now on the product works in this database."""
         connections["default"] = self.connection
+        return self
 
     def rows(self, sql: str, parameters: tuple | list = ()) -> list[tuple]:
         with self.connection.cursor() as cursor:
@@ -51,6 +55,12 @@ class World:
     @cached_property
     def registrar(self) -> Browser:
         return self._signed_in(REGISTRAR)
+
+    def browser_of(self, username: str) -> Browser:
+        """Of somebody who signed in once; this world has to be entered."""
+        if username not in self.browsers:
+            self.browsers[username] = self._signed_in(username)
+        return self.browsers[username]
 
     def _signed_in(self, username: str) -> Browser:
         browser = Browser(raise_request_exception=True)
