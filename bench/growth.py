@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from statistics import median
 from urllib.parse import quote
 
-from django.test.utils import CaptureQueriesContext
-
 from apps.feedback.tables import COLUMNS
 from bench.worlds import READER, World
 
@@ -37,7 +35,6 @@ class Page:
     name: str
     who: str
     address: str
-    queries: int = 0
     seconds: dict[int, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def ask(self, world: World) -> float:
@@ -53,11 +50,6 @@ class Page:
     def is_slow(self) -> bool:
         """Asked for long enough: once more would change little."""
         return any(sum(taken) > ENOUGH for taken in self.seconds.values())
-
-    def count(self, world: World) -> None:
-        with CaptureQueriesContext(world.connection) as queries:
-            self.ask(world)
-        self.queries = max(self.queries, len(queries))
 
     def p50(self, size: int) -> float:
         return median(self.seconds[size]) * 1000
@@ -101,7 +93,7 @@ def measure(worlds: list[World], repetitions: int) -> list[Page]:
             cursor.execute(UNREAD)
     try:
         for turn in range(WARMING + repetitions):
-            ask_all(found, worlds, counts=turn == 0, keeps=turn >= WARMING)
+            ask_all(found, worlds, keeps=turn >= WARMING)
     finally:
         for world in worlds:
             with world.connection.cursor() as cursor:
@@ -109,27 +101,25 @@ def measure(worlds: list[World], repetitions: int) -> list[Page]:
     return found
 
 
-def ask_all(found: list[Page], worlds: list[World], *, counts: bool, keeps: bool) -> None:
+def ask_all(found: list[Page], worlds: list[World], *, keeps: bool) -> None:
     for page in found:
         gc.collect()
         for world in worlds if not page.is_slow else ():
-            if counts:
-                page.count(world)
             taken = page.ask(world)
             if keeps:
                 page.seconds[world.documents].append(taken)
 
 
 def table(found: list[Page], small: int, large: int) -> str:
-    head = f"| page | queries | {small:,}, ms | {large:,}, ms | × empty | growth |"
+    head = f"| page | {small:,}, ms | {large:,}, ms | × empty | growth |"
     rows = [row(page, found[0], small, large) for page in found]
-    return "\n".join([head, "| --- | ---: | ---: | ---: | ---: | --- |", *rows])
+    return "\n".join([head, "| --- | ---: | ---: | ---: | --- |", *rows])
 
 
 def row(page: Page, empty: Page, small: int, large: int) -> str:
     growth, times = page.p50(large) / page.p50(small), page.p50(large) / empty.p50(large)
     sign = "✓" if growth <= MOST_GROWTH else "✗"
     return (
-        f"| {page.name} | {page.queries} | {page.p50(small):.1f} | {page.p50(large):.1f} "
+        f"| {page.name} | {page.p50(small):.1f} | {page.p50(large):.1f} "
         f"| {times:.2f} | {sign} {growth:.2f} |"
     )
