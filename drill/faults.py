@@ -9,6 +9,7 @@ from contextlib import suppress
 from bench import databases
 from drill.production import NAME, Production
 
+WORKERS = ("worker", "outgoing")
 OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = %s AND pid <> pg_backend_pid()"""
@@ -37,18 +38,19 @@ def redis_wiped(product: Production, seconds: float) -> None:
 
 
 def pool_killed(product: Production, seconds: float) -> None:
-    """Processes of the worker's pool, in the middle of whatever they do."""
+    """Processes of the workers' pools, in the middle of whatever they do."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        for pid in product.children("worker")[:1]:
+        for pid in [pid for name in WORKERS for pid in product.children(name)[:1]]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.5)
 
 
 def worker_killed(product: Production, seconds: float) -> None:
-    product.stop_one("worker", signal.SIGKILL)
-    product.start_one("worker")
+    for name in WORKERS:
+        product.stop_one(name, signal.SIGKILL)
+        product.start_one(name)
     time.sleep(seconds)
 
 

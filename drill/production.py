@@ -19,7 +19,11 @@ LOG = "product.log"
 START = 60  # seconds
 DISK = "64m"  # of the files: a disk of its own, so that it can be full
 CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "feedback_crm"]
-WORKER = ["worker", "--concurrency", "2", "--without-mingle", "--without-gossip"]
+QUIET = ["--without-mingle", "--without-gossip"]
+WORKER = ["worker", "--queues", "celery", "--concurrency", "2", *QUIET]
+OUTGOING = [
+    "worker", "--queues", "outgoing", "--concurrency", "4", "--hostname", "outgoing@%h", *QUIET
+]  # fmt: skip
 
 
 class Production:
@@ -81,7 +85,7 @@ class Production:
         self.redis.start()
         self.mail.start()
         self.start_web()
-        for name in ("worker", "beat", "second beat"):
+        for name in ("worker", "outgoing", "beat", "second beat"):
             self.start_one(name)
 
     def commands(self) -> dict[str, list[str]]:
@@ -89,6 +93,7 @@ class Production:
         return {
             "web": [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"],
             "worker": [*CELERY, *WORKER],
+            "outgoing": [*CELERY, *OUTGOING],
             "beat": [*beat, str(self.place / "schedule")],
             "second beat": [*beat, str(self.place / "second-schedule")],
         }

@@ -1,5 +1,6 @@
 """A Redis of a test's own: started, frozen, killed as nobody may do to the one all tests share."""
 
+import os
 import shutil
 import signal
 import socket
@@ -27,8 +28,11 @@ class Redis:
     def start(self) -> None:
         options = ["--save", "", "--appendonly", "no", "--dir", str(self.directory)]
         address = ["--port", str(self.port), "--bind", "127.0.0.1"]
+        clock = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
         self.process = subprocess.Popen(
-            [shutil.which("redis-server"), *address, *options], stdout=subprocess.DEVNULL
+            [shutil.which("redis-server"), *address, *options],
+            stdout=subprocess.DEVNULL,
+            env=clock,  # the true one: under libfaketime it does not start
         )
         until = time.monotonic() + PATIENCE
         while not self.answers():

@@ -1,6 +1,7 @@
 """The web server: a monitor gets its answer though every thread waits for a database that hangs."""
 
 import os
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -28,8 +29,14 @@ class Server:
         environment["WEB_THREADS"] = str(THREADS)
         self.process = subprocess.Popen(
             [*command, f"{application}:answer"],
-            cwd=ROOT, env=os.environ | environment, stdout=log, stderr=log,
+            cwd=ROOT, env=os.environ | environment, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
+
+    def kill(self) -> None:
+        """With its workers, which hang on purpose and would stay behind."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def send(self, path: str):
         """A request that nobody waits for."""
@@ -54,8 +61,7 @@ def server(tmp_path: Path):
                 break
             sleep(0.05)
         yield server
-        server.process.kill()
-        server.process.wait()
+        server.kill()
 
 
 def test_a_monitor_is_answered_though_every_thread_waits(server):

@@ -132,7 +132,7 @@ def test_the_queue_has_pages(queue, make_feedback, monkeypatch):
     assert numbers_in_order(queue("?page=2"), documents) == [documents[2].number]
 
 
-def test_the_queries_do_not_grow_with_the_rows(queue, make_feedback):
+def test_the_queries_do_not_grow_with_the_rows(queue, make_feedback, workday):
     counts = []
     for more in (5, 20):
         for _ in range(more):

@@ -145,7 +145,7 @@ def test_an_applicant_is_waited_for_on(make_feedback, set_client, other, cast):
     assert set_client(feedback, other).waiting_since is not None
 
 
-def test_the_terms_are_those_of_a_company(make_feedback, set_client, clinic):
+def test_the_terms_are_those_of_a_company(make_feedback, set_client, clinic, workday):
     DeadlinePolicy.objects.all().delete()
     for kind, hours, days in (("person", 8, 10), ("legal_entity", 40, 30)):
         DeadlinePolicy.objects.create(
