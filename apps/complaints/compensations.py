@@ -149,8 +149,17 @@ class CompensationFilter(FilterSet):
     paid_since = DateFilter(label=_("Paid since"), field_name="paid_on", lookup_expr="gte", **DAY)
     paid_until = DateFilter(label=_("Paid until"), field_name="paid_on", lookup_expr="lte", **DAY)
 
+    waiting = ChoiceFilter(
+        label=_("Waiting for"), choices=[("me", _("your decision"))], method="waiting_for_user"
+    )
+
     def __init__(self, *args, list_user=None, **kwargs) -> None:
+        self.list_user = list_user
         super().__init__(*args, **kwargs)
+
+    def waiting_for_user(self, queryset: QuerySet, name: str, value) -> QuerySet:
+        """As the start page counts them."""
+        return queryset.filter(pk__in=waiting_for(self.list_user).order_by().values("pk"))
 
     def from_day(self, queryset: QuerySet, name: str, value) -> QuerySet:
         return queryset.filter(Period(start=value).covers("requested_at"))

@@ -159,8 +159,16 @@ def to_check(user, today: date) -> Q:
     return Q(state="done", check_on__lte=today)
 
 
+def due_now(user, today: date) -> Q:
+    """What he has to do within `SOON`, and what he has planned and may check today."""
+    mine = Q(owner__in=user.acts_as, state="planned", due_on__lte=today + SOON)
+    planned = Q(created_by__in=user.acts_as, state="done", check_on__lte=today)
+    return mine | planned & ~Q(done_by__in=user.stands_for)
+
+
 TABS = {
     "mine": (_("Mine"), of_user),
+    "due": (_("Due now"), due_now),
     "overdue": (_("Overdue"), overdue),
     "check": (_("To be checked"), to_check),
     "all": (_("All"), lambda user, today: Q()),
@@ -262,9 +270,6 @@ def badge(measure: Measure):
 
 
 def due_measures(user, today: date) -> QuerySet[Measure]:
-    """What he has to do within `SOON`, and what he has planned and may check today."""
-    mine = Q(owner__in=user.acts_as, state="planned", due_on__lte=today + SOON)
-    planned = Q(created_by__in=user.acts_as, state="done", check_on__lte=today)
-    checks = planned & ~Q(done_by__in=user.stands_for)
+    """What stands on the start page: the tab «due» of the list."""
     visible = Measure.objects.visible_to(user) if not user.is_superuser else Measure.objects
-    return visible.filter(mine | checks).order_by("due_on", "pk")
+    return visible.filter(due_now(user, today)).order_by("due_on", "pk")

@@ -30,6 +30,7 @@ from apps.core.trees import in_tree_order
 from apps.feedback.deadlines import SOON, SOON_BY_LAW, is_soon
 from apps.feedback.models import Feedback, State
 from apps.feedback.querysets import NOBODY_RESPONSIBLE
+from apps.feedback.services.waiting import QUEUES
 from apps.organization.models import Branch, Department, Employee, User
 
 NONE = "none"  # in an address: documents where nothing is specified
@@ -232,14 +233,25 @@ class FeedbackFilter(FilterSet):
     channel = Choices(label=_("Channel"), choices=Feedback.Channel, null_label=None, widget=BOXES)
     city = Texts(label=_("City"))
     client = References(label=_("Client"), queryset=Client.objects.all())
+    queue = ChoiceFilter(
+        label=_("On the start page"),
+        choices=[(queue.name, queue.title) for queue in QUEUES],
+        method="in_queue",
+    )
 
     class Meta:
         model = Feedback
         fields = ()
         form = FilterForm
 
-    def __init__(self, data: MultiValueDict, *, names: Collection[str] = ()) -> None:
-        """Make only the filters that `data` or `names` mention: all of them take long to build."""
+    def __init__(
+        self, data: MultiValueDict, *, user: User | None = None, names: Collection[str] = ()
+    ) -> None:
+        """Make only the filters that `data` or `names` mention: all of them take long to build.
+
+        Whose queues the start page has says `user`; nobody has none.
+        """
+        self.user = user
         declared = type(self).base_filters
         self.base_filters = {
             name: declared[name] for name in declared if name in data or name in names
@@ -300,6 +312,11 @@ class FeedbackFilter(FilterSet):
         due = F("reaction_due_at")
         late = reaction == FirstReaction.LATE
         return queryset.filter(**{"reacted_at__gt" if late else "reacted_at__lte": due})
+
+    def in_queue(self, queryset: QuerySet, name: str, asked: str) -> QuerySet:
+        """What the start page counts, so that its numbers and this list are one set."""
+        queue = next(queue for queue in QUEUES if queue.name == asked)
+        return queryset.filter(queue.of(self.user)) if self.user else queryset.none()
 
     def counted_once(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.counted_once()

@@ -121,7 +121,7 @@ class Register:
 
     @cached_property
     def filter(self) -> FeedbackFilter:
-        made = FeedbackFilter(MultiValueDict(self.params), names=self.panel)
+        made = FeedbackFilter(MultiValueDict(self.params), user=self.user, names=self.panel)
         if "client" in made.filters and not self.user.has_perm("clients.view_client"):
             # A chip names the client: only one whose document the user sees (B8).
             known = Client.objects.filter(pk__in=self.posted.values("client"))

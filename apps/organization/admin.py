@@ -227,6 +227,14 @@ class RoleFilter(admin.RelatedFieldListFilter):
         self.title = _("roles")
 
 
+def _handed_over(count: int, heir: User | None) -> str:
+    if heir is None:
+        text = ngettext("%(count)s thing went back.", "%(count)s things went back.", count)
+    else:
+        text = ngettext("%(count)s thing handed over.", "%(count)s things handed over.", count)
+    return text % {"count": count}
+
+
 @admin.register(User)
 class UserAdmin(
     FullRightsMixin,
@@ -277,12 +285,12 @@ class UserAdmin(
         if not (change and getattr(form, "hands_over", False)):
             return
         done = hand_over_work(user=obj, by=request.user, to=form.heir)
-        text = ngettext("%(count)s thing handed over.", "%(count)s things handed over.", done.given)
-        self.message_user(request, text % {"count": done.given}, messages.SUCCESS)
-        for refusal in done.refused:
-            self.message_user(
-                request, _("Not handed over: %(what)s") % {"what": refusal}, messages.WARNING
-            )
+        if done.given or not done.refused:
+            self.message_user(request, _handed_over(done.given, form.heir), messages.SUCCESS)
+        for refusal in done.refusals:
+            text = _("Not handed over, still in the hands of %(user)s: %(what)s")
+            values = {"user": obj.get_full_name() or obj.username, "what": refusal}
+            self.message_user(request, text % values, messages.WARNING)
 
     def get_search_results(self, request: HttpRequest, queryset, search_term: str):
         """For a choice on another page, only those who may be chosen there."""

@@ -19,13 +19,15 @@ from django.utils.translation import gettext as _
 from apps.core.exceptions import Conflict
 from apps.organization.models import User
 
+NAMED = 5  # of what is refused for one reason
+
 
 @dataclass(frozen=True)
 class Work:
     """One kind of work: `words` name a number of it, `rows` are what is still open of a user.
 
-    `give(row, user=…, to=…, by=…, at=…)` hands one row over, or back where `to` is None; it raises
-    what services raise.
+    `give(row, user=…, to=…, by=…, at=…)` hands one row over, or back where `to` is None; what `to`
+    may not have it refuses, as services do, and leaves where it is.
     """
 
     words: Callable[[int], str]
@@ -35,8 +37,15 @@ class Work:
 
 @dataclass
 class HandedOver:
+    """`refused` holds what stays, by its kind and the reason."""
+
     given: int = 0
-    refused: list[str] = field(default_factory=list)
+    refused: dict[tuple[Work, str], list[str]] = field(default_factory=dict)
+
+    @property
+    def refusals(self) -> list[str]:
+        """«4 открытых обращения (ОС-…, …): у … нет права …», one line for each reason."""
+        return [_refusal(work, rows, why) for (work, why), rows in self.refused.items()]
 
 
 def work_of(user: User) -> list[str]:
@@ -49,8 +58,9 @@ def work_of(user: User) -> list[str]:
 def hand_over_work(*, user: User, by: User, to: User | None, at=None) -> HandedOver:
     """Give all that is in the hands of `user` to another person, or back where it came from.
 
-    Each row by its own service, with its history; what one refuses stays and is told. Takes full
-    rights. Raises `ValidationError` where `to` cannot sign in or is the same person.
+    Each row by its own service, with its history. What `to` may not have stays with `user`, is told
+    and can be given to somebody else (decision 041). Takes full rights. Raises `ValidationError`
+    where `to` cannot sign in or is the same person.
     """
     if not by.is_superuser:
         raise PermissionDenied
@@ -69,9 +79,15 @@ def _give(work: Work, row, result: HandedOver, **values) -> None:
             work.give(row, **values)
     except (PermissionDenied, Conflict, ValidationError) as error:
         why = "; ".join(getattr(error, "messages", [])) or str(getattr(error, "message", ""))
-        result.refused.append(f"{row}: {why or _('You have no right to this here.')}")
+        why = why or _("You have no right to this here.")
+        result.refused.setdefault((work, why), []).append(str(row))
     else:
         result.given += 1
+
+
+def _refusal(work: Work, rows: list[str], why: str) -> str:
+    named = ", ".join(sorted(rows)[:NAMED]) + (", …" if len(rows) > NAMED else "")
+    return f"{work.words(len(rows))} ({named}): {why}"
 
 
 @cache

@@ -17,7 +17,7 @@ from apps.complaints.models import Activity, Measure, RootCause
 from apps.complaints.tests.conftest import in_days
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import reassign_responsible
-from apps.organization.models import Department, User
+from apps.organization.models import Department, Employee, User
 from apps.organization.services import hand_over_work, the_product, work_of
 
 pytestmark = pytest.mark.django_db
@@ -84,14 +84,17 @@ def test_saving_says_how_much_and_of_what(send_away, leaver):
     assert User.objects.get(pk=leaver.pk).is_active
 
 
-@pytest.mark.parametrize(("name", "stays"), [("director", True), ("outsider", False)])
-def test_types_whose_responsible_it_was_by_default(send_away, clinic, cast, name, stays):
-    """Whoever may not process is nobody's responsible: the appeals go to the secretary then."""
+@pytest.mark.parametrize(
+    ("name", "left"), [("director", "director"), ("outsider", "handler"), ("triage", None)]
+)
+def test_types_whose_responsible_it_was_by_default(send_away, clinic, cast, name, left):
+    """Whoever may not process is nobody's responsible; sent back, it is the secretary's."""
     clinic.complaint.default_responsibles.create(user=cast.handler)
     assert "1 тип обращений по умолчанию" in send_away(cast.handler).text
-    send_away(cast.handler, getattr(cast, name).pk)
-    left = [each.user for each in clinic.complaint.default_responsibles.all()]
-    assert left == ([getattr(cast, name)] if stays else [])
+    chosen = getattr(cast, name, None)
+    send_away(cast.handler, chosen.pk if chosen else name)
+    users = [each.user.username for each in clinic.complaint.default_responsibles.all()]
+    assert users == ([left] if left else [])
 
 
 def test_all_of_it_goes_to_one_person(send_away, leaver, cast):
@@ -155,8 +158,51 @@ def test_nothing_goes_to_whom_an_appeal_is_about(make_feedback, send_away, house
     )
     send_away(cast.handler, cast.executor.pk)
     now = Feedback.objects.get(pk=about.pk)
-    assert now.responsible is None  # nor may the executor process
+    assert now.responsible == cast.handler  # it stays, and is told
     assert not Activity.objects.filter(user=cast.executor).exists()
+
+
+def test_what_the_chosen_one_may_not_have_stays_and_is_told(send_away, make_feedback, cast):
+    """Nothing is taken from a document by the way: somebody else can be chosen for it."""
+    states = (State.REGISTERED, State.ANALYSED, State.VERIFIED)
+    documents = [make_feedback(state=state, responsible=cast.handler) for state in states]
+    page = send_away(cast.handler, cast.operator.pk).text
+    numbers = ", ".join(each.number for each in documents)
+    assert "Передано:" not in page
+    told = f"Не передано, остаётся за handler: 3 открытых обращения ({numbers})"
+    assert f"{told}: operator не может обрабатывать обращения. Выберите другого." in page
+    assert set(Feedback.objects.values_list("responsible__username", flat=True)) == {"handler"}
+    assert "Передано: 3." in send_away(cast.handler, cast.director.pk).text
+
+
+@pytest.mark.parametrize("chosen", ["operator", "outsider"])
+def test_a_department_is_headed_by_its_own_people(send_away, at_place, cast, house, clinic, chosen):
+    heir = getattr(cast, chosen)
+    if chosen == "operator":
+        Employee.objects.create(
+            user=heir, last_name="Орлова", first_name="Инна", branch=clinic.other_branch,
+            position=clinic.employee.position, department=house.elsewhere,
+        )  # fmt: skip
+    else:
+        Employee.objects.filter(user=heir).update(branch=clinic.other_branch)
+    page = send_away(cast.head, heir.pk).text
+    assert "не работает ни в этом отделе, ни в его филиале" in page
+    assert Department.objects.get(pk=house.department.pk).head.user == cast.head
+
+
+@pytest.mark.parametrize("state", [State.ANALYSED, State.VERIFIED])
+@pytest.mark.parametrize("chosen", ["triage", "operator"])
+def test_what_is_beyond_triage_is_found_by_those_who_process(
+    client, send_away, make_feedback, cast, state, chosen
+):
+    """Sent back or not taken: what the secretary does not get stands on their start page."""
+    feedback = make_feedback(state=state, responsible=cast.handler)
+    heir = getattr(cast, chosen, None)
+    send_away(cast.handler, heir.pk if heir else chosen)
+    client.force_login(cast.director)
+    queues = client.get("/").context["queues"]
+    name = "to_close" if state == State.VERIFIED else "analysed_nobodys"
+    assert feedback in {each.queue.name: each.rows for each in queues}[name]
 
 
 def test_until_it_is_handed_over_it_is_marked_and_nobody_s(client, send_away, leaver, cast):

@@ -1,6 +1,6 @@
 """Documents whose responsible can no longer sign in go to somebody else (decision 023)."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,13 +10,17 @@ from apps.feedback.permissions import is_barred, possible_responsibles
 from apps.feedback.services.editing import reassign_responsible
 from apps.feedback.services.locking import lock
 from apps.feedback.services.placing import place_feedback
+from apps.feedback.services.responsible import may_not_process
 from apps.organization.services import Work
 
 
 def give_document(feedback: Feedback, *, user, to, by, at) -> None:
-    """To `to`, who may process it; else nobody is responsible, and the secretary finds it."""
+    """To `to`, refused where they may not process it; back: nobody is responsible.
+
+    Then the queue of the secretary has it, or the start page of those who process (`QUEUES`).
+    """
     reason = _("%(user)s can no longer sign in") % {"user": user.get_full_name() or user}
-    if to and possible_responsibles(feedback).filter(pk=to.pk).exists():
+    if to:
         reassign_responsible(
             feedback=feedback, by=by, version=feedback.version, responsible=to, comment=reason
         )
@@ -29,12 +33,14 @@ def give_document(feedback: Feedback, *, user, to, by, at) -> None:
 
 
 def give_default(default: DefaultResponsible, *, user, to, by, at) -> None:
-    """To `to`, who may process; else the type has none, and its appeals go to the secretary."""
-    if to and possible_responsibles().filter(pk=to.pk).exists():
-        default.user = to
-        default.save(update_fields=["user"])
-    else:
+    """To `to`, who must be able to process; back: the type has none, the secretary gets it."""
+    if to is None:
         default.delete()
+        return
+    if not possible_responsibles().filter(pk=to.pk).exists():
+        raise ValidationError(may_not_process(to))
+    default.user = to
+    default.save(update_fields=["user"])
 
 
 RESPONSIBLE = Work(

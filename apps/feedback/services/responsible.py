@@ -36,9 +36,12 @@ def wrong_responsible(feedback: Feedback) -> dict[str, str]:
         return {}
     if user.pk in barred_keys(feedback):
         text = _("The appeal is about %(user)s or whom they stand in for. Choose somebody else.")
-    else:
-        text = _("%(user)s may not process appeals. Choose another one.")
-    return {"responsible": text % {"user": user}}
+        return {"responsible": text % {"user": user}}
+    return {"responsible": may_not_process(user)}
+
+
+def may_not_process(user: User) -> str:
+    return _("%(user)s may not process appeals. Choose another one.") % {"user": user}
 
 
 def head_above(user: User, feedback: Feedback) -> User | None:

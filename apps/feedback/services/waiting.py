@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.periods import Period, Unit
 from apps.feedback.models import Feedback, HistoryEntry, State
-from apps.feedback.querysets import WAITS_FOR_TRIAGE, in_departments_of
+from apps.feedback.querysets import NOBODY_RESPONSIBLE, WAITS_FOR_TRIAGE, in_departments_of
 from apps.feedback.subjects import about
 
 ROWS = 10  # of a queue on the start page
@@ -25,7 +25,8 @@ OPEN_STATES = [State.REGISTERED, State.ANALYSED, State.VERIFIED]
 class Queue:
     """One kind of work: whose it is, which open documents are in it, and what an empty one says.
 
-    `register_filter` is the query string by which the register shows all of the queue, if it can.
+    `register_filter` is the query string by which the register shows all of the queue; without one
+    of its own it asks for the queue itself (`FeedbackFilter.queue`).
     """
 
     name: str
@@ -35,6 +36,15 @@ class Queue:
     condition: Callable[..., Q]
     register_filter: str = ""
     shown_when_empty: bool = True
+
+    def of(self, user) -> Q:
+        """The open documents of the queue; by their states, so that an index leads to them."""
+        return Q(state__in=OPEN_STATES) & self.condition(user)
+
+    def address(self, user) -> str:
+        """Of all of it in the register, as a query string."""
+        people = "&responsible=".join(map(str, sorted(user.acts_as)))
+        return self.register_filter.format(user=people) or f"queue={self.name}"
 
 
 @dataclass(frozen=True)
@@ -68,7 +78,13 @@ def _to_verify(user) -> Q:
 
 def _to_close(user) -> Q:
     """Verified in a department, which may not close: whoever processes brings it to its end."""
-    return Q(state=State.VERIFIED, responsible=None)
+    return Q(state=State.VERIFIED) & NOBODY_RESPONSIBLE
+
+
+def _analysed_nobodys(user) -> Q:
+    """Analysed, and with nobody any more: who had it has left, and triage is behind it (041)."""
+    nowhere = Q(department=None) & (Q(executor=None) | Q(executor__is_active=False))
+    return Q(state=State.ANALYSED) & nowhere & NOBODY_RESPONSIBLE
 
 
 def _answered(user) -> Q:
@@ -118,15 +134,21 @@ QUEUES = (
         _("Everything analysed has been verified."),
         lambda user: user.has_perm("feedback.verify"),
         _to_verify,
-        "state=analysed",
     ),
     Queue(
         "to_close",
-        _("Verified in the departments, to be closed"),
+        _("Verified, nobody responsible: to be closed"),
         "",
         lambda user: user.has_perm("feedback.process"),
         _to_close,
-        "state=verified",
+        shown_when_empty=False,
+    ),
+    Queue(
+        "analysed_nobodys",
+        _("Analysed, nobody responsible any more"),
+        "",
+        lambda user: user.has_perm("feedback.process"),
+        _analysed_nobodys,
         shown_when_empty=False,
     ),
     Queue(
@@ -135,7 +157,6 @@ QUEUES = (
         _("Every new appeal has somebody responsible."),
         lambda user: user.has_perm("feedback.triage") or user.has_perm("feedback.process"),
         _unassigned,
-        "state=registered",
     ),
 )
 
@@ -182,9 +203,7 @@ def _waiting(user, queue: Queue, counts: dict[str, int]) -> Waiting:
         count=counts[queue.name],
         overdue=counts[f"{queue.name}_overdue"],
         rows=rows,
-        register_filter=queue.register_filter.format(
-            user="&responsible=".join(map(str, sorted(user.acts_as)))
-        ),
+        register_filter=queue.address(user),
     )
 
 
