@@ -172,6 +172,10 @@ class DocumentPage:
         return turn_of(self.feedback)
 
     @property
+    def turn_is_own(self) -> bool:
+        return self.turn is not None and self.turn.is_on(self.user)
+
+    @property
     def beside(self) -> list[Action]:
         """The other transitions, offered beside the next step."""
         return [action for action in self._others if not _is_rare(action)]

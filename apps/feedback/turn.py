@@ -1,4 +1,7 @@
-"""Who takes the next step of a document: told to those who see it and cannot take it themselves."""
+"""Who takes the next step of a document: told to those who see it and cannot take it themselves.
+
+A head does not analyse what lies in the department: they appoint somebody, or take it over (W3).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,16 +24,27 @@ NAMED = 3
 
 @dataclass(frozen=True)
 class Turn:
-    """`step` is the label of what is to be done; "" while nobody has the document yet."""
+    """`step` is the label of what is to be done; "" while nobody has the document yet.
+
+    `head` is who gives it to an executor first, if it lies in a department.
+    """
 
     step: str
     people: tuple[User, ...]
+    head: User | None = None
+
+    def is_on(self, user) -> bool:
+        """Whether it lies with `user`, or with whom they stand in for, to appoint an executor."""
+        return self.head is not None and self.head.pk in user.acts_as
 
 
 def turn_of(feedback: Feedback) -> Turn:
     """Whose turn it is: where the document lies, or who has the right to the step."""
     name = next_step(feedback)
     if feedback.state == State.REGISTERED:
+        head = _who_appoints(feedback)
+        if head:
+            return Turn(ACTIONS[name].label, (head,), head)
         people = _who_has_it(feedback)
         return (
             Turn(ACTIONS[name].label, people) if people else Turn("", _able(holders_of("triage")))
@@ -38,6 +52,15 @@ def turn_of(feedback: Feedback) -> Turn:
     if name == "verify":
         return Turn(ACTIONS[name].label, _able(other_verifiers(feedback)))
     return Turn(ACTIONS[name].label, _who_closes(feedback))
+
+
+def _who_appoints(feedback: Feedback) -> User | None:
+    """The head of where it lies with nobody who works on it; who may process needs no executor."""
+    executor = feedback.executor
+    if executor and executor.is_active and executor.pk not in barred_keys(feedback):
+        return None
+    head = _head_of(feedback.department, barred_keys(feedback))
+    return None if head and head.has_perm("feedback.process") else head
 
 
 def _who_has_it(feedback: Feedback) -> tuple[User, ...]:

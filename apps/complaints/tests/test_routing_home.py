@@ -55,3 +55,21 @@ def test_what_was_verified_in_a_department_waits_for_those_who_close(home, at_pl
     verify_feedback(**steps.now(feedback, by=cast.quality, values=CONCLUSION))
     assert feedback.number in home("handler")
     assert "осталось закрыть" in home("handler")
+
+
+def test_a_head_is_told_to_appoint_and_others_that_the_head_does(client, at_place, cast):
+    """They have no button for the analysis: their step is to give it to somebody."""
+    address = at_place("department").get_absolute_url()
+    client.force_login(cast.head)
+    page = client.get(address).text
+    assert "Дальше: назначьте исполнителя или возьмите себе." in page
+    assert "Завершить разбор" not in page
+    client.force_login(cast.management)
+    page = client.get(address).text
+    assert "Дальше: руководитель отдела назначит исполнителя — head." in page
+
+
+def test_once_somebody_works_on_it_the_head_is_told_who(client, at_place, cast):
+    address = at_place("person").get_absolute_url()
+    client.force_login(cast.head)
+    assert "Дальше: «Завершить разбор» — executor." in client.get(address).text
