@@ -60,6 +60,9 @@ def _holds(term: str) -> models.Q:
     return condition
 
 
+PERSON_NAMES = ("last_name", "first_name", "middle_name")
+
+
 class Client(models.Model):
     """A person or a legal entity who turns to the company (W1)."""
 
@@ -112,6 +115,15 @@ class Client(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("clients:detail", args=[self.pk])
 
+    def _wrong_names(self) -> dict[str, str]:
+        """Names with digits, by field; one that stands on an old card stays until it is changed."""
+        wrong = [name for name in PERSON_NAMES if any(map(str.isdigit, getattr(self, name)))]
+        if wrong and self.pk:
+            old = Client.objects.filter(pk=self.pk).values(*wrong).first() or {}
+            wrong = [name for name in wrong if getattr(self, name) != old.get(name)]
+        text = _("A name has no digits. A phone belongs among the contacts.")
+        return dict.fromkeys(wrong, text)
+
     @property
     def person_name(self) -> str:
         """The person's name; for a legal entity, of its contact person."""
@@ -122,7 +134,7 @@ class Client(models.Model):
 
         A company has no date of birth: one that was typed before its kind was changed goes.
         """
-        errors = {}
+        errors = self._wrong_names()
         if self.kind == self.Kind.LEGAL_ENTITY:
             self.birth_date = None
         if self.birth_date:

@@ -88,7 +88,8 @@ class ClientFields(forms.Form):
 
     def refuse(self, error) -> None:
         """What a new card lacks is told at the fields in which it is typed."""
-        fields = {"contacts": "new_phone", "last_name": "new_name", "company": "new_name"}
+        names = ("last_name", "first_name", "middle_name", "company")
+        fields = {"contacts": "new_phone"} | dict.fromkeys(names, "new_name")
         by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
         for name, messages in by_field.items():
             self.add_error(fields.get(name, name if name in self.fields else None), messages)
@@ -98,9 +99,9 @@ class ClientFields(forms.Form):
         return Client.objects.visible_to(self.user).filter(pk=key).first() if key else None
 
     def _new_card(self, data: dict) -> NewCard | None:
-        values, _contacts = typed_so_far(data.get("new_name", ""))
+        values, contacts = typed_so_far(data.get("new_name", ""))
         if not values:
             self.add_error("new_name", _("Enter the name."))
             return None
         typed = filter(None, (data.get("new_phone"), data.get("new_email")))
-        return NewCard(values=values, contacts=[{"value": value} for value in typed])
+        return NewCard(values=values, contacts=[*contacts, *({"value": value} for value in typed)])
