@@ -31,6 +31,8 @@ _PHONE_INSIDE = re.compile(
     rf"(?<![\w\-])\+?\d[{_BETWEEN}.]*(?:\d[{_BETWEEN}.]*){{8,}}\d(?:(?!\w)|(?=[xх]\d))"
     rf"(?:{EXTENSION})?"
 )
+_EXTENSION_ALONE = re.compile(rf"(?<!\w){EXTENSION}(?![\w\-])")
+EXTENSION_TERM = re.compile(r"x\d{1,7}")  # as it stands behind the digits of a phone
 _PHONE_FIRST = re.compile(rf"\+?(?:[78][{_BETWEEN}.]*)?\d(?:[{_BETWEEN}.]*\d){{9}}(?!\d)")
 _DIGITS_INSIDE = re.compile(rf"(?<![\w\-])\+?\d[\d{_BETWEEN}]{{8,}}\d(?!\w)")
 NUMBER = re.compile(r"20\d\d-\d{1,6}\b")  # of a document: not a phone, however similar
@@ -124,7 +126,10 @@ def _take_phones(run: str) -> tuple[list[str], str]:
 
 
 def query_terms(query: str) -> list[str]:
-    """Split a query into the terms that must all be found; a phone stays one term."""
+    """Split a query into the terms that must all be found; a phone stays one term.
+
+    An extension without its number, «доб. 415», is `x415`: so it stands behind a phone.
+    """
     phone = phone_fragment(query)
     if phone:
         return [phone]
@@ -135,6 +140,13 @@ def query_terms(query: str) -> list[str]:
         terms.extend(found)
         return rest
 
+    def take_extension(run: re.Match) -> str:
+        if run[0].lstrip(" ,;([")[0] in "#*":
+            return run[0]
+        terms.append(f"x{run['extension']}")
+        return " "
+
     rest = _PHONE_INSIDE.sub(take, normalise(query))
+    rest = _EXTENSION_ALONE.sub(take_extension, rest)
     terms.extend(term.strip(".-+") for term in _TERM.findall(rest))
     return list(dict.fromkeys(filter(None, terms)))

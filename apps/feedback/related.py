@@ -66,14 +66,24 @@ def likely_others(feedback: Feedback, user) -> QuerySet[Feedback]:
 def find_other(feedback: Feedback, user, typed: str) -> Feedback | None:
     """The document whose number is typed: «ОС-2026-000123», «2026-123», or «123» of this year.
 
-    What does not exist and what is invisible are the same: None.
+    What does not exist and what is invisible are the same: None. The document itself is no other.
     """
+    number = _number_typed(feedback, typed)
+    return others_of(feedback, user).filter(number=number).first() if number else None
+
+
+def is_itself(feedback: Feedback, typed: str) -> bool:
+    return _number_typed(feedback, typed) == feedback.number
+
+
+def _number_typed(feedback: Feedback, typed: str) -> str:
+    """As it is kept; "" of what is no number."""
     match = _TYPED.fullmatch(typed.strip())
     if not match:
-        return None
+        return ""
     year, serial = match.groups()
     series = f"feedback-{year}" if year else series_of(feedback.registered_at)
-    return others_of(feedback, user).filter(number=number_in(series, int(serial))).first()
+    return number_in(series, int(serial))
 
 
 def _other(link: Link, feedback: Feedback) -> int:

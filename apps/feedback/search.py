@@ -17,6 +17,7 @@ from django.db.models import IntegerField, Q, QuerySet, Value
 from apps.clients.models import Client
 from apps.core.search import (
     ADDRESS,
+    EXTENSION_TERM,
     FRAGMENT_LENGTH,
     NUMBER,
     normalise,
@@ -48,7 +49,14 @@ class Term:
     client_ids: list[int] = field(default_factory=list)
 
     @property
+    def extension(self) -> str:
+        """The digits of an extension looked for without its number; "" of any other term."""
+        return self.text[1:] if EXTENSION_TERM.fullmatch(self.text) else ""
+
+    @property
     def is_fragment(self) -> bool:
+        if self.extension:
+            return True
         return len(self.text) >= FRAGMENT_LENGTH and not NUMBER.fullmatch(self.text)
 
     @property
@@ -116,7 +124,9 @@ def _is_in(draft: Feedback, terms: list[Term]) -> bool:
     text = normalise(f"{searchable_text(draft, comments=())}\n{client}")
     words = words_with_stems(text)
     known = {*words, *words.values()}
-    return all(term.text in text or {term.text, stem(term.text)} & known for term in terms)
+    return all(
+        term.text in text or {term.text, stem(term.text), term.extension} & known for term in terms
+    )
 
 
 def has_terms(query: str) -> bool:
@@ -142,6 +152,8 @@ def _find_stems(terms: list[Term]) -> None:
         if term.bare:  # «журнал», which as a word of its own has the stem «журна»
             term.stems.add(stem(term.bare))
         term.stems |= {other for own in (*term.stems,) for other in _other_stems(own)}
+        if term.extension:
+            term.stems.add(term.extension)  # as it was written in a text: «доб. 415»
         if term.text.isdigit():
             term.stems.add(term.text.zfill(6))  # the number of a document without its zeros
     fragments = [(part, term) for term in terms for part in term.fragments]

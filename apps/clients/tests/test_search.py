@@ -2,6 +2,7 @@ import pytest
 
 from apps.clients import services
 from apps.clients.models import Client
+from apps.feedback.models import Feedback
 
 
 @pytest.fixture
@@ -45,6 +46,24 @@ def test_one_is_found(people, query):
 )
 def test_nobody_is_found(people, query):
     assert not Client.objects.search(query)
+
+
+@pytest.mark.parametrize("query", ["доб. 415", "доб 415", "ext. 415", "Игнат доб.415", "x415"])
+@pytest.mark.parametrize("where", [Client, Feedback])
+def test_an_extension_alone_finds_whose_it_is(people, make_client, make_feedback, where, query):
+    """The same in the list of clients and in the register."""
+    ours = make_client("Оболенский", "8 495 700-00-09 доб. 415", first_name="Игнат")
+    make_client("Ещёодин", "8 495 700-00-09 доб. 416", first_name="Игнат")
+    appeal = make_feedback(client=ours)
+    make_feedback(client=people)
+    found = {Client: ours, Feedback: appeal}[where]
+    assert list(where.objects.search(query)) == [found]
+
+
+def test_an_extension_written_in_a_text_is_found_as_before(make_feedback):
+    told = make_feedback(statement="<p>Звонить на внутренний, доб. 73</p>")
+    make_feedback()
+    assert list(Feedback.objects.search("доб. 73")) == [told]
 
 
 def test_blank_finds_everybody(people, clinic):

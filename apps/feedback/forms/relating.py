@@ -11,7 +11,7 @@ from apps.core.richtext import html_to_text
 from apps.feedback.forms.details import DetailsFields
 from apps.feedback.forms.stages import FORMS, ActionForm, LongText
 from apps.feedback.models import Attachment, Feedback, Link
-from apps.feedback.related import find_other, likely_others
+from apps.feedback.related import find_other, is_itself, likely_others
 from apps.feedback.services.splitting import SPLIT_FIELDS
 
 
@@ -46,6 +46,8 @@ class OtherForm(ActionForm):
         typed = self.cleaned_data["other"]
         if not typed:
             raise ValidationError(_("Enter the number of the document."))
+        if is_itself(self.feedback, typed):
+            raise ValidationError(_("This is the document itself. Choose another one."))
         other = find_other(self.feedback, self.user, typed)
         if other is None:
             raise ValidationError(_("There is no such document. Check the number."))

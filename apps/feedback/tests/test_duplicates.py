@@ -183,6 +183,18 @@ def narrow(cast, clinic):
     return type(cast.executor).objects.get(pk=cast.executor.pk)
 
 
+@pytest.mark.parametrize("action", ["merge", "link"])
+def test_its_own_number_is_told_to_be_its_own(client, make_feedback, cast, action):
+    feedback = make_feedback()
+    client.force_login(cast.handler)
+    url = reverse(f"feedback:{action}", args=[feedback.pk])
+    for typed in (feedback.number, feedback.number.rpartition("-")[2].lstrip("0")):
+        data = {"version": feedback.version, "other": typed, "kind": "repeat"}
+        answer = client.post(url, data, **HTMX)
+        assert answer.status_code == 422
+        assert "Это сам этот документ. Выберите другой." in answer.text
+
+
 def test_an_invisible_document_is_as_none(client, narrow, make_feedback, merge, cast):
     own, hidden = make_feedback(executor=narrow), make_feedback(statement="<p>Тайна</p>")
     client.force_login(narrow)
