@@ -9,6 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,14 +22,37 @@ from apps.core.columns import CodeCell, Column, DateCell, TextCell, loosen, with
 from apps.core.tables import Problem, Table, UnreadableFile, is_filled
 from apps.core.trees import in_tree_order
 
+TITLE_COLUMNS = 4  # of a table: its first ones say what a row is
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Change:
+    """One value that a file adds, changes or empties."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class RowChanges:
+    """What the preview tells of a row: by what people know it, and what becomes of it."""
+
+    title: str
+    changes: list[Change]
+
+    @property
+    def empties(self) -> bool:
+        return any(change.before and not change.after for change in self.changes)
+
+
 class RowDiff:
-    """What a row changes: pairs of the value before and after, column by column."""
+    """What a row changes: the values before and after, column by column."""
 
     def __init__(self, resource, instance, new: bool) -> None:
         self.new = new
+        self.names = [column.column_name for column in resource.columns()]
         self.before = self._values(resource, instance)
         self.after: list[str] = []
 
@@ -38,10 +62,13 @@ class RowDiff:
     def compare_with(self, resource, instance) -> None:
         self.after = self._values(resource, instance)
 
-    def as_html(self) -> list[tuple[str, str]]:
-        """Named by the library; the template writes the pairs."""
+    def as_html(self) -> RowChanges:
+        """Named by the library; the template writes it, without the columns that stay."""
         before = [""] * len(self.after) if self.new else self.before
-        return list(zip(before, self.after, strict=True))
+        rows = zip(self.names, before, self.after, strict=True)
+        changes = [Change(*row) for row in rows if row[1] != row[2]]
+        known = self.after if self.new else self.before
+        return RowChanges(" · ".join(filter(None, known[:TITLE_COLUMNS])), changes)
 
 
 class NaturalKeyLoader(BaseInstanceLoader):
@@ -200,6 +227,8 @@ class ReferenceResource(Resource):
             result = super().import_data(dataset, dry_run or bool(refused), **kwargs)
         result.problems = sorted(refused + self._problems(result), key=lambda p: p.line or 0)
         result.notes = notes
+        if dry_run:  # what empties a value comes first: of a long file only a part is shown
+            result.rows.sort(key=lambda row: not (row.diff and row.diff.empties))
         if refused:  # for the library: nothing may be written
             result.append_base_error(Error(UnreadableFile()))
         return result
@@ -258,7 +287,24 @@ class ReferenceResource(Resource):
             except ValidationError as error:
                 errors = error.update_error_dict(errors)
         if errors:
-            raise ValidationError(errors)
+            raise ValidationError({name: self._told(name, told) for name, told in errors.items()})
+
+    def _told(self, attribute: str, errors) -> list:
+        """«Cannot be NULL» says nothing to who fills in a table: name the column to fill in."""
+        told = ValidationError(errors).error_list
+        missing = [error for error in told if error.code in ("null", "blank")]
+        name = self._names_by_attribute().get(attribute, "")
+        if not missing or not name:
+            return told
+        text = _("Fill in the column “%(name)s”: a row needs it.") % {"name": name}
+        return [text, *(error for error in told if error not in missing)]
+
+    def _names_by_attribute(self) -> dict[str, str]:
+        return {
+            attribute: column.column_name
+            for column in self.columns()
+            for attribute in (column.attribute, *column.covers)
+        }
 
     def checks(self, instance, errors: dict) -> list[Callable]:
         """What is checked of a row whose cells were read, apart from `errors` in them."""
@@ -289,11 +335,7 @@ class ReferenceResource(Resource):
         return problems
 
     def _problems_of(self, row):
-        by_attribute = {
-            attribute: column.column_name
-            for column in self.columns()
-            for attribute in (column.attribute, *column.covers)
-        }
+        by_attribute = self._names_by_attribute()
         values = dict(zip((c.column_name for c in self.columns()), row.values, strict=True))
         for attribute, reasons in row.error_dict.items():
             name = by_attribute.get(attribute, "")
