@@ -93,7 +93,7 @@ def test_tabs_hold_mine_overdue_and_what_has_to_be_checked(plan, done, titles, s
     assert titles("quality") == ["чужое"]
     assert len(titles("handler", tab="all")) == 5
     counts = {name: count for name, _t, count in sign_in("quality").get(LIST).context["list"].tabs}
-    assert counts == {"mine": 1, "overdue": 1, "check": 1, "all": 5}
+    assert counts == {"mine": 1, "due": 1, "overdue": 1, "check": 1, "all": 5}
 
 
 def test_what_is_late_stands_out(plan, done, sign_in):
