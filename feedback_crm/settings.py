@@ -1,6 +1,7 @@
 """One settings file, driven by the environment; `.env.example` names every variable.
 
-Without DEBUG nothing insecure has a default: a missing SECRET_KEY stops the start.
+What is long and the same everywhere stands beside it: the editor, the schedule of beat. Without
+DEBUG nothing insecure has a default: a missing SECRET_KEY stops the start.
 """
 
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
+
+from feedback_crm.editor import CKEDITOR_5_CONFIGS, CKEDITOR_COLORS, CKEDITOR_MARKERS  # noqa: F401
+from feedback_crm.schedule import CELERY_BEAT_SCHEDULE  # noqa: F401
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -316,60 +320,6 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long it is away, the work
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "clear-expired-sessions": {
-        "task": "apps.core.tasks.clear_expired_sessions",
-        "schedule": 24 * 60 * 60,  # seconds
-    },
-    "clear-old-sign-in-counts": {
-        "task": "apps.organization.tasks.clear_old_sign_in_counts",
-        "schedule": 24 * 60 * 60,  # seconds
-    },
-    "clear-unconfirmed-imports": {
-        "task": "apps.core.tasks.clear_unconfirmed_imports",
-        "schedule": 24 * 60 * 60,  # seconds
-    },
-    "sweep-files": {
-        "task": "apps.core.tasks.sweep_files",
-        "schedule": 24 * 60 * 60,  # seconds
-    },
-    "tend-bulk-changes": {
-        "task": "apps.complaints.tasks.tend_bulk_changes",
-        "schedule": 5 * 60,  # seconds
-    },
-    "deliver-waiting-messages": {
-        "task": "apps.complaints.tasks.deliver_waiting_messages",
-        "schedule": 60,  # seconds
-    },
-    "sweep-outbox": {
-        "task": "apps.notifications.tasks.sweep_outbox",
-        "schedule": 60,  # seconds
-    },
-    "sweep-outgoing": {
-        "task": "apps.notifications.tasks.sweep_outgoing",
-        "schedule": 60,  # seconds
-    },
-    "watch-clock": {
-        "task": "apps.notifications.tasks.watch_clock",
-        "schedule": 60,  # seconds
-    },
-    "fetch-delivery-reports": {
-        "task": "apps.notifications.tasks.fetch_reports",
-        "schedule": 5 * 60,  # seconds
-    },
-    "send-digests": {
-        "task": "apps.notifications.tasks.send_digests",
-        "schedule": 5 * 60,  # seconds
-    },
-    "wake-waiting-exports": {
-        "task": "apps.feedback.tasks.wake_waiting_exports",
-        "schedule": 60,  # seconds
-    },
-    "clear-old-exports": {
-        "task": "apps.feedback.tasks.clear_old_exports",
-        "schedule": 24 * 60 * 60,  # seconds
-    },
-}
 
 # A message that has been under way for so long was left by a worker that died. Longer than any
 # mail server or provider is waited for.
@@ -424,47 +374,6 @@ SMS_API_URL = env.str("SMS_API_URL", "").rstrip("/")  # another address than the
 SMS_TIMEOUT = env.float("SMS_TIMEOUT", 15)  # seconds
 SMS_IS_INTERNAL = env.bool("SMS_IS_INTERNAL", False)  # that address may be a private one
 SMS_FILE_PATH = VAR_DIR / "sms"
-
-# Readable on a light and on a dark page; the editor translates these names itself.
-CKEDITOR_COLORS = [
-    {"label": "Red", "color": "#d33f3f"},
-    {"label": "Orange", "color": "#b8690b"},
-    {"label": "Green", "color": "#2c8a4b"},
-    {"label": "Blue", "color": "#3f74e0"},
-    {"label": "Purple", "color": "#8f5ad8"},
-    {"label": "Grey", "color": "#77808e"},
-]
-CKEDITOR_MARKERS = [
-    {"label": "Yellow", "color": "rgba(255, 205, 0, 0.4)"},
-    {"label": "Red", "color": "rgba(240, 70, 60, 0.3)"},
-    {"label": "Orange", "color": "rgba(255, 140, 0, 0.35)"},
-    {"label": "Green", "color": "rgba(40, 180, 90, 0.3)"},
-    {"label": "Blue", "color": "rgba(60, 130, 255, 0.3)"},
-]
-CKEDITOR_5_CONFIGS = {
-    "default": {
-        "licenseKey": "GPL",
-        "language": "ru",
-        "toolbar": [
-            "bold", "italic", "underline", "strikethrough", "|",
-            "fontColor", "fontBackgroundColor", "removeFormat", "|",
-            "bulletedList", "numberedList", "blockQuote", "link", "|",
-            "undo", "redo",
-        ],
-        # The free colour picker writes a <style> element, which the policy above refuses.
-        "fontColor": {"colors": CKEDITOR_COLORS, "colorPicker": False, "columns": 6},
-        "fontBackgroundColor": {"colors": CKEDITOR_MARKERS, "colorPicker": False, "columns": 5},
-        "link": {"defaultProtocol": "https://"},
-        # What the allow-list of core.richtext would remove, and whatever uploads.
-        "removePlugins": [
-            "CKFinderUploadAdapter", "SimpleUploadAdapter", "Image", "ImageCaption", "ImageStyle",
-            "ImageToolbar", "ImageResize", "ImageInsert", "LinkImage", "MediaEmbed", "Table",
-            "TableToolbar", "TableCaption", "TableProperties", "TableCellProperties", "TodoList",
-            "HtmlEmbed", "FullPage", "SourceEditing", "GeneralHtmlSupport", "Markdown", "Mention",
-            "Style", "WordCount", "PageBreak", "CodeBlock", "Heading", "Autosave",
-        ],
-    }
-}  # fmt: skip
 
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 
