@@ -145,12 +145,13 @@ def test_an_applicant_is_waited_for_on(make_feedback, set_client, other, cast):
     assert set_client(feedback, other).waiting_since is not None
 
 
-def test_the_terms_are_those_of_a_company(make_feedback, set_client, clinic, workday):
+def test_the_terms_are_those_of_a_company(make_feedback, set_client, clinic):
     DeadlinePolicy.objects.all().delete()
     for kind, hours, days in (("person", 8, 10), ("legal_entity", 40, 30)):
         DeadlinePolicy.objects.create(
             name=kind, client_kind=kind, resolution_hours=hours, reaction_hours=4,
             statutory_days=days, clause=f"Закон: {kind}", valid_from="2000-01-01",
+            on_day_off="same",
         )  # fmt: skip
     company = Client.objects.create(kind="legal_entity", company="ООО Ромашка")
     feedback = make_feedback()

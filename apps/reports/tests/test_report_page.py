@@ -59,7 +59,7 @@ def test_the_list_says_what_each_report_answers(client, cast):
     page = client.get(reverse("reports:index")).content.decode()
     assert "Обратная связь от клиентов" in page
     assert "Анализ жалоб клиентов" in page
-    assert "На каком этапе жалобы" in page
+    assert "В каком статусе жалобы" in page
 
 
 @pytest.mark.parametrize(
