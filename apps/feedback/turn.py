@@ -59,13 +59,13 @@ def _who_appoints(feedback: Feedback) -> User | None:
     executor = feedback.executor
     if executor and executor.is_active and executor.pk not in barred_keys(feedback):
         return None
-    head = _head_of(feedback.department, barred_keys(feedback))
+    head = _head_of(feedback.department_id, barred_keys(feedback))
     return None if head and head.has_perm("feedback.process") else head
 
 
 def _who_has_it(feedback: Feedback) -> tuple[User, ...]:
     barred = barred_keys(feedback)
-    head = _head_of(feedback.department, barred)
+    head = _head_of(feedback.department_id, barred)
     nearest = (feedback.executor, head, feedback.responsible)
     able = (user for user in nearest if user and user.is_active and user.pk not in barred)
     return _some(able)[:1]
@@ -77,9 +77,13 @@ def _who_closes(feedback: Feedback) -> tuple[User, ...]:
     return _some(own) or _able(able)
 
 
-def _head_of(department: Department | None, barred: frozenset[int]) -> User | None:
+def _head_of(department_id: int | None, barred: frozenset[int]) -> User | None:
     """The head of the department, or of the nearest one above it, who may take part in it."""
-    heads = (each.head and each.head.user for each in department.and_above()) if department else ()
+    if department_id is None:
+        return None
+    with_heads = Department.objects.select_related("head__user", "parent__head__user")
+    lines = with_heads.get(pk=department_id).and_above()
+    heads = (each.head and each.head.user for each in lines)
     able = (head for head in heads if head and head.is_active and head.pk not in barred)
     return next(able, None)
 

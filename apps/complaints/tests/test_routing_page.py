@@ -136,7 +136,7 @@ def test_the_page_keeps_its_ceiling_of_queries(client, at_place, cast, place):
         client.force_login(getattr(cast, who))
         with CaptureQueriesContext(connection) as queries:
             client.get(feedback.get_absolute_url())
-        assert len(queries) <= 17, who  # two tell who appoints an executor, and their rights
+        assert len(queries) <= 16, who
 
 
 @pytest.mark.parametrize("state", [*State.values])
