@@ -55,8 +55,8 @@ def comment_on(database: str) -> str | None:
     return rows[0][0] if rows else None
 
 
-def on_server(sql: str, url: str = SERVER, parameters: list | None = None) -> list[tuple]:
-    connection = psycopg2.connect(url)
+def on_server(sql: str, url: str = "", parameters: list | None = None) -> list[tuple]:
+    connection = psycopg2.connect(url or SERVER)
     connection.autocommit = True
     try:
         with connection.cursor() as cursor:

@@ -176,7 +176,7 @@ def test_a_new_client_is_made_in_place(form):
     form.get_by_role("searchbox", name="Клиент", exact=True).fill("8 903 111-22-33")
     form.locator("#client-matches").get_by_role("button", name="Новый клиент").click()
     card = form.locator("#new-client")
-    expect(card.get_by_label("Телефон или эл. почта").first).to_have_value("8 903 111-22-33")
+    expect(card.get_by_label("Телефон или e-mail").first).to_have_value("8 903 111-22-33")
     card.get_by_label("Фамилия").fill("Сидорова")
     card.get_by_label("Город").fill("Рязань")
     card.get_by_role("button", name="Добавить клиента").click()
