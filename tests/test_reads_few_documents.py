@@ -73,7 +73,7 @@ def copy_closed(document: Feedback) -> None:
 
 
 def assign_once(user: User, by: User) -> None:
-    """Every tenth document was his once: he goes on seeing it."""
+    """Every tenth document was theirs once: they go on seeing it."""
     now = timezone.now()
     Assignment.objects.bulk_create(
         Assignment(

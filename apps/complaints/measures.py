@@ -160,7 +160,7 @@ def to_check(user, today: date) -> Q:
 
 
 def due_now(user, today: date) -> Q:
-    """What he has to do within `SOON`, and what he has planned and may check today."""
+    """What they have to do within `SOON`, and what they have planned and may check today."""
     mine = Q(owner__in=user.acts_as, state="planned", due_on__lte=today + SOON)
     planned = Q(created_by__in=user.acts_as, state="done", check_on__lte=today)
     return mine | planned & ~Q(done_by__in=user.stands_for)

@@ -164,5 +164,5 @@ def _about(user) -> Q:
 
 @cache
 def _also_visible() -> tuple:
-    """Each returns, for a user, rows of an app above whose `feedback` he sees by them."""
+    """Each returns, for a user, rows of an app above whose `feedback` they see by those."""
     return tuple(import_string(path) for path in settings.FEEDBACK_ALSO_VISIBLE)

@@ -109,7 +109,7 @@ class Register:
 
     @cached_property
     def placed(self) -> int | None:
-        """How many places show him documents, up to one above `FEW_PLACED`; None: he sees all."""
+        """How many places show them documents, up to one above `FEW_PLACED`; None: they see all."""
         return Feedback.objects.count_placed_with(self.user, most=FEW_PLACED + 1)
 
     @property

@@ -34,7 +34,7 @@ def place_of(feedback: Feedback) -> Place:
 
 
 def was_assigned(user) -> QuerySet[Assignment]:
-    """By what is or was assigned to `user` he goes on seeing it, and may do nothing more (B8)."""
+    """By what is or was assigned to `user` they go on seeing it, and may do nothing more (B8)."""
     return Assignment.objects.filter(assignee__in=user.acts_as).order_by()
 
 
