@@ -9,13 +9,13 @@ import argparse
 import multiprocessing
 import os
 import smtplib
-import socket
 import sys
 import tempfile
 import time
 
 from bench import databases
 from bench.__main__ import prepare
+from bench.processes import free_port
 
 NAME = "feedback_bench_outbox"
 
@@ -33,11 +33,6 @@ def main() -> None:
             sys.exit(bench(port, options.messages))
         finally:
             server.terminate()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
 
 
 def serve(port: int) -> None:

@@ -8,11 +8,11 @@ import time
 from datetime import datetime
 from pathlib import Path
 
+from bench.processes import LOG, wait_for
 from drill import faults, report
 from drill.callers import Caller, Tally
 from drill.findings import Findings, find, is_quiet
-from drill.production import LOG, Production
-from drill.servers import wait_for
+from drill.production import Production
 
 DOCUMENTS = 150  # of the demo, so that there are people, branches and references
 CALLERS = ("registrar", "operator", "callcenter_head", "branch_manager")

@@ -4,7 +4,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
 from collections import Counter
 from contextlib import suppress
 from email import message_from_bytes
@@ -12,25 +11,12 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
+from bench.processes import free_port, wait_for
 
 
 def answers(port: int) -> bool:
     with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
         return True
-    return False
-
-
-def wait_for(condition, *, within: float) -> bool:
-    """Whether it came true within so many seconds."""
-    until = time.monotonic() + within
-    while time.monotonic() < until:
-        if condition():
-            return True
-        time.sleep(0.05)
     return False
 
 
