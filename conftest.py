@@ -15,7 +15,13 @@ from apps.feedback import services
 from apps.feedback.models import Feedback, State
 from apps.organization.models import Branch, Department, Employee, Position, Role, User
 
-pytest_plugins = ["tests.database", "tests.shipped", "tests.browser", "tests.world"]
+pytest_plugins = [
+    "tests.database",
+    "tests.shipped",
+    "tests.browser",
+    "tests.world",
+    "tests.room",
+]
 
 # Who → the codes of his roles. `head` and `executor` have none: their place gives them rights.
 ROLES = {
