@@ -15,6 +15,8 @@ import pytest
 from deploy import quickstart
 from tests.source import ROOT
 
+pytestmark = pytest.mark.own_world
+
 PATIENCE = 120  # seconds
 
 

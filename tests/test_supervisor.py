@@ -23,7 +23,10 @@ sys.exit(Supervisor(read_procfile(Path(sys.argv[1])), patience=float(sys.argv[2]
 # Leaves its pid, and has somebody below it, as a web server has its workers.
 LASTING = "sleep 1000 & echo $$ >> {name}.pids; wait"
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+pytestmark = [
+    pytest.mark.own_world,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
+]
 
 
 class Supervised:

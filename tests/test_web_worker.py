@@ -15,6 +15,8 @@ import pytest
 from tests.redis_server import free_port
 from tests.source import ROOT
 
+pytestmark = pytest.mark.own_world
+
 PATIENCE = 20  # seconds
 THREADS = 2
 
