@@ -2,6 +2,7 @@
 
 import os
 
+from deploy import database_patience
 from deploy.closing_time import stop_at_the_door
 
 wsgi_app = "feedback_crm.wsgi"
@@ -18,3 +19,7 @@ loglevel = "warning"
 when_ready = stop_at_the_door
 # A request line may hold what somebody searched for, a name or a phone: no access log.
 accesslog = None
+
+
+def post_fork(server, worker):
+    database_patience.install()

@@ -73,7 +73,7 @@ class OutageOnce(logging.Filter):
         if getattr(record, "status_code", None) == HTTPStatus.SERVICE_UNAVAILABLE:
             return "unavailable"
         error = record.exc_info[1] if record.exc_info else None
-        away = next(filter(_is_away, _causes(error)), None)
+        away = find_outage(error)
         if away is not None:
             return "database" if isinstance(away, DATABASE_ERRORS) else "queue"
         is_connecting = record.name.startswith(self.CONNECTING) and error is None
@@ -81,6 +81,7 @@ class OutageOnce(logging.Filter):
 
 
 DATABASE_ERRORS = (OperationalError, InterfaceError)
+SHUT_DOWN = "57P"  # PostgreSQL ends, or begins, or an administrator ended the connection
 
 
 def _is_away(error: BaseException) -> bool:
@@ -90,8 +91,17 @@ def _is_away(error: BaseException) -> bool:
     """
     if isinstance(error, DATABASE_ERRORS):
         cause = error.__cause__
-        return hasattr(cause, "pgcode") and cause.pgcode is None
+        return hasattr(cause, "pgcode") and (cause.pgcode or SHUT_DOWN).startswith(SHUT_DOWN)
     return isinstance(error, (BrokerError, RedisError))
+
+
+def find_outage(error: BaseException | None) -> BaseException | None:
+    """The first of its causes that is a database or a queue that is not there."""
+    return next(filter(_is_away, _causes(error)), None)
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    return isinstance(find_outage(error), DATABASE_ERRORS)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

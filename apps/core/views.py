@@ -1,3 +1,5 @@
+import sys
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -8,7 +10,10 @@ from django.views.i18n import set_language
 
 from apps.core.context_processors import look
 from apps.core.health import look as look_at_health
+from apps.core.logs import is_database_away
 from apps.core.resend import Unsent, is_form_of_ours
+
+RETRY_AFTER = 30  # seconds
 
 
 @require_safe
@@ -48,4 +53,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Says so without the database, which may be what failed: no user, no context processors."""
+    if is_database_away(sys.exc_info()[1]):
+        page = render_to_string("503.html", look(request))
+        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
     return HttpResponse(render_to_string("500.html", look(request)), status=500)

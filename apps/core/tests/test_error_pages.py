@@ -1,4 +1,6 @@
+import psycopg2
 import pytest
+from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from apps.core import views
@@ -74,3 +76,19 @@ def test_a_crash_in_a_view_shows_that_page(client, cast, monkeypatch):
 
     assert page.status_code == 500
     assert "У нас что-то сломалось" in page.text
+
+
+def test_a_database_that_is_away_is_no_error_of_ours(client, monkeypatch):
+    """No `db` fixture: the page needs nothing of it."""
+
+    def hang(request):
+        raise OperationalError from psycopg2.OperationalError("PostgreSQL does not answer")
+
+    monkeypatch.setattr("apps.core.middleware.NotKeptMiddleware.__call__", lambda _self, r: hang(r))
+    client.raise_request_exception = False
+    page = client.post("/accounts/login/")
+
+    assert page.status_code == 503
+    assert int(page["Retry-After"]) > 0
+    assert "База данных не отвечает" in page.text
+    assert "Обновите эту страницу через минуту" in page.text
