@@ -35,7 +35,7 @@ def main() -> None:
     print(report.table(tally, findings))
     if not options.dry_run:
         report.write(tally, findings, seconds=options.seconds)
-    sys.exit("\n".join(findings.faults))
+    sys.exit("\n".join(findings.faults) or None)
 
 
 def drill(place: Path, names: list[str], seconds: float, between: float) -> tuple[Tally, Findings]:

@@ -21,7 +21,7 @@ PAUSE = 0.2  # seconds before somebody tries again
 class Tally:
     """What the callers met; the outcomes by fault: a status, or why there was no answer.
 
-    `stage` is the fault of the moment.
+    `stage` is the fault of the moment. What a fault cuts has begun before it: the end counts.
     """
 
     stage: str = ""
@@ -30,8 +30,9 @@ class Tally:
     slowest: dict[str, float] = field(default_factory=dict)  # seconds
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def note(self, fault: str, outcome: str, seconds: float) -> None:
+    def note(self, outcome: str, seconds: float) -> None:
         with self.lock:
+            fault = self.stage
             self.outcomes.setdefault(fault, Counter())[outcome] += 1
             self.slowest[fault] = max(self.slowest.get(fault, 0), seconds)
 
@@ -55,12 +56,12 @@ class Caller(threading.Thread):
         """Ask until the product says that it has the appeal; a file that is refused is left out."""
         outcome = ""
         while outcome != "accepted":
-            fault, began = self.tally.stage, time.monotonic()
+            began = time.monotonic()
             try:
                 outcome = self._send(key, {"files": FILE} if with_file else None)
             except requests.RequestException as error:
                 outcome = type(error).__name__
-            self.tally.note(fault, outcome, time.monotonic() - began)
+            self.tally.note(outcome, time.monotonic() - began)
             if outcome == "the form again":
                 with_file = False
             elif outcome != "accepted":

@@ -68,8 +68,19 @@ def web_restarted(product: Production, seconds: float) -> None:
 
 
 def connections_cut(product: Production, seconds: float) -> None:
-    databases.on_server(OTHERS, parameters=[NAME])
+    databases.on_server(OTHERS, product.postgres.address, [NAME])
     time.sleep(seconds)
+
+
+def postgres_restarted(product: Production, seconds: float) -> None:
+    product.postgres.restart()
+    time.sleep(seconds)
+
+
+def postgres_frozen(product: Production, seconds: float) -> None:
+    product.postgres.freeze()
+    time.sleep(seconds)
+    product.postgres.thaw()
 
 
 def mail_away(product: Production, seconds: float) -> None:
@@ -113,6 +124,8 @@ ALL: dict[str, Fault] = {
     "the web server killed": web_killed,
     "the web server restarted": web_restarted,
     "connections to PostgreSQL cut": connections_cut,
+    "PostgreSQL restarted": postgres_restarted,
+    "PostgreSQL frozen": postgres_frozen,
     "the mail server away": mail_away,
     "the mail server breaks off": mail_breaks,
     "the disk of the files full": disk_full,

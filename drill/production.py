@@ -3,12 +3,13 @@
 import os
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
 from bench import databases
 from bench.processes import Processes
-from drill.servers import Mail, Redis
+from drill.servers import Mail, Postgres, Redis
 
 NAME = f"feedback_drill_{os.getpid()}"
 DISK = "64m"  # of the files: a disk of its own, so that it can be full
@@ -18,10 +19,11 @@ class Production(Processes):
     """`place` is a folder of its own: logs, files, what Redis writes."""
 
     def __init__(self, place: Path) -> None:
-        self.redis, self.mail = Redis(place), Mail()
+        self.redis, self.mail, self.postgres = Redis(place), Mail(), Postgres()
+        server = urlsplit(self.postgres.address)
         own = {
             "CELERY_BROKER_URL": self.redis.address(0),
-            "DATABASE_URL": databases.url_of(NAME),
+            "DATABASE_URL": urlunsplit(server._replace(path=f"/{NAME}")),
             "MAIL_PORT": str(self.mail.port),
             "SENDING_STUCK_MINUTES": "0.2",
         }
@@ -30,8 +32,9 @@ class Production(Processes):
 
     def prepare(self, documents: int) -> None:
         """A database of its own, filled; nobody's hour or minute is full while it is drilled."""
-        databases.on_server(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-        databases.on_server(f"CREATE DATABASE {NAME} TEMPLATE template0 ENCODING 'UTF8'")
+        self.postgres.start()
+        create = f"CREATE DATABASE {NAME} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+        databases.on_server(create, self.postgres.address)
         self.manage("migrate", "--verbosity=0")
         self.manage("demo", f"--documents={documents}", "--allow-known-passwords", "--verbosity=0")
         self.manage("collectstatic", "--no-input", "--verbosity=0")
@@ -60,7 +63,7 @@ class Production(Processes):
         self.redis.stop()
         self.mail.stop()
         self.unmount()
-        databases.on_server(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        self.postgres.stop()
 
     def rows(self, sql: str, parameters: tuple = ()) -> list[tuple]:
         connection = psycopg2.connect(self.environment["DATABASE_URL"])

@@ -1,22 +1,35 @@
 """A small drill: `make drill` with few faults, briefly. See the package `drill`."""
 
-from urllib.parse import urlsplit, urlunsplit
-
 import pytest
-from django.conf import settings
+import requests
 
-from bench import databases
 from drill.__main__ import drill
-from tests.test_celery import database_url
+from drill.callers import Caller, Tally
+from drill.servers import Postgres
 
 FAULTS = ["Redis frozen", "Redis wiped", "the worker killed", "the web server restarted"]
 
 
+def test_what_a_fault_cuts_is_told_of_that_fault(monkeypatch):
+    """Its request has begun before: four 500 once stood beside a restart that had not made them."""
+    tally = Tally(stage="all is well")
+
+    def cut(_caller, _key, _files):
+        if tally.outcomes:
+            return "accepted"
+        tally.stage = "connections cut"
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(Caller, "_send", cut)
+    monkeypatch.setattr("drill.callers.PAUSE", 0)
+    Caller("", {}, {}, tally).register("key", with_file=False)
+    assert tally.outcomes == {"connections cut": {"ConnectionError": 1, "accepted": 1}}
+
+
+@pytest.mark.skipif(Postgres.programs() is None, reason="PostgreSQL is not installed here")
 @pytest.mark.postgresql
 @pytest.mark.redis
-def test_what_was_accepted_is_there_once_and_is_told_once(tmp_path, monkeypatch):
-    here = urlsplit(database_url(settings.DATABASES["default"]))
-    monkeypatch.setattr(databases, "SERVER", urlunsplit(here._replace(path="/postgres")))
+def test_what_was_accepted_is_there_once_and_is_told_once(tmp_path):
     tally, findings = drill(tmp_path, FAULTS, seconds=2, between=1)
     assert findings.accepted >= len(FAULTS)
     assert findings.faults == []
