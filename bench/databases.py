@@ -21,13 +21,24 @@ def ensure(documents: int) -> str:
     wanted = fingerprint()
     if comment_on(name) != wanted:
         print(f"Filling {name} …", flush=True)
-        on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop(name)
         on_server(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
         manage(url, "migrate", "--verbosity=0")
         manage(url, "demo", f"--documents={documents}", f"--today={TODAY}")
         on_server("VACUUM (ANALYZE)", url)
         on_server(f"COMMENT ON DATABASE {name} IS '{wanted}'")
     return url
+
+
+def copy(source: str, name: str) -> str:
+    """Return the address of a fresh copy."""
+    drop(name)
+    on_server(f"CREATE DATABASE {name} TEMPLATE {source}")
+    return url_of(name)
+
+
+def drop(name: str) -> None:
+    on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 def name_of(documents: int) -> str:

@@ -1,114 +1,144 @@
-"""Time and queries of every case in every world, taken in turn, so that noise hits all alike."""
+"""Every page in every world, over HTTP and in turn, so that noise hits all alike."""
 
 import gc
 import random
 import re
 import time
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import quantiles
 
 from django.test.utils import CaptureQueriesContext
 
-from apps.feedback.models import Feedback
-from bench.cases import CASES, Case
+from bench.browsing import Asked, browse
+from bench.pages import Page, pages
 from bench.worlds import World
 
-WARMING = 5  # rounds that are not counted
-DOCUMENT_IN_ROW = re.compile(rb'(?:data-document="/feedback/|data-card=")(\d+)/?"')
+WARMING = 3  # rounds that are not counted
+ENOUGH = 2.0  # seconds of one page at one size: once more would change little
+DOCUMENT_IN_ROW = re.compile(r'(?:data-document="/feedback/|data-card=")(\d+)/?"')
 BRACKET = re.compile(r"BEGIN|COMMIT|SAVEPOINT|RELEASE")  # round a transaction, asks for nothing
 ANY_TAG = re.compile(r"<[^>]+>")
 
 
 @dataclass
 class Measured:
+    """Seconds until the first answer, until the page is quiet, and of the floor."""
+
+    requests: int = 0
     queries: int = 0
-    page: list[float] = field(default_factory=list)  # seconds
-    floor: list[float] = field(default_factory=list)
     rows: int = 0
+    first: list[float] = field(default_factory=list)
+    quiet: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
 
     @property
     def p50(self) -> float:
-        return percentile(self.page, 50)
+        return percentile(self.quiet, 50)
 
     @property
-    def p95(self) -> float:
-        return percentile(self.page, 95)
+    def first_p50(self) -> float:
+        return percentile(self.first, 50)
 
     @property
     def sql(self) -> float:
         return percentile(self.floor, 50)
 
+    @property
+    def p95(self) -> float:
+        return percentile(self.quiet, 95)
+
+    @property
+    def is_enough(self) -> bool:
+        return sum(self.quiet) > ENOUGH
+
 
 def percentile(times: list[float], percent: int) -> float:
     """Return it in milliseconds; 0 of nothing."""
-    return quantiles(times, n=100, method="inclusive")[percent - 1] * 1000 if times else 0.0
+    if len(times) < 2:
+        return sum(times) * 1000
+    return quantiles(times, n=100, method="inclusive")[percent - 1] * 1000
 
 
-def measure(worlds: list[World], repetitions: int) -> dict[tuple[int, str], Measured]:
-    """Return the figures by (documents, name of the case)."""
-    figures = defaultdict(Measured)
-    newest = {}
+@dataclass
+class Figures:
+    """What was measured, by documents and name of the page."""
+
+    pages: list[Page]
+    sizes: list[int]
+    by_place: dict[tuple[int, str], Measured] = field(default_factory=dict)
+
+    def of(self, documents: int, page: str) -> Measured:
+        return self.by_place[documents, page]
+
+
+def measure(worlds: list[World], repetitions: int) -> Figures:
+    """The worlds are served already."""
+    figures = Figures([], [world.documents for world in worlds])
+    turns = []
     for world in worlds:
-        world.enter()
-        newest[world.documents] = Feedback.objects.latest("pk").pk
-        for case in CASES:
-            figures[world.documents, case.name] = first_look(case, world)
-    turns = [(case, world) for case in CASES for world in worlds]
+        figures.pages = [each for each in pages(world.enter()) if each.world(world)]
+        turns += [(page, world) for page in figures.pages]
+    for page, world in turns:
+        figures.by_place[world.documents, page.name] = first_look(page, page.world(world))
     shuffle = random.Random(2026).shuffle  # noqa: S311 -- the same order in every run
     for turn in range(WARMING + repetitions):
         shuffle(turns)
         gc.collect()
-        for case, world in turns:
-            take(case, world, figures[world.documents, case.name] if turn >= WARMING else None)
-    for world in worlds:
-        world.enter()
-        world.forget_new_appeals(newest[world.documents])
+        for page, world in turns:
+            its = figures.of(world.documents, page.name)
+            take(page, page.world(world), its, keeps=turn >= WARMING)
     return figures
 
 
-def first_look(case: Case, world: World) -> Measured:
-    """Check that page and floor say the same, and count the queries of a warm page."""
-    world = case.world(world)
+def first_look(page: Page, world: World) -> Measured:
+    """Check that page and floor say the same, and count what the warm page asks for."""
     world.enter()
-    expect(case, world, case.ask(world))
+    expect(page, world, list(answers(page, world)))
     with CaptureQueriesContext(world.connection) as captured:
-        case.ask(world)
+        asked = list(answers(page, world))
     queries = [query for query in captured if not BRACKET.match(query["sql"])]
-    return Measured(len(queries), rows=case.rows(world) if case.rows else 0)
+    return Measured(len(asked), len(queries), page.rows(world) if page.rows else 0)
 
 
-def expect(case: Case, world: World, response) -> None:
-    status = 302 if case.writes else 200
-    assert response.status_code == status, f"{case.name}: {response.status_code}"
-    if case.writes:
-        assert response["Location"] == "/feedback/registered/", response["Location"]
-    shown = [int(pk) for pk in DOCUMENT_IN_ROW.findall(response.content)]
-    wanted = case.floor(world) if case.floor else None
-    if case.rows:
-        assert wanted == case.rows(world), f"{case.name}: {wanted} in groups"
-        words = ANY_TAG.sub(" ", response.content.decode()).replace("\xa0", "")
-        assert re.search(rf"\b{wanted}\b", words), f"{case.name}: {wanted} is not shown"
-    elif shown:
-        assert wanted == shown, f"{case.name}: SQL finds {wanted}, the page shows {shown}"
+def answers(page: Page, world: World) -> Iterator[str]:
+    """The HTML of all that the page asks for, from this process, which counts the queries."""
+    browser, found = world.browser_of(page.who), []
+
+    def ask(wave: list[Asked]) -> list[str]:
+        each = [browser.get(asked.address, headers=asked.headers) for asked in wave]
+        assert all(answer.status_code in (200, 204) for answer in each), (page.name, each)
+        found.append([answer.content.decode() for answer in each])
+        return found[-1]
+
+    browse(page.address, ask)
+    return (html for wave in found for html in wave)
 
 
-def take(case: Case, world: World, figures: Measured | None) -> None:
-    world = case.world(world)
-    world.enter()
-    page = timed(case.ask, world)
-    floor = timed(case.floor, world) if case.floor else None
-    if figures is None:
+def expect(page: Page, world: World, told: list[str]) -> None:
+    if not page.floor:
         return
-    figures.page.append(page)
-    if floor is not None:
-        figures.floor.append(floor)
+    wanted = page.floor(world)
+    if page.rows:
+        assert wanted == page.rows(world), f"{page.name}: {wanted} in groups"
+        words = ANY_TAG.sub(" ", told[0]).replace("\xa0", "")
+        assert re.search(rf"\b{wanted}\b", words), f"{page.name}: {wanted} is not shown"
+    elif shown := [int(pk) for html in told for pk in DOCUMENT_IN_ROW.findall(html)]:
+        assert wanted == shown, f"{page.name}: SQL finds {wanted}, the page shows {shown}"
+
+
+def take(page: Page, world: World, its: Measured, *, keeps: bool) -> None:
+    if its.is_enough:
+        return
+    visit = world.visitor(page.who).visit(page.address)
+    floor = timed(page.floor, world) if page.floor else None
+    if keeps:
+        its.first.append(visit.first)
+        its.quiet.append(visit.quiet)
+        its.floor += [] if floor is None else [floor]
 
 
 def timed(work, world: World) -> float:
-    gc.disable()  # what falls due is done between the turns
     begun = time.perf_counter()
     work(world)
-    spent = time.perf_counter() - begun
-    gc.enable()
-    return spent
+    return time.perf_counter() - begun

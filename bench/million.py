@@ -7,11 +7,13 @@ few documents: the house keeps up with its work however long it stands.
 
 import argparse
 import hashlib
+import sys
 import tempfile
 from datetime import date
+from pathlib import Path
 
 from bench import databases
-from bench.__main__ import prepare, start
+from bench.__main__ import measure, prepare, start
 
 SOURCE = 100_000
 COPIES = 9
@@ -57,8 +59,7 @@ def ensure() -> str:
     wanted = hashlib.sha256(f"{databases.fingerprint()}{TABLES}".encode()).hexdigest()
     if databases.comment_on(name) != wanted:
         print(f"Multiplying into {name} …", flush=True)
-        databases.on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        databases.on_server(f"CREATE DATABASE {name} TEMPLATE {databases.name_of(SOURCE)}")
+        databases.copy(databases.name_of(SOURCE), name)
         multiply(databases.url_of(name))
         databases.on_server(f"COMMENT ON DATABASE {name} IS '{wanted}'")
     return databases.url_of(name)
@@ -134,26 +135,29 @@ def slow_indexes(url: str) -> list[tuple]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.million", description="Grows ten times.")
-    parser.add_argument("--repetitions", type=int, default=15)
+    parser.add_argument("--repetitions", type=int, default=10)
     parser.add_argument("--dry-run", action="store_true", help="print the table, write nothing")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as var:
         prepare(var)
         urls = {SOURCE: databases.ensure(SOURCE), DOCUMENTS: ensure()}
-        compare(urls, options)
+        start(urls[SOURCE])
+        sys.exit(compare(urls, Path(var), options))
 
 
-def compare(urls: dict[int, str], options: argparse.Namespace) -> None:
-    start(urls[SOURCE])
-    from bench import growth, verdicts
+def compare(urls: dict[int, str], place: Path, options: argparse.Namespace) -> int:
+    from bench import verdicts
     from bench.worlds import World
 
     worlds = [World.at(documents, url) for documents, url in urls.items()]
-    table = growth.table(growth.measure(worlds, options.repetitions), *urls)
-    print(table)
+    figures = measure(worlds, place, options.repetitions)
+    print(verdicts.growth_table(figures))
     if not options.dry_run:
         said = f"{date.today():%Y-%m-%d}, {options.repetitions} repetitions of each, in turn."
-        verdicts.put(f"{said}\n\n{table}", BEGIN)
+        verdicts.put(f"{said}\n\n{verdicts.growth_table(figures)}", BEGIN)
+    grown = [page.name for page in figures.pages if not verdicts.keeps_its_time(page, figures)]
+    print("\n".join(["", "Grow:", *grown] if grown else ["", "None grows."]))
+    return 1 if grown else 0
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ class Processes:
         self.port = free_port()
         self.environment = os.environ | self._of_production() | environment
         self.running: dict[str, subprocess.Popen] = {}
+        place.mkdir(exist_ok=True)
         self.log = (place / LOG).open("ab")
 
     @property

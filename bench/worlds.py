@@ -1,19 +1,40 @@
 """One database of the bench: the connection to it, and what there is in it to ask for."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from uuid import uuid4
 
+import dj_database_url
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client as Browser
 
 from apps.appeal_types.models import AppealType
-from apps.feedback.models import Feedback, State
+from apps.feedback.models import Feedback
+from bench.processes import Processes
+from bench.visitors import Visitor
 
 READER = "quality"  # sees every document, and the reports
 REGISTRAR = "registrar"
+# The bell is empty in the demo: so many stand in it, each of another document.
+UNREAD = """
+INSERT INTO notifications_notification
+    (key, event, document_id, occurrence, channel, recipient, address, subject, text, html, url,
+     is_personal, is_blind, state, created_at, due_at, sent_at, attempts, provider_id, error,
+     user_id)
+SELECT gen_random_uuid(), 'assigned', 1 + n * 43, 'bench ' || n, 'inbox', 'user:' || u.id, '',
+    'bench', 'bench', '', '', false, false, 'sent', now(), now(), now(), 0, '', '', u.id
+FROM generate_series(1, 200) AS n, organization_user u WHERE u.username IN ('quality', 'executor')
+"""
+READ = "DELETE FROM notifications_notification WHERE occurrence LIKE 'bench %'"
+# What the web processes have in common with this one: what signs a session, the static files.
+SAME = ("DJANGO_SETTINGS_MODULE", "LOG_LEVEL", "SECRET_KEY", "VAR_DIR")
 
 
 @dataclass
@@ -21,19 +42,18 @@ class World:
     """`opened` is the same world with ten thousand documents open, for the board."""
 
     documents: int
+    url: str
     connection: BaseDatabaseWrapper
     opened: "World | None" = None
     browsers: dict[str, Browser] = field(default_factory=dict)
+    visitors: dict[str, Visitor] = field(default_factory=dict)
+    served: Processes | None = None
 
     @classmethod
     def at(cls, documents: int, url: str, opened: "World | None" = None) -> "World":
-        import dj_database_url
-
-        settings = connections.settings["default"] | dj_database_url.parse(url)
-        connection = connections["default"].__class__(settings, "default")
-        return cls(documents, connection, opened)
-
-    browsers: dict[str, Browser] = field(default_factory=dict)
+        its = connections.settings["default"] | dj_database_url.parse(url)
+        connection = connections["default"].__class__(its, "default")
+        return cls(documents, url, connection, opened)
 
     def enter(self) -> "World":
         """From now on the product works in this database."""
@@ -45,16 +65,37 @@ class World:
             cursor.execute(sql, parameters)
             return cursor.fetchall()
 
+    def change(self, sql: str) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql)
+
     def value(self, sql: str, parameters: tuple | list = ()):
         return self.rows(sql, parameters)[0][0]
 
-    @cached_property
-    def reader(self) -> Browser:
-        return self._signed_in(READER)
+    @contextmanager
+    def serve(self, place: Path, **environment: str) -> Iterator["World"]:
+        """Web processes of its own while it is measured, and something unread in the bells."""
+        same = {name: os.environ[name] for name in SAME}
+        self.served = Processes(place, {**same, "DATABASE_URL": self.url, **environment})
+        self.change(UNREAD)
+        try:
+            self.served.start_web()
+            yield self
+        finally:
+            for visitor in self.visitors.values():
+                visitor.leave()
+            self.served.end()
+            self.change(READ)
 
-    @cached_property
-    def registrar(self) -> Browser:
-        return self._signed_in(REGISTRAR)
+    def visitor(self, username: str) -> Visitor:
+        """One of their browsers at the web processes of this world."""
+        if username not in self.visitors:
+            self.visitors[username] = self.new_visitor(username)
+        return self.visitors[username]
+
+    def new_visitor(self, username: str) -> Visitor:
+        session = self.enter().browser_of(username).cookies[settings.SESSION_COOKIE_NAME].value
+        return Visitor(self.served.port, session)
 
     def browser_of(self, username: str) -> Browser:
         """Of somebody who signed in once; this world has to be entered."""
@@ -151,9 +192,3 @@ class World:
             "channel": "phone",
             "statement": "<p>Ждал приёма сорок минут, никто не подошёл и не извинился.</p>",
         }
-
-    def forget_new_appeals(self, last_before: int) -> None:
-        """Delete what the bench registered, so that the database stays as it was filled."""
-        registered = Feedback.objects.filter(pk__gt=last_before)
-        registered.exclude(state=State.DRAFT).delete()
-        registered.delete()

@@ -1,7 +1,5 @@
 """What a browser asks for until a page is quiet: how many requests, and the queries of them all."""
 
-from html.parser import HTMLParser
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,25 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.notifications.models import Occurrence
 from apps.notifications.services import telling
+from bench.browsing import Asked, browse
 from conftest import ROLES, maker_of_documents, maker_of_drafts
-
-ASKED_BY_SCRIPTS = ("data-bell", "data-neighbours")  # bell.js, neighbours.js
-
-
-class Later(HTMLParser):
-    """The addresses that a page fetches by itself once it stands, each with what it fills."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, str]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list) -> None:
-        values = dict(attrs)
-        trigger = values.get("hx-trigger", "")
-        if "hx-get" in values and ("load" in trigger or "revealed" in trigger):
-            self.found.append((values["hx-get"], values.get("id", "")))
-        self.found += [(values[name], "") for name in ASKED_BY_SCRIPTS if name in values]
 
 
 def whole_page(user, address: str) -> tuple[int, int]:
@@ -35,14 +16,14 @@ def whole_page(user, address: str) -> tuple[int, int]:
     browser = Client()
     browser.force_login(user)
     browser.get(address)  # what is kept from one request to the next is kept now
-    asked = [(address, None)]
+
+    def ask(wave: list[Asked]) -> list[str]:
+        responses = [browser.get(each.address, headers=each.headers) for each in wave]
+        assert [each.status_code for each in responses] == [200] * len(wave), wave
+        return [each.content.decode() for each in responses if "html" in each["Content-Type"]]
+
     with CaptureQueriesContext(connection) as queries:
-        for place, target in asked:  # grows while it is walked
-            headers = {} if target is None else {"HX-Request": "true", "HX-Target": target}
-            response = browser.get(place, headers=headers)
-            assert response.status_code == 200, place
-            if "html" in response["Content-Type"]:
-                asked += Later(response.content.decode()).found
+        asked = browse(address, ask)
     return len(asked), len(queries)
 
 
