@@ -13,7 +13,7 @@ from django.utils import timezone
 from apps.complaints.models import Assignment
 from apps.feedback import register
 from apps.feedback.models import Feedback, State
-from apps.feedback.sorting import INDEXED
+from apps.feedback.tables import COLUMNS
 from apps.notifications.models import Notification
 from apps.organization.models import User
 from conftest import QUICK_HASHING, ROLES
@@ -56,11 +56,7 @@ def copy_closed(document: Feedback) -> None:
         "registered_at": f"registered_at {older}",
         "closed_at": f"closed_at {older}",
     }
-    terms = (
-        "due_at",
-        "statutory_due_on",
-        "statutory_due_at",
-    )
+    terms = ("due_at", "statutory_due_on", "statutory_due_at", "reacted_at", "reaction_due_at")
     own |= dict.fromkeys(terms, f"registered_at + interval '3 days' {older}")
     fields = [f for f in Feedback._meta.concrete_fields if not (f.generated or f.primary_key)]
     values = {field.column: field.column for field in fields} | own
@@ -126,7 +122,7 @@ def documents_read(user, address: str) -> int:
         ("branch_manager", "/feedback/"),
         *((who, "/") for who in ROLES),
         ("quality", "/feedback/?filters=1"),
-        *(("quality", f"/feedback/?sort={sign}{name}") for name in INDEXED for sign in ("", "-")),
+        *(("quality", f"/feedback/?sort={sign}{name}") for name in COLUMNS for sign in ("", "-")),
     ],
 )
 def test_a_page_reads_few_documents(crowd, who, address):

@@ -95,6 +95,9 @@ class Client(models.Model):
         verbose_name = _("client")
         verbose_name_plural = _("clients")
         ordering = ["last_name", "company", "first_name", "pk"]
+        indexes = [
+            models.Index(fields=["last_name", "company", "first_name", "id"], name="client_by_name")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind="person") & ~models.Q(last_name="", first_name="")

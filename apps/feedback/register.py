@@ -13,9 +13,6 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.clients.models import Client
 from apps.feedback.address import Address
@@ -26,15 +23,15 @@ from apps.feedback.neighbours import Neighbour, registered_beside
 from apps.feedback.permissions import can_register
 from apps.feedback.references import attach_references
 from apps.feedback.search import has_terms, search_drafts
-from apps.feedback.sorting import rows_between
+from apps.feedback.sorting import are_few, is_shared, keys_between, rows_between, sort_by
 from apps.feedback.tables import (
     COLUMNS,
     DEFAULT_COLUMNS,
     NEWEST_FIRST,
     Rows,
     references_of,
-    sort_by,
 )
+from apps.feedback.tabs import TABS, Tab
 
 PAGE_SIZE = 25
 LAST_PAGE = 400  # deeper pages would be read from their beginning: narrow the filter instead
@@ -53,16 +50,6 @@ ROW_FIELDS = (
 
 
 @dataclass(frozen=True)
-class Tab:
-    """A view that one click opens; `name` is its parameter in the address."""
-
-    name: str
-    label: Promise
-    address: str
-    is_current: bool
-
-
-@dataclass(frozen=True)
 class Head:
     name: str
     label: str
@@ -70,13 +57,6 @@ class Head:
     address: str
 
 
-TABS = {
-    "": pgettext_lazy("appeals", "All"),
-    "complaints": _("Complaints"),
-    "mine": pgettext_lazy("appeals", "Mine"),
-    "overdue": pgettext_lazy("appeals", "Overdue"),
-    "drafts": _("Drafts"),
-}
 SYNONYMS = {"is_complaint": "complaints"}
 # Not part of the view.
 PLACE = ("page", "filters", "choose", "format", "texts", "up", "down", "column")
@@ -168,6 +148,8 @@ class Register:
         documents = self.documents_of(self.tab)
         if self.tab == "drafts":
             return documents.order_by("-updated_at", "-pk")
+        if self.placed is not None and is_shared(self.sort):
+            documents = documents.looked_up(self.user)
         return sort_by(documents, self.sort, searching=bool(self.query))
 
     @property
@@ -187,10 +169,21 @@ class Register:
         column = COLUMNS.get(asked.removeprefix("-"))
         return asked if column and column.orderable else NEWEST_FIRST
 
+    def indexed_sort(self, stop: int) -> str:
+        """The sort where the first `stop` documents are read from indexes; else "".
+
+        Not of what a search or the drafts order themselves, nor of few that are sorted at once.
+        """
+        if self.query or self.tab == "drafts":
+            return ""
+        if not is_shared(self.sort):
+            return self.sort
+        is_narrow = self.placed is not None or (self.is_narrowed and are_few(self.documents, stop))
+        return "" if is_narrow else self.sort
+
     @property
-    def indexed_sort(self) -> str:
-        """The sort, unless a search or the drafts have an order of their own."""
-        return "" if self.query or self.tab == "drafts" else self.sort
+    def is_narrowed(self) -> bool:
+        return bool(self.tab or self.params.keys() & FeedbackFilter.base_filters.keys())
 
     @cached_property
     def columns(self) -> list[str]:
@@ -204,8 +197,9 @@ class Register:
     def page(self, number: int) -> "Page":
         number = min(max(number, 1), LAST_PAGE)
         start = (number - 1) * PAGE_SIZE
+        stop = start + PAGE_SIZE + 1
         documents = self.documents.only(*ROW_FIELDS)
-        found = rows_between(documents, self.indexed_sort, start, start + PAGE_SIZE + 1)
+        found = rows_between(documents, self.indexed_sort(stop), start, stop)
         rows = found[:PAGE_SIZE]
         attach_references(rows, references_of(self.columns))
         return Page(Rows(rows, self.columns), number, len(found) > PAGE_SIZE)
@@ -218,8 +212,8 @@ class Register:
         """
         start, keys = max((number - 1) * PAGE_SIZE - 1, 0), []
         if 1 <= number <= LAST_PAGE:
-            window = self.documents.values_list("pk", flat=True)
-            keys = rows_between(window, self.indexed_sort, start, number * PAGE_SIZE + 1)
+            stop = number * PAGE_SIZE + 1
+            keys = keys_between(self.documents, self.indexed_sort(stop), start, stop)
         if pk not in keys:
             keys = registered_beside(self.posted, pk)
             return tuple(Neighbour(key, 0) if key else None for key in keys)

@@ -12,7 +12,6 @@ from html import escape
 from typing import NamedTuple
 
 import django_tables2 as tables
-from django.db.models import Case, F, IntegerField, QuerySet, When
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -41,16 +40,7 @@ from apps.organization.models import Employee, User, marked_as_gone
 STATE_LABELS = dict(State.choices)
 VALIDITY_LABELS = dict(Feedback.Validity.choices)
 CHANNEL_LABELS = dict(Feedback.Channel.choices)
-# The order of the process, not of the alphabet.
-STAGE = Case(
-    *(When(state=state, then=place) for place, state in enumerate(State)),
-    output_field=IntegerField(),
-)
 URGENCY_LABELS = dict(Urgency.choices)
-RANK = Case(
-    *(When(urgency=name, then=place) for place, name in enumerate(Urgency)),
-    output_field=IntegerField(),
-)
 DATE_ICONS = {"due-over": "alert-triangle", "due-soon": "clock-exclamation"}
 
 
@@ -75,7 +65,7 @@ class FeedbackTable(tables.Table):
     number = RegisterColumn(_("Number"), "number")
     registered = RegisterColumn(pgettext_lazy("of registration", "Date"), "registered_at")
     type = RegisterColumn(_("Type"), "type__position", "type__name", references=["type"])
-    state = RegisterColumn(_("Status"), "stage")
+    state = RegisterColumn(_("Status"), "state")
     client = RegisterColumn(
         _("Client"),
         "client__last_name",
@@ -100,7 +90,7 @@ class FeedbackTable(tables.Table):
     deadline = RegisterColumn(_("Deadline"), "deadline_at")
     validity = RegisterColumn(pgettext_lazy("column", "Validity"), "validity")
     category = RegisterColumn(_("Category"), "category__name", references=["category"])
-    urgency = RegisterColumn(_("Urgency"), "urgency_rank")
+    urgency = RegisterColumn(_("Urgency"), "urgency")
     internal = RegisterColumn(_("Internal term"), "due_at")
     statutory = RegisterColumn(_("Term by law"), "statutory_due_on")
     reaction = RegisterColumn(_("First reaction"), "reacted_at", "reaction_due_at")
@@ -252,8 +242,6 @@ class FeedbackTable(tables.Table):
 COLUMNS: dict[str, RegisterColumn] = dict(FeedbackTable.base_columns)
 DEFAULT_COLUMNS = tuple(COLUMNS)[:10]
 NEWEST_FIRST = "-registered"
-NEWEST = ("registered_at", "pk")
-SEARCHED_NEWEST = ("search__registered_at", "search__feedback_id")
 
 
 # Its methods write the cells of every page: a table of its own would copy all the columns first.
@@ -307,26 +295,6 @@ def _escaped(value: SafeString | str) -> str:
 def references_of(names: Iterable[str]) -> list[str]:
     """The related rows that the columns show."""
     return list(dict.fromkeys(name for column in names for name in COLUMNS[column].references))
-
-
-def sort_by(queryset: QuerySet[Feedback], sort: str, *, searching: bool) -> QuerySet[Feedback]:
-    """Order by a column, `-` before its name for descending; among equals the newest come first.
-
-    What has no value comes last. A search is ordered by the date in its own index.
-    """
-    name, sign = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
-    newest = SEARCHED_NEWEST if searching else NEWEST
-    if name == "registered":
-        return queryset.order_by(*(f"{sign}{field}" for field in newest))
-    if name == "number":  # never empty, and so read from its index
-        return queryset.order_by(f"{sign}number")
-    if name == "state":
-        queryset = queryset.annotate(stage=STAGE)
-    if name == "urgency":
-        queryset = queryset.annotate(urgency_rank=RANK)
-    columns = [F(str(field)) for field in COLUMNS[name].order_by]
-    order = [(F.desc if sign else F.asc)(column, nulls_last=True) for column in columns]
-    return queryset.order_by(*order, *(f"-{field}" for field in newest))
 
 
 def _late(words: str, icon_name: str) -> SafeString:

@@ -26,6 +26,13 @@ from apps.organization.models import Branch, Department, Employee
 
 USER = settings.AUTH_USER_MODEL
 UNMERGED_WITHIN = timedelta(days=1)
+# What the register narrows and sorts by, beside the date of registration.
+SHARED_REFERENCES = (
+    "client", "responsible", "author", "branch", "type", "category", "subject_employee",
+    "subject_object",
+)  # fmt: skip
+SHARED_VALUES = ("state", "urgency", "validity", "channel", "city")
+MOMENTS = ("deadline_at", "due_at", "statutory_due_on", "closed_at", "reacted_at")
 
 
 class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
@@ -69,7 +76,11 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
     version = models.PositiveIntegerField(default=1)
 
     author = models.ForeignKey(
-        USER, models.PROTECT, related_name="registered_feedback", verbose_name=_("registered by")
+        USER,
+        models.PROTECT,
+        db_index=False,
+        related_name="registered_feedback",
+        verbose_name=_("registered by"),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
@@ -103,6 +114,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
     client = models.ForeignKey(
         Client,
         models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="feedback",
@@ -124,6 +136,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
     branch = models.ForeignKey(
         Branch,
         models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="feedback",
@@ -132,6 +145,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
     type = models.ForeignKey(
         AppealType,
         models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="feedback",
@@ -140,6 +154,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
     category = models.ForeignKey(
         Category,
         models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="feedback",
@@ -148,6 +163,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
     subject_employee = models.ForeignKey(
         Employee,
         models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="feedback",
@@ -167,6 +183,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
     subject_object = models.ForeignKey(
         AppealObject,
         models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="feedback",
@@ -177,6 +194,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
     responsible = models.ForeignKey(
         USER,
         models.PROTECT,
+        db_index=False,
         null=True,
         blank=True,
         related_name="responsible_feedback",
@@ -245,32 +263,38 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
         constraints = [*RULES, *KIND_RULES]
         indexes = [
             models.Index(fields=["-registered_at", "-id"], name="feedback_newest"),
-            models.Index(fields=["state", "-registered_at"], name="feedback_by_state"),
-            models.Index(fields=["client", "-registered_at"], name="feedback_of_client"),
+            # The newest that share a value or refer to one row: to narrow and to sort by. They also
+            # serve the foreign keys, which have no index of their own.
+            *(
+                models.Index(fields=[field, "-registered_at"], name=f"feedback_of_{field}")
+                for field in SHARED_REFERENCES
+            ),
+            *(
+                models.Index(fields=[field, "-registered_at"], name=f"feedback_by_{field}")
+                for field in SHARED_VALUES
+            ),
             models.Index(
                 fields=["-registered_at", "-id"],
                 condition=models.Q(is_complaint=True),
                 name="feedback_newest_complaints",
             ),
-            models.Index(fields=["responsible", "-registered_at"], name="feedback_of_responsible"),
             models.Index(
                 fields=["deadline_at"],
                 condition=models.Q(closed_at=None),
                 name="feedback_open_by_deadline",
             ),
-            models.Index(
-                fields=["city"],
-                condition=models.Q(registered_at__isnull=False),
-                name="feedback_cities",
-            ),
-            # What the register sorts by, beside the date of registration.
             *(
                 models.Index(
                     fields=[field],
                     condition=models.Q(**{f"{field}__isnull": False}),
                     name=f"feedback_by_{field}",
                 )
-                for field in ("deadline_at", "due_at", "statutory_due_on", "closed_at")
+                for field in MOMENTS
+            ),
+            models.Index(
+                fields=["reaction_due_at"],
+                condition=models.Q(reacted_at=None, reaction_due_at__isnull=False),
+                name="feedback_by_reaction_due_at",
             ),
             # The columns of the board: what is open by its deadline, what ended from the last one.
             models.Index(
