@@ -150,7 +150,7 @@ class Register:
             return documents.order_by("-updated_at", "-pk")
         if self.placed is not None and is_shared(self.sort):
             documents = documents.looked_up(self.user)
-        return sort_by(documents, self.sort, searching=bool(self.query))
+        return sort_by(documents, self.sort, searching=bool(self.query) and not self.is_narrowed)
 
     @property
     def query(self) -> str:
@@ -183,7 +183,8 @@ class Register:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.tab or self.params.keys() & FeedbackFilter.base_filters.keys())
+        """By more than words: the few of a state are then found by its dates, not by theirs."""
+        return bool(self.tab or self.params.keys() & (FeedbackFilter.base_filters.keys() - {"q"}))
 
     @cached_property
     def columns(self) -> list[str]:

@@ -25,7 +25,7 @@ MOST_COUNTED = 100_000
 def sort_by(queryset: QuerySet[Feedback], sort: str, *, searching: bool) -> QuerySet[Feedback]:
     """Order by a column, `-` before its name for descending; among equals the newest come first.
 
-    What has no value comes last. A search is ordered by the date in its own index.
+    What has no value comes last. `searching` by words alone: by the same date in their own index.
     """
     name, sign = sort.removeprefix("-"), "-" if sort.startswith("-") else ""
     newest = SEARCHED_NEWEST if searching else NEWEST
