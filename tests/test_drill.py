@@ -11,7 +11,7 @@ FAULTS = ["Redis frozen", "Redis wiped", "the worker killed", "the web server re
 
 
 def test_what_a_fault_cuts_is_told_of_that_fault(monkeypatch):
-    """Its request has begun before: four 500 once stood beside a restart that had not made them."""
+    """Its request has begun before it: noted by its beginning, it would stand beside another."""
     tally = Tally(stage="all is well")
 
     def cut(_caller, _key, _files):

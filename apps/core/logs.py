@@ -72,12 +72,17 @@ class OutageOnce(logging.Filter):
             return None
         if getattr(record, "status_code", None) == HTTPStatus.SERVICE_UNAVAILABLE:
             return "unavailable"
-        error = record.exc_info[1] if record.exc_info else None
+        error = record.exc_info[1] if record.exc_info else getattr(record, "error", None)
         away = find_outage(error)
         if away is not None:
             return "database" if isinstance(away, DATABASE_ERRORS) else "queue"
         is_connecting = record.name.startswith(self.CONNECTING) and error is None
         return f"{record.name}: {record.msg}" if is_connecting else None
+
+
+def log_failure(log: logging.Logger, words: str, *args: object, error: Exception) -> None:
+    """Which error it was, without its words: they may be those of a document or a message."""
+    log.error(f"{words}: %s", *args, type(error).__name__, extra={"error": error})
 
 
 DATABASE_ERRORS = (OperationalError, InterfaceError)

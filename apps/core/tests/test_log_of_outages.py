@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from apps.core.logs import OutageOnce, WithoutRows
+from apps.core.logs import OutageOnce, WithoutRows, log_failure
 
 MINUTE = 60
 
@@ -97,6 +97,20 @@ def test_the_worker_that_tries_again_and_again_says_so_once_a_minute(log):
     assert log.lines == [
         "ERROR celery.worker.consumer.consumer consumer: Cannot connect to redis://…"
     ]
+
+
+@pytest.mark.parametrize(
+    ("outage", "lines"), [(True, 1), (False, 50)], ids=["away", "an error of ours"]
+)
+def test_what_a_worker_leaves_for_later(outage, lines, log, no_redis):
+    """Its errors are logged without their words, and are an outage all the same."""
+    logger = logging.getLogger("of a worker")
+    logger.addHandler(log.handler)
+    for pk in range(50):
+        error = raised(ValueError("secret"), of=no_redis if outage else KeyError())
+        log_failure(logger, "Occurrence %s could not be told", pk, error=error)
+    assert len(log.lines) == lines
+    assert log.lines[0] == "ERROR of a worker Occurrence 0 could not be told: ValueError"
 
 
 def test_a_monitor_that_asks_every_few_seconds_leaves_one_line(client, db, settings, caplog):

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.core.logs import log_failure
 from apps.notifications.events import DIGEST
 from apps.notifications.models import Channel, ChannelSettings, Notification
 from apps.notifications.services.waking import wake_each
@@ -37,8 +38,8 @@ def _write_or_leave(user: User, local: datetime, at: datetime, hour: time) -> No
     """One that cannot be written must not stand before the others."""
     try:
         _write_digest(user, local, at, hour)
-    except Exception as error:  # its words may be those of documents: they are not logged
-        log.error("The digest of user %s could not be written: %s", user.pk, type(error).__name__)
+    except Exception as error:
+        log_failure(log, "The digest of user %s could not be written", user.pk, error=error)
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core.logs import log_failure
 from apps.core.outcome import Away, Dropped, NotNow, Refused, Unknown
 from apps.notifications.channels import held_because, send
 from apps.notifications.models import Channel, ChannelSettings, Notification
@@ -87,8 +88,8 @@ def _deliver_or_leave(notification: Notification, at: datetime | None) -> None:
     """One that cannot be handled must not stand before the others."""
     try:
         deliver(notification=notification, at=at)
-    except Exception as error:  # its words may be those of the message: they are not logged
-        log.error("Notification %s was left: %s", notification.pk, type(error).__name__)
+    except Exception as error:
+        log_failure(log, "Notification %s was left", notification.pk, error=error)
 
 
 def _take(notification: Notification, channel: ChannelSettings, at: datetime) -> bool:
@@ -147,8 +148,8 @@ def _send(notification: Notification, channel: ChannelSettings, at: datetime) ->
     except Refused as error:
         note_back(channel)
         _finish(notification, State.FAILED, error=str(error))
-    except Exception as error:  # its words may be those of the message: they are not logged
-        log.error("Notification %s could not be made up: %s", notification.pk, type(error).__name__)
+    except Exception as error:
+        log_failure(log, "Notification %s could not be made up", notification.pk, error=error)
         _give_up(notification)
     else:
         note_back(channel)
@@ -248,5 +249,5 @@ def _take_up_interrupted(at: datetime) -> None:
 def _park(notification: Notification) -> None:
     try:
         _finish(notification, State.UNKNOWN, error=_("Sending was interrupted."))
-    except Exception as error:  # as above
-        log.error("Notification %s could not be parked: %s", notification.pk, type(error).__name__)
+    except Exception as error:
+        log_failure(log, "Notification %s could not be parked", notification.pk, error=error)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
+from apps.core.logs import log_failure
 from apps.notifications.models import (
     Channel,
     ChannelSettings,
@@ -47,8 +48,8 @@ def _tell_or_leave(key: int, at: datetime | None) -> bool:
     """One that cannot be told must not stand before the others; it is tried again by the sweep."""
     try:
         return tell(key, at=at)
-    except Exception as error:  # its words may be those of the document: they are not logged
-        log.error("Occurrence %s could not be told: %s", key, type(error).__name__)
+    except Exception as error:
+        log_failure(log, "Occurrence %s could not be told", key, error=error)
         return False
 
 
@@ -96,11 +97,9 @@ def _safely(rule, occurrence, subject, channel, at) -> list[Notification]:
     try:
         with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
             return list(_by_rule(rule, occurrence, subject, channel, at))
-    except Exception as error:  # its words may be those of the document: they are not logged
-        log.error(
-            "Rule %s could not be followed for occurrence %s: %s",
-            rule.pk, occurrence.pk, type(error).__name__,
-        )  # fmt: skip
+    except Exception as error:
+        words = "Rule %s could not be followed for occurrence %s"
+        log_failure(log, words, rule.pk, occurrence.pk, error=error)
         return []
 
 
