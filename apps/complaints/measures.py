@@ -270,6 +270,10 @@ def badge(measure: Measure):
 
 
 def due_measures(user, today: date) -> QuerySet[Measure]:
-    """What stands on the start page: the tab «due» of the list."""
-    visible = Measure.objects.visible_to(user) if not user.is_superuser else Measure.objects
-    return visible.filter(due_now(user, today)).order_by("due_on", "pk")
+    """What stands on the start page: the tab «due» of the list.
+
+    Most people have none, and to plan the rule of access takes longer than all the rest.
+    """
+    if not Measure.objects.filter(due_now(user, today)).exists():
+        return Measure.objects.none()
+    return Measure.objects.visible_to(user).filter(due_now(user, today)).order_by("due_on", "pk")

@@ -1,6 +1,6 @@
-"""Whether a key is among those of a subquery, so that PostgreSQL can use an index also under OR."""
+"""Conditions by subquery, written so that PostgreSQL plans them well also under OR."""
 
-from django.db.models import BooleanField, Expression, F, Func
+from django.db.models import BooleanField, Exists, Expression, F, Func
 
 
 class Among(Func):
@@ -25,3 +25,13 @@ class Among(Func):
             arg_joiner=" = ANY(ARRAY",
             **context,
         )
+
+
+class AskedByRow(Exists):
+    """`Exists` that is asked of each row.
+
+    PostgreSQL plans each `EXISTS` twice, also as reading all of the inner table first, and those
+    within it twice again: thirty milliseconds for a page that then takes one. An OFFSET forbids it.
+    """
+
+    template = "EXISTS(%(subquery)s OFFSET 0)"

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.module_loading import import_string
 
-from apps.core.among import Among
+from apps.core.among import Among, AskedByRow
 from apps.organization.models import User
 
 DRAFT = "draft"
@@ -63,12 +63,12 @@ class FeedbackQuerySet(models.QuerySet):
         own = rows.filter(executor__in=user.acts_as).values("pk")
         return own.union(departments, *others, all=True)
 
-    def holds(self, column: str) -> Exists:
+    def holds(self, column: str) -> AskedByRow:
         """Whether the document whose key stands in `column` of the outer row is one of these.
 
         For conditions under OR: there PostgreSQL reads all documents for `column IN (SELECT …)`.
         """
-        return Exists(self.order_by().filter(pk=OuterRef(column)))
+        return AskedByRow(self.order_by().filter(pk=OuterRef(column)))
 
     def about(self, user) -> "FeedbackQuerySet":
         """Those from which `user` is barred: what is or was about them (decision 022)."""

@@ -7,8 +7,9 @@ they may read is what their role lets them read of every document, never what a 
 from collections.abc import Callable
 from functools import wraps
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 
+from apps.core.among import AskedByRow
 from apps.feedback.models import Feedback, FormerSubject
 from apps.organization.models import Absence
 
@@ -52,7 +53,7 @@ def about(user) -> Q:
         feedback=OuterRef("pk"), employee__user__in=people
     )
     now = Q(subject_employee__isnull=False, subject_employee__user__in=people)
-    return now | Q(Q(subject_changed=True) & Exists(former))
+    return now | Q(Q(subject_changed=True) & AskedByRow(former))
 
 
 def _former(feedback: Feedback) -> frozenset[int]:

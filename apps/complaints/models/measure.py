@@ -1,12 +1,13 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.appeal_types.models import Category
+from apps.core.among import AskedByRow
 from apps.feedback.models import Feedback
 from apps.organization.models import Branch, Department
 
@@ -22,7 +23,7 @@ class RootCauseQuerySet(models.QuerySet):
         links = RootCauseLink.objects.filter(is_seen, root_cause=OuterRef("pk"))
         measures = Measure.objects.filter(owner__in=user.acts_as, root_cause__isnull=False)
         mine = Q(owner__in=user.acts_as) | Q(pk__in=measures.order_by().values("root_cause"))
-        return self.filter(mine | Exists(links))
+        return self.filter(mine | Q(AskedByRow(links)))
 
     def open(self) -> "RootCauseQuerySet":
         return self.filter(closed_at=None)

@@ -5,11 +5,16 @@ from uuid import uuid4
 from django import template
 from django.utils import timezone
 
-from apps.complaints.activities import TODAY_ROWS, call_to_tell_of, due_today
+from apps.complaints.activities import (
+    TODAY_ROWS,
+    DocumentActivities,
+    call_to_tell_of,
+    due_today,
+)
 from apps.complaints.bulk import offers_for
-from apps.complaints.compensations import waiting_for
+from apps.complaints.compensations import DocumentCompensations, waiting_for
 from apps.complaints.mail import why_waiting
-from apps.complaints.measures import due_measures
+from apps.complaints.measures import DocumentMeasures, due_measures
 from apps.complaints.permissions import can_talk
 from apps.complaints.routing import Routing, attach_declined
 from apps.complaints.services.bulk import MOST
@@ -36,21 +41,32 @@ def mark_declined(waiting) -> str:
 
 
 @register.inclusion_tag("complaints/_document_activities_later.html")
-def document_activities(feedback) -> dict:
+def document_activities(feedback, *, comes_with_the_rest: bool = False) -> dict:
     """The place of the activities in the rail; they are fetched once the page stands (C2)."""
-    return {"feedback": feedback}
+    return {"feedback": feedback, "comes_with_the_rest": comes_with_the_rest}
 
 
 @register.inclusion_tag("complaints/_document_measures_later.html")
-def document_measures(feedback) -> dict:
+def document_measures(feedback, *, comes_with_the_rest: bool = False) -> dict:
     """The place of the measures in the rail; fetched once the page stands (S8)."""
-    return {"feedback": feedback}
+    return {"feedback": feedback, "comes_with_the_rest": comes_with_the_rest}
 
 
 @register.inclusion_tag("complaints/_document_compensations_later.html")
-def document_compensations(feedback) -> dict:
+def document_compensations(feedback, *, comes_with_the_rest: bool = False) -> dict:
     """The place of the compensations in the rail; fetched once the page stands (S7)."""
-    return {"feedback": feedback}
+    return {"feedback": feedback, "comes_with_the_rest": comes_with_the_rest}
+
+
+@register.simple_tag(takes_context=True)
+def document_cards(context, feedback) -> dict:
+    """What fills these places, for the answer that brings all that a page fetches at once."""
+    user = context["request"].user
+    return {
+        "activities": DocumentActivities(feedback, user),
+        "measures": DocumentMeasures(feedback, user),
+        "compensations": DocumentCompensations(feedback, user),
+    }
 
 
 @register.inclusion_tag("complaints/_talk_begin.html", takes_context=True)

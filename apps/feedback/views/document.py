@@ -25,7 +25,7 @@ PARTS = {
     "document-beside": "feedback/_beside.html",
     "client-choices": "feedback/_client_choices.html",
 }
-ONCE_IT_STANDS = "feedback/_later.html"  # both of the first two: `?later=1`
+ONCE_IT_STANDS = "feedback/_later.html"  # the first two with the cards of the rail: `?later=1`
 
 
 @require_safe
