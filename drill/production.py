@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+from celery import Celery
 
 from bench import databases
 from bench.processes import Processes
@@ -64,6 +65,12 @@ class Production(Processes):
         self.mail.stop()
         self.unmount()
         self.postgres.stop()
+
+    def sweep(self) -> None:
+        """What beat asks for each minute."""
+        with Celery(broker=self.redis.address(0)) as beat:
+            beat.send_task("apps.notifications.tasks.sweep_outbox")
+            beat.send_task("apps.notifications.tasks.sweep_outgoing", queue="outgoing")
 
     def rows(self, sql: str, parameters: tuple = ()) -> list[tuple]:
         connection = psycopg2.connect(self.environment["DATABASE_URL"])

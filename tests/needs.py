@@ -12,6 +12,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from drill.servers import Postgres
+from tests import nginx
+
 CI = os.environ.get("CI") == "true"
 
 
@@ -41,8 +44,12 @@ NEEDS = {
     "gettext": Need(
         lambda: shutil.which("xgettext"), "no gettext found: sudo apt-get install gettext"
     ),
+    "nginx": Need(nginx.program, "no nginx: sudo apt-get install nginx"),
     "redis_server": Need(
         lambda: shutil.which("redis-server"), "no redis-server: sudo apt-get install redis-server"
+    ),
+    "postgres_server": Need(
+        Postgres.programs, "no initdb of PostgreSQL: sudo apt-get install postgresql"
     ),
     "postgresql": Need(
         has_postgresql, "set DATABASE_URL=postgres://… to run it", may_be_absent_in_ci=True

@@ -3,9 +3,8 @@
 import pytest
 import requests
 
-from drill.__main__ import drill
+from drill.__main__ import NOTHING, drill
 from drill.callers import Caller, Tally
-from drill.servers import Postgres
 
 FAULTS = ["Redis frozen", "Redis wiped", "the worker killed", "the web server restarted"]
 
@@ -26,11 +25,12 @@ def test_what_a_fault_cuts_is_told_of_that_fault(monkeypatch):
     assert tally.outcomes == {"connections cut": {"ConnectionError": 1, "accepted": 1}}
 
 
-@pytest.mark.skipif(Postgres.programs() is None, reason="PostgreSQL is not installed here")
+@pytest.mark.postgres_server
+@pytest.mark.redis_server
 @pytest.mark.postgresql
 @pytest.mark.redis
 def test_what_was_accepted_is_there_once_and_is_told_once(tmp_path):
-    tally, findings = drill(tmp_path, FAULTS, seconds=2, between=1)
+    tally, findings = drill(tmp_path, FAULTS, seconds=2, between=1, documents=61, sweep_every=2)
     assert findings.accepted >= len(FAULTS)
     assert findings.faults == []
-    assert set(tally.outcomes) == set(FAULTS)
+    assert set(tally.outcomes) == {NOTHING, *FAULTS}
