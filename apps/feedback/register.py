@@ -22,6 +22,7 @@ from apps.feedback.models import Feedback
 from apps.feedback.neighbours import Neighbour, registered_beside
 from apps.feedback.permissions import can_register
 from apps.feedback.references import attach_references
+from apps.feedback.register_page import LAST_PAGE, PAGE_SIZE, Page
 from apps.feedback.search import has_terms, search_drafts
 from apps.feedback.sorting import are_few, is_shared, keys_between, rows_between, sort_by
 from apps.feedback.tables import (
@@ -33,10 +34,8 @@ from apps.feedback.tables import (
 )
 from apps.feedback.tabs import TABS, Tab
 
-PAGE_SIZE = 25
-LAST_PAGE = 400  # deeper pages would be read from their beginning: narrow the filter instead
 COUNT_LIMIT = 10_000
-SEARCH_COUNT_LIMIT = 1_000
+SCATTERED_COUNT_LIMIT = 1_000
 FEW_PLACED = 1_000  # seen by place, they are looked up; of more, the newest are found by the dates
 
 # What a row needs of its own; the long texts stay in the database.
@@ -93,11 +92,15 @@ class Register:
         return Feedback.objects.count_placed_with(self.user, most=FEW_PLACED + 1)
 
     @property
+    def is_placed_with_many(self) -> bool:
+        return (self.placed or 0) > FEW_PLACED
+
+    @property
     def posted(self) -> QuerySet[Feedback]:
         """Every posted document that the user may see."""
         # «Is not null» lets PostgreSQL begin in its index behind the drafts.
         seen = Feedback.objects.posted_visible_to(self.user).filter(registered_at__isnull=False)
-        return seen.looked_up(self.user) if (self.placed or 0) <= FEW_PLACED else seen
+        return seen if self.is_placed_with_many else seen.looked_up(self.user)
 
     @cached_property
     def filter(self) -> FeedbackFilter:
@@ -184,7 +187,12 @@ class Register:
     @property
     def is_narrowed(self) -> bool:
         """By more than words: the few of a state are then found by its dates, not by theirs."""
-        return bool(self.tab or self.params.keys() & (FeedbackFilter.base_filters.keys() - {"q"}))
+        return bool(self.tab or self.filtered_by)
+
+    @property
+    def filtered_by(self) -> set[str]:
+        """The filters of the address besides the search; a tab is none."""
+        return self.params.keys() & (FeedbackFilter.base_filters.keys() - {"q"} - TABS.keys())
 
     @cached_property
     def columns(self) -> list[str]:
@@ -227,13 +235,14 @@ class Register:
 
     @property
     def count_limit(self) -> int:
-        """What a search finds lies all over the table: it is counted to a smaller number."""
-        return SEARCH_COUNT_LIMIT if self.query else COUNT_LIMIT
+        """To a smaller number is counted what lies all over the table: what a search finds, or
+        what very many places show."""
+        return SCATTERED_COUNT_LIMIT if self.query or self.is_placed_with_many else COUNT_LIMIT
 
     def count(self, tab: str | None = None) -> int:
         """How many documents there are, counted up to one above `count_limit`."""
         documents = self.documents_of(self.tab if tab is None else tab)
-        if not self.query:
+        if not self.query and (self.filtered_by or not self.is_placed_with_many):
             documents = documents.looked_up(self.user)
         return documents.order_by().values("pk")[: self.count_limit + 1].count()
 
@@ -340,51 +349,6 @@ PANEL = (
     "term", "reaction", "type", "category", "branch", "responsible", "subject_employee",
     "department", "object", "validity", "channel", "city",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Page:
-    rows: Rows
-    number: int
-    has_more: bool
-
-    @property
-    def size(self) -> int:
-        return len(self.rows.documents)
-
-    @property
-    def is_part(self) -> bool:
-        """Whether the view has more documents than this page."""
-        return self.has_more or self.number > 1
-
-    @property
-    def previous(self) -> int:
-        return self.number - 1
-
-    @property
-    def next(self) -> int:
-        return self.number + 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.has_more and self.number < LAST_PAGE
-
-    @property
-    def is_last_possible(self) -> bool:
-        return self.has_more and self.number == LAST_PAGE
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + self.size - 1
-
-    @property
-    def total(self) -> int | None:
-        """How many there are, where the page itself tells."""
-        return self.last if not self.has_more and (self.size or self.number == 1) else None
 
 
 def load_rows(keys: list[int], columns: Iterable[str], texts: Iterable[str] = ()) -> list[Feedback]:

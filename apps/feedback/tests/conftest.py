@@ -6,6 +6,7 @@ from django.test import Client as Browser
 from apps.appeal_types.models import Category
 from apps.clients.models import Client
 from apps.feedback import register as register_module
+from apps.feedback import register_page
 from apps.feedback.models import State
 from apps.feedback.tests.reader import LIST, Page, at, put
 
@@ -42,6 +43,7 @@ def pair(clinic, cast, make_feedback):
 
 @pytest.fixture
 def small_pages(monkeypatch):
-    monkeypatch.setattr(register_module, "PAGE_SIZE", 2)
-    monkeypatch.setattr(register_module, "LAST_PAGE", 3)
+    for module in (register_module, register_page):
+        monkeypatch.setattr(module, "PAGE_SIZE", 2)
+        monkeypatch.setattr(module, "LAST_PAGE", 3)
     monkeypatch.setattr(register_module, "COUNT_LIMIT", 4)

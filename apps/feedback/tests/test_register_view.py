@@ -193,7 +193,7 @@ def test_the_count_is_exact_or_says_that_it_is_not(small_pages, open_register, m
 def test_a_search_counts_the_open_tab_only_and_to_a_smaller_number(
     open_register, make_feedback, monkeypatch
 ):
-    monkeypatch.setattr("apps.feedback.register.SEARCH_COUNT_LIMIT", 2)
+    monkeypatch.setattr("apps.feedback.register.SCATTERED_COUNT_LIMIT", 2)
     for _ in range(2):
         make_feedback()
     count = reverse("feedback:count") + "?q=ждал"
@@ -202,6 +202,19 @@ def test_a_search_counts_the_open_tab_only_and_to_a_smaller_number(
     text = open_register(count).text
     assert "больше 2 обращений" in text
     assert re.findall(r'id="count-(\w+)"', text) == ["all"]
+
+
+def test_what_very_many_places_show_is_counted_to_a_smaller_number(
+    open_register, make_feedback, cast, monkeypatch
+):
+    monkeypatch.setattr("apps.feedback.register.FEW_PLACED", 2)
+    monkeypatch.setattr("apps.feedback.register.SCATTERED_COUNT_LIMIT", 2)
+    count = reverse("feedback:count")
+    for place in range(3):
+        make_feedback(executor=cast.executor, number=f"ОС-2026-00090{place}")
+        make_feedback(number=f"ОС-2026-00080{place}")
+    assert "больше 2 обращений" in open_register(count, who="executor").text
+    assert "0 обращений" in open_register(f"{count}?state=closed", who="executor").text
 
 
 def test_tabs_count_what_they_open(open_register, pair, make_feedback, clinic, cast):
