@@ -74,12 +74,12 @@ def lists(world: World) -> Iterator[Page]:
 
 def document(world: World) -> Iterator[Page]:
     address = f"/feedback/{world.document}/"
-    yield Page("document", address, READER, 70, 4, floors.document)
+    yield Page("document", address, READER, 50, 4, floors.document)
     yield Page("its neighbours", f"{address}neighbours/", most_times_empty=2)
 
 
 def boards() -> Iterator[Page]:
-    yield Page("board, 10,000 open", "/board/", READER, 20, 2.5, floors.board, opened=True)
+    yield Page("board, 10,000 open", "/board/", READER, 22, 2.5, floors.board, opened=True)
     lanes = "/board/?lanes=responsible"
     yield Page("board, 10,000 open, lanes", lanes, READER, None, None, opened=True)
 

@@ -84,6 +84,8 @@ class Register:
         """A registrar: what he has posted is closed to him (B8)."""
         if self.user.has_perm("feedback.view_all"):
             return False
+        if self.is_placed_with_many:  # some of them will not be about the user
+            return False
         return self.placed == 0 or not self.posted.exists()
 
     @cached_property
