@@ -29,6 +29,11 @@ def free_port() -> int:
         return taken.getsockname()[1]
 
 
+def ends_with_us(number: str) -> list[str]:
+    """Begins a command that gets this signal when whoever started it has died."""
+    return ["setpriv", "--pdeathsig", number, "--"]
+
+
 def wait_for(condition: Callable[[], bool], *, within: float) -> bool:
     """Whether it came true within so many seconds."""
     until = time.monotonic() + within
@@ -82,8 +87,8 @@ class Processes:
 
     def start_one(self, name: str) -> None:
         self.running[name] = subprocess.Popen(
-            self.commands()[name], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
-            stdout=self.log, stderr=self.log, start_new_session=True,
+            [*ends_with_us("TERM"), *self.commands()[name]], cwd=ROOT, env=self.environment,
+            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, start_new_session=True,
         )  # fmt: skip
 
     def start_web(self) -> None:

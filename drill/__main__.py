@@ -2,9 +2,11 @@
 
 import argparse
 import shutil
+import signal
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -14,12 +16,10 @@ from drill.callers import Caller, Tally
 from drill.findings import Findings, find, is_quiet
 from drill.production import Production
 
-DOCUMENTS = 150  # of the demo, so that there are people, branches and references
 NOTHING = "nothing fails"
 CALLERS = ("registrar", "operator", "callcenter_head", "branch_manager")
 PASSWORD = "demo-2026"  # noqa: S105 -- of the demo
 SETTLED_WITHIN = 300  # seconds
-BEAT = 60  # seconds from one sweep to the next
 MET_WITHIN = 60  # seconds until somebody has met the fault, on a machine with other work
 
 
@@ -31,8 +31,10 @@ def main() -> None:
     parser.add_argument("--dry-run", action="store_true", help="print the table, write nothing")
     parser.add_argument("--log", type=Path, help="keep here what the product wrote")
     options = parser.parse_args()
+    plan = Plan(options.faults, options.seconds, options.between)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to end"))  # and leave nothing behind
     with tempfile.TemporaryDirectory() as place:
-        tally, findings = drill(Path(place), options.faults, options.seconds, options.between)
+        tally, findings = drill(Path(place), plan)
         if options.log:
             shutil.copyfile(Path(place) / LOG, options.log)
     print(report.table(tally, findings))
@@ -41,40 +43,39 @@ def main() -> None:
     sys.exit("\n".join(findings.faults) or None)
 
 
-def drill(
-    place: Path,
-    names: list[str],
-    seconds: float,
-    between: float,
-    *,
-    documents: int = DOCUMENTS,
-    sweep_every: float = BEAT,
-) -> tuple[Tally, Findings]:
-    """Run the faults one after another while everybody registers; then wait until all is told.
+@dataclass(frozen=True)
+class Plan:
+    faults: list[str]
+    seconds: float  # how long each lasts
+    between: float  # seconds of rest after it
+    documents: int = 150  # of the demo, so that there are people, branches and references
+    thinking: float = 0  # seconds of each caller between two appeals
+    sweep_every: float = 60  # seconds, in the end: as beat does
 
-    Beat sweeps once a minute; who is in a hurry sweeps more often in the end.
-    """
+
+def drill(place: Path, plan: Plan) -> tuple[Tally, Findings]:
+    """Run the faults one after another while everybody registers; then wait until all is told."""
     product, tally = Production(place), Tally()
     try:
-        product.prepare(documents)
-        if faults.disk_full in [faults.ALL[name] for name in names]:
+        product.prepare(plan.documents)
+        if faults.disk_full in [faults.ALL[name] for name in plan.faults]:
             product.mount()
         product.start()
         tally.stage = NOTHING
-        callers = start_callers(product, tally)
+        callers = start_callers(product, tally, plan.thinking)
         wait_for(lambda: NOTHING in tally.outcomes, within=MET_WITHIN)
-        for name in names:
+        for name in plan.faults:
             tally.stage = name
             say(name)
-            faults.ALL[name](product, seconds)
-            time.sleep(between)
+            faults.ALL[name](product, plan.seconds)
+            time.sleep(plan.between)
             wait_for(lambda name=name: name in tally.outcomes, within=MET_WITHIN)
         for caller in callers:
             caller.ends.set()
         for caller in callers:
             caller.join()
         say("until everybody is told")
-        settle(product, sweep_every)
+        settle(product, plan.sweep_every)
         return tally, find(product, tally)
     finally:
         product.end()
@@ -91,12 +92,13 @@ def say(words: str) -> None:
     print(f"{datetime.now():%H:%M:%S} {words} …", file=sys.stderr, flush=True)
 
 
-def start_callers(product: Production, tally: Tally) -> list[Caller]:
+def start_callers(product: Production, tally: Tally, thinking: float) -> list[Caller]:
     callers = [
         Caller(product.address, {"username": name, "password": PASSWORD}, form(product), tally)
         for name in CALLERS
     ]
     for caller in callers:
+        caller.thinking = thinking
         caller.start()
     return callers
 

@@ -40,6 +40,8 @@ class Tally:
 class Caller(threading.Thread):
     """`form` is what is typed, without its key."""
 
+    thinking: float = 0  # seconds between two appeals
+
     def __init__(self, address: str, sign_in: dict, form: dict, tally: Tally) -> None:
         super().__init__(daemon=True)
         self.address, self.sign_in, self.form, self.tally = address, sign_in, form, tally
@@ -51,6 +53,7 @@ class Caller(threading.Thread):
             if self.ends.is_set():
                 return
             self.register(str(uuid4()), with_file=number % EACH == 0)
+            self.ends.wait(self.thinking)
 
     def register(self, key: str, *, with_file: bool) -> None:
         """Ask until the product says that it has the appeal; a file that is refused is left out."""

@@ -20,10 +20,10 @@ class Production(Processes):
     """`place` is a folder of its own: logs, files, what Redis writes."""
 
     def __init__(self, place: Path) -> None:
-        self.redis, self.mail, self.postgres = Redis(place), Mail(), Postgres()
+        self.redis, self.mail, self.postgres = Redis(place), Mail(), Postgres(place)
         server = urlsplit(self.postgres.address)
         own = {
-            "CELERY_BROKER_URL": self.redis.address(0),
+            "CELERY_BROKER_URL": self.redis.url,
             "DATABASE_URL": urlunsplit(server._replace(path=f"/{NAME}")),
             "MAIL_PORT": str(self.mail.port),
             "SENDING_STUCK_MINUTES": "0.2",
@@ -68,7 +68,7 @@ class Production(Processes):
 
     def sweep(self) -> None:
         """What beat asks for each minute."""
-        with Celery(broker=self.redis.address(0)) as beat:
+        with Celery(broker=self.redis.url) as beat:
             beat.send_task("apps.notifications.tasks.sweep_outbox")
             beat.send_task("apps.notifications.tasks.sweep_outgoing", queue="outgoing")
 

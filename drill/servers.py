@@ -5,7 +5,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 from collections import Counter
 from contextlib import suppress
 from email import message_from_bytes
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 
-from bench.processes import free_port, wait_for
+from bench.processes import START, ends_with_us, free_port, wait_for
 
 
 def answers(port: int) -> bool:
@@ -31,10 +30,15 @@ class Redis:
         self.directory, self.port = directory, free_port()
 
     def start(self) -> None:
-        command = [shutil.which("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1"]
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1"]
         options = ["--save", "", "--appendonly", "no", "--dir", str(self.directory)]
-        self.process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
-        if not wait_for(lambda: answers(self.port), within=10):
+        clock = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+        self.process = subprocess.Popen(
+            [*ends_with_us("KILL"), *command, *options],
+            stdout=subprocess.DEVNULL,
+            env=clock,  # the true one: under libfaketime it does not start
+        )
+        if not wait_for(lambda: answers(self.port), within=START):
             raise RuntimeError("Redis does not start")
 
     def stop(self) -> None:
@@ -43,20 +47,27 @@ class Redis:
             self.process.wait()
 
     def freeze(self) -> None:
+        """As when its machine hangs: connections are taken, and nothing is answered."""
         self.process.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         self.process.send_signal(signal.SIGCONT)
 
-    def address(self, database: int) -> str:
-        return f"redis://127.0.0.1:{self.port}/{database}"
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
 
 
 class Postgres:
-    """PostgreSQL with `trust` for whoever asks on this machine; it does not run as root."""
+    """PostgreSQL with `trust` for whoever asks on this machine; it does not run as root.
 
-    def __init__(self) -> None:
-        self.data, self.port = Path(tempfile.gettempdir()) / f"drill-{os.getpid()}", free_port()
+    Everybody may walk through what `place` lies in.
+    """
+
+    process: subprocess.Popen | None = None
+
+    def __init__(self, place: Path) -> None:
+        self.place, self.data, self.port = place, place / "postgres", free_port()
         self.address = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
 
     @staticmethod
@@ -64,37 +75,52 @@ class Postgres:
         """The folder of the newest one that is installed."""
         return max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
 
-    def _run(self, program: str, *arguments: str) -> None:
-        as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        command = [*as_user, str(self.programs() / program), "-D", str(self.data), *arguments]
-        subprocess.run(command, cwd="/", check=True, stdout=subprocess.DEVNULL)
-
     def start(self) -> None:
         if not self.data.exists():
             self._prepare()
-        # No power is cut here, so nothing waits for the disk.
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
-        options += " -c fsync=off"
-        self._run("pg_ctl", "start", "-w", "-l", str(self.data / "log"), "-o", options)
+        options = {"port": self.port, "listen_addresses": "127.0.0.1"}
+        options |= {"unix_socket_directories": "", "fsync": "off"}  # no power is cut here
+        settings = [word for each in options.items() for word in ("-c", "{}={}".format(*each))]
+        with (self.place / "postgres.log").open("ab") as log:
+            command = [*self._as_user("--pdeathsig", "KILL"), *self._program("postgres"), *settings]
+            self.process = subprocess.Popen(command, cwd="/", stdout=log, stderr=log)
+        if not wait_for(self._is_ready, within=START):
+            raise RuntimeError(f"PostgreSQL does not start: {self.place / 'postgres.log'}")
+
+    def _program(self, name: str) -> list[str]:
+        return [str(self.programs() / name), "-D", str(self.data)]
+
+    def _as_user(self, *options: str) -> list[str]:
+        if os.geteuid() == 0:
+            options += ("--reuid", "postgres", "--regid", "postgres", "--clear-groups")
+        return ["setpriv", *options, "--"] if options else []
+
+    def _is_ready(self) -> bool:
+        asking = [self.programs() / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(asking, check=False).returncode == 0
 
     def _prepare(self) -> None:
         self.data.mkdir(mode=0o700)
         if os.geteuid() == 0:
+            self.place.chmod(0o711)
             shutil.chown(self.data, "postgres")
-        self._run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"]
+        command = [*self._as_user(), *self._program("initdb"), *options]
+        subprocess.run(command, cwd="/", check=True, stdout=subprocess.DEVNULL)
 
-    def stop(self) -> None:
-        if (self.data / "postmaster.pid").exists():
-            self._run("pg_ctl", "stop", "-m", "immediate", "-w")
-        shutil.rmtree(self.data, ignore_errors=True)
+    def stop(self, number: int = signal.SIGQUIT) -> None:
+        """At once, or with SIGINT as an administrator does: what is under way is rolled back."""
+        if self.process:
+            self.process.send_signal(number)
+            self.process.wait()
+            self.process = None
 
     def restart(self) -> None:
-        """As an administrator does: what is under way is rolled back."""
-        self._run("pg_ctl", "stop", "-m", "fast", "-w")
+        self.stop(signal.SIGINT)
         self.start()
 
     def processes(self) -> list[int]:
-        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        first = self.process.pid
         children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
         return [first, *map(int, children)]
 
