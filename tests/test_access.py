@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from apps.clients.models import Client
 from conftest import ANALYSIS, CLOSING, CONCLUSION
+from tests.appeals import complaint
 from tests.doors import (
     ACTS,
     AUTHOR,
@@ -60,18 +61,8 @@ def appointed(world) -> dict:
 
 
 def registration_form(world, document) -> dict:
-    clinic = world.clinic
-    return {
-        "key": str(document.key if document else uuid4()),
-        "client": clinic.client.pk,
-        "branch": clinic.branch.pk,
-        "type": clinic.complaint.pk,
-        "category": clinic.subcategory.pk,
-        "subject_employee": clinic.employee.pk,
-        "channel": "phone",
-        "statement": "<p>Ждал приёма сорок минут</p>",
-        "action": "draft",
-    }
+    key = {"key": str(document.key)} if document else {}
+    return complaint(world.clinic, action="draft", **key)
 
 
 def attached(world, document) -> list:

@@ -16,6 +16,7 @@ from apps.feedback.models import Attachment, Export, Feedback, State
 from apps.feedback.services.exporting import build_export
 from apps.organization.models import Position
 from conftest import ANALYSIS, CLOSING, CONCLUSION
+from tests.appeals import complaint
 from tests.full_disk import ROOM, full, stored, unwritable
 
 REFUSED = "не удалось сохранить: на сервере нет места для файлов или их нельзя записать"
@@ -36,17 +37,7 @@ def stage(make_feedback, state: str, action: str, typed: dict):
 
 
 def new_appeal(make_feedback, clinic):
-    typed = {
-        "key": uuid4(),
-        "action": "register",
-        "client": clinic.client.pk,
-        "channel": "phone",
-        "branch": clinic.branch.pk,
-        "type": clinic.complaint.pk,
-        "category": clinic.subcategory.pk,
-        "subject_employee": clinic.employee.pk,
-        "statement": f"<p>{WORDS}</p>",
-    }
+    typed = complaint(clinic, statement=f"<p>{WORDS}</p>")
     return reverse("feedback:new"), typed, {"files": pdf()}
 
 

@@ -9,14 +9,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections import Counter
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from email import message_from_bytes
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.utils import timezone
 from kombu import Connection
@@ -24,7 +21,7 @@ from kombu import Connection
 from apps.notifications.models import ChannelSettings, Notification
 from apps.notifications.services import mark_arrived, send_again
 from apps.notifications.tasks import deliver_notification, sweep_outgoing
-from tests.redis_server import Redis, free_port
+from drill.servers import Desk, Mail, Redis
 from tests.source import ROOT
 from tests.test_celery import database_url
 
@@ -42,24 +39,12 @@ pytestmark = [
 ]
 
 
-class Counting:
-    """A mail server that knows each message by its Message-ID."""
-
-    def __init__(self) -> None:
-        self.arrived: Counter[str] = Counter()
-
-    async def handle_DATA(self, server, session, envelope):
-        self.arrived[message_from_bytes(envelope.content)["Message-ID"]] += 1
-        return "250 OK"
-
-
 @pytest.fixture
 def mail():
-    desk = Counting()
-    controller = Controller(desk, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    yield desk, controller.port
-    controller.stop()
+    server = Mail()
+    server.start()
+    yield server.desk, server.port
+    server.stop()
 
 
 class Worker:
@@ -170,7 +155,7 @@ class Beat:
             sweep_outgoing.apply_async(connection=connection)
 
 
-def settle_by_the_log_of_the_server(desk: Counting) -> int:
+def settle_by_the_log_of_the_server(desk: Desk) -> int:
     """What an administrator does with dead letters: the server's log tells which have come."""
     parked = list(Notification.objects.filter(state=State.UNKNOWN))
     for notification in parked:

@@ -6,8 +6,8 @@ from kombu import Connection
 from apps.complaints.tests.mailing import mail_server
 from apps.notifications.models import Channel, Notification
 from apps.notifications.tasks import deliver_notification, tell_of_occurrences
+from drill.servers import Redis
 from feedback_crm.celery import OUTGOING
-from tests.redis_server import Redis
 from tests.test_notifications_survive import WORKERS, Worker, comes_true
 
 HANGS = 60  # seconds: longer than the test

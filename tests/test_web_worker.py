@@ -12,7 +12,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from tests.redis_server import free_port
+from bench.processes import free_port
 from tests.source import ROOT
 
 pytestmark = pytest.mark.own_world

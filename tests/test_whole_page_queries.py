@@ -1,7 +1,5 @@
 """What a browser asks for until a page is quiet: how many requests, and the queries of them all."""
 
-from uuid import uuid4
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -11,6 +9,7 @@ from apps.notifications.models import Occurrence
 from apps.notifications.services import telling
 from bench.browsing import Asked, browse
 from conftest import ROLES, maker_of_documents, maker_of_drafts
+from tests.appeals import complaint
 
 
 def whole_page(user, address: str) -> tuple[int, int]:
@@ -82,20 +81,9 @@ def test_the_form_of_a_registration_keeps_its_ceiling_until_the_next_page(world)
     """From the button to the page that says the number, with what goes into the outbox."""
     clinic, browser = world.clinic, Client()
     browser.force_login(world.cast.registrar)
-    typed = {
-        "action": "register",
-        "key": uuid4(),
-        "client": clinic.client.pk,
-        "type": clinic.complaint.pk,
-        "category": clinic.subcategory.pk,
-        "subject_employee": clinic.employee.pk,
-        "branch": clinic.branch.pk,
-        "channel": "phone",
-        "statement": "<p>Ждал сорок минут</p>",
-    }
     browser.get("/feedback/new/")
     with CaptureQueriesContext(connection) as sent:
-        answer = browser.post("/feedback/new/", typed)
+        answer = browser.post("/feedback/new/", complaint(clinic))
     assert answer.status_code == 302
     assert Occurrence.objects.filter(told_at=None).exists()
     assert len(sent) <= 31

@@ -6,18 +6,20 @@ On a Redis of the test's own, through the same requests that a browser makes.
 import logging
 import signal
 from contextlib import contextmanager
-from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from redis import Redis as Client
 
 from apps.feedback.models import Feedback
 from apps.notifications.models import Notification, Occurrence
 from apps.notifications.services.health import find_broker_problems
 from apps.notifications.tasks import sweep_outbox
+from drill.servers import Redis
 from feedback_crm import broker
 from feedback_crm.celery import app
-from tests.redis_server import Redis, Trickling
+from tests.appeals import complaint
+from tests.trickling import Trickling
 
 RIGHT = "secret"
 LIMIT = 3  # seconds; without a limit of our own these requests hang until Redis is thawed
@@ -60,6 +62,12 @@ def answered():
         signal.signal(signal.SIGALRM, before)
 
 
+def waiting(redis: Redis) -> int:
+    """How many tasks wait for a worker."""
+    with Client(port=redis.port) as client:
+        return client.llen("celery")
+
+
 def sign_in(client, password: str = RIGHT):
     return client.post(reverse("login"), {"username": "handler", "password": password})
 
@@ -70,17 +78,7 @@ def register(client, cast, clinic, django_capture_on_commit_callbacks):
     client.force_login(cast.handler)
 
     def send() -> Feedback:
-        appeal = {
-            "key": str(uuid4()),
-            "action": "register",
-            "client": clinic.client.pk,
-            "channel": "phone",
-            "branch": clinic.branch.pk,
-            "type": clinic.complaint.pk,
-            "category": clinic.subcategory.pk,
-            "subject_employee": clinic.employee.pk,
-            "statement": "<p>Ждал приёма сорок минут</p>",
-        }
+        appeal = complaint(clinic)
         with django_capture_on_commit_callbacks(execute=True):
             answer = client.post(reverse("feedback:new"), appeal)
         assert answer.status_code == 302, answer.context["form"].errors
@@ -121,7 +119,7 @@ def test_whoever_signs_out_stays_so_when_redis_is_back(outage, redis, client, ca
 
 def test_a_registration_wakes_a_worker(redis, register):
     register()
-    assert redis.waiting() == 1
+    assert waiting(redis) == 1
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["connected before", "never connected"])
@@ -161,9 +159,9 @@ def test_once_redis_is_back_workers_are_woken_again(redis, monkeypatch, caplog):
     sweep_outbox.delay()
     redis.thaw()
     monkeypatch.setattr(broker.breaker, "clock", lambda: float("inf"))
-    before = redis.waiting()
+    before = waiting(redis)
     sweep_outbox.delay()
-    assert redis.waiting() == before + 1
+    assert waiting(redis) == before + 1
     assert "answers again" in caplog.text
 
 
