@@ -32,7 +32,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
 choose_language = login_not_required(set_language)
 
 
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    page = render_to_string("503.html", look(request))
+    return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django takes a session that a broken connection could not save for one that was deleted."""
+    if is_database_away(exception):
+        return _unavailable(request)
     return render(request, "400.html", status=400)
 
 
@@ -54,6 +62,5 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Says so without the database, which may be what failed: no user, no context processors."""
     if is_database_away(sys.exc_info()[1]):
-        page = render_to_string("503.html", look(request))
-        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
+        return _unavailable(request)
     return HttpResponse(render_to_string("500.html", look(request)), status=500)

@@ -92,3 +92,16 @@ def test_a_database_that_is_away_is_no_error_of_ours(client, monkeypatch):
     assert int(page["Retry-After"]) > 0
     assert "База данных не отвечает" in page.text
     assert "Обновите эту страницу через минуту" in page.text
+
+
+def test_a_session_that_a_cut_connection_did_not_save_is_no_bad_request(
+    client, cast, settings, monkeypatch
+):
+    client.force_login(cast.registrar)
+
+    def cut(_session, *_args, **_kwargs):
+        raise OperationalError from psycopg2.OperationalError("server closed the connection")
+
+    monkeypatch.setattr("django.contrib.sessions.models.Session.save", cut)
+    settings.SESSION_SAVE_EVERY_REQUEST = True
+    assert client.get("/accounts/password/").status_code == 503
