@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -136,6 +137,27 @@ def test_a_damaged_backup_is_refused_by_name(place, name):
         file.write(b"!")
     with pytest.raises(CommandError, match=name):
         call_command("restore", str(place), "--overwrite")
+
+
+@pytest.mark.parametrize("name", ["../outside.txt", "/outside.txt", "inside/../../outside.txt"])
+def test_an_archive_unpacks_nothing_outside_of_its_folder(tmp_path, name):
+    packed, folder = tmp_path / "media.tar", tmp_path / "media"
+    folder.mkdir()
+    with tarfile.open(packed, "w") as archive:
+        archive.addfile(tarfile.TarInfo("inside.txt"))
+        archive.addfile(tarfile.TarInfo(name))
+    with pytest.raises(BackupError):
+        backup.unpack(packed, folder)
+    assert list(folder.iterdir()) == []
+
+
+def test_an_archive_unpacks_no_link(tmp_path):
+    packed, link = tmp_path / "media.tar", tarfile.TarInfo("passwords")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    with tarfile.open(packed, "w") as archive:
+        archive.addfile(link)
+    with pytest.raises(BackupError):
+        backup.unpack(packed, tmp_path)
 
 
 def test_half_a_backup_is_none(place):
