@@ -243,8 +243,10 @@ class Register:
 
     def count(self, tab: str | None = None) -> int:
         """How many documents there are, counted up to one above `count_limit`."""
-        documents = self.documents_of(self.tab if tab is None else tab)
-        if not self.query and (self.filtered_by or not self.is_placed_with_many):
+        tab = self.tab if tab is None else tab
+        documents = self.documents_of(tab)
+        is_scattered = self.is_placed_with_many and not self.filtered_by
+        if not (self.query or is_scattered or tab == "drafts"):  # a draft is in no place
             documents = documents.looked_up(self.user)
         return documents.order_by().values("pk")[: self.count_limit + 1].count()
 

@@ -204,6 +204,14 @@ def test_a_search_counts_the_open_tab_only_and_to_a_smaller_number(
     assert re.findall(r'id="count-(\w+)"', text) == ["all"]
 
 
+@pytest.mark.parametrize("who", ["registrar", "doctor", "handler"])
+def test_drafts_are_counted_for_whoever_writes_them(open_register, make_draft, cast, who):
+    for _ in range(2):
+        make_draft(by=getattr(cast, who))
+    text = open_register(reverse("feedback:count") + "?drafts=1", who=who).text
+    assert "2 обращения" in text
+
+
 def test_what_very_many_places_show_is_counted_to_a_smaller_number(
     open_register, make_feedback, cast, monkeypatch
 ):
