@@ -319,7 +319,7 @@ def test_what_clients_say_is_text_in_the_register(open_register, make_feedback, 
         "?branch={branch}&type={type}&category={category}",
     ],
 )  # fmt: skip
-def test_the_list_costs_as_much_for_50_documents_as_for_5(
+def test_the_list_costs_no_more_for_50_documents_than_for_5(
     query, open_register, make_feedback, clinic
 ):
     chosen = {"branch": clinic.branch, "type": clinic.complaint, "category": clinic.category}
@@ -334,4 +334,4 @@ def test_the_list_costs_as_much_for_50_documents_as_for_5(
             page = open_register(query)
         counts.append(len(queries))
     assert page.status == 200
-    assert counts[0] == counts[1] <= 12
+    assert counts[1] <= counts[0] <= 12  # a page that is not full asks for what has no value
