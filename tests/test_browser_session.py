@@ -48,6 +48,26 @@ def test_the_toast_goes_once_somebody_has_signed_in_again(document, watch, lost)
     assert Comment.objects.count() == 1
 
 
+def test_an_answer_that_was_asked_for_before_takes_no_toast_away(
+    open_page, make_feedback, cast, tolerated
+):
+    """The history is slow and comes after the session has ended."""
+    tolerated.extend(["401 (Unauthorized)", "Error Code 401"])
+    held = []
+    page = open_page(user=cast.handler)
+    page.route("**/*later=1*", lambda route: held.append(route))
+    page.goto(make_feedback().get_absolute_url())
+    page.get_by_label("Комментарий").fill("Позвоню завтра")
+    end_all_sessions()
+    page.get_by_role("button", name="Добавить комментарий").click()
+    toast = page.locator("#toasts [role=alert]")
+    expect(toast).to_contain_text("Сеанс закончился")
+    came = "<section id='document-timeline'>Пришла история</section>"
+    held[0].fulfill(status=200, content_type="text/html", body=came)
+    expect(page.locator("#document-timeline")).to_contain_text("Пришла история")
+    expect(toast).to_contain_text("Сеанс закончился")
+
+
 def test_a_comment_being_typed_is_kept_for_its_document(document, cast, make_feedback, live_server):
     address = document.url
     document.goto(live_server.url + make_feedback().get_absolute_url())

@@ -55,6 +55,16 @@ document.addEventListener("toast", (event) => toast(event.detail));
 
 const KIND_BY_STATUS = { 401: "signin", 403: "forbidden", 404: "missing", 409: "conflict" };
 
+let sent = 0; // requests so far
+let failed = 0; // which of them was the last when one failed
+
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  detail.xhr.place = ++sent;
+});
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(name, () => (failed = sent));
+}
+
 document.addEventListener("htmx:responseError", (event) => {
   toast({ kind: KIND_BY_STATUS[event.detail.xhr.status] || "server" });
 });
@@ -63,12 +73,12 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
 }
 
 // What a toast tells goes when it is true no more: somebody has signed in, in another tab too, or a
-// request has come through.
+// request that was sent since then has come through.
 
 const session = new BroadcastChannel("session");
 session.addEventListener("message", () => dropToasts("signin"));
 document.addEventListener("htmx:afterOnLoad", ({ detail }) => {
-  if (detail.xhr.status < 400) dropToasts("signin", "network");
+  if (detail.xhr.status < 400 && detail.xhr.place > failed) dropToasts("signin", "network");
 });
 if (document.querySelector("[data-sign-out]")) session.postMessage("signed in");
 
