@@ -124,10 +124,10 @@ class World:
 
     @cached_property
     def rare_word(self) -> str:
-        """A word of a handful of documents, however many there are, and of no client's name."""
+        """The rarest word of three documents or more, and of no client's name."""
         return self._word(
-            "AND ndoc BETWEEN 3 AND 8 AND NOT EXISTS (SELECT FROM clients_client "
-            "WHERE search_text LIKE '%%' || word || '%%') ORDER BY ndoc DESC, word"
+            "AND ndoc >= 3 AND NOT EXISTS (SELECT FROM clients_client "
+            "WHERE search_text LIKE '%%' || word || '%%') ORDER BY ndoc, word"
         )
 
     @cached_property
