@@ -19,6 +19,7 @@ from apps.appeal_types.models import (
 )
 from apps.clients.models import Client, Visit
 from apps.feedback.models.deadline import Terms
+from apps.feedback.models.indexes import INDEXES
 from apps.feedback.models.kind import KIND_RULES, KeptKind
 from apps.feedback.models.states import OPEN, RULES, State
 from apps.feedback.querysets import FeedbackQuerySet
@@ -26,13 +27,6 @@ from apps.organization.models import Branch, Department, Employee
 
 USER = settings.AUTH_USER_MODEL
 UNMERGED_WITHIN = timedelta(days=1)
-# What the register narrows and sorts by, beside the date of registration.
-SHARED_REFERENCES = (
-    "client", "responsible", "author", "branch", "type", "category", "subject_employee",
-    "subject_object",
-)  # fmt: skip
-SHARED_VALUES = ("state", "urgency", "validity", "channel", "city")
-MOMENTS = ("deadline_at", "due_at", "statutory_due_on", "closed_at", "reacted_at")
 
 
 class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
@@ -261,60 +255,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
             ("add_details", _("Can add details and comments")),
         ]
         constraints = [*RULES, *KIND_RULES]
-        indexes = [
-            models.Index(fields=["-registered_at", "-id"], name="feedback_newest"),
-            # The newest that share a value or refer to one row: to narrow and to sort by. They also
-            # serve the foreign keys, which have no index of their own.
-            *(
-                models.Index(fields=[field, "-registered_at"], name=f"feedback_of_{field}")
-                for field in SHARED_REFERENCES
-            ),
-            *(
-                models.Index(fields=[field, "-registered_at"], name=f"feedback_by_{field}")
-                for field in SHARED_VALUES
-            ),
-            models.Index(
-                fields=["-registered_at", "-id"],
-                condition=models.Q(is_complaint=True),
-                name="feedback_newest_complaints",
-            ),
-            models.Index(
-                fields=["deadline_at"],
-                condition=models.Q(closed_at=None),
-                name="feedback_open_by_deadline",
-            ),
-            *(
-                models.Index(
-                    fields=[field],
-                    condition=models.Q(**{f"{field}__isnull": False}),
-                    name=f"feedback_by_{field}",
-                )
-                for field in MOMENTS
-            ),
-            models.Index(
-                fields=["reaction_due_at"],
-                condition=models.Q(reacted_at=None, reaction_due_at__isnull=False),
-                name="feedback_by_reaction_due_at",
-            ),
-            # The columns of the board: what is open by its deadline, what ended from the last one.
-            models.Index(
-                fields=["state", "deadline_at", "id"],
-                condition=models.Q(closed_at=None),
-                name="feedback_open_columns",
-            ),
-            models.Index(
-                fields=["state", "-closed_at", "-id"],
-                condition=models.Q(closed_at__isnull=False),
-                name="feedback_ended_columns",
-            ),
-            # All that a count of open documents asks, by lanes too: it never reads the rows.
-            models.Index(
-                fields=["state", "author"],
-                include=["branch", "responsible", "urgency"],
-                condition=models.Q(closed_at=None),
-                name="feedback_open_counted",
-            ),
-        ]
+        indexes = INDEXES
 
     def __str__(self) -> str:
         return self.number or str(_("Draft"))
