@@ -148,7 +148,7 @@ class Event:
             return str(RootCause._meta.get_field(name).verbose_name)
 
         told = self.entry.changes
-        return [Change(label(each["field"]), each["from"], each["to"]) for each in told]
+        return [Change(label(each["field"]), each["from_shown"], each["to_shown"]) for each in told]
 
 
 class RootCausePage:

@@ -39,8 +39,8 @@ class Installation(models.Model):
 class HistoryEntryBase(models.Model):
     """Who did what, when, and what changed: one entry for every change of a document.
 
-    `changes` is a list of `{"field": name, "from": shown value, "to": shown value}`. Values are
-    kept as they were shown, so that the history stays true when a reference is renamed.
+    `changes` is a list of what `core.history.change_of` makes: raw values to be compared, and the
+    words that were shown. An entry of an earlier release may lack a raw value that nobody knows.
     """
 
     user = models.ForeignKey(

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.complaints.models import Assignment
+from apps.core.history import change_of
 from apps.core.phones import phone_identity
 from apps.core.richtext import clean_html
 from apps.demo.house import House
@@ -110,7 +111,7 @@ class Ledger:
         )
         self.rows.attachments.append((attachment, sample.content))
         if feedback.state != State.DRAFT:
-            change = {"field": "attachment", "from": "", "to": sample.name}
+            change = change_of("attachment", "", sample.name)
             self._record(feedback, by, "attach", at, [change], is_version=False)
 
     def _touch(self, feedback: Feedback, at: datetime) -> None:

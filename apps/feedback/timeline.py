@@ -150,7 +150,7 @@ class Event:
     @cached_property
     def changes(self) -> list[Change]:
         return [
-            Change(field_label(change["field"]), change["from"], change["to"])
+            Change(field_label(change["field"]), change["from_shown"], change["to_shown"])
             for change in self.entry.changes
         ]
 
@@ -166,6 +166,7 @@ class Event:
 
 
 OTHER_DOCUMENTS = {"other", "merged_into"}  # changes that name another document
+SIDES = ("from", "to")
 
 
 def hide_invisible(entries: list[HistoryEntry], user) -> None:
@@ -176,14 +177,16 @@ def hide_invisible(entries: list[HistoryEntry], user) -> None:
         for change in entry.changes
         if change["field"] in OTHER_DOCUMENTS
     ]
-    numbers = {change[side] for change in naming for side in ("from", "to")} - {""}
-    if not numbers:
+    if not naming:
         return
-    seen = Feedback.objects.posted_visible_to(user).filter(number__in=numbers)
-    hidden = numbers - set(seen.values_list("number", flat=True))
+    named = {change.get(side) for change in naming for side in SIDES} - {None}
+    documents = Feedback.objects.posted_visible_to(user).filter(pk__in=named)
+    seen = set(documents.values_list("pk", flat=True))
     for change in naming:
         change |= {
-            side: gettext("closed to you") for side in ("from", "to") if change[side] in hidden
+            f"{side}_shown": gettext("closed to you")
+            for side in SIDES
+            if change[f"{side}_shown"] and change.get(side) not in seen
         }
 
 

@@ -22,6 +22,7 @@ from apps.complaints.permissions import (
     possible_deciders,
 )
 from apps.core.exceptions import Conflict
+from apps.core.history import change_of
 from apps.core.money import PLACES, decimals, money
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import lock, moved_on
@@ -210,7 +211,7 @@ def _finish(
     return compensation
 
 
-def _changes_of(compensation: Compensation, values: dict) -> list[dict[str, str]]:
+def _changes_of(compensation: Compensation, values: dict) -> list[dict]:
     """What differs from what is written down, as the history of the document tells it."""
 
     def shown(value) -> str:
@@ -218,7 +219,7 @@ def _changes_of(compensation: Compensation, values: dict) -> list[dict[str, str]
 
     before = {name: getattr(compensation, name) for name in values}
     return [
-        {"field": name, "from": shown(before[name]), "to": shown(value)}
+        change_of(name, before[name], value, show=shown)
         for name, value in values.items()
         if before[name] != value
     ]

@@ -16,6 +16,7 @@ from apps.complaints.permissions import can_keep, can_keep_root_causes, can_link
 from apps.complaints.services.locking import require_right
 from apps.complaints.services.measures import lock_root_cause
 from apps.core.exceptions import Conflict
+from apps.core.history import change_of
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import lock
 from apps.feedback.services.editing import clean_text
@@ -74,9 +75,7 @@ def change_root_cause(
     for name, value in values.items():
         setattr(locked, name, value)
     entry.changes = [
-        {"field": name, "from": str(before[name] or ""), "to": str(values[name] or "")}
-        for name in KEPT
-        if before[name] != values[name]
+        change_of(name, before[name], values[name]) for name in KEPT if before[name] != values[name]
     ]
     if entry.changes:
         locked.save()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.complaints import services
 from apps.complaints.models import Compensation
+from apps.core.history import change_of
 from apps.core.periods import in_words
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import close_feedback
@@ -54,8 +55,14 @@ def test_the_history_tells_what_stood_there_and_why_it_is_changed(paid, correct,
     assert (entry.action, entry.user) == ("correct_compensation", cast.director)
     assert "Опечатка" in entry.comment
     assert entry.changes == [
-        {"field": "paid_on", "from": in_words(today), "to": in_words(yesterday)},
-        {"field": "payment_document", "from": "№ 118", "to": "№ 811"},
+        {
+            "field": "paid_on",
+            "from": today.isoformat(),
+            "to": yesterday.isoformat(),
+            "from_shown": in_words(today),
+            "to_shown": in_words(yesterday),
+        },
+        change_of("payment_document", "№ 118", "№ 811"),
     ]
 
 

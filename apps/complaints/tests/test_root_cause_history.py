@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from apps.complaints import services
 from apps.complaints.models import RootCause, RootCauseEntry
+from apps.core.history import change_of
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("complaints:root_causes")
@@ -67,14 +68,20 @@ def test_a_change_tells_what_stood_there(cause, cast, clinic, told_to):
     first, second = cause.history.filter(action="change").order_by("pk")
     assert (first.user, second.user) == (cast.handler, cast.director)
     assert first.changes == [
-        {"field": "title", "from": "Не звонят", "to": "Не перезванивают"},
-        {"field": "owner", "from": str(cast.quality), "to": str(cast.director)},
-        {"field": "category", "from": "", "to": str(clinic.category)},
-        {"field": "department", "from": "", "to": str(clinic.department)},
+        change_of("title", "Не звонят", "Не перезванивают"),
+        {
+            "field": "owner",
+            "from": cast.quality.pk,
+            "to": cast.director.pk,
+            "from_shown": str(cast.quality),
+            "to_shown": str(cast.director),
+        },
+        change_of("category", None, clinic.category),
+        change_of("department", None, clinic.department),
     ]
     assert second.changes == [
-        {"field": "description", "from": "", "to": "Номер не записан"},
-        {"field": "category", "from": str(clinic.category), "to": ""},
+        change_of("description", "", "Номер не записан"),
+        change_of("category", clinic.category, None),
     ]
     html = told_to(cause, "management").text
     for words in ("<del>Не звонят</del>", "<ins>Не перезванивают</ins>", "Номер не записан"):

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.core.history import change_of
 from apps.core.storage import NotStored
 from apps.core.uploads import not_stored
 from apps.feedback.files import Inspected, inspect_file
@@ -92,7 +93,7 @@ def _attach(
     )
     _store(attachment, inspected.file)
     if feedback.state != State.DRAFT:
-        change = {"field": "attachment", "from": "", "to": attachment.name}
+        change = change_of("attachment", "", attachment.name)
         record(
             feedback,
             by=by,

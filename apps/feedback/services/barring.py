@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core.history import change_of
 from apps.feedback.models import Feedback, FormerSubject
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
@@ -32,6 +33,6 @@ def lift_bar(
         raise ValidationError(wrong)
     found.lifted_at, found.lifted_by, found.reason = at, by, reason
     found.save()
-    change = {"field": "barred", "from": str(found), "to": ""}
+    change = change_of("barred", found.employee, None)
     record(locked, by=by, action="lift_bar", at=at, changes=[change], comment=reason)
     return locked

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core.history import change_of
 from apps.feedback.models import OPEN, Feedback
 from apps.feedback.permissions import ACTIONS
 from apps.feedback.services.demands import demand
@@ -99,9 +100,9 @@ def require_right(action: str, *, by, feedback: Feedback) -> None:
     feedback.acted_for = on_behalf_of(by, lambda user: allows(user, feedback))
 
 
-def told(feedback: Feedback) -> dict[str, str]:
+def told(feedback: Feedback) -> dict:
     """How the history of a document names another one (see `timeline.hide_invisible`)."""
-    return {"field": "other", "from": "", "to": str(feedback)}
+    return change_of("other", None, feedback)
 
 
 def _demand_one_matter(feedback: Feedback, main: Feedback) -> None:

@@ -1,10 +1,11 @@
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.core.history import change_of
 from apps.core.phones import phone_shown
 from apps.feedback.models import Feedback, HistoryEntry
 
@@ -25,16 +26,12 @@ def snapshot(feedback: Feedback) -> dict[str, object]:
     return {name: getattr(feedback, _attname(name)) for name in TRACKED_FIELDS}
 
 
-def changes_since(feedback: Feedback, before: dict[str, object]) -> list[dict[str, str]]:
-    """Return `[{"field", "from", "to"}]` of the tracked fields that differ from `before`."""
+def changes_since(feedback: Feedback, before: dict[str, object]) -> list[dict]:
+    """Return the changes (`core.history`) of the tracked fields that differ from `before`."""
     return [
-        {
-            "field": name,
-            "from": shown(feedback, name, before[name]),
-            "to": shown(feedback, name, getattr(feedback, _attname(name))),
-        }
-        for name in TRACKED_FIELDS
-        if before[name] != getattr(feedback, _attname(name))
+        change_of(name, before[name], after, show=partial(shown, feedback, name))
+        for name, after in snapshot(feedback).items()
+        if before[name] != after
     ]
 
 
@@ -44,7 +41,7 @@ def record(
     by,
     action: str,
     at,
-    changes: list[dict[str, str]] | None = None,
+    changes: list[dict] | None = None,
     from_state: str = "",
     comment: str = "",
     version: int | None = None,

@@ -49,5 +49,5 @@ def _told(actions: Collection[str], **conditions) -> Iterator[tuple[int, str]]:
     entries = HistoryEntry.objects.filter(action__in=actions, **conditions).order_by()
     for pk, changes in entries.values_list("feedback", "changes"):
         for change in changes:
-            if change["field"] in ("other", "merged_into") and change["to"]:
-                yield pk, change["to"]
+            if change["field"] in ("other", "merged_into") and change["to_shown"]:
+                yield pk, change["to_shown"]

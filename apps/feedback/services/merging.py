@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from apps.core.exceptions import Conflict
+from apps.core.history import raw
 from apps.feedback.models import Feedback, HistoryEntry
 from apps.feedback.services.demands import is_asked
-from apps.feedback.services.history import shown
 from apps.feedback.services.locking import moved_on
+
+# What an entry of an earlier release says of a raw value: it is the base of nobody's form.
+UNKNOWN = object()
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,13 @@ class EditConflict(Conflict):
 class Drift:
     """What happened to a document since a version: the base of each changed field, and by whom.
 
-    `is_known` is false when the history does not account for every version in between.
+    The bases are raw values. `is_known` is false when the history does not account for every
+    version in between.
     """
 
     is_known: bool
     changed_state: bool
-    bases: dict[str, str]
+    bases: dict[str, object]
     entries: dict[str, HistoryEntry]
 
     def entry_of(self, feedback: Feedback, name: str) -> HistoryEntry | None:
@@ -68,7 +72,7 @@ def rebase(feedback: Feedback, *, version: int, values: dict) -> dict:
         return values
     drift = drift_since(feedback, version)
     collisions = _collisions(feedback, values, drift, drift.bases)
-    untouched = {name for name in values if _is_base(feedback, name, values[name], drift)}
+    untouched = {name for name in values if _is_base(name, values[name], drift)}
     if collisions:
         raise EditConflict(feedback, collisions, untouched)
     return {name: value for name, value in values.items() if name not in untouched}
@@ -101,7 +105,7 @@ def drift_since(feedback: Feedback, version: int) -> Drift:
     )
     for entry in since:
         for change in entry.changes:
-            drift.bases.setdefault(change["field"], change["from"])
+            drift.bases.setdefault(change["field"], change.get("from", UNKNOWN))
             drift.entries[change["field"]] = entry
     return drift
 
@@ -113,11 +117,9 @@ def _collisions(feedback: Feedback, values: dict, drift: Drift, bases: dict) -> 
         for name, mine in values.items()
         if mine != getattr(feedback, name)
         and (drift.entry_of(feedback, name) or not drift.is_known)
-        and not (name in bases and _is_base(feedback, name, mine, drift))
+        and not (name in bases and _is_base(name, mine, drift))
     ]
 
 
-def _is_base(feedback: Feedback, name: str, mine: object, drift: Drift) -> bool:
-    return name in drift.bases and drift.bases[name] == shown(
-        feedback, name, getattr(mine, "pk", mine)
-    )
+def _is_base(name: str, mine: object, drift: Drift) -> bool:
+    return name in drift.bases and drift.bases[name] == raw(mine)

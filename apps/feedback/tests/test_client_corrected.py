@@ -48,7 +48,7 @@ def set_client(cast):
 
 def entry_of(feedback: Feedback, action: str) -> dict[str, tuple[str, str]]:
     entry = feedback.history.filter(action=action).latest("pk")
-    return {change["field"]: (change["from"], change["to"]) for change in entry.changes}
+    return {change["field"]: (change["from_shown"], change["to_shown"]) for change in entry.changes}
 
 
 # By the service

@@ -326,7 +326,7 @@ def test_the_statutory_term_is_extended_with_a_reason_and_a_notice(register, cas
     assert (extended.statutory_due_on, extended.due_at) == (date(2026, 12, 10), feedback.due_at)
     entry = extended.history.get(action="extend_term")
     assert entry.comment == "Ждём лабораторию"
-    changes = {change["field"]: change["to"] for change in entry.changes}
+    changes = {change["field"]: change["to_shown"] for change in entry.changes}
     assert changes["extension_notice"] == "Письмо 20 ноября"
     assert "10" in changes["statutory_due_on"]
 

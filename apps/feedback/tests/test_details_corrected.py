@@ -54,7 +54,8 @@ def test_a_question_that_was_a_complaint(post, make_feedback, clinic):
     assert corrected.statement == feedback.statement
     entry = corrected.history.last()
     assert entry.action == "edit_details"
-    assert {"field": "type", "from": "Вопрос", "to": "Жалоба на сотрудника"} in entry.changes
+    told = {(each["field"], each["from_shown"], each["to_shown"]) for each in entry.changes}
+    assert ("type", "Вопрос", "Жалоба на сотрудника") in told
 
 
 @pytest.mark.parametrize("wanting", ["category", "subject_employee"])

@@ -168,7 +168,8 @@ def test_only_one_who_may_process_becomes_responsible(send, client, make_feedbac
     assert response.status_code == 302
     entry = feedback.history.last()
     assert (entry.action, entry.comment) == ("reassign", "В отпуске")
-    assert entry.changes == [{"field": "responsible", "from": "", "to": "quality"}]
+    (change,) = entry.changes
+    assert (change["field"], change["from"], change["to_shown"]) == ("responsible", None, "quality")
 
 
 def test_the_wrong_state_says_who_moved_it_and_when(send, make_feedback, cast):

@@ -58,9 +58,9 @@ def test_both_histories_tell_of_it(make_feedback, merge, unmerge):
     unmerge(merge(twin, main, reason="Одно и то же"))
     assert list(twin.history.values_list("action", flat=True)) == ["register", "merge", "unmerge"]
     of_main = main.history.filter(action__in=["take_in", "let_go"])
-    assert [entry.changes[0]["to"] for entry in of_main] == [twin.number] * 2
+    assert [entry.changes[0]["to_shown"] for entry in of_main] == [twin.number] * 2
     assert of_main.first().comment == "Одно и то же"
-    assert twin.history.get(action="merge").changes[0]["to"] == main.number
+    assert twin.history.get(action="merge").changes[0]["to_shown"] == main.number
 
 
 def test_its_place_and_what_was_planned_come_back(make_feedback, merge, unmerge, clinic, cast):

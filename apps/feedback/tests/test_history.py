@@ -50,7 +50,9 @@ def test_values_are_kept_as_people_see_them(make_feedback, cast):
         feedback=feedback, by=cast.handler, version=feedback.version, values={"validity": "partly"}
     )
     change = feedback.history.last().changes
-    assert change == [{"field": "validity", "from": "", "to": "Частично"}]
+    assert change == [
+        {"field": "validity", "from": "", "to": "partly", "from_shown": "", "to_shown": "Частично"}
+    ]
 
 
 def test_a_rolled_back_change_leaves_no_entry(make_feedback, cast):

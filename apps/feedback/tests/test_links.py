@@ -29,7 +29,7 @@ def test_both_pages_and_both_histories_tell_of_it(client, cast, pair):
         assert other.get_absolute_url() in page
         assert words in page
         entry = one.history.get(action="link")
-        assert (entry.comment, entry.changes[0]["to"]) == (words, other.number)
+        assert (entry.comment, entry.changes[0]["to_shown"]) == (words, other.number)
     link = Link.objects.get()
     client.post(reverse("feedback:unlink", args=[old.pk, link.pk]))
     assert not Link.objects.exists()

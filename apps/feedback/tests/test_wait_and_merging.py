@@ -66,7 +66,9 @@ def test_the_waiting_goes_on_since_when_it_began(merged, step, cast):
 def test_the_history_says_it(merged, step):
     back = step("unmerge_feedback", merged, "2026-11-17 11:00")
     entry = back.history.get(action="unmerge")
-    changes = {change["field"]: (change["from"], change["to"]) for change in entry.changes}
+    changes = {
+        change["field"]: (change["from_shown"], change["to_shown"]) for change in entry.changes
+    }
     assert changes["waiting_since"] == ("", "16 ноября 2026, 12:00")
     assert changes["due_at"][1] == ""
 
