@@ -245,13 +245,20 @@ class FeedbackFilter(FilterSet):
         form = FilterForm
 
     def __init__(
-        self, data: MultiValueDict, *, user: User | None = None, names: Collection[str] = ()
+        self,
+        data: MultiValueDict,
+        *,
+        user: User | None = None,
+        names: Collection[str] = (),
+        is_counted: bool = False,
     ) -> None:
         """Make only the filters that `data` or `names` mention: all of them take long to build.
 
-        Whose queues the start page has says `user`; nobody has none.
+        Whose queues the start page has says `user`; nobody has none. What `is_counted` is not
+        read in its order.
         """
         self.user = user
+        self.is_counted = is_counted
         declared = type(self).base_filters
         self.base_filters = {
             name: declared[name] for name in declared if name in data or name in names
@@ -259,7 +266,8 @@ class FeedbackFilter(FilterSet):
         super().__init__(data, Feedback.objects.none())
 
     def holding(self, queryset: QuerySet, name: str, query: str) -> QuerySet:
-        return queryset.search(query)
+        states = self.form.cleaned_data.get("state") or ()
+        return queryset.search(query, states=states, is_counted=self.is_counted)
 
     def in_period(self, queryset: QuerySet, name: str, period: str) -> QuerySet:
         if period == CUSTOM:

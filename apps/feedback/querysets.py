@@ -103,11 +103,14 @@ class FeedbackQuerySet(models.QuerySet):
         """Past its deadline: the earlier of the internal term and that of the law (C6)."""
         return self.unresolved().filter(deadline_at__lt=now)
 
-    def search(self, query: str) -> "FeedbackQuerySet":
-        """Narrow to what the text search finds; a blank query leaves everything."""
+    def search(self, query: str, **aims) -> "FeedbackQuerySet":
+        """Narrow to what the text search finds; a blank query leaves everything.
+
+        `aims` are those of `apps.feedback.search.search`.
+        """
         from apps.feedback.search import search  # it needs the models, which need this module
 
-        return search(self, query)
+        return search(self, query, **aims)
 
     def with_references(self) -> "FeedbackQuerySet":
         """Join what a row of a list shows, so that a list costs one query."""

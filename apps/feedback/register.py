@@ -34,8 +34,6 @@ from apps.feedback.tables import (
 )
 from apps.feedback.tabs import TABS, Tab
 
-COUNT_LIMIT = 10_000
-SCATTERED_COUNT_LIMIT = 1_000
 FEW_PLACED = 1_000  # seen by place, they are looked up; of more, the newest are found by the dates
 
 # What a row needs of its own; the long texts stay in the database.
@@ -58,14 +56,17 @@ class Head:
 
 SYNONYMS = {"is_complaint": "complaints"}
 # Not part of the view.
-PLACE = ("page", "filters", "choose", "format", "texts", "up", "down", "column")
+PLACE = ("page", "filters", "choose", "exact", "format", "texts", "up", "down", "column")
 
 
 class Register:
     """`panel` names the filters that the open panel offers besides those of the address."""
 
-    def __init__(self, *, user, params: QueryDict, remembered_columns: str = "") -> None:
+    def __init__(
+        self, *, user, params: QueryDict, remembered_columns: str = "", is_counted: bool = False
+    ) -> None:
         self.user = user
+        self.is_counted = is_counted
         self.params = Address.of(params)
         for synonym in SYNONYMS.keys() & self.params.keys():
             self.params[SYNONYMS[synonym]] = self.params.pop(synonym)
@@ -106,7 +107,12 @@ class Register:
 
     @cached_property
     def filter(self) -> FeedbackFilter:
-        made = FeedbackFilter(MultiValueDict(self.params), user=self.user, names=self.panel)
+        made = FeedbackFilter(
+            MultiValueDict(self.params),
+            user=self.user,
+            names=self.panel,
+            is_counted=self.is_counted,
+        )
         if "client" in made.filters and not self.user.has_perm("clients.view_client"):
             # A chip names the client: only one whose document the user sees (B8).
             known = Client.objects.filter(pk__in=self.posted.values("client"))
@@ -236,21 +242,6 @@ class Register:
         return before, after
 
     @property
-    def count_limit(self) -> int:
-        """To a smaller number is counted what lies all over the table: what a search finds, or
-        what very many places show."""
-        return SCATTERED_COUNT_LIMIT if self.query or self.is_placed_with_many else COUNT_LIMIT
-
-    def count(self, tab: str | None = None) -> int:
-        """How many documents there are, counted up to one above `count_limit`."""
-        tab = self.tab if tab is None else tab
-        documents = self.documents_of(tab)
-        is_scattered = self.is_placed_with_many and not self.filtered_by
-        if not (self.query or is_scattered or tab == "drafts"):  # a draft is in no place
-            documents = documents.looked_up(self.user)
-        return documents.order_by().values("pk")[: self.count_limit + 1].count()
-
-    @property
     def heads(self) -> Iterator["Head"]:
         """The heads of the columns; a click sorts, the next one the other way round."""
         for name in self.columns:
@@ -332,11 +323,6 @@ class Register:
             if name in offered:
                 address = without_tab.having(**{name: "1"}) if name else without_tab
                 yield Tab(name, label, str(address), name == self.tab)
-
-    @property
-    def counted_tabs(self) -> list[Tab]:
-        """The tabs whose counts are shown; of a search only the open one, for the rest is work."""
-        return [tab for tab in self.tabs if tab.is_current or not self.query]
 
     @property
     def chips(self) -> list[Chip]:

@@ -6,6 +6,7 @@ PostgreSQL and SQLite. Words of the client are looked up in the client, as he is
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain
@@ -27,13 +28,14 @@ from apps.core.search import (
     words_with_stems,
 )
 from apps.feedback.models import Feedback, FeedbackStem, SearchWord
-from apps.feedback.models.search import quote_lexeme
+from apps.feedback.models.search import quote_lexeme, state_lexeme
 from apps.feedback.services.search import searchable_text
 
 MAX_TERMS = 8
 # Up to so many clients a term is looked up by their keys; above, row by row in date order, which
-# ends soon because there are many.
+# ends soon because there are many. Who counts goes a longer way to the end, so more are few.
 FEW_CLIENTS = 300
+FEW_CLIENTS_TO_COUNT = 10_000
 
 _WORD = re.compile(r"\w+")
 # Stems that end as «тапоч(е)к», «звон(о)к», «от(е)ц», and as «копе(е)к», «пал(е)ц» with й or ь.
@@ -47,6 +49,7 @@ class Term:
     text: str
     stems: set[str] = field(default_factory=set)
     client_ids: list[int] = field(default_factory=list)
+    few_clients: int = FEW_CLIENTS
 
     @property
     def extension(self) -> str:
@@ -81,7 +84,7 @@ class Term:
 
     @property
     def has_many_clients(self) -> bool:
-        return len(self.client_ids) > FEW_CLIENTS
+        return len(self.client_ids) > self.few_clients
 
     def client_condition(self, prefix: str = "") -> Q:
         """How the term is looked up in a client's words; a short one only as a whole word."""
@@ -94,18 +97,25 @@ class Term:
         return reduce(or_, (Q(**{contains: part}) for part in parts))
 
 
-def search(queryset: QuerySet[Feedback], query: str) -> QuerySet[Feedback]:
+def search(
+    queryset: QuerySet[Feedback],
+    query: str,
+    *,
+    states: Iterable[str] = (),
+    is_counted: bool = False,
+) -> QuerySet[Feedback]:
     """Narrow `queryset` to the documents that hold every term of `query`; blank: unchanged.
 
-    Signs alone («%») are nothing to search by, and find nothing.
+    Signs alone («%») are nothing to search by, and find nothing. Who asks for documents of certain
+    `states`, or only counts them (`is_counted`), is answered sooner by saying so.
     """
     terms = _terms(query)
     if not terms:
         return queryset.none() if query.strip() else queryset
     _find_stems(terms)
-    _find_clients(terms)
+    _find_clients(terms, FEW_CLIENTS_TO_COUNT if is_counted else FEW_CLIENTS)
     own = [term for term in terms if not term.client_ids]
-    conditions = [_holding(own)] if own else []
+    conditions = [_holding(own, states)] if own else []
     conditions += [_holding([term]) | _of_client(term) for term in terms if term.client_ids]
     return queryset.filter(reduce(and_, conditions))
 
@@ -184,13 +194,15 @@ def _other_stems(stem: str) -> set[str]:
     return {f"{root}е{last}", f"{root}о{last}"}
 
 
-def _find_clients(terms: list[Term]) -> None:
-    """Note the clients that hold each term, or one more than `FEW_CLIENTS` of them."""
+def _find_clients(terms: list[Term], few: int) -> None:
+    """Note the clients that hold each term, or one more than `few` of them."""
+    for term in terms:
+        term.few_clients = few
     worth = [term for term in terms if len(term.text) > 2 or len(terms) == 1]
     found = [
         Client.objects.order_by()
         .filter(term.client_condition())
-        .values_list("pk", Value(place, IntegerField()))[: FEW_CLIENTS + 1]
+        .values_list("pk", Value(place, IntegerField()))[: few + 1]
         for place, term in enumerate(worth)
     ]
     if len(found) > 1 and connection.features.supports_slicing_ordering_in_compound:
@@ -199,10 +211,10 @@ def _find_clients(terms: list[Term]) -> None:
         worth[place].client_ids.append(pk)
 
 
-def _holding(terms: list[Term]) -> Q:
+def _holding(terms: list[Term], states: Iterable[str] = ()) -> Q:
     """The condition that the document's own words hold all of `terms`."""
     if connection.vendor == "postgresql":
-        return Q(search__stems__match=_tsquery(terms))
+        return Q(search__stems__match=_tsquery(terms, states))
     rows = (FeedbackStem.objects.filter(stem__in=term.stems) for term in terms)
     return reduce(and_, (Q(pk__in=found.values("feedback")) for found in rows))
 
@@ -213,6 +225,8 @@ def _of_client(term: Term) -> Q:
     return Q(search__client__keys=term.client_ids)
 
 
-def _tsquery(terms: list[Term]) -> str:
-    alternatives = ("|".join(map(quote_lexeme, sorted(term.stems))) for term in terms)
-    return "&".join(f"({words})" for words in alternatives)
+def _tsquery(terms: list[Term], states: Iterable[str]) -> str:
+    alternatives = [sorted(term.stems) for term in terms]
+    if states:
+        alternatives.append([state_lexeme(state) for state in states])
+    return "&".join(f"({'|'.join(map(quote_lexeme, words))})" for words in alternatives)

@@ -13,6 +13,11 @@ def quote_lexeme(word: str) -> str:
     return "'{}'".format(word.replace("\\", "\\\\").replace("'", "''"))
 
 
+def state_lexeme(state: str) -> str:
+    """Stands among the stems of a document: no word begins with «@»."""
+    return f"@{state}"
+
+
 class StemsField(models.Field):
     """The distinct stems of a document: a `tsvector` on PostgreSQL, elsewhere only kept as text.
 
@@ -58,7 +63,7 @@ class FeedbackSearch(models.Model):
     The words of its client are not among them: they change without the document, so the search
     looks them up where they are. The client and the moment of registration, which never change,
     stand here once more: so PostgreSQL answers «in the document or in its client, newest first»
-    from the indexes of one table.
+    from the indexes of one table. So does its state, as a lexeme of its own (decision 045).
     """
 
     feedback = models.OneToOneField(

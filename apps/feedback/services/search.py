@@ -7,6 +7,7 @@ from django.db import connection
 from apps.core.richtext import html_to_text
 from apps.core.search import words_with_stems
 from apps.feedback.models import Feedback, FeedbackSearch, FeedbackStem, SearchWord
+from apps.feedback.models.search import state_lexeme
 
 TEXT_FIELDS = (
     "number", "applicant_name", "applicant_phone", "applicant_email", "city", "subject_text",
@@ -33,7 +34,7 @@ def index_texts(texts: dict[Feedback, str], *, are_new: bool = False) -> None:
                 feedback=feedback,
                 client_id=feedback.client_id,
                 registered_at=feedback.registered_at,
-                stems=found,
+                stems=[*found, state_lexeme(feedback.state)],
             )
             for feedback, found in stems.items()
         ],

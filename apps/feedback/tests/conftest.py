@@ -46,4 +46,4 @@ def small_pages(monkeypatch):
     for module in (register_module, register_page):
         monkeypatch.setattr(module, "PAGE_SIZE", 2)
         monkeypatch.setattr(module, "LAST_PAGE", 3)
-    monkeypatch.setattr(register_module, "COUNT_LIMIT", 4)
+    monkeypatch.setattr("apps.feedback.counts.COUNT_LIMIT", 4)

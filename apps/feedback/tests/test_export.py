@@ -239,7 +239,7 @@ def test_an_export_costs_as_many_queries_for_50_documents_as_for_5(signed_in, ma
 
 @pytest.fixture
 def large(monkeypatch, make_feedback):
-    monkeypatch.setattr(export_views, "COUNT_LIMIT", 2)
+    monkeypatch.setattr(export_views, "AT_ONCE", 2)
     return [make_feedback() for _ in range(3)]
 
 

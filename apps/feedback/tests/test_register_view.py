@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -193,7 +194,7 @@ def test_the_count_is_exact_or_says_that_it_is_not(small_pages, open_register, m
 def test_a_search_counts_the_open_tab_only_and_to_a_smaller_number(
     open_register, make_feedback, monkeypatch
 ):
-    monkeypatch.setattr("apps.feedback.register.SCATTERED_COUNT_LIMIT", 2)
+    monkeypatch.setattr("apps.feedback.counts.COUNT_LIMIT", 2)
     for _ in range(2):
         make_feedback()
     count = reverse("feedback:count") + "?q=ждал"
@@ -202,6 +203,37 @@ def test_a_search_counts_the_open_tab_only_and_to_a_smaller_number(
     text = open_register(count).text
     assert "больше 2 обращений" in text
     assert re.findall(r'id="count-(\w+)"', text) == ["all"]
+
+
+def test_all_are_counted_when_somebody_asks_for_it(small_pages, open_register, make_feedback):
+    for _ in range(6):
+        make_feedback()
+    page = open_register(reverse("feedback:count") + "?is_open=open")
+    assert "больше 4 обращений" in page.text
+    (address,) = re.findall(r'hx-get="([^"]+)"[^>]*>Посчитать все<', page.text)
+    whole = open_register(unescape(address))
+    assert "6 обращений" in whole.text
+    assert re.findall(r'id="count-(\w+)"[^>]*>(\S+)<', whole.text) == [("all", "6")]
+
+
+def test_beside_filters_the_other_tabs_are_counted_to_a_smaller_number(
+    open_register, make_feedback, cast, monkeypatch
+):
+    monkeypatch.setattr("apps.feedback.counts.BESIDE_LIMIT", 1)
+    for _ in range(2):
+        make_feedback(responsible=cast.quality)
+    text = open_register(reverse("feedback:count") + "?is_open=open", who="quality").text
+    counts = dict(re.findall(r'id="count-(\w+)"[^>]*>(\S+)<', text))
+    assert counts == {"all": "2", "complaints": "1+", "mine": "1+", "overdue": "0"}
+
+
+def test_a_search_whose_page_knows_the_count_does_not_ask_for_it(open_register, make_feedback):
+    make_feedback()
+    page = open_register("/feedback/?q=ждал")
+    assert reverse("feedback:count") not in page.text
+    assert "1 обращение" in page.text
+    assert re.findall(r'id="count-(\w+)">(\d+)<', page.text) == [("all", "1")]
+    assert reverse("feedback:count") in open_register("/feedback/").text
 
 
 @pytest.mark.parametrize("who", ["registrar", "doctor", "handler"])
@@ -216,7 +248,7 @@ def test_what_very_many_places_show_is_counted_to_a_smaller_number(
     open_register, make_feedback, cast, monkeypatch
 ):
     monkeypatch.setattr("apps.feedback.register.FEW_PLACED", 2)
-    monkeypatch.setattr("apps.feedback.register.SCATTERED_COUNT_LIMIT", 2)
+    monkeypatch.setattr("apps.feedback.counts.COUNT_LIMIT", 2)
     count = reverse("feedback:count")
     for place in range(3):
         make_feedback(executor=cast.executor, number=f"ОС-2026-00090{place}")

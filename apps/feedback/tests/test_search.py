@@ -197,3 +197,40 @@ def test_contacts_of_the_cast_are_found(found, clinic, make_feedback):
     feedback = make_feedback()
     for query in ("89161234567", "+7 916 123-45-67", "9161234567"):
         assert found(query) == {feedback.number}
+
+
+def test_whoever_asks_for_states_finds_a_document_in_its_present_one(make_feedback, cast):
+    document = make_feedback(statement="<p>Протечка у кабинета</p>")
+
+    def found(*states: str) -> bool:
+        rows = Feedback.objects.filter(state__in=states)
+        return rows.search("протечка", states=states).exists()
+
+    assert (found("registered"), found("rejected")) == (True, False)
+    services.reject_feedback(
+        feedback=document,
+        by=cast.secretary,
+        version=document.version,
+        reason="Не к нам",
+        answer="Ответили по телефону",
+    )
+    assert (found("registered"), found("rejected")) == (False, True)
+    assert found("registered", "rejected")
+    assert not Feedback.objects.search("rejected").exists()
+
+
+@pytest.mark.parametrize("few", [1, 10])
+@pytest.mark.parametrize("to_count", [1, 2, 10])
+def test_as_many_are_counted_as_are_listed_however_many_clients_hold_the_word(
+    make_feedback, monkeypatch, few, to_count
+):
+    monkeypatch.setattr("apps.feedback.search.FEW_CLIENTS", few)
+    monkeypatch.setattr("apps.feedback.search.FEW_CLIENTS_TO_COUNT", to_count)
+    for name in ("Анна", "Иван", "Ольга"):
+        client = Client.objects.create(
+            last_name="Сидорова", first_name=name, search_text=f"сидорова {name.lower()}"
+        )
+        make_feedback(client=client)
+    listed = Feedback.objects.search("сидорова")
+    assert listed.count() == 3
+    assert Feedback.objects.search("сидорова", is_counted=True).count() == 3

@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.core.storage import writing
 from apps.feedback.exports import CONTENT_TYPES, audit, csv_lines, filename, write_xlsx
 from apps.feedback.models import Export
-from apps.feedback.register import COUNT_LIMIT, Register
+from apps.feedback.register import Register
 from apps.feedback.services.exporting import is_still_open, start_export, unfinished_exports
 from apps.feedback.views.register import register_of
+
+AT_ONCE = 10_000  # documents; more of them are built aside
 
 
 @require_safe
@@ -21,8 +23,8 @@ def export(request: HttpRequest) -> HttpResponse:
     register, kind = register_of(request), _format(request)
     if not register.is_valid:
         return redirect(f"{reverse('feedback:list')}?{register.view}")
-    keys = list(register.documents.values_list("pk", flat=True)[: COUNT_LIMIT + 1])
-    if len(keys) > COUNT_LIMIT:
+    keys = list(register.documents.values_list("pk", flat=True)[: AT_ONCE + 1])
+    if len(keys) > AT_ONCE:
         return render(request, "feedback/export_large.html", {"register": register, "kind": kind})
     audit(register, kind, len(keys))
     return _csv(register, keys) if kind == Export.Format.CSV else _xlsx(register, keys)

@@ -5,6 +5,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from apps.feedback.cities import cities_seen_by
+from apps.feedback.counts import counts_of
 from apps.feedback.filters import offer_choices
 from apps.feedback.models import Feedback
 from apps.feedback.register import Register
@@ -14,11 +15,12 @@ COLUMNS_COOKIE = "register_columns"
 A_YEAR = 365 * 24 * 60 * 60  # seconds
 
 
-def register_of(request: HttpRequest) -> Register:
+def register_of(request: HttpRequest, *, is_counted: bool = False) -> Register:
     return Register(
         user=request.user,
         params=request.GET,
         remembered_columns=request.COOKIES.get(COLUMNS_COOKIE, ""),
+        is_counted=is_counted,
     )
 
 
@@ -54,10 +56,13 @@ def columns(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def count(request: HttpRequest) -> HttpResponse:
-    """How many documents the view and each tab hold; the page asks for it once it stands."""
-    view = register_of(request)
-    counts = [(tab, view.count(tab.name)) for tab in view.counted_tabs]
-    return render(request, "feedback/_register_count.html", {"register": view, "counts": counts})
+    """How many documents the view and each tab hold; the page asks for it once it stands.
+
+    `?exact=1` counts those of the open tab to their end.
+    """
+    view = register_of(request, is_counted=True)
+    context = {"register": view, "counts": counts_of(view)}
+    return render(request, "feedback/_register_count.html", context)
 
 
 @require_safe
