@@ -1,6 +1,7 @@
 """Gunicorn, in the quick start and in the container alike."""
 
 import os
+import sys
 
 from deploy import database_patience
 from deploy.closing_time import stop_at_the_door
@@ -16,9 +17,16 @@ max_requests = 5000  # a worker is replaced before a leak could matter …
 max_requests_jitter = 500  # … and never all of them at once
 preload_app = True
 loglevel = "warning"
-when_ready = stop_at_the_door
 # A request line may hold what somebody searched for, a name or a phone: no access log.
 accesslog = None
+
+
+def when_ready(server):
+    stop_at_the_door(server)
+    if "feedback_crm.wsgi" in sys.modules:
+        from feedback_crm.shared_memory import load_for_all
+
+        load_for_all()
 
 
 def post_fork(server, worker):

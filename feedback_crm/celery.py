@@ -3,11 +3,12 @@
 import logging
 import os
 
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_before_create_process
 from kombu import Exchange, Queue
 from kombu.transport import TRANSPORT_ALIASES
 
 from feedback_crm.broker import App
+from feedback_crm.shared_memory import leave_alone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "feedback_crm.settings")
 
@@ -16,6 +17,7 @@ TRANSPORT_ALIASES["filesystem"] = "feedback_crm.queue_folder:Transport"
 app = App("feedback_crm")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+worker_before_create_process.connect(leave_alone)
 
 # What waits for servers of others has workers of its own: one that hangs keeps nothing inside from
 # its people (decision 036). A worker that is told no queues serves both.

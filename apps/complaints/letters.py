@@ -1,7 +1,8 @@
 """A letter to a client as it is printed: the same words as DOCX and as PDF.
 
 The letterhead is that of the branch, under the name of the company where one is set. Both files are
-made of one `Letter`, and so is its preview on the page.
+made of one `Letter`, and so is its preview on the page. What writes them is loaded where it is
+used: most processes never write a letter.
 """
 
 import io
@@ -9,20 +10,19 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt
-from fontTools.ttLib import TTFont
-from fpdf import FPDF
 
 from apps.core.phones import phone_shown
 from apps.feedback.models import Feedback
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 MARGINS = {"left": 30, "top": 20, "right": 15, "bottom": 20}  # mm, as office papers are filed
 SIZE, LINE = 11, 6  # pt, mm
@@ -102,6 +102,8 @@ def _printable() -> frozenset[int]:
 
 
 def _letters_of(file: str) -> set[int]:
+    from fontTools.ttLib import TTFont
+
     with TTFont(settings.FONTS_DIR / file, lazy=True) as font:
         return set(font.getBestCmap())
 
@@ -116,6 +118,10 @@ def letter_files(letter: Letter) -> list[SimpleUploadedFile]:
 
 
 def write_docx(letter: Letter) -> bytes:
+    from docx import Document
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt
+
     document = Document()
     section, style = document.sections[0], document.styles["Normal"]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -141,6 +147,8 @@ def write_docx(letter: Letter) -> bytes:
 
 
 def _paragraph(document, text: str, *, alignment=None, bold=False, before=0, gap=6) -> None:
+    from docx.shared import Pt
+
     if not text:
         return
     paragraph = document.add_paragraph()
@@ -151,6 +159,8 @@ def _paragraph(document, text: str, *, alignment=None, bold=False, before=0, gap
 
 
 def write_pdf(letter: Letter) -> bytes:
+    from fpdf import FPDF
+
     sheet = FPDF(format="A4")
     sheet.set_margins(MARGINS["left"], MARGINS["top"], MARGINS["right"])
     sheet.set_auto_page_break(True, MARGINS["bottom"])
@@ -174,7 +184,7 @@ def write_pdf(letter: Letter) -> bytes:
     return bytes(sheet.output())
 
 
-def _line(sheet: FPDF, text: str, *, align="L", bold=False, before=0, after=0) -> None:
+def _line(sheet: "FPDF", text: str, *, align="L", bold=False, before=0, after=0) -> None:
     """One paragraph, over as many lines and pages as it takes."""
     if not text:
         return

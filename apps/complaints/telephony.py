@@ -1,17 +1,15 @@
 """The telephone exchange of the house: it is asked to ring an extension and to connect the client.
 
 Without one, or for somebody without an extension, «Позвонить» is a `tel:` link, as it stays when
-the exchange refuses. Phone numbers are never logged.
+the exchange refuses. Phone numbers are never logged. HTTP is loaded when the exchange is asked.
 """
 
 from uuid import UUID
 
-import requests
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.core.installation import held_because
-from apps.core.outbound import PrivateAddress, post
 
 
 class NotRung(Exception):
@@ -31,6 +29,10 @@ def ring(*, extension: str, phone: str, key: UUID) -> None:
 
     Takes up to `TELEPHONY_TIMEOUT` seconds, so no transaction may be open. Raises `NotRung`.
     """
+    import requests
+
+    from apps.core.outbound import PrivateAddress, post
+
     try:
         status = post(
             settings.TELEPHONY_URL,

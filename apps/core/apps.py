@@ -1,7 +1,22 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from tablib.formats import registry
+
+
+class LoadedWhenUsed:
+    """tablib's XLSX. django-import-export asks at its import which formats can be had, and so would
+    load openpyxl into every process; the files of the product are read and written by `formats`.
+    """
+
+    def __getattr__(self, name: str):
+        return getattr(import_module("tablib.formats._xlsx").XLSXFormat, name)
 
 
 class CoreConfig(AppConfig):
     name = "apps.core"
     verbose_name = _("System")
+
+    def ready(self) -> None:
+        registry.register("xlsx", LoadedWhenUsed())

@@ -1,21 +1,19 @@
-"""The two kinds of files for import and export: XLSX and CSV, as a Russian office uses them."""
+"""The two kinds of files for import and export: XLSX and CSV, as a Russian office uses them.
+
+What loads openpyxl is imported where a workbook is read or written: most processes never see one.
+"""
 
 import csv
 import io
 from datetime import date, datetime
 from decimal import Decimal
 
-import openpyxl
 import tablib
 from import_export.formats.base_formats import Format
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
-from apps.core.spreadsheets import ERRORS, defuse, text_cell
+from apps.core.spreadsheets import ERRORS, OLD_EXCEL, defuse
 from apps.core.tables import Table
 from apps.core.textfiles import read_csv
-from apps.core.workbooks import OLD_EXCEL, read_workbook
 
 DATE_FORMAT = "%d.%m.%Y"
 
@@ -52,32 +50,14 @@ class Xlsx(SpreadsheetFormat):
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
     def create_dataset(self, data: bytes) -> Table:
+        from apps.core.workbooks import read_workbook
+
         return read_workbook(data)
 
     def export_data(self, dataset: tablib.Dataset, **kwargs) -> bytes:
-        book = openpyxl.Workbook(write_only=True)
-        sheet = book.create_sheet()
-        sheet.freeze_panes = "A2"
-        for number, header in enumerate(dataset.headers, 1):
-            width = max([len(header), *(len(str(row[number - 1] or "")) for row in dataset[:200])])
-            sheet.column_dimensions[get_column_letter(number)].width = min(width, 60) + 2
-        sheet.append([self._header(sheet, header) for header in dataset.headers])
-        for row in dataset:
-            sheet.append([self._cell(sheet, value) for value in row])
-        stream = io.BytesIO()
-        book.save(stream)
-        return stream.getvalue()
+        from apps.core.sheets import write_dataset
 
-    def _header(self, sheet, header: str) -> WriteOnlyCell:
-        cell = text_cell(sheet, header)
-        cell.font = Font(bold=True)
-        return cell
-
-    def _cell(self, sheet, value) -> WriteOnlyCell:
-        cell = text_cell(sheet, value)
-        if isinstance(value, date):
-            cell.number_format = "DD.MM.YYYY"
-        return cell
+        return write_dataset(dataset)
 
 
 class Csv(SpreadsheetFormat):

@@ -3,8 +3,8 @@
 import re
 
 from django.utils.translation import gettext as _
-from openpyxl.cell import WriteOnlyCell
 
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # XLS, and an XLSX behind a password
 CELL_LIMIT = 32_767  # characters that XLSX allows in a cell
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # not allowed in XLSX at all
 _FORMULA = re.compile(r"'*(?:[\s\u200b\ufeff]*[=+\-@＝＋－＠]|[\t\r\n])")
@@ -39,18 +39,6 @@ def restore(value):
         return value
     text = value[1:]
     return text if text in ERRORS or defuse(text) == value else value
-
-
-def text_cell(sheet, value) -> WriteOnlyCell:
-    """Return a cell that holds `value`; a text stays one, also «#N/A».
-
-    One longer than a cell of Excel ends with words that say so.
-    """
-    value = defuse(value)
-    cell = WriteOnlyCell(sheet, fit(value) if isinstance(value, str) else value)
-    if isinstance(value, str):
-        cell.data_type = "s"
-    return cell
 
 
 def fit(text: str) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import tablib
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from apps.core.spreadsheets import restore
 from apps.core.text import one_line, visible
@@ -116,6 +115,8 @@ def _sum_problem(line: int, row: Sequence) -> Problem:
 
 
 def _nameless_columns(places: dict[int, int]) -> str:
+    from openpyxl.utils import get_column_letter
+
     names = ", ".join(get_column_letter(place + 1) for place in sorted(places))
     return _(
         "Columns without a name hold data: %(names)s (row %(line)s). Name them in the first row "

@@ -1,4 +1,7 @@
-"""The rows of an XLSX file as a person sees them: of the visible sheet, errors as errors."""
+"""The rows of an XLSX file as a person sees them: of the visible sheet, errors as errors.
+
+Imported where a file is read, as openpyxl is heavy.
+"""
 
 import io
 import re
@@ -10,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from apps.core.spreadsheets import OLD_EXCEL
 from apps.core.tables import BadCell, Table, UnreadableFile, is_filled, to_table
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
-OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # XLS, and an XLSX behind a password
 
 # Read in the XML itself: openpyxl's quick reader leaves these out.
 _TAG = rb"<(?:\w+:)?"

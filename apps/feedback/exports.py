@@ -12,14 +12,10 @@ from typing import BinaryIO
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from apps.core.formats import Xlsx
 from apps.core.richtext import html_to_text
-from apps.core.spreadsheets import defuse, text_cell
+from apps.core.spreadsheets import defuse
 from apps.feedback.models import Feedback
 from apps.feedback.register import Register, load_rows
 from apps.feedback.tables import COLUMNS, Rows
@@ -87,19 +83,20 @@ def write_csv(
 def write_xlsx(
     register: Register, keys: list[int], file: BinaryIO, progress: Callable = lambda done: None
 ) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Appeals"))
-    sheet.freeze_panes = "B2"
-    names = [*register.columns, *texts_of(register)]
-    for place, name in enumerate(names, 1):
-        width = TEXT_WIDTH if name in TEXTS else WIDTHS.get(name, COLUMN_WIDTH)
-        sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.append([_bold(sheet, text) for text in headers(register)])
+    from apps.core.sheets import bold_cell, dated_cell, new_sheet
+
+    widths = [_width(name) for name in (*register.columns, *texts_of(register))]
+    book, sheet = new_sheet(title=_("Appeals"), frozen="B2", widths=widths)
+    sheet.append([bold_cell(sheet, text) for text in headers(register)])
     for number, record in enumerate(records(register, keys), 1):
-        sheet.append([_xlsx_cell(sheet, value) for value in record])
+        sheet.append([dated_cell(sheet, value) if value else None for value in record])
         if number % BATCH == 0:
             progress(number)
     book.save(file)
+
+
+def _width(name: str) -> int:
+    return TEXT_WIDTH if name in TEXTS else WIDTHS.get(name, COLUMN_WIDTH)
 
 
 WRITERS = {"xlsx": write_xlsx, "csv": write_csv}
@@ -145,18 +142,3 @@ def _csv_text(value: str | date) -> str:
     if isinstance(value, str):
         return defuse(value)
     return value.strftime("%d.%m.%Y %H:%M" if isinstance(value, datetime) else "%d.%m.%Y")
-
-
-def _xlsx_cell(sheet, value: str | date) -> Cell | str | None:
-    if isinstance(value, date):
-        cell = WriteOnlyCell(sheet, value)
-        is_moment = isinstance(value, datetime)
-        cell.number_format = "DD.MM.YYYY HH:MM" if is_moment else "DD.MM.YYYY"
-        return cell
-    return text_cell(sheet, value) if value else None
-
-
-def _bold(sheet, text: str) -> Cell:
-    cell = text_cell(sheet, text)
-    cell.font = Font(bold=True)
-    return cell

@@ -4,12 +4,12 @@ Days off and working days moved by the Government come from the library `holiday
 the short days: one hour less on the day before a holiday (Labour Code, art. 95). A working Saturday
 that stands in for such a day is short too; these few dates are exceptions of the default calendar
 (migration 0004).
+
+The library knows many countries and is loaded where it is asked.
 """
 
 from datetime import date, timedelta
 from functools import cache
-
-import holidays
 
 # Non-working holidays of the Labour Code, art. 112: (month, day).
 HOLIDAYS = frozenset(
@@ -34,5 +34,7 @@ def is_before_holiday(day: date) -> bool:
 
 @cache
 def _year(year: int) -> tuple[frozenset[date], frozenset[date]]:
+    import holidays
+
     calendar = holidays.country_holidays("RU", years=year)
     return frozenset(calendar), frozenset(calendar.weekend_workdays)

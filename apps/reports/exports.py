@@ -1,4 +1,7 @@
-"""A report as a workbook: the same rows with the same numbers, folded like on the page."""
+"""A report as a workbook: the same rows with the same numbers, folded like on the page.
+
+Imported where one is written, as openpyxl is heavy.
+"""
 
 from dataclasses import replace
 from io import BytesIO
@@ -11,12 +14,11 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from apps.core.formats import Xlsx
-from apps.core.spreadsheets import text_cell
+from apps.core.sheets import text_cell
 from apps.reports.addresses import Chip
 from apps.reports.services import ReportQuery
 from apps.reports.tables import Row, Table, days, title
 
-MAX_ROWS = 20_000
 BOLD = Font(bold=True)
 MUTED = Font(color="666666")
 UNDERLINED = Border(bottom=Side(style="thin"))

@@ -13,11 +13,12 @@ from apps.reports.addresses import Address, chips, controls, preset_links
 from apps.reports.charts import chart_of
 from apps.reports.choices import fill_choices
 from apps.reports.definitions import REPORTS, Report
-from apps.reports.exports import MAX_ROWS, with_all_levels, workbook_response
 from apps.reports.forms import DaysForm, ReportForm
 from apps.reports.permissions import can_view_reports
 from apps.reports.services import ReportQuery, count_backlog
 from apps.reports.tables import Table, build_table, title
+
+MAX_ROWS = 20_000  # of an export
 
 
 class ReportAccessMixin(UserPassesTestMixin):
@@ -105,6 +106,8 @@ class ReportExportView(ReportMixin, View):
     """The report as XLSX; what cannot be shown cannot be exported either."""
 
     def get(self, request, *args, **kwargs) -> HttpResponse:
+        from apps.reports.exports import with_all_levels, workbook_response
+
         if not self.form.is_valid():
             return redirect(self.address.of(f"reports:{self.report.code}"))
         query = self.form.query

@@ -1,4 +1,7 @@
-"""What all providers have in common: the interface, and one HTTP request told in three ways."""
+"""What all providers have in common: the interface, and one HTTP request told in three ways.
+
+HTTP is loaded when a provider is asked: in most processes none ever is.
+"""
 
 import json
 from collections.abc import Callable, Collection
@@ -6,11 +9,9 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-import requests
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from apps.core.outbound import PrivateAddress, post_form
 from apps.core.outcome import Away, NotNow, Refused, Unknown
 
 
@@ -42,6 +43,10 @@ def call(url: str, data: dict[str, str], before: Callable[[], None] | None = Non
     a busy server, `Unknown` when the line broke afterwards or the answer cannot be read. Phones are
     never logged.
     """
+    import requests
+
+    from apps.core.outbound import PrivateAddress, post_form
+
     handed_over = False
 
     def opened() -> None:
