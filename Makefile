@@ -9,7 +9,7 @@ COMPILE := $(VENV)/pip-compile --quiet --strip-extras --no-emit-find-links --no-
 MESSAGES := --locale ru --no-location --no-obsolete --no-wrap --ignore .venv --ignore node_modules --ignore var --ignore '*/tests/*'
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-calendar lint format install messages lock bench bench-million drill clean
+.PHONY: help run dev test t test-calendar lint format install messages lock bench bench-million drill clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 23
@@ -23,6 +23,12 @@ dev: ## The same with DEBUG and reload on every change
 test: install lint ## Lint, checks of migrations and translations, and all tests
 	SECRET_KEY=for-the-checks $(MANAGE) makemigrations --check --dry-run
 	$(VENV)/python -m pytest --numprocesses auto --maxprocesses 4 $(PYTEST_ARGS)
+
+t: | .venv ## Some tests at once, in one process: make t ARGS="apps/feedback -k register"
+	@$(VENV)/python -m pytest $(ARGS)
+
+.venv:
+	@$(MAKE) install
 
 test-calendar: install ## The tests on a Sunday night, on New Year's Eve, … (libfaketime; MOMENT='2026-12-31 23:30:00' for one)
 	$(VENV)/python -m tests.moments --numprocesses auto --maxprocesses 4 $(PYTEST_ARGS)
