@@ -128,7 +128,7 @@ def test_many_at_once_are_changed_by_the_rights_on_each(world, role):
     changed = {
         name
         for name, document in world.documents.items()
-        if document.history.filter(action="set_urgency").exists()
+        if document.history.filter(action="feedback.set_urgency").exists()
     }
     may = role in PROCESSES | TRIAGES
     assert changed == (set(POSTED) - {"closed", "merged"} if may else set())

@@ -105,10 +105,10 @@ def test_an_appeal_is_registered_processed_closed_and_counted(open_page, clinic,
     assert document.state == State.CLOSED
     moves = [(entry.action, entry.user) for entry in document.history.exclude(to_state="")]
     assert moves == [
-        ("register", cast.registrar),
-        ("analyse", cast.handler),
-        ("verify", cast.quality),
-        ("close", cast.handler),
+        ("feedback.register", cast.registrar),
+        ("feedback.analyse", cast.handler),
+        ("feedback.verify", cast.quality),
+        ("feedback.close", cast.handler),
     ]
 
     look_from_the_reports(open_page(user=cast.management), number)

@@ -17,6 +17,7 @@ from apps.complaints.listing import Column, Listing
 from apps.complaints.measures import MeasureRow
 from apps.complaints.models import RootCause, RootCauseEntry
 from apps.complaints.permissions import can_keep, can_keep_root_causes
+from apps.core.history import declared
 from apps.core.periods import month_name
 from apps.core.templatetags.components import icon
 from apps.feedback.models import Feedback
@@ -111,16 +112,6 @@ class Month:
         return BAR_HEIGHT - self.height
 
 
-DEEDS = {
-    "name": (_("Root cause named"), "affiliate"),
-    "change": (_("Root cause changed"), "pencil"),
-    "close": (_("Root cause closed"), "circle-check"),
-    "reopen": (_("Root cause opened again"), "rotate-clockwise"),
-    "link": (_("Appeal tied"), "link"),
-    "unlink": (_("Appeal taken off"), "unlink"),
-}
-
-
 @dataclass(frozen=True)
 class Change:
     label: str
@@ -136,11 +127,11 @@ class Event:
 
     @property
     def label(self) -> str:
-        return str(DEEDS[self.entry.action][0])
+        return str(declared(self.entry.action).words)
 
     @property
     def icon(self) -> str:
-        return DEEDS[self.entry.action][1]
+        return declared(self.entry.action).icon
 
     @property
     def changes(self) -> list[Change]:

@@ -19,8 +19,13 @@ from apps.organization.services import WORKING_DAY, find_schedules, working_time
 PAGE_SIZE = 25
 # What brings a document into the queue; all but the first say why.
 ARRIVALS = (
-    "register", "reopen", "resume", "decline", "decline_department", "send_to_triage", "unroute",
-)  # fmt: skip
+    "feedback.register",
+    "feedback.reopen",
+    *(
+        f"complaints.{step}"
+        for step in ("resume", "decline", "decline_department", "send_to_triage", "unroute")
+    ),
+)
 
 # The most urgent first, as the rank of each urgency.
 RANK = Case(
@@ -46,7 +51,7 @@ class Row:
 
     @property
     def has_come_back(self) -> bool:
-        return self.arrival.action != "register" and bool(self.arrival.comment)
+        return self.arrival.action != "feedback.register" and bool(self.arrival.comment)
 
     @property
     def lies_too_long(self) -> bool:

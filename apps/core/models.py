@@ -3,6 +3,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.history import declared
+
 
 class Counter(models.Model):
     """The last number given in a series; see `apps.core.numbering`."""
@@ -39,6 +41,7 @@ class Installation(models.Model):
 class HistoryEntryBase(models.Model):
     """Who did what, when, and what changed: one entry for every change of a document.
 
+    `action` is a code that some app has declared in `core.history`.
     `changes` is a list of what `core.history.change_of` makes: raw values to be compared, and the
     words that were shown. An entry of an earlier release may lack a raw value that nobody knows.
     """
@@ -63,3 +66,8 @@ class HistoryEntryBase(models.Model):
     class Meta:
         abstract = True
         ordering = ["at", "pk"]
+
+    def save(self, *args, **kwargs) -> None:
+        """Refuse what no page could tell of: raises `UndeclaredCode`."""
+        declared(self.action)
+        super().save(*args, **kwargs)

@@ -71,7 +71,10 @@ def _tasks_of_complaints(now: datetime) -> None:
     tasked = recent.filter(activities__kind=Activity.Kind.PROCESSING).values("pk")
     for feedback in recent.exclude(pk__in=tasked).order_by("pk"):
         follow_activities(
-            feedback=feedback, by=feedback.author, action="register", at=feedback.registered_at
+            feedback=feedback,
+            by=feedback.author,
+            action="feedback.register",
+            at=feedback.registered_at,
         )
 
 

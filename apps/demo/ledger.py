@@ -11,13 +11,14 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.complaints.models import Assignment
-from apps.core.history import change_of
+from apps.core.history import change_of, declared
 from apps.core.phones import phone_identity
 from apps.core.richtext import clean_html
 from apps.demo.house import House
 from apps.demo.samples import Sample
 from apps.demo.way import Way
 from apps.feedback.models import Attachment, Comment, Feedback, HistoryEntry, State
+from apps.feedback.permissions import ACTIONS
 from apps.feedback.services.demands import demand, missing_for, missing_for_registration
 from apps.feedback.services.drafts import follow_type, keep_harm_critical, keep_own_visit
 from apps.feedback.services.editing import clean_values, set_values
@@ -67,7 +68,7 @@ class Ledger:
         number = number_in(series, self.numbers[series])
         feedback.register(by=feedback.author, at=at, number=number)
         self._touch(feedback, at)
-        self._record(feedback, feedback.author, "register", at, (), State.DRAFT)
+        self._record(feedback, feedback.author, "feedback.register", at, (), State.DRAFT)
 
     def move(self, feedback: Feedback, *, action: str, by, at, values: dict, comment: str) -> None:
         """Take a transition: the same for analyse, verify, close, reject, return and reopen."""
@@ -77,7 +78,7 @@ class Ledger:
         getattr(feedback, action)(by=by, at=at)
         self._touch(feedback, at)
         changes = changes_since(feedback, before)
-        self._record(feedback, by, action, at, changes, from_state, comment)
+        self._record(feedback, by, ACTIONS[action].code, at, changes, from_state, comment)
         self.way.follow(feedback, by=by, at=at, action=action)
 
     def edit(self, feedback: Feedback, *, action: str, by, at, values: dict, comment: str) -> None:
@@ -86,7 +87,7 @@ class Ledger:
         changes = changes_since(feedback, before)
         if changes:
             self._touch(feedback, at)
-            self._record(feedback, by, action, at, changes, comment=comment)
+            self._record(feedback, by, ACTIONS[action].code, at, changes, comment=comment)
 
     def place(self, feedback: Feedback, *, action: str, by, at, values: dict, comment="") -> None:
         """As `place_feedback`: where the document is, with the entry that says why."""
@@ -97,7 +98,7 @@ class Ledger:
 
     def comment(self, feedback: Feedback, *, by, at: datetime, text: str) -> None:
         self.rows.comments.append(Comment(feedback=feedback, author=by, created_at=at, text=text))
-        self._record(feedback, by, "comment", at, comment=text, is_version=False)
+        self._record(feedback, by, "feedback.comment", at, comment=text, is_version=False)
 
     def attach(self, feedback: Feedback, *, by, at: datetime, sample: Sample) -> None:
         attachment = Attachment(
@@ -112,7 +113,7 @@ class Ledger:
         self.rows.attachments.append((attachment, sample.content))
         if feedback.state != State.DRAFT:
             change = change_of("attachment", "", sample.name)
-            self._record(feedback, by, "attach", at, [change], is_version=False)
+            self._record(feedback, by, "feedback.attach", at, [change], is_version=False)
 
     def _touch(self, feedback: Feedback, at: datetime) -> None:
         feedback.version += 1
@@ -130,6 +131,7 @@ class Ledger:
     def _record(
         self, feedback, by, action, at, changes=(), from_state="", comment="", is_version=True
     ) -> None:
+        declared(action)
         entry = HistoryEntry(
             feedback=feedback,
             user=by,

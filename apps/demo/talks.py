@@ -67,7 +67,7 @@ def _letter(feedback: Feedback, by: User, template: MessageTemplate | None, now:
     )  # fmt: skip
     # A file is dated when it comes, and this one came hours ago.
     feedback.attachments.filter(is_ours=True).update(uploaded_at=at)
-    feedback.history.filter(action="attach", at__gt=at).update(at=at)
+    feedback.history.filter(action="feedback.attach", at__gt=at).update(at=at)
 
 
 def _key(feedback: Feedback):

@@ -16,27 +16,36 @@ class Way:
         self._end(feedback, by, at, Outcome.WITHDRAWN)
         self._begin(feedback, by, at, department=department, comment=comment)
         values = {"department": department, "executor": None}
-        self.ledger.place(feedback, action="route", by=by, at=at, values=values, comment=comment)
+        self.ledger.place(
+            feedback, action="complaints.route", by=by, at=at, values=values, comment=comment
+        )
 
     def appoint(self, feedback: Feedback, *, by, at, executor, comment: str = "") -> None:
         self._end(feedback, by, at, Outcome.WITHDRAWN, only_person=True)
         self._begin(feedback, by, at, assignee=executor, comment=comment)
         values = {"executor": executor}
-        self.ledger.place(feedback, action="appoint", by=by, at=at, values=values, comment=comment)
+        self.ledger.place(
+            feedback, action="complaints.appoint", by=by, at=at, values=values, comment=comment
+        )
 
     def decline(self, feedback: Feedback, *, by, at, comment: str) -> None:
         """By the executor back to the head, else from the department."""
         is_executor = feedback.executor == by
         self._end(feedback, by, at, Outcome.DECLINED, reason=comment, only_person=is_executor)
         values = {"executor": None} if is_executor else {"executor": None, "department": None}
-        action = "decline" if is_executor else "decline_department"
+        action = "complaints.decline" if is_executor else "complaints.decline_department"
         self.ledger.place(feedback, action=action, by=by, at=at, values=values, comment=comment)
 
     def send_to_triage(self, feedback: Feedback, *, by, at, comment: str) -> None:
         self._end(feedback, by, at, Outcome.WITHDRAWN)
         values = dict.fromkeys(("responsible", "department", "executor"))
         self.ledger.place(
-            feedback, action="send_to_triage", by=by, at=at, values=values, comment=comment
+            feedback,
+            action="complaints.send_to_triage",
+            by=by,
+            at=at,
+            values=values,
+            comment=comment,
         )
 
     def follow(self, feedback: Feedback, *, by, at, action: str) -> None:

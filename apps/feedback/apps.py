@@ -7,7 +7,9 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Client feedback")
 
     def ready(self) -> None:
-        from apps.core import usage
+        from apps.core import history, usage
+        from apps.feedback.history import OF_DOCUMENTS
         from apps.feedback.usage import documents_naming
 
         usage.counters.append(documents_naming)
+        history.declare("feedback", *OF_DOCUMENTS)

@@ -136,6 +136,11 @@ class Action:
     def url_name(self) -> str:
         return f"feedback:{self.name}"
 
+    @property
+    def code(self) -> str:
+        """As the history calls it."""
+        return f"feedback.{self.name}"
+
 
 DRAFT = frozenset({State.DRAFT})
 POSTED = frozenset(set(State.values) - DRAFT)

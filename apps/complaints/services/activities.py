@@ -66,7 +66,7 @@ def plan_activity(
         position=position, created_by=by, created_at=at,
     )  # fmt: skip
     told = f"{title}: {_moment(planned_for)}, {activity.whose}"
-    record(locked, by=by, action="plan_activity", at=at, comment=told)
+    record(locked, by=by, action="complaints.plan_activity", at=at, comment=told)
     return activity
 
 
@@ -83,7 +83,7 @@ def take_activity(*, activity: Activity, by, at=None) -> Activity:
         raise Conflict(message % {"title": locked, "user": locked.user}, url=_url(locked))
     locked.user = by
     locked.save(update_fields=["user"])
-    record(locked.feedback, by=by, action="take_activity", at=at, comment=locked.title)
+    record(locked.feedback, by=by, action="complaints.take_activity", at=at, comment=locked.title)
     return locked
 
 
@@ -106,7 +106,7 @@ def move_activity(
     locked.planned_for = planned_for
     locked.save(update_fields=["planned_for"])
     told = f"{locked}: {_moment(before)} → {_moment(planned_for)}. {reason}"
-    record(locked.feedback, by=by, action="move_activity", at=at, comment=told)
+    record(locked.feedback, by=by, action="complaints.move_activity", at=at, comment=told)
     return locked
 
 
@@ -162,21 +162,21 @@ def follow_activities(*, feedback: Feedback, by, action: str, at) -> None:
     What is planned when the document is rejected is cancelled, and comes back when it is reopened;
     what a merging does with it stands in `merging.py`.
     """
-    if action == "register" and feedback.is_complaint:
+    if action == "feedback.register" and feedback.is_complaint:
         _plan_processing(feedback, by=by, at=at)
-    elif action == "analyse":
+    elif action == "feedback.analyse":
         done = {"state": Activity.State.DONE, "result": _("The analysis is completed.")}
         _end_all(feedback, Q(kind=Kind.PROCESSING), by=by, at=at, **done)
-    elif action == "reject":
+    elif action == "feedback.reject":
         gone = {"state": Activity.State.CANCELLED, "result": _("The appeal is rejected.")}
         _end_all(feedback, Q(), by=by, at=at, **gone)
-    elif action == "reopen":
+    elif action == "feedback.reopen":
         _plan_again(feedback, by=by, at=at)
 
 
 def _plan_again(feedback: Feedback, *, by, at) -> None:
     """What the last rejection cancelled, if there was one, for its old time (W2)."""
-    rejected = feedback.history.filter(action="reject").order_by("version").last()
+    rejected = feedback.history.filter(action="feedback.reject").order_by("version").last()
     if rejected is None:
         return
     cancelled = feedback.activities.filter(
@@ -185,7 +185,7 @@ def _plan_again(feedback: Feedback, *, by, at) -> None:
     titles = ", ".join(cancelled.order_by("planned_for", "pk").values_list("title", flat=True))
     again = {"state": Activity.State.PLANNED, "result": "", "ended_at": None, "ended_by": None}
     if cancelled.update(**again):
-        record(feedback, by=by, action="work_back", at=at, comment=titles)
+        record(feedback, by=by, action="complaints.work_back", at=at, comment=titles)
 
 
 def _plan_processing(feedback: Feedback, *, by, at) -> None:
@@ -212,7 +212,8 @@ def end_activity(activity: Activity, *, by, at, state: str, result: str) -> None
     activity.ended_by, activity.ended_at = by, at
     kept = ["user", "taken_on_completion", "state", "result", "ended_by", "ended_at"]
     activity.save(update_fields=kept)
-    action = "complete_activity" if state == Activity.State.DONE else "cancel_activity"
+    done = state == Activity.State.DONE
+    action = f"complaints.{'complete' if done else 'cancel'}_activity"
     told = f"{activity}: {result}"
     talked = state == Activity.State.DONE and activity.kind in (Kind.CALL, Kind.MEETING)
     record(activity.feedback, by=by, action=action, at=at, comment=told, from_client=talked)

@@ -65,7 +65,7 @@ def call_client(
     told = phone_shown(phone)
     if note_reaction(locked, at=at):
         told = f"{told}. {find_reaction(locked).words}"
-    record(locked, by=by, action="call_client", at=at, comment=told)
+    record(locked, by=by, action="complaints.call_client", at=at, comment=told)
     return activity
 
 
@@ -87,7 +87,7 @@ def tell_call_result(
     locked.result, locked.reached = words, reached
     locked.save(update_fields=["result", "reached"])
     record(
-        locked.feedback, by=by, action="call_result", at=at, comment=locked.result,
+        locked.feedback, by=by, action="complaints.call_result", at=at, comment=locked.result,
         from_client=reached is not False,
     )  # fmt: skip
     return locked
@@ -124,4 +124,10 @@ def ring_client(*, activity: Activity, by, phone: str) -> bool:
 def _keep_refusal(activity: Activity, *, told: str) -> None:
     """The exchange has refused it, not who called."""
     feedback = lock(activity.feedback)
-    record(feedback, by=the_product(), action="call_refused", at=timezone.now(), comment=told)
+    record(
+        feedback,
+        by=the_product(),
+        action="complaints.call_refused",
+        at=timezone.now(),
+        comment=told,
+    )

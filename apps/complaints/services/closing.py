@@ -50,7 +50,11 @@ def propose_confirmation(*, feedback: Feedback, action: str) -> dict[str, str]:
 
 def _begun_at(feedback: Feedback) -> datetime:
     """Since when what the client says is about this document as it is now."""
-    anew = feedback.history.filter(action__in=("reopen", "change_client")).order_by("-at").first()
+    anew = (
+        feedback.history.filter(action__in=("feedback.reopen", "feedback.change_client"))
+        .order_by("-at")
+        .first()
+    )
     return anew.at if anew else feedback.registered_at
 
 

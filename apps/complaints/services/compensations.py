@@ -73,7 +73,7 @@ def request_compensation(
         requested_for=locked.acted_for, requested_at=at, above_limit=above,
         state="requested" if above else "approved", **values,
     )  # fmt: skip
-    action = "request_compensation" if above else "grant_compensation"
+    action = f"complaints.{'request' if above else 'grant'}_compensation"
     record(locked, by=by, action=action, at=at, comment=f"{compensation}. {reason}")
     if above:
         call_deciders(compensation, by=by, at=at)
@@ -204,10 +204,10 @@ def _finish(
             AWAITS, document_id=compensation.feedback_id, key=f"{compensation.pk}", at=at
         )
     comment = f"{compensation}. {told}" if told else str(compensation)
+    action = f"complaints.{step}_compensation"
     record(
-        compensation.feedback, by=by, action=f"{step}_compensation", at=at, comment=comment,
-        changes=list(changes),
-    )  # fmt: skip
+        compensation.feedback, by=by, action=action, at=at, comment=comment, changes=list(changes)
+    )
     return compensation
 
 

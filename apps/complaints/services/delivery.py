@@ -158,7 +158,7 @@ def _finish(message: ClientMessage, state: str, *, error: str = "") -> None:
     if not rows.update(state=state, error=error, sent_at=at if is_sent else None):
         return
     told = f"{message.subject}. {error}" if error else _with_reaction(feedback, message, at)
-    action = f"message_{state}"
+    action = f"complaints.message_{state}"
     record(feedback, by=the_product(), action=action, at=at, comment=told)
 
 

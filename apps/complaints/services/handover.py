@@ -75,7 +75,7 @@ def give_activity(activity: Activity, *, user, to, by, at) -> None:
     activity.user = heir or (None if activity.position else by)
     activity.save(update_fields=["user"])
     told = f"{activity}: {user} → {activity.whose}"
-    record(locked, by=by, action="hand_over_activity", at=at, comment=told)
+    record(locked, by=by, action="complaints.hand_over_activity", at=at, comment=told)
 
 
 def give_measure(measure: Measure, *, user, to, by, at) -> None:
@@ -86,7 +86,7 @@ def give_measure(measure: Measure, *, user, to, by, at) -> None:
     measure.save(update_fields=["owner"])
     if locked:
         told = f"{measure}: {user} → {measure.owner}"
-        record(locked, by=by, action="hand_over_measure", at=at, comment=told)
+        record(locked, by=by, action="complaints.hand_over_measure", at=at, comment=told)
 
 
 def give_root_cause(cause: RootCause, *, user, to, by, at) -> None:
@@ -130,7 +130,9 @@ def _who_has(feedback: Feedback, user: User) -> User | None:
 
 def _place(feedback: Feedback, values: dict, *, user: User, by, at) -> None:
     reason = _("%(user)s can no longer sign in") % {"user": user.get_full_name() or user}
-    place_feedback(feedback, by=by, action="hand_over", at=at, values=values, comment=reason)
+    place_feedback(
+        feedback, by=by, action="feedback.hand_over", at=at, values=values, comment=reason
+    )
 
 
 EXECUTOR = Work(

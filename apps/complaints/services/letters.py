@@ -69,7 +69,7 @@ def _keep(letter: Letter, feedback: Feedback, files: list, *, by, key: UUID, at)
     told = letter.subject
     if note_reaction(locked, at=at):
         told = f"{told}. {find_reaction(locked).words}"
-    record(locked, by=by, action="write_letter", at=at, comment=told)
+    record(locked, by=by, action="complaints.write_letter", at=at, comment=told)
     return activity
 
 

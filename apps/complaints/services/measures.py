@@ -61,7 +61,7 @@ def plan_measure(
         created_by=by, created_at=at,
     )  # fmt: skip
     told = f"{title}: {date_format(due_on, 'j E Y')}, {owner}"
-    _tell(measure, by=by, action="plan_measure", at=at, comment=told)
+    _tell(measure, by=by, action="complaints.plan_measure", at=at, comment=told)
     return measure
 
 
@@ -162,7 +162,7 @@ def _finish(measure: Measure, step: str, state: str, *, by, at, told: str, **val
     for name, value in values.items():
         setattr(measure, name, value)
     measure.save(update_fields=["state", *values])
-    _tell(measure, by=by, action=f"{step}_measure", at=at, comment=f"{measure}: {told}")
+    _tell(measure, by=by, action=f"complaints.{step}_measure", at=at, comment=f"{measure}: {told}")
     return measure
 
 

@@ -20,10 +20,10 @@ PLANNED, CANCELLED = Activity.State.PLANNED, Activity.State.CANCELLED
 
 
 def follow_merging(*, feedback: Feedback, by, action: str, at) -> None:
-    if action == "merge":
+    if action == "feedback.merge":
         _move_work(feedback, feedback.merged_into, by=by, at=at)
         _count_together(feedback, feedback.merged_into, by=by, at=at)
-    elif action == "unmerge":
+    elif action == "feedback.unmerge":
         _bring_back(feedback, by=by, at=at)
 
 
@@ -37,8 +37,8 @@ def _move_work(twin: Feedback, main: Feedback, *, by, at) -> None:
     titles = _titles(planned)
     planned.update(feedback=main, came_from=twin)
     if titles:
-        record(twin, by=by, action="work_moved", at=at, comment=titles)
-        record(main, by=by, action="work_came", at=at, comment=titles)
+        record(twin, by=by, action="complaints.work_moved", at=at, comment=titles)
+        record(main, by=by, action="complaints.work_came", at=at, comment=titles)
 
 
 def _awaits_analysis(main: Feedback) -> bool:
@@ -53,7 +53,7 @@ def _bring_back(twin: Feedback, *, by, at) -> None:
 
     What somebody has done meanwhile stays where it was done.
     """
-    merged = twin.history.filter(action="merge").latest("at")
+    merged = twin.history.filter(action="feedback.merge").latest("at")
     is_open = Q(state=PLANNED) | Q(state=CANCELLED, ended_at=F("feedback__closed_at"))
     moved = Q(is_open, came_from=twin)
     stayed = Q(feedback=twin, state=CANCELLED, ended_at=merged.at, ended_by=merged.user_id)
@@ -62,9 +62,9 @@ def _bring_back(twin: Feedback, *, by, at) -> None:
     if left:
         main = found.filter(moved).select_related("feedback").first().feedback
         main.acted_for = twin.acted_for
-        record(main, by=by, action="work_left", at=at, comment=left)
+        record(main, by=by, action="complaints.work_left", at=at, comment=left)
     if titles := _titles(found):
-        record(twin, by=by, action="work_back", at=at, comment=titles)
+        record(twin, by=by, action="complaints.work_back", at=at, comment=titles)
     again = {"state": PLANNED, "result": "", "ended_at": None, "ended_by": None}
     keys = list(found.values_list("pk", flat=True))
     Activity.objects.filter(pk__in=keys).update(feedback=twin, came_from=None, **again)
@@ -100,7 +100,9 @@ def _let_wait(compensation: Compensation, *, by, at, acted_for) -> None:
     compensation.save(update_fields=["state", "above_limit", "decided_by", "decided_at"])
     document = compensation.feedback
     document.acted_for = acted_for
-    record(document, by=by, action="recount_compensation", at=at, comment=str(compensation))
+    record(
+        document, by=by, action="complaints.recount_compensation", at=at, comment=str(compensation)
+    )
     call_deciders(compensation, by=by, at=at)
 
 

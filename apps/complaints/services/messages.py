@@ -40,7 +40,7 @@ def send_message(
     text: str,
     template: MessageTemplate | None = None,
     at=None,
-    action: str = "send_message",
+    action: str = "complaints.send_message",
 ) -> ClientMessage:
     """Write the message down as done and wake a worker; asked for again, it is the same message.
 
@@ -94,7 +94,7 @@ def repeat_message(*, message: ClientMessage, by, at=None) -> ClientMessage:
         raise Conflict(words % {"email": fresh.recipient}, url=locked.get_absolute_url())
     fresh.state, fresh.error, fresh.attempts, fresh.due_at = State.QUEUED, "", 0, at
     fresh.save(update_fields=["state", "error", "attempts", "due_at"])
-    record(locked, by=by, action="repeat_message", at=at, comment=fresh.subject)
+    record(locked, by=by, action="complaints.repeat_message", at=at, comment=fresh.subject)
     wake_worker(fresh)
     return fresh
 
@@ -107,7 +107,7 @@ def takes_again(feedback: Feedback) -> bool:
 
 def follow_client(*, feedback: Feedback, by, action: str, at) -> None:
     """What still waits to go to the former client does not go (decision 031)."""
-    if action != "change_client":
+    if action != "feedback.change_client":
         return
     waiting = ClientMessage.objects.filter(activity__feedback=feedback, state=State.QUEUED)
     for message in waiting.order_by("pk"):
@@ -115,7 +115,9 @@ def follow_client(*, feedback: Feedback, by, action: str, at) -> None:
         failed = {"state": State.FAILED, "error": error, "sending_at": at}
         if waiting.filter(pk=message.pk).update(**failed):
             told = f"{message.subject}. {error}"
-            record(feedback, by=the_product(), action="message_failed", at=at, comment=told)
+            record(
+                feedback, by=the_product(), action="complaints.message_failed", at=at, comment=told
+            )
 
 
 def words_of(template: MessageTemplate, *, feedback: Feedback, by) -> dict[str, str]:

@@ -57,7 +57,7 @@ def ask_opinion(
     OpinionRequest.objects.create(activity=activity, question=question, shown=shown)
     told = ", ".join(str(SHOWABLE[each["name"]]) for each in shown) or _("nothing")
     told = _("%(question)s\nShown: %(shown)s") % {"question": question, "shown": told}
-    record(locked, by=by, action="ask_opinion", at=at, comment=told)
+    record(locked, by=by, action="complaints.ask_opinion", at=at, comment=told)
     return activity
 
 
@@ -88,7 +88,7 @@ def give_opinion(*, activity: Activity, by, verdict: str, text: str = "", at=Non
 
 def follow_subject(*, feedback: Feedback, by, action: str, at) -> None:
     """About somebody else: the former one is not asked any more, the new one has no work in it."""
-    if action != "edit_details":
+    if action != "feedback.edit_details":
         return
     changes = feedback.history.filter(version=feedback.version).values_list("changes", flat=True)
     if not any(change["field"] == "subject_employee" for each in changes for change in each):
@@ -107,7 +107,7 @@ def _write_down(feedback: Feedback, signed: str, *, by, at) -> None:
     before = snapshot(feedback)
     texts = filter(None, [feedback.employee_opinion, signed])
     feedback.employee_opinion = clean_text("text", "\n\n".join(texts))
-    save_change(feedback, by=by, action="give_opinion", at=at, before=before)
+    save_change(feedback, by=by, action="complaints.give_opinion", at=at, before=before)
 
 
 def _signed(request: OpinionRequest, by, at: datetime) -> str:

@@ -48,7 +48,7 @@ def name_root_cause(
     root_cause = RootCause.objects.create(
         category=category, department=department, created_by=by, created_at=at, **values
     )
-    _record(root_cause, "name", by=by, at=at)
+    _record(root_cause, "complaints.name_root_cause", by=by, at=at)
     if feedback:
         link_document(root_cause=root_cause, feedback=feedback, by=by, at=at)
     return root_cause
@@ -69,7 +69,7 @@ def change_root_cause(
     """Change what it is called and who answers for it; the history keeps both (from → to)."""
     locked = lock_root_cause(root_cause)
     _require(can_keep(by, locked))
-    entry = _entry(locked, "change", by=by, at=at)
+    entry = _entry(locked, "complaints.change_root_cause", by=by, at=at)
     values = _cleaned(title, description, owner) | {"category": category, "department": department}
     before = {name: getattr(locked, name) for name in KEPT}
     for name, value in values.items():
@@ -98,7 +98,7 @@ def close_root_cause(*, root_cause: RootCause, by, at=None) -> RootCause:
         raise ValidationError(text % {"titles": planned})
     locked.closed_by, locked.closed_at = by, at or timezone.now()
     locked.save(update_fields=["closed_by", "closed_at"])
-    _record(locked, "close", by=by, at=locked.closed_at)
+    _record(locked, "complaints.close_root_cause", by=by, at=locked.closed_at)
     return locked
 
 
@@ -111,7 +111,7 @@ def reopen_root_cause(*, root_cause: RootCause, by, at=None) -> RootCause:
         return locked
     locked.closed_by = locked.closed_at = None
     locked.save(update_fields=["closed_by", "closed_at"])
-    _record(locked, "reopen", by=by, at=at)
+    _record(locked, "complaints.reopen_root_cause", by=by, at=at)
     return locked
 
 
@@ -127,8 +127,8 @@ def link_document(*, root_cause: RootCause, feedback: Feedback, by, at=None) -> 
         root_cause=cause, feedback=document, defaults={"linked_by": by, "linked_at": at}
     )
     if is_new:
-        record(document, by=by, action="link_root_cause", at=at, comment=cause.title)
-        _record(cause, "link", by=by, at=at, feedback=document)
+        record(document, by=by, action="complaints.link_root_cause", at=at, comment=cause.title)
+        _record(cause, "complaints.tie_appeal", by=by, at=at, feedback=document)
     return link
 
 
@@ -138,8 +138,8 @@ def unlink_document(*, root_cause: RootCause, feedback: Feedback, by, at=None) -
     deleted, _kinds = RootCauseLink.objects.filter(root_cause=cause, feedback=document).delete()
     if deleted:
         at = at or timezone.now()
-        record(document, by=by, action="unlink_root_cause", at=at, comment=cause.title)
-        _record(cause, "unlink", by=by, at=at, feedback=document)
+        record(document, by=by, action="complaints.unlink_root_cause", at=at, comment=cause.title)
+        _record(cause, "complaints.untie_appeal", by=by, at=at, feedback=document)
 
 
 def _lock_both(root_cause: RootCause, feedback: Feedback, by) -> tuple[Feedback, RootCause]:
@@ -176,7 +176,7 @@ def _entry(root_cause: RootCause, action: str, *, by, at=None, **values) -> Root
     """The entry of what `by` does, with whose right: the owner may be another one afterwards."""
 
     def allows(user) -> bool:
-        ties = action in ("link", "unlink")
+        ties = "feedback" in values
         return can_keep_root_causes(user) if ties else can_keep(user, root_cause)
 
     return RootCauseEntry(

@@ -68,7 +68,7 @@ def route_to_department(
     _end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
     _begin_hop(locked, by=by, at=at, department=department, comment=comment)
     values = {"department": department, "executor": None, "due_at": due_at}
-    place_feedback(locked, by=by, action="route", at=at, values=values, comment=comment)
+    place_feedback(locked, by=by, action="complaints.route", at=at, values=values, comment=comment)
     return locked
 
 
@@ -78,7 +78,7 @@ def take_over(*, feedback: Feedback, by, version: int, at=None) -> Feedback:
     at = at or timezone.now()
     locked = _lock("take_over", feedback, by=by, version=version)
     _pass_on(locked, by=by, at=at, executor=by)
-    place_feedback(locked, by=by, action="take_over", at=at, values={"executor": by})
+    place_feedback(locked, by=by, action="complaints.take_over", at=at, values={"executor": by})
     return locked
 
 
@@ -108,7 +108,9 @@ def appoint_executor(
     if executor.pk != locked.executor_id:
         _pass_on(locked, by=by, at=at, executor=executor, comment=comment)
     values = {"executor": executor, "due_at": due_at}
-    place_feedback(locked, by=by, action="appoint", at=at, values=values, comment=comment)
+    place_feedback(
+        locked, by=by, action="complaints.appoint", at=at, values=values, comment=comment
+    )
     return locked
 
 
@@ -127,7 +129,7 @@ def decline(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Fe
     hops = hops if leaves else hops.filter(assignee__isnull=False)
     _end(hops, by=by, at=at, outcome=Outcome.DECLINED, reason=reason)
     values = {"executor": None, "department": None} if leaves else {"executor": None}
-    action = "decline_department" if leaves else "decline"
+    action = "complaints.decline_department" if leaves else "complaints.decline"
     place_feedback(locked, by=by, action=action, at=at, values=values, comment=reason)
     return locked
 
@@ -140,7 +142,9 @@ def send_to_triage(*, feedback: Feedback, by, version: int, reason: str, at=None
     reason = _reason(reason)
     _end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
     values = dict.fromkeys(("responsible", "department", "executor"))
-    place_feedback(locked, by=by, action="send_to_triage", at=at, values=values, comment=reason)
+    place_feedback(
+        locked, by=by, action="complaints.send_to_triage", at=at, values=values, comment=reason
+    )
     return locked
 
 
@@ -170,21 +174,23 @@ def take_back_routing(
     for name, hop in (("department", "department"), ("executor", "assignee")):
         if values[name]:
             _begin_hop(locked, by=by, at=at, **{hop: values[name]})
-    place_feedback(locked, by=by, action="unroute", at=at, values=values, comment=comment)
+    place_feedback(
+        locked, by=by, action="complaints.unroute", at=at, values=values, comment=comment
+    )
     return locked
 
 
 def follow_routing(*, feedback: Feedback, by, action: str, at) -> None:
     """Go along with the states of a document: the way ends with it, and is taken up again (W5)."""
-    if action in ("close", "reject"):
+    if action in ("feedback.close", "feedback.reject"):
         _end_hops(feedback, by=by, at=at, outcome=Outcome.DONE)
-    elif action == "merge":
+    elif action == "feedback.merge":
         _end_hops(feedback, by=by, at=at, outcome=Outcome.WITHDRAWN)
-    elif action == "edit_details":
+    elif action == "feedback.edit_details":
         _take_from_subject(feedback, by=by, at=at)
-    elif action == "reopen":
+    elif action == "feedback.reopen":
         _resume(feedback, by=by, at=at)
-    elif action == "unmerge":
+    elif action == "feedback.unmerge":
         _to_those_who_had_it(feedback, by=by, at=at)
 
 
@@ -199,7 +205,7 @@ def _resume(feedback: Feedback, *, by, at) -> None:
             appeal_type=feedback.type, branch=feedback.branch, feedback=feedback
         )
         anew = {"responsible": first, "executor": None, "department": None}
-        place_feedback(feedback, by=by, action="resume", at=at, values=anew)
+        place_feedback(feedback, by=by, action="complaints.resume", at=at, values=anew)
         return
     _to_those_who_had_it(feedback, by=by, at=at)
 
@@ -214,7 +220,7 @@ def _to_those_who_had_it(feedback: Feedback, *, by, at) -> None:
     }
     if not values["executor"] and not _takes_appeals(values["department"], barred):
         values["department"] = None
-    place_feedback(feedback, by=by, action="resume", at=at, values=values)
+    place_feedback(feedback, by=by, action="complaints.resume", at=at, values=values)
     for name, there in (("department", feedback.department), ("assignee", feedback.executor)):
         if there and not _goes_on(feedback, **{name: there}):
             _begin_hop(feedback, by=by, at=at, **{name: there})
@@ -222,8 +228,12 @@ def _to_those_who_had_it(feedback: Feedback, *, by, at) -> None:
 
 def _goes_on(feedback: Feedback, **where) -> bool:
     """The hop that a merging ended, with the merging undone: it is no second one."""
-    last = feedback.history.filter(action__in=("merge", "reopen")).order_by("version").last()
-    if last.action != "merge":
+    last = (
+        feedback.history.filter(action__in=("feedback.merge", "feedback.reopen"))
+        .order_by("version")
+        .last()
+    )
+    if last.action != "feedback.merge":
         return False
     ended = Assignment.objects.filter(
         feedback=feedback, outcome=Outcome.WITHDRAWN, ended_at=last.at, **where
@@ -246,7 +256,7 @@ def _take_from_subject(feedback: Feedback, *, by, at) -> None:
     hops = Assignment.objects.filter(feedback=feedback)
     hops = hops if "department" in values else hops.filter(assignee__isnull=False)
     _end(hops, by=by, at=at, outcome=Outcome.WITHDRAWN)
-    place_feedback(feedback, by=by, action="leave_subject", at=at, values=values)
+    place_feedback(feedback, by=by, action="complaints.leave_subject", at=at, values=values)
 
 
 def _ended_long_ago(feedback: Feedback, at: datetime) -> bool:

@@ -45,7 +45,9 @@ def _plan_as_before(activity: Activity, *, by, at: datetime) -> None:
     if activity.taken_on_completion:
         activity.user, activity.taken_on_completion = None, False
     activity.save()
-    record(activity.feedback, by=by, action="undo_completion", at=at, comment=activity.title)
+    record(
+        activity.feedback, by=by, action="complaints.undo_completion", at=at, comment=activity.title
+    )
 
 
 def _take_back_call(activity: Activity, *, by, at: datetime) -> None:
@@ -55,7 +57,7 @@ def _take_back_call(activity: Activity, *, by, at: datetime) -> None:
     activity.save(update_fields=["state", "result", "ended_at"])
     following = _first_turn_to_client(activity.feedback)
     take_back_reaction(activity.feedback, at=called_at, following=following)
-    record(activity.feedback, by=by, action="undo_call", at=at, comment=activity.title)
+    record(activity.feedback, by=by, action="complaints.undo_call", at=at, comment=activity.title)
 
 
 def _first_turn_to_client(feedback: Feedback) -> datetime | None:

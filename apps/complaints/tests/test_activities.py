@@ -41,7 +41,8 @@ def desk(clinic, cast):
 
 
 def told_of(feedback) -> list[str]:
-    return list(feedback.history.order_by("pk").values_list("action", flat=True))
+    codes = feedback.history.order_by("pk").values_list("action", flat=True)
+    return [code.split(".")[1] for code in codes]
 
 
 def refused(call, **values) -> dict:

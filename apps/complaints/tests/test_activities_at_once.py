@@ -40,4 +40,4 @@ def test_one_completion_sent_five_times_is_written_once(make_feedback, clinic, c
 
     results = at_once(*[complete] * 5)
     assert sum(isinstance(result, Activity) for result in results) == 1
-    assert task.feedback.history.filter(action="complete_activity").count() == 1
+    assert task.feedback.history.filter(action="complaints.complete_activity").count() == 1

@@ -118,8 +118,8 @@ def test_a_card_counts_the_days_since_it_came_back(read, make_feedback, cast):
     services.return_feedback_to_analysis(
         feedback=feedback, by=cast.quality, version=feedback.version, reason="Неполно"
     )
-    HistoryEntry.objects.filter(action="register").update(at=in_days(-30))
-    HistoryEntry.objects.filter(action="return_to_analysis").update(at=in_days(-4))
+    HistoryEntry.objects.filter(action="feedback.register").update(at=in_days(-30))
+    HistoryEntry.objects.filter(action="feedback.return_to_analysis").update(at=in_days(-4))
     assert "4 дня" in card_of(read(), feedback)
 
 

@@ -115,14 +115,16 @@ def test_a_card_goes_when_the_document_is_seen_no_more(told, make_feedback, cast
     since = present_token()
     services.add_comment(feedback=feedback, by=cast.handler, text="Передали другим")
     type(feedback).objects.filter(pk=feedback.pk).update(department=None)
-    HistoryEntry.objects.create(feedback=feedback, user=cast.handler, action="route")
+    HistoryEntry.objects.create(feedback=feedback, user=cast.handler, action="complaints.route")
     assert told("head", since, have=[feedback])["gone"] == [feedback.pk]
 
 
 def test_what_was_written_before_but_seen_after_is_told_too(told, make_feedback, cast):
     """A transaction that began earlier may be committed later, with a smaller key."""
     feedback = make_feedback()
-    late = HistoryEntry.objects.create(feedback=feedback, user=cast.handler, action="comment")
+    late = HistoryEntry.objects.create(
+        feedback=feedback, user=cast.handler, action="feedback.comment"
+    )
     services.add_comment(feedback=make_feedback(), by=cast.handler, text="Готово")
     HistoryEntry.objects.filter(pk=late.pk).delete()
     since = present_token()

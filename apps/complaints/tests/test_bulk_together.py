@@ -215,7 +215,7 @@ def test_what_was_routed_by_mistake_is_where_it_was(send, undo, at_place, house,
     back = now(document)
     assert (back.department, back.executor, back.responsible, back.due_at) == was
     assert (back.due_by_hand, back.due_basis) == (document.due_by_hand, document.due_basis)
-    assert back.history.last().action == "unroute"
+    assert back.history.last().action == "complaints.unroute"
     places = back.assignments.open().order_by("pk").values_list("department", "assignee")
     expected = {
         "queue": [], "responsible": [],

@@ -93,7 +93,7 @@ def test_pressed_twice_it_is_one_call(client, make_feedback, cast):
     assert answers[0].url == answers[1].url
     called = feedback.activities.get(kind=Activity.Kind.CALL)
     assert str(called.key) == key[1]
-    assert feedback.history.filter(action="call_client").count() == 1
+    assert feedback.history.filter(action="complaints.call_client").count() == 1
 
 
 def test_the_key_of_a_call_opens_neither_another_phone_nor_another_document(
@@ -128,7 +128,7 @@ def test_a_call_pressed_by_mistake_is_no_reaction(friday, cast):
     assert services.undo_completion(activity=activity, by=cast.handler, at=at)
     activity.refresh_from_db()
     assert (activity.state, reaction_to(friday)) == ("cancelled", None)
-    assert friday.history.filter(action="undo_call").exists()
+    assert friday.history.filter(action="complaints.undo_call").exists()
     call(friday, cast.quality, timedelta(hours=2))
     assert reaction_to(friday).passed == timedelta(hours=2)
 

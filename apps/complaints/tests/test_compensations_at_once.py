@@ -64,7 +64,7 @@ def test_a_payment_sent_five_times_is_written_once(ask, cast):
 
     results = at_once(*[pay] * 5)
     assert sum(isinstance(result, Compensation) for result in results) == 1
-    assert found.feedback.history.filter(action="pay_compensation").count() == 1
+    assert found.feedback.history.filter(action="complaints.pay_compensation").count() == 1
 
 
 def test_two_requests_at_once_do_not_slip_under_the_limit_together(ask, make_feedback):

@@ -44,7 +44,8 @@ def reacted(message: ClientMessage):
 
 
 def actions(message: ClientMessage) -> list[str]:
-    return list(message.activity.feedback.history.values_list("action", flat=True))
+    codes = message.activity.feedback.history.values_list("action", flat=True)
+    return [code.split(".")[1] for code in codes]
 
 
 def test_the_client_reads_what_was_written(written, settings):

@@ -123,7 +123,7 @@ def test_activities_done_for_another_name_both(at_place, away, house, cast):
 
 def named(feedback) -> list[tuple]:
     entries = feedback.history.select_related("user", "on_behalf_of").order_by("pk")
-    return [(entry.action, entry.user, entry.on_behalf_of) for entry in entries]
+    return [(entry.action.split(".")[1], entry.user, entry.on_behalf_of) for entry in entries]
 
 
 def test_what_goes_along_with_his_step_names_both(make_feedback, away, cast):

@@ -11,10 +11,11 @@ from apps.complaints.models import ClientMessage
 from apps.complaints.services.delivery import deliver_message
 from apps.complaints.tests.conftest import EMAIL
 from apps.complaints.tests.mailing import mail_server
+from apps.core.history import CODES
 from apps.feedback import services as feedback_services
 from apps.feedback.models import Feedback, HistoryEntry
 from apps.feedback.tests.reader import WHOLE
-from apps.feedback.timeline import BY_NOBODY_OF_US, HAPPENINGS, Event
+from apps.feedback.timeline import Event
 from apps.organization.models import Employee
 from apps.organization.services import the_product
 from apps.surveys.services import ask_client, record_answer
@@ -44,13 +45,13 @@ def survey(feedback, cast):
 
 def test_the_client_has_answered_himself(feedback, survey):
     record_answer(survey=survey, is_settled=True)
-    assert who_did(feedback, "survey_answer") == "Клиент"
+    assert who_did(feedback, "surveys.survey_answer") == "Клиент"
 
 
 def test_what_follows_from_his_answer_is_planned_by_nobody(feedback, survey, cast):
     Feedback.objects.filter(pk=feedback.pk).update(responsible=cast.handler)
     record_answer(survey=survey, is_settled=False)
-    assert who_did(feedback, "plan_activity") == "Автоматически"
+    assert who_did(feedback, "complaints.plan_activity") == "Автоматически"
     assert feedback.activities.planned().get().user == cast.handler
 
 
@@ -62,13 +63,17 @@ def message(feedback, by) -> ClientMessage:
 
 @pytest.mark.parametrize(
     ("says", "action"),
-    [("250 OK", "message_sent"), ("550 no", "message_failed"), (None, "message_unknown")],
+    [
+        ("250 OK", "complaints.message_sent"),
+        ("550 no", "complaints.message_failed"),
+        (None, "complaints.message_unknown"),
+    ],
 )
 def test_the_product_sends(feedback, cast, settings, says, action):
     with mail_server(settings, says=says):
         deliver_message(message=message(feedback, cast.handler))
     assert who_did(feedback, action) == "Автоматически"
-    assert feedback.history.get(action="send_message").user == cast.handler
+    assert feedback.history.get(action="complaints.send_message").user == cast.handler
 
 
 def test_the_exchange_refuses(feedback, cast, clinic, settings):
@@ -83,7 +88,7 @@ def test_the_exchange_refuses(feedback, cast, clinic, settings):
     cast.handler = type(cast.handler).objects.get(pk=cast.handler.pk)
     with pytest.raises(telephony.NotRung):
         services.ring_client(activity=call, by=cast.handler, phone="+79161234567")
-    assert who_did(feedback, "call_refused") == "Автоматически"
+    assert who_did(feedback, "complaints.call_refused") == "Автоматически"
 
 
 def test_somebody_who_ends_the_waiting_does_not_call_himself_the_client(feedback, cast, client):
@@ -93,12 +98,12 @@ def test_somebody_who_ends_the_waiting_does_not_call_himself_the_client(feedback
     ended = feedback_services.end_wait(
         feedback=waiting, by=cast.handler, version=waiting.version, comment="Прислал"
     )
-    event = Event(ended.history.get(action="end_wait"))
+    event = Event(ended.history.get(action="feedback.end_wait"))
     assert event.label == "Ожидание клиента окончено"
     assert event.who == str(cast.handler)
 
 
-@pytest.mark.parametrize("action", sorted(BY_NOBODY_OF_US))
+@pytest.mark.parametrize("action", [key for key, code in CODES.items() if code.by])
 def test_old_entries_are_shown_so_as_well(feedback, cast, client, action):
     """They were written with the name of whoever had asked or sent."""
     entry = HistoryEntry.objects.create(
@@ -110,5 +115,5 @@ def test_old_entries_are_shown_so_as_well(feedback, cast, client, action):
         reverse("feedback:change", args=[feedback.pk, entry.pk]),
     ):
         page = client.get(address, WHOLE).text
-        shown = page[page.index(str(HAPPENINGS[action].done)) :]
+        shown = page[page.index(str(CODES[action].words)) :]
         assert "Отвечалова" not in shown[:300], address

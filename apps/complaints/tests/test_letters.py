@@ -86,7 +86,7 @@ def test_the_files_stand_at_the_stage_and_the_letter_in_the_history(write, clien
     feedback = activity.feedback
     assert {row.stage for row in feedback.attachments.all()} == {State.REGISTERED}
     assert (activity.kind, activity.state) == ("letter", "done")
-    assert feedback.history.filter(action="write_letter").count() == 1
+    assert feedback.history.filter(action="complaints.write_letter").count() == 1
     client.force_login(signer)
     page = client.get(feedback.get_absolute_url()).text
     for row in feedback.attachments.all():

@@ -124,7 +124,9 @@ def test_who_has_done_it_does_not_say_whether_it_helped(plan, cast):
 def test_the_history_of_the_appeal_tells_of_every_step(in_state):
     feedback = in_state("not_effective").feedback
     told = list(feedback.history.order_by("pk").values_list("action", "comment"))[1:]
-    assert [action for action, _ in told] == ["plan_measure", "complete_measure", "check_measure"]
+    assert [action for action, _ in told] == [
+        "complaints.plan_measure", "complaints.complete_measure", "complaints.check_measure",
+    ]  # fmt: skip
     assert all("Обучить администраторов" in comment for _, comment in told)
     assert "не помогла" in told[-1][1]
 
@@ -208,7 +210,7 @@ def test_an_appeal_is_tied_once_and_both_histories_of_it_are_one_entry(cause, ma
     services.unlink_document(root_cause=cause, feedback=feedback, by=cast.handler)
     services.unlink_document(root_cause=cause, feedback=feedback, by=cast.handler)
     told = list(feedback.history.order_by("pk").values_list("action", flat=True))[1:]
-    assert told == ["link_root_cause", "unlink_root_cause"]
+    assert told == ["complaints.link_root_cause", "complaints.unlink_root_cause"]
 
 
 @pytest.mark.parametrize("role", [*ROLES, "admin"])

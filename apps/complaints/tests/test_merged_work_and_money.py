@@ -87,7 +87,7 @@ def test_what_was_planned_for_the_duplicate_is_done_in_the_main_document(
     activity = plan(twin)
     merge(twin, main)
     assert main.activities.planned().get() == activity
-    assert told(main, "work_came") == told(twin, "work_moved") == "Позвонить"
+    assert told(main, "complaints.work_came") == told(twin, "complaints.work_moved") == "Позвонить"
     assert not twin.activities.exists()
 
 
@@ -96,7 +96,7 @@ def test_what_was_done_already_stays_where_it_was_done(make_feedback, merge, pla
     done = services.complete_activity(activity=plan(twin), by=cast.handler, result="Дозвонились")
     merge(twin, main)
     assert twin.activities.get() == done
-    assert not main.history.filter(action="work_came").exists()
+    assert not main.history.filter(action="complaints.work_came").exists()
 
 
 def test_the_work_goes_back_with_its_duplicate_and_the_histories_say_so(
@@ -111,7 +111,7 @@ def test_the_work_goes_back_with_its_duplicate_and_the_histories_say_so(
     assert twin.activities.planned().get() == theirs
     assert main.activities.planned().get() == own
     assert main.activities.filter(state="done").get() == ended  # it was done there
-    assert told(main, "work_left") == told(twin, "work_back") == "Чужое"
+    assert told(main, "complaints.work_left") == told(twin, "complaints.work_back") == "Чужое"
 
 
 def test_what_ended_with_the_main_document_comes_back_as_well(
@@ -144,7 +144,7 @@ def test_one_analysis_is_asked_for_once(processed, make_feedback, merge, unmerge
     assert Activity.objects.get(pk=other.pk).state == "cancelled"
     unmerge(twin)
     assert twin.activities.planned().get() == other
-    assert told(twin, "work_back") == other.title
+    assert told(twin, "complaints.work_back") == other.title
 
 
 def test_an_analysis_that_is_over_is_not_asked_for_again(processed, make_feedback, merge):
@@ -183,7 +183,7 @@ def test_what_both_got_is_counted_together_at_once(make_feedback, merge, ask, ca
     assert states(one, other) == ["approved", "approved"]
     merge(twin, main)
     assert states(one, other) == ["requested", "requested"]
-    assert "3 000,00" in told(main, "recount_compensation").replace("\u00a0", " ")
+    assert "3 000,00" in told(main, "complaints.recount_compensation").replace("\u00a0", " ")
     with pytest.raises(PermissionDenied):
         services.approve_compensation(
             compensation=Compensation.objects.get(pk=one.pk), by=cast.handler

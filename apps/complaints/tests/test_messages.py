@@ -218,7 +218,7 @@ def test_another_text_from_the_same_form_is_not_lost_unseen(write, clinic, feedb
     assert "“Первое”" in page.text or "«Первое»" in page.text  # which one has gone
     assert typed_in(page, "text") == (typed | other)["text"]
     assert ClientMessage.objects.get().text == "Ждём вас"
-    assert feedback.history.filter(action="send_message").count() == 1
+    assert feedback.history.filter(action="complaints.send_message").count() == 1
     fresh = re.search(r'name="key" value="([^"]*)"', page.text)[1]
     assert fresh != str(used)
     for _ in range(2):
@@ -232,7 +232,7 @@ def test_the_same_text_from_the_same_form_is_the_same_message(write, feedback):
     for text in ("Раз\nДва", "Раз\r\nДва ", "Раз\nДва"):
         assert write("send", key=used, text=text).status_code == 302
     assert ClientMessage.objects.get().text == "Раз\nДва"
-    assert feedback.history.filter(action="send_message").count() == 1
+    assert feedback.history.filter(action="complaints.send_message").count() == 1
 
 
 def test_the_service_says_that_another_text_has_gone(feedback, cast):

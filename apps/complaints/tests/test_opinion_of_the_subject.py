@@ -74,7 +74,7 @@ def test_it_is_asked_from_the_page_and_answered_on_a_page_of_its_own(client, abo
     assert client.post(answer, data).status_code == 302
     opinion = now(about).employee_opinion
     assert opinion.startswith("Согласен частично. Предыдущий приём затянулся\nexecutor, ")
-    entry = now(about).history.get(action="give_opinion")
+    entry = now(about).history.get(action="complaints.give_opinion")
     assert (entry.user, entry.changes[0]["field"]) == (cast.executor, "employee_opinion")
     assert client.post(answer, data).status_code == 409  # once
 

@@ -41,7 +41,7 @@ def test_what_the_rejection_cancelled_comes_back(rejected, cast):
     assert planned(rejected) == set()
     reopened = reopen(rejected, cast)
     assert planned(reopened) == {"Узнать подробности", "Разобрать жалобу"}
-    entry = reopened.history.get(action="work_back")
+    entry = reopened.history.get(action="complaints.work_back")
     assert "Узнать подробности" in entry.comment
     assert "Лишнее" not in entry.comment
     task = reopened.activities.get(kind="processing")

@@ -79,7 +79,7 @@ def test_the_answer_goes_to_the_client_with_the_rejection(feedback, reject):
     assert feedback.number in message.subject
     assert message.state == ClientMessage.State.QUEUED
     actions = list(feedback.history.order_by("pk").values_list("action", flat=True))
-    assert actions[-2:] == ["send_message", "reject"]
+    assert actions[-2:] == ["complaints.send_message", "feedback.reject"]
 
 
 def test_it_really_goes(feedback, reject, settings):

@@ -424,7 +424,7 @@ def test_a_former_subject_stays_barred_until_somebody_answers_for_it(
     address = reverse("feedback:lift_bar", args=[now.pk])
     assert client.post(address, data).status_code == 302
     assert available_actions(anew(cast.handler), Feedback.objects.get(pk=now.pk))
-    entry = now.history.get(action="lift_bar")
+    entry = now.history.get(action="feedback.lift_bar")
     assert (entry.user, entry.comment) == (cast.quality, "Сотрудника выбрали по ошибке")
     assert client.post(address, data).status_code == 409
 

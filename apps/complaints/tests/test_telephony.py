@@ -116,7 +116,7 @@ def test_the_exchange_is_asked_for_the_extension_and_the_client(call, rings):
     }  # fmt: skip
     assert asked.headers["Idempotency-Key"] == str(made.activity.key)
     assert "Сейчас зазвонит ваш телефон" in made.page
-    assert made.told[0] == "call_client"
+    assert made.told[0] == "complaints.call_client"
 
 
 def test_pressed_twice_the_exchange_hears_of_one_call(call, rings, client):
@@ -146,7 +146,7 @@ def test_a_refusal_is_told_with_the_number_to_dial_and_kept(call, rings, behavio
     assert len(asked_for.asked) == 1
     assert words in made.page
     assert f'<a href="tel:{PHONE}"' in made.page
-    assert made.told[0] == "call_refused"
+    assert made.told[0] == "complaints.call_refused"
     assert words in made.told[1]
     assert made.activity.state == Activity.State.DONE  # the call is written down all the same
     assert Feedback.objects.get(pk=made.feedback.pk).reacted_at

@@ -108,11 +108,11 @@ def test_all_of_it_goes_to_one_person(send_away, leaver, cast):
     assert Measure.objects.get().owner == cast.director
     assert RootCause.objects.get().owner == cast.director
     for feedback in open_ones:
-        entry = feedback.history.get(action="reassign")
+        entry = feedback.history.get(action="feedback.reassign")
         assert (entry.user, entry.comment) == (cast.admin, "handler больше не работает")
     document = Measure.objects.get().feedback
     actions = set(document.history.values_list("action", flat=True))
-    assert {"hand_over_activity", "hand_over_measure"} <= actions
+    assert {"complaints.hand_over_activity", "complaints.hand_over_measure"} <= actions
 
 
 def test_all_of_it_goes_back_to_triage(send_away, leaver, cast):
@@ -120,7 +120,7 @@ def test_all_of_it_goes_back_to_triage(send_away, leaver, cast):
     registered = Feedback.objects.get(state=State.REGISTERED)
     assert registered.responsible is None
     assert Feedback.objects.waiting_for_triage().get() == registered
-    assert registered.history.filter(action="hand_over").exists()
+    assert registered.history.filter(action="feedback.hand_over").exists()
     assert not Feedback.objects.unresolved().filter(responsible=leaver).exists()
     assert not Activity.objects.planned().filter(user=leaver).exists()
     assert work_of(leaver) == []

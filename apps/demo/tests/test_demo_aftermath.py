@@ -17,7 +17,9 @@ def test_each_step_stands_in_the_history_of_its_document():
     paid = Compensation.objects.filter(state="paid", above_limit=True).first()
     told = HistoryEntry.objects.filter(feedback=paid.feedback, action__endswith="_compensation")
     assert [entry.action for entry in told.order_by("pk")] == [
-        "request_compensation", "approve_compensation", "pay_compensation",
+        "complaints.request_compensation",
+        "complaints.approve_compensation",
+        "complaints.pay_compensation",
     ]  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from apps.feedback.models.document import Feedback
 from apps.feedback.models.states import State
 
 # Who writes the analysis, and what makes it begin anew: what was written before a return stays.
-WRITES_ANALYSIS = ("edit_analysis", "analyse")
-BEGINS_ANEW = ("reopen",)
+WRITES_ANALYSIS = ("feedback.edit_analysis", "feedback.analyse")
+BEGINS_ANEW = ("feedback.reopen",)
 
 
 class HistoryEntryQuerySet(models.QuerySet):

@@ -14,11 +14,11 @@ from apps.organization.services import the_product
 
 # What became of a message to the client, as the history calls it.
 OUTCOMES = {
-    "sent": "client_told",
-    "failed": "client_not_told",
-    "held": "client_not_told",
-    "unknown": "client_perhaps_told",
-    "dry_run": "client_not_told",
+    "sent": "feedback.client_told",
+    "failed": "feedback.client_not_told",
+    "held": "feedback.client_not_told",
+    "unknown": "feedback.client_perhaps_told",
+    "dry_run": "feedback.client_not_told",
 }
 
 

@@ -97,7 +97,7 @@ def _attach(
         record(
             feedback,
             by=by,
-            action="attach",
+            action="feedback.attach",
             at=attachment.uploaded_at,
             changes=[change],
             from_client=from_client,

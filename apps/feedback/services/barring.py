@@ -34,5 +34,5 @@ def lift_bar(
     found.lifted_at, found.lifted_by, found.reason = at, by, reason
     found.save()
     change = change_of("barred", found.employee, None)
-    record(locked, by=by, action="lift_bar", at=at, changes=[change], comment=reason)
+    record(locked, by=by, action="feedback.lift_bar", at=at, changes=[change], comment=reason)
     return locked

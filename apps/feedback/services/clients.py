@@ -99,7 +99,7 @@ def _change(document: Feedback, card: Client, *, by, at, comment: str) -> None:
     if document.is_open and card.kind != (former.kind if former else Client.Kind.PERSON):
         recount(document)
         recount_statutory(document)
-    action = "change_client" if former else "set_client"
+    action = "feedback.change_client" if former else "feedback.set_client"
     if former:
         withdraw_from_client(document_id=document.pk)
     save_change(document, by=by, action=action, at=at, before=before, comment=comment)

@@ -51,7 +51,7 @@ def set_urgency(
         locked.due_by_hand = False
         recount(locked)
     at = at or timezone.now()
-    save_change(locked, by=by, action="set_urgency", at=at, before=before, comment=comment)
+    save_change(locked, by=by, action="feedback.set_urgency", at=at, before=before, comment=comment)
     return locked
 
 
@@ -69,7 +69,9 @@ def wait_for_client(*, feedback: Feedback, by, version: int, reason: str, at=Non
         feedback=locked, started_at=at, started_by=by, reason=reason, due_at=locked.due_at
     )
     stop_clock(locked, at=at)
-    save_change(locked, by=by, action="wait_for_client", at=at, before=before, comment=reason)
+    save_change(
+        locked, by=by, action="feedback.wait_for_client", at=at, before=before, comment=reason
+    )
     return locked
 
 
@@ -83,7 +85,7 @@ def end_wait(*, feedback: Feedback, by, version: int, comment: str = "", at=None
     comment = clean_text("comment", comment)
     before = snapshot(locked)
     finish_wait(locked, by=by, at=at)
-    save_change(locked, by=by, action="end_wait", at=at, before=before, comment=comment)
+    save_change(locked, by=by, action="feedback.end_wait", at=at, before=before, comment=comment)
     return locked
 
 
@@ -109,7 +111,7 @@ def extend_statutory_term(
     before = snapshot(locked)
     set_values(locked, values | {"extension_notice": notice})
     at = at or timezone.now()
-    save_change(locked, by=by, action="extend_term", at=at, before=before, comment=reason)
+    save_change(locked, by=by, action="feedback.extend_term", at=at, before=before, comment=reason)
     return locked
 
 

@@ -44,9 +44,15 @@ def merge_feedback(
     before, from_state = snapshot(locked), locked.state
     locked.merge(by=by, at=at, into=main)
     save_change(
-        locked, by=by, action="merge", at=at, before=before, from_state=from_state, comment=reason
+        locked,
+        by=by,
+        action="feedback.merge",
+        at=at,
+        before=before,
+        from_state=from_state,
+        comment=reason,
     )
-    record(main, by=by, action="take_in", at=at, changes=[told(locked)], comment=reason)
+    record(main, by=by, action="feedback.take_in", at=at, changes=[told(locked)], comment=reason)
     return locked
 
 
@@ -68,11 +74,17 @@ def unmerge_feedback(
     reason = clean_text("reason", reason)
     before, from_state = snapshot(locked), locked.state
     locked.unmerge(by=by, at=at)
-    resume_wait(locked, ended_with=locked.history.filter(action="merge").latest("version"))
+    resume_wait(locked, ended_with=locked.history.filter(action="feedback.merge").latest("version"))
     save_change(
-        locked, by=by, action="unmerge", at=at, before=before, from_state=from_state, comment=reason
+        locked,
+        by=by,
+        action="feedback.unmerge",
+        at=at,
+        before=before,
+        from_state=from_state,
+        comment=reason,
     )
-    record(main, by=by, action="let_go", at=at, changes=[told(locked)], comment=reason)
+    record(main, by=by, action="feedback.let_go", at=at, changes=[told(locked)], comment=reason)
     return locked
 
 

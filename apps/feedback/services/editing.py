@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.feedback.models import Comment, Feedback, State
+from apps.feedback.permissions import ACTIONS
 from apps.feedback.services.attachments import attach_proofs
 from apps.feedback.services.demands import demand, missing_for, missing_for_registration
 from apps.feedback.services.drafts import follow_type, keep_one_object, keep_own_visit
@@ -108,7 +109,7 @@ def add_comment(*, feedback: Feedback, by, text: str, key: UUID | None = None) -
     if own and (written := Comment.objects.filter(key=own).first()) is not None:
         return written
     comment = Comment.objects.create(feedback=locked, author=by, text=text, key=own)
-    record(locked, by=by, action="comment", at=comment.created_at, comment=comment.text)
+    record(locked, by=by, action="feedback.comment", at=comment.created_at, comment=comment.text)
     index_feedback(locked)
     return comment
 
@@ -135,7 +136,8 @@ def _edit(
     before = snapshot(locked)
     set_values(locked, values)
     settle(locked, before)
-    save_change(locked, by=by, action=action, at=timezone.now(), before=before, comment=comment)
+    code = ACTIONS[action].code
+    save_change(locked, by=by, action=code, at=timezone.now(), before=before, comment=comment)
     return locked
 
 

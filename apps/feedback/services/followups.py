@@ -3,8 +3,8 @@
 They stand above this app, so they are named in the settings (what a form may begin with in
 `FEEDBACK_PROPOSALS`, how an answer is sent in `FEEDBACK_ANSWERS`): in `FEEDBACK_DEMANDS` functions
 of `feedback`, `action` that return `{what: why not}` as those of `demands.py`; in
-`FEEDBACK_FOLLOW_UPS` services that take `feedback`, `by`, `action`, `at`. What one of them refuses
-is not done at all.
+`FEEDBACK_FOLLOW_UPS` services that take `feedback`, `by`, `action` (the code that the history has
+of it), `at`. What one of them refuses is not done at all.
 """
 
 from collections.abc import Callable

@@ -29,7 +29,7 @@ def give_document(feedback: Feedback, *, user, to, by, at) -> None:
     if is_barred(by, locked):
         raise PermissionDenied
     values = {"responsible": None}
-    place_feedback(locked, by=by, action="hand_over", at=at, values=values, comment=reason)
+    place_feedback(locked, by=by, action="feedback.hand_over", at=at, values=values, comment=reason)
 
 
 def give_default(default: DefaultResponsible, *, user, to, by, at) -> None:

@@ -47,7 +47,9 @@ def unlink_feedback(*, link: Link, by, at=None) -> None:
     require_right("link", by=by, feedback=main)
     gone, _rows = Link.objects.filter(pk=link.pk).delete()
     if gone:
-        _record_both(locked, main, by=by, action="unlink", kind=link.kind, at=at or timezone.now())
+        _record_both(
+            locked, main, by=by, action="feedback.unlink", kind=link.kind, at=at or timezone.now()
+        )
 
 
 def tie(feedback: Feedback, other: Feedback, *, by, kind: str, at) -> Link:
@@ -55,7 +57,7 @@ def tie(feedback: Feedback, other: Feedback, *, by, kind: str, at) -> Link:
     link = Link.objects.create(
         feedback=feedback, other=other, kind=kind, created_by=by, created_at=at
     )
-    _record_both(feedback, other, by=by, action="link", kind=kind, at=at)
+    _record_both(feedback, other, by=by, action="feedback.link", kind=kind, at=at)
     return link
 
 

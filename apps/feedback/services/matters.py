@@ -11,9 +11,9 @@ from django.db.models import Q
 from apps.feedback.models import Feedback, HistoryEntry, Link
 
 # Written in the history of the first document, with the number of the other one.
-JOINED = ("split", "take_in")
+JOINED = ("feedback.split", "feedback.take_in")
 # In the history of the other one: with whom it may have been joined.
-TOLD = ("link", "merge")
+TOLD = ("feedback.link", "feedback.merge")
 
 
 def matter_of(feedback: Feedback) -> set[int]:

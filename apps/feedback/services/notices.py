@@ -2,20 +2,10 @@
 
 from collections.abc import Iterator
 
+from apps.core.history import declared
 from apps.feedback.models import Feedback
 from apps.notifications.services import occurrence_of, raise_all
 
-STEPS = {
-    "analyse": "stage_changed",
-    "verify": "stage_changed",
-    "return_to_analysis": "stage_changed",
-    "close": "closed",
-    "reject": "closed",
-    "reopen": "reopened",
-    "end_wait": "client_answered",
-    "decline": "declined",
-    "decline_department": "declined",
-}
 # Fields that put a document into somebody's hands.
 HANDS = ("responsible", "executor")
 
@@ -30,7 +20,8 @@ def notify_of_change(
     feedback: Feedback, *, by, action: str, at, before: dict[str, object], comment: str
 ) -> None:
     """Tell of a step and of whom it puts in charge; one query where there is something to tell."""
-    events = [(STEPS[action], [])] if action in STEPS else []
+    event = declared(action).event
+    events = [(event, [])] if event else []
     if feedback.department_id and feedback.department_id != before["department"]:
         events.append(("routed", []))
     events += _assigned(feedback, before, by)

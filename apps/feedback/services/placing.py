@@ -13,8 +13,9 @@ def place_feedback(
     """Set some of `PLACE` on a locked document, with the history entry that says why (W2–W4).
 
     The caller has checked the right and the state: its rules are those of the app that routes.
-    `action` is one of `timeline.HAPPENINGS`. A term set here is set by hand: no rule moves it again
-    unless somebody asks for it (`set_urgency`); put back, it also says again where it came from.
+    `action` is a code that the app has declared (`core.history`). A term set here is set by hand:
+    no rule moves it again unless somebody asks for it (`set_urgency`); put back, it also says again
+    where it came from.
     """
     if not values.keys() <= PLACE:
         raise ValueError(f"Not a place: {sorted(values.keys() - PLACE)}")

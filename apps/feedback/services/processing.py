@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.feedback.models import Feedback
+from apps.feedback.permissions import ACTIONS
 from apps.feedback.services.attachments import attach_proofs
 from apps.feedback.services.demands import demand, missing_for, missing_proof
 from apps.feedback.services.editing import (
@@ -132,7 +133,7 @@ def _move(
     save_change(
         locked,
         by=by,
-        action=action,
+        action=ACTIONS[action].code,
         at=at,
         before=before,
         from_state=from_state,

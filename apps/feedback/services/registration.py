@@ -121,9 +121,16 @@ def post(draft: Feedback, by, at: datetime, *, presented_at: datetime | None = N
     draft.register(by=draft.author, at=at, number=next_number(at))
     draft.version += 1
     draft.save()
-    record(draft, by=by, action="register", at=at, from_state=State.DRAFT, version=draft.version)
+    record(
+        draft,
+        by=by,
+        action="feedback.register",
+        at=at,
+        from_state=State.DRAFT,
+        version=draft.version,
+    )
     index_texts({draft: searchable_text(draft, comments=())}, are_new=True)
-    follow_up(draft, by=by, action="register", at=at)
+    follow_up(draft, by=by, action="feedback.register", at=at)
     notify_of_registration(draft, by=by, at=at)
     return draft
 

@@ -69,7 +69,7 @@ def split_feedback(
     _copy(attachments, locked, second)
     post(second, by, at, presented_at=locked.registered_at)
     tie(second, locked, by=by, kind=Link.Kind.PART, at=at)
-    record(locked, by=by, action="split", at=at, changes=[told(second)])
+    record(locked, by=by, action="feedback.split", at=at, changes=[told(second)])
     return second
 
 

@@ -96,7 +96,7 @@ def recount(feedback: Feedback) -> None:
     From the registration, by the policies of its day; the term of resolution from the last
     reopening, if there was one.
     """
-    reopened = feedback.reopen_count and feedback.history.filter(action="reopen").last()
+    reopened = feedback.reopen_count and feedback.history.filter(action="feedback.reopen").last()
     start = reopened.at if reopened else feedback.registered_at
     terms, schedule = _internal_terms(feedback, start)
     by_hand, reaction = (feedback.due_at, feedback.due_basis), feedback.reaction_due_at

@@ -74,7 +74,7 @@ def test_one_step_twice_is_taken_once(make_feedback, cast):
     results = at_once(*[analyse] * 5)
     assert sum(isinstance(result, Feedback) for result in results) == 1
     assert sum(isinstance(result, Conflict) for result in results) == 4
-    assert feedback.history.filter(action="analyse").count() == 1
+    assert feedback.history.filter(action="feedback.analyse").count() == 1
 
 
 class Crash(Exception):

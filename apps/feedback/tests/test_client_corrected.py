@@ -57,8 +57,11 @@ def entry_of(feedback: Feedback, action: str) -> dict[str, tuple[str, str]]:
 def test_the_history_says_from_whom_to_whom(make_feedback, set_client, clinic, other):
     feedback = set_client(make_feedback(), other, comment="Однофамильцы")
     assert now(feedback).client == other
-    assert entry_of(feedback, "change_client")["client"] == (str(clinic.client), str(other))
-    assert feedback.history.get(action="change_client").comment == "Однофамильцы"
+    assert entry_of(feedback, "feedback.change_client")["client"] == (
+        str(clinic.client),
+        str(other),
+    )
+    assert feedback.history.get(action="feedback.change_client").comment == "Однофамильцы"
 
 
 def test_it_is_on_the_one_card_and_not_on_the_other(make_feedback, set_client, clinic, other, cast):
@@ -160,7 +163,7 @@ def test_the_terms_are_those_of_a_company(make_feedback, set_client, clinic):
     assert changed.due_at > feedback.due_at
     assert changed.statutory_due_on - feedback.statutory_due_on == timedelta(days=20)
     assert changed.statutory_basis == "Закон: legal_entity"
-    assert {"due_at", "statutory_due_on"} <= set(entry_of(changed, "change_client"))
+    assert {"due_at", "statutory_due_on"} <= set(entry_of(changed, "feedback.change_client"))
 
 
 def test_a_term_that_was_extended_stays(make_feedback, set_client, cast):
@@ -188,8 +191,8 @@ def test_the_duplicates_go_along(make_feedback, set_client, other, cast):
     merged(main, stranger, cast.handler)
     set_client(main, other)
     assert {now(each).client for each in (main, twin, stranger)} == {other}
-    assert entry_of(twin, "change_client")["client"][1] == str(other)
-    assert entry_of(stranger, "set_client")["client"] == ("", str(other))
+    assert entry_of(twin, "feedback.change_client")["client"][1] == str(other)
+    assert entry_of(stranger, "feedback.set_client")["client"] == ("", str(other))
 
 
 def test_a_document_and_its_duplicate_stay_of_one_client(
@@ -216,7 +219,7 @@ def test_an_applicant_gets_a_card_in_one_step(make_feedback, set_client, cast):
     assert {each.normalized for each in client.contacts.all()} == {
         "+79161234567", "ivanov@mail.ru",
     }  # fmt: skip
-    assert entry_of(feedback, "set_client")["client"] == ("", str(client))
+    assert entry_of(feedback, "feedback.set_client")["client"] == ("", str(client))
 
 
 def test_a_card_that_cannot_be_made_changes_nothing(make_feedback, set_client, cast):
@@ -224,7 +227,7 @@ def test_a_card_that_cannot_be_made_changes_nothing(make_feedback, set_client, c
     with pytest.raises(ValidationError):
         set_client(feedback, NewCard(values={}, contacts=[{"value": "12"}]))
     assert Client.objects.count() == 1
-    assert not feedback.history.filter(action="change_client").exists()
+    assert not feedback.history.filter(action="feedback.change_client").exists()
 
 
 # By the page

@@ -28,7 +28,7 @@ def test_three_times_the_same_form_is_one_comment(comment, make_feedback):
     feedback, key = make_feedback(), uuid4()
     assert [comment(feedback, key).status_code for _time in range(3)] == [302] * 3
     assert texts(feedback) == ["Позвоню завтра"]
-    assert feedback.history.filter(action="comment").count() == 1
+    assert feedback.history.filter(action="feedback.comment").count() == 1
 
 
 def test_another_text_from_the_same_form_is_not_lost(comment, make_feedback):

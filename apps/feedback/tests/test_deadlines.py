@@ -152,7 +152,7 @@ def test_urgency_moves_the_internal_clock_and_never_the_statutory_one(register, 
     urgent = step(services.set_urgency, feedback, cast.secretary, values={"urgency": "high"})
     assert (urgent.due_at, urgent.statutory_due_on) == (at("2026-11-19 10:00"), by_law)
     assert urgent.due_basis == "Высокая срочность: 24 ч"
-    entry = feedback.history.get(action="set_urgency")
+    entry = feedback.history.get(action="feedback.set_urgency")
     assert {change["field"] for change in entry.changes} == {
         "urgency", "reaction_due_at", "due_at",
     }  # fmt: skip
@@ -202,7 +202,7 @@ def test_a_date_set_by_hand_stays_until_somebody_asks_for_the_rules(register, ca
     feedback = register("2026-11-16 10:00")
     by_hand = at("2026-12-01 12:00")
     services.place_feedback(
-        feedback, by=cast.head, action="appoint", at=by_hand, values={"due_at": by_hand}
+        feedback, by=cast.head, action="complaints.appoint", at=by_hand, values={"due_at": by_hand}
     )
     feedback = Feedback.objects.get(pk=feedback.pk)
     feedback = step(services.set_urgency, feedback, cast.handler, values={"urgency": "critical"})
@@ -237,7 +237,10 @@ def test_a_pause_moves_the_term_by_its_working_time(register, cast, start, end, 
     assert (feedback.due_at, feedback.waiting_since) == (at(due), None)
     assert feedback.statutory_due_on == by_law
     actions = list(feedback.history.order_by("pk").values_list("action", "comment"))
-    assert actions[1:] == [("wait_for_client", "Пришлёт чек"), ("end_wait", "Прислал")]
+    assert actions[1:] == [
+        ("feedback.wait_for_client", "Пришлёт чек"),
+        ("feedback.end_wait", "Прислал"),
+    ]
 
 
 def test_while_the_client_is_waited_for_only_the_law_makes_it_overdue(register, cast, clinic):
@@ -289,7 +292,7 @@ def test_a_date_set_while_waiting_stays(register, cast):
     )
     by_hand = at("2026-12-01 12:00")
     services.place_feedback(
-        feedback, by=cast.head, action="appoint", at=by_hand, values={"due_at": by_hand}
+        feedback, by=cast.head, action="complaints.appoint", at=by_hand, values={"due_at": by_hand}
     )
     feedback = Feedback.objects.get(pk=feedback.pk)
     assert step(services.end_wait, feedback, cast.handler).due_at == by_hand
@@ -324,7 +327,7 @@ def test_the_statutory_term_is_extended_with_a_reason_and_a_notice(register, cas
         assert set(refused.value.message_dict) == {name}
     extended = step(services.extend_statutory_term, feedback, cast.handler, **values)
     assert (extended.statutory_due_on, extended.due_at) == (date(2026, 12, 10), feedback.due_at)
-    entry = extended.history.get(action="extend_term")
+    entry = extended.history.get(action="feedback.extend_term")
     assert entry.comment == "Ждём лабораторию"
     changes = {change["field"]: change["to_shown"] for change in entry.changes}
     assert changes["extension_notice"] == "Письмо 20 ноября"

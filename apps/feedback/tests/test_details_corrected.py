@@ -53,7 +53,7 @@ def test_a_question_that_was_a_complaint(post, make_feedback, clinic):
     assert corrected.responsible == feedback.responsible
     assert corrected.statement == feedback.statement
     entry = corrected.history.last()
-    assert entry.action == "edit_details"
+    assert entry.action == "feedback.edit_details"
     told = {(each["field"], each["from_shown"], each["to_shown"]) for each in entry.changes}
     assert ("type", "Вопрос", "Жалоба на сотрудника") in told
 

@@ -167,7 +167,7 @@ def test_only_one_who_may_process_becomes_responsible(send, client, make_feedbac
     )
     assert response.status_code == 302
     entry = feedback.history.last()
-    assert (entry.action, entry.comment) == ("reassign", "В отпуске")
+    assert (entry.action, entry.comment) == ("feedback.reassign", "В отпуске")
     (change,) = entry.changes
     assert (change["field"], change["from"], change["to_shown"]) == ("responsible", None, "quality")
 

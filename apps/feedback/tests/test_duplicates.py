@@ -56,11 +56,12 @@ def test_nothing_is_lost_and_the_state_comes_back(make_feedback, merge, unmerge,
 def test_both_histories_tell_of_it(make_feedback, merge, unmerge):
     main, twin = make_feedback(), make_feedback()
     unmerge(merge(twin, main, reason="Одно и то же"))
-    assert list(twin.history.values_list("action", flat=True)) == ["register", "merge", "unmerge"]
-    of_main = main.history.filter(action__in=["take_in", "let_go"])
+    codes = twin.history.values_list("action", flat=True)
+    assert [code.split(".")[1] for code in codes] == ["register", "merge", "unmerge"]
+    of_main = main.history.filter(action__in=["feedback.take_in", "feedback.let_go"])
     assert [entry.changes[0]["to_shown"] for entry in of_main] == [twin.number] * 2
     assert of_main.first().comment == "Одно и то же"
-    assert twin.history.get(action="merge").changes[0]["to_shown"] == main.number
+    assert twin.history.get(action="feedback.merge").changes[0]["to_shown"] == main.number
 
 
 def test_its_place_and_what_was_planned_come_back(make_feedback, merge, unmerge, clinic, cast):
@@ -216,6 +217,6 @@ def test_an_invisible_document_is_as_none(client, narrow, make_feedback, merge, 
         assert merged.number in page
         assert hidden.number not in page
         assert "Тайна" not in page
-    entry = merged.history.get(action="merge")
+    entry = merged.history.get(action="feedback.merge")
     page = client.get(reverse("feedback:change", args=[own.pk, entry.pk])).content.decode()
     assert hidden.number not in page

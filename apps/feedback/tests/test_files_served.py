@@ -218,7 +218,7 @@ def test_a_refused_step_attaches_nothing(client, make_feedback, cast):
     assert response.status_code == 422
     assert "акт2.pdf" in response.content.decode()
     assert not feedback.attachments.exists()
-    assert not feedback.history.filter(action="attach").exists()
+    assert not feedback.history.filter(action="feedback.attach").exists()
 
 
 def test_files_are_attached_to_a_closed_document_too(client, make_feedback, cast):

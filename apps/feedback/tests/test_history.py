@@ -16,10 +16,10 @@ def test_every_step_leaves_exactly_one_entry(make_feedback):
     feedback = make_feedback(state=State.CLOSED)
     entries = list(feedback.history.values_list("action", "from_state", "to_state", "version"))
     assert entries == [
-        ("register", "draft", "registered", feedback.version - 3),
-        ("analyse", "registered", "analysed", feedback.version - 2),
-        ("verify", "analysed", "verified", feedback.version - 1),
-        ("close", "verified", "closed", feedback.version),
+        ("feedback.register", "draft", "registered", feedback.version - 3),
+        ("feedback.analyse", "registered", "analysed", feedback.version - 2),
+        ("feedback.verify", "analysed", "verified", feedback.version - 1),
+        ("feedback.close", "verified", "closed", feedback.version),
     ]
 
 
@@ -29,7 +29,7 @@ def test_the_database_refuses_a_second_entry_of_one_version(make_feedback, cast)
         record(
             feedback,
             by=cast.admin,
-            action="edit_analysis",
+            action="feedback.edit_analysis",
             at=feedback.registered_at,
             version=feedback.version,
         )
@@ -41,7 +41,7 @@ def test_nothing_changed_leaves_no_entry(make_feedback, cast):
         services.edit_analysis(
             feedback=feedback, by=cast.handler, version=feedback.version, values={"cause": "Одна"}
         )
-    assert feedback.history.filter(action="edit_analysis").count() == 1
+    assert feedback.history.filter(action="feedback.edit_analysis").count() == 1
 
 
 def test_values_are_kept_as_people_see_them(make_feedback, cast):
@@ -60,7 +60,7 @@ def test_a_rolled_back_change_leaves_no_entry(make_feedback, cast):
     with transaction.atomic():
         services.add_comment(feedback=feedback, by=cast.handler, text="Звонил")
         transaction.set_rollback(True)
-    assert not HistoryEntry.objects.filter(action="comment").exists()
+    assert not HistoryEntry.objects.filter(action="feedback.comment").exists()
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_a_long_text_shows_its_difference_on_request(client, make_feedback, cast
     services.edit_analysis(
         feedback=feedback, by=cast.handler, version=feedback.version, values={"cause": text}
     )
-    entry = feedback.history.get(action="edit_analysis")
+    entry = feedback.history.get(action="feedback.edit_analysis")
     client.force_login(cast.management)
     url = reverse("feedback:change", args=[feedback.pk, entry.pk])
     assert url in client.get(feedback.get_absolute_url(), {"tab": "all"}).content.decode()
@@ -172,5 +172,5 @@ def test_a_difference_contains_both_texts_whole(before, after):
 
 def test_the_analysis_of_a_complaint_is_one_entry_with_all_its_parts(make_feedback):
     feedback = make_feedback(state=State.ANALYSED)
-    changes = feedback.history.get(action="analyse").changes
+    changes = feedback.history.get(action="feedback.analyse").changes
     assert {change["field"] for change in changes} == {*ANALYSIS, "responsible"}

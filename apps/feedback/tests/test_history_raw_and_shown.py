@@ -94,7 +94,7 @@ def test_the_page_shows_the_words_of_the_moment(opened, client, cast, clinic):
     services.reassign_responsible(
         feedback=opened, by=cast.handler, version=opened.version, responsible=cast.director
     )
-    (change,) = opened.history.get(action="reassign").changes
+    (change,) = opened.history.get(action="feedback.reassign").changes
     assert change["to"] == cast.director.pk
     client.force_login(cast.handler)
     page = client.get(opened.get_absolute_url(), {"tab": "changes"}).text

@@ -28,12 +28,12 @@ def test_both_pages_and_both_histories_tell_of_it(client, cast, pair):
         page = client.get(one.get_absolute_url(), WHOLE).content.decode()
         assert other.get_absolute_url() in page
         assert words in page
-        entry = one.history.get(action="link")
+        entry = one.history.get(action="feedback.link")
         assert (entry.comment, entry.changes[0]["to_shown"]) == (words, other.number)
     link = Link.objects.get()
     client.post(reverse("feedback:unlink", args=[old.pk, link.pk]))
     assert not Link.objects.exists()
-    assert [one.history.filter(action="unlink").count() for one in pair] == [1, 1]
+    assert [one.history.filter(action="feedback.unlink").count() for one in pair] == [1, 1]
 
 
 def test_a_pair_is_linked_once_whichever_way_round(cast, pair):
@@ -53,7 +53,7 @@ def test_removing_twice_is_told_once(cast, pair):
     link = services.link_feedback(feedback=new, by=cast.handler, other=old, kind="repeat")
     for _ in range(2):
         services.unlink_feedback(link=link, by=cast.handler)
-    assert new.history.filter(action="unlink").count() == 1
+    assert new.history.filter(action="feedback.unlink").count() == 1
 
 
 def test_rights(cast, pair, make_draft):
@@ -91,8 +91,11 @@ def test_the_second_document_is_registered_with_its_own_number(make_feedback, ca
     for name in ("client", "branch", "channel", "applicant_phone", "city"):
         assert getattr(second, name) == getattr(feedback, name)
     assert Link.objects.get().kind == Link.Kind.PART
-    assert feedback.history.filter(action="split").exists()
-    assert list(second.history.values_list("action", flat=True)) == ["register", "link"]
+    assert feedback.history.filter(action="feedback.split").exists()
+    assert list(second.history.values_list("action", flat=True)) == [
+        "feedback.register",
+        "feedback.link",
+    ]
     assert Feedback.objects.search("грубили").get() == second
     feedback.refresh_from_db()
     assert "сорок минут" in feedback.statement

@@ -64,7 +64,7 @@ def test_the_same_text_twice_is_no_conflict(make_feedback, cast):
     opened = make_feedback()
     edit(opened, cast.quality, cause="Одно и то же")
     edit(opened, cast.handler, cause="Одно и то же")
-    assert now(opened).history.filter(action="edit_analysis").count() == 1
+    assert now(opened).history.filter(action="feedback.edit_analysis").count() == 1
 
 
 def test_both_changed_the_text_so_the_second_is_asked(make_feedback, cast):
@@ -247,7 +247,7 @@ def test_two_name_a_responsible_at_once(client, make_feedback, cast):
 
 def assert_nothing_lost(feedback: Feedback, texts: set[str]) -> None:
     """Every text that anybody wrote stands in the document or in its history."""
-    entries = feedback.history.filter(action="edit_analysis")
+    entries = feedback.history.filter(action="feedback.edit_analysis")
     seen = {
         change[side] for entry in entries for change in entry.changes for side in ("from", "to")
     }

@@ -65,7 +65,7 @@ def test_the_waiting_goes_on_since_when_it_began(merged, step, cast):
 
 def test_the_history_says_it(merged, step):
     back = step("unmerge_feedback", merged, "2026-11-17 11:00")
-    entry = back.history.get(action="unmerge")
+    entry = back.history.get(action="feedback.unmerge")
     changes = {
         change["field"]: (change["from_shown"], change["to_shown"]) for change in entry.changes
     }

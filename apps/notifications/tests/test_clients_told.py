@@ -40,7 +40,7 @@ def history(notification: Notification, make_feedback) -> list[str]:
     from apps.feedback.models import HistoryEntry
 
     rows = HistoryEntry.objects.filter(feedback=notification.document_id)
-    return list(rows.values_list("action", flat=True))
+    return [code.split(".")[1] for code in rows.values_list("action", flat=True)]
 
 
 def test_what_a_client_was_told_stands_in_the_history(tell_client, settings, make_feedback):

@@ -49,7 +49,7 @@ def record_answer(
         record(
             document,
             by=the_product(),
-            action="survey_answer",
+            action="surveys.survey_answer",
             at=at,
             comment=told,
             from_client=True,
@@ -98,7 +98,7 @@ def _call_for_attention(survey: SurveyRequest, at) -> None:
     )  # fmt: skip
     told = f"{activity}: {date_format(timezone.localtime(activity.planned_for), 'j E Y, H:i')}"
     told = f"{told}, {doer}"
-    record(document, by=the_product(), action="plan_activity", at=at, comment=told)
+    record(document, by=the_product(), action="complaints.plan_activity", at=at, comment=told)
 
 
 def _who_looks(survey: SurveyRequest):

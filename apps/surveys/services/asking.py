@@ -37,7 +37,7 @@ def ask_client(
     subject = words_for(locked, by=by)["subject"]
     message = send_message(
         feedback=locked, by=by, key=key, recipient=recipient, subject=subject, text=text, at=at,
-        action="ask_client",
+        action="surveys.ask_client",
     )  # fmt: skip
     seed = new_seed()
     return SurveyRequest.objects.create(

@@ -36,7 +36,7 @@ def missing_answer(*, feedback: Feedback, action: str) -> dict[str, str]:
 
 def follow_client(*, feedback: Feedback, by, action: str, at) -> None:
     """The link that the former client has leads nowhere any more (decision 031)."""
-    if action == "change_client":
+    if action == "feedback.change_client":
         feedback.surveys.unanswered().update(cancelled_at=at)
 
 
@@ -53,14 +53,14 @@ def _what_is_missing(feedback: Feedback) -> str:
 def _last_answer(feedback: Feedback) -> SurveyRequest | None:
     """Whoever was the client before does not confirm anything for the present one."""
     answers = feedback.surveys.filter(answered_at__gte=_begun_at(feedback))
-    changed = feedback.history.filter(action="change_client").order_by("-at").first()
+    changed = feedback.history.filter(action="feedback.change_client").order_by("-at").first()
     if changed:
         answers = answers.filter(asked_at__gt=changed.at)
     return answers.order_by("-answered_at", "-pk").first()
 
 
 def _begun_at(feedback: Feedback) -> datetime:
-    reopened = feedback.history.filter(action="reopen").order_by("-at", "-pk").first()
+    reopened = feedback.history.filter(action="feedback.reopen").order_by("-at", "-pk").first()
     return reopened.at if reopened else feedback.registered_at
 
 

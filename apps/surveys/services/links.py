@@ -43,7 +43,7 @@ def find_request(token: str) -> SurveyRequest | None:
     Whoever was the client of the document before finds nothing (decision 031).
     """
     changed = HistoryEntry.objects.filter(
-        feedback=OuterRef("feedback"), action="change_client", at__gte=OuterRef("asked_at")
+        feedback=OuterRef("feedback"), action="feedback.change_client", at__gte=OuterRef("asked_at")
     )
     found = SurveyRequest.objects.filter(~Exists(changed), token_hash=hash_of(token))
     return found.select_related("feedback__branch").first()

@@ -57,4 +57,5 @@ def out_of_date(survey: SurveyRequest) -> SurveyRequest:
 
 
 def actions(feedback: Feedback) -> list[str]:
-    return list(feedback.history.order_by("at", "pk").values_list("action", flat=True))
+    codes = feedback.history.order_by("at", "pk").values_list("action", flat=True)
+    return [code.split(".")[1] for code in codes]

@@ -24,7 +24,7 @@ def test_an_answer_is_kept_with_one_entry(verified, answered):
     survey.refresh_from_db()
     assert (survey.is_settled, survey.rating, survey.comment) == (True, 5, "Спасибо")
     assert actions(verified)[len(before) :] == ["ask_client", "survey_answer"]
-    told = verified.history.get(action="survey_answer")
+    told = verified.history.get(action="surveys.survey_answer")
     assert told.user == the_product()
     assert told.comment == "Вопрос решён. Оценка: 5 из 5.\nСпасибо"
 
@@ -32,21 +32,21 @@ def test_an_answer_is_kept_with_one_entry(verified, answered):
 def test_the_history_is_told_in_the_language_of_the_house(verified, answered):
     with translation.override("en"):
         answered(verified)
-    assert verified.history.get(action="survey_answer").comment == "Вопрос решён."
+    assert verified.history.get(action="surveys.survey_answer").comment == "Вопрос решён."
 
 
 def test_a_second_answer_changes_nothing(verified, answered):
     survey = answered(verified, rating=5)
     again = services.record_answer(survey=survey, is_settled=False, rating=1, comment="Нет")
     assert (again.is_settled, again.rating, again.comment) == (True, 5, "")
-    assert verified.history.filter(action="survey_answer").count() == 1
+    assert verified.history.filter(action="surveys.survey_answer").count() == 1
 
 
 def test_out_of_date_or_asked_anew_nothing_is_taken(verified, ask):
     for survey in (ask(verified), out_of_date(ask(verified))):
         with pytest.raises(Conflict):
             services.record_answer(survey=survey, is_settled=True)
-    assert not HistoryEntry.objects.filter(action="survey_answer").exists()
+    assert not HistoryEntry.objects.filter(action="surveys.survey_answer").exists()
 
 
 @pytest.mark.parametrize("values", [{"rating": 0}, {"rating": 6}, {"comment": "о" * 2001}])
@@ -99,7 +99,7 @@ def test_after_closing_the_answer_is_still_taken(verified, ask, cast):
         values={"confirmation": "call", "confirmation_note": "По телефону"},
     )  # fmt: skip
     services.record_answer(survey=survey, is_settled=False, comment="Ничего не решили")
-    assert "Ничего не решили" in verified.history.get(action="survey_answer").comment
+    assert "Ничего не решили" in verified.history.get(action="surveys.survey_answer").comment
 
 
 def test_a_document_that_waits_for_the_client_is_shown_to_have_an_answer(

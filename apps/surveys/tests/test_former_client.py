@@ -70,7 +70,7 @@ def test_a_message_that_waits_does_not_go(feedback, change, cast):
     deliver_message(message=message)
     message.refresh_from_db()
     assert message.state == ClientMessage.State.FAILED
-    assert feedback.history.filter(action="message_failed").count() == 1
+    assert feedback.history.filter(action="complaints.message_failed").count() == 1
 
 
 def test_a_notification_that_waits_does_not_go(feedback, change, clinic):

@@ -1,0 +1,37 @@
+"""How the history of a document tells of what is done in this app."""
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.history import PRODUCT, Code
+from apps.feedback.permissions import ACTIONS
+
+# Of drafts there is no history.
+UNTOLD = ("edit_draft", "delete_draft")
+# Which significant event a step of a document is (A1, S3).
+EVENTS = {
+    "analyse": "stage_changed",
+    "verify": "stage_changed",
+    "return_to_analysis": "stage_changed",
+    "close": "closed",
+    "reject": "closed",
+    "reopen": "reopened",
+    "end_wait": "client_answered",
+}
+
+OF_DOCUMENTS = (
+    *(
+        Code(name, action.done, action.icon, event=EVENTS.get(name, ""))
+        for name, action in ACTIONS.items()
+        if name not in UNTOLD
+    ),
+    Code("hand_over", _("Handed over"), "user-share"),
+    Code("change_client", _("Client changed"), "user-edit"),
+    Code("take_in", _("Another document was merged into this one"), "git-merge"),
+    Code("let_go", _("A merging into this one is undone"), "arrow-back-up"),
+    Code("unlink", _("Link removed"), "unlink"),
+    Code("client_told", _("Client has been told"), "bell-ringing", by=PRODUCT),
+    Code("client_not_told", _("Client was not told"), "bell-off", by=PRODUCT),
+    Code(
+        "client_perhaps_told", _("Unknown whether the client was told"), "bell-question", by=PRODUCT
+    ),
+)

@@ -1,0 +1,160 @@
+"""Each code of the history is declared by its app, once, with words in both languages (048)."""
+
+import ast
+import importlib
+import re
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import translation
+
+from apps.complaints.models import RootCauseEntry
+from apps.complaints.services import name_root_cause
+from apps.core.history import CODES, Code, UndeclaredCode, declare
+from apps.feedback.models import HistoryEntry
+from apps.feedback.permissions import ACTIONS
+from apps.feedback.services.history import record
+from apps.feedback.timeline import Event
+from tests.source import name_of, python_files, tree
+
+CODE = re.compile(r"(feedback|complaints|surveys)\.[a-z_]+")
+CYRILLIC = re.compile("[А-я]")
+
+
+@pytest.mark.own_world
+@pytest.mark.parametrize("key", CODES)
+def test_every_code_has_words_in_both_languages(key):
+    code = CODES[key]
+    with translation.override("ru"):
+        assert CYRILLIC.search(str(code.words)), key
+    with translation.override("en"):
+        assert code.words, key
+        assert not CYRILLIC.search(str(code.words)), key
+    assert code.icon
+
+
+@pytest.mark.own_world
+def test_no_code_is_declared_twice():
+    with pytest.raises(ImproperlyConfigured):
+        declare("feedback", Code("comment", "Something else", "point"))
+    assert str(CODES["feedback.comment"].words) != "Something else"
+
+
+def written() -> dict[str, str]:
+    """The codes that the source says to write (`action="app.name"`), and where."""
+    found = {}
+    for path in python_files("apps"):
+        if {"tests", "migrations"} & set(path.parts):
+            continue
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.keyword) and node.arg == "action":
+                code = getattr(node.value, "value", None)
+                if isinstance(code, str) and CODE.fullmatch(code):
+                    found[code] = name_of(path)
+    return found
+
+
+@pytest.mark.own_world
+def test_what_the_services_write_is_declared():
+    assert len(written()) > 40
+    undeclared = {code: place for code, place in written().items() if code not in CODES}
+    assert not undeclared
+
+
+@pytest.mark.own_world
+def test_no_app_names_the_codes_of_one_above_it():
+    """What stands below tells of what stands above by what that has declared."""
+    above = {"feedback": "complaints|surveys", "complaints": "surveys"}
+    known = []
+    for app, others in above.items():
+        for path in python_files(f"apps/{app}"):
+            if {"tests", "migrations"} & set(path.parts):
+                continue
+            strings = (
+                each.value for each in ast.walk(tree(path)) if isinstance(each, ast.Constant)
+            )
+            known += [
+                (name_of(path), each)
+                for each in strings
+                if each in CODES and re.match(others, each)
+            ]
+    assert not known
+
+
+@pytest.mark.own_world
+def test_every_step_of_a_document_can_be_told():
+    untold = {"edit_draft", "delete_draft"}  # of drafts there is no history
+    steps = {action.code for name, action in ACTIONS.items() if name not in untold}
+    assert steps <= set(CODES)
+
+
+def test_an_undeclared_code_is_refused(make_feedback, cast):
+    feedback = make_feedback()
+    told = feedback.history.count()
+    with pytest.raises(UndeclaredCode):
+        record(feedback, by=cast.handler, action="complaints.dance", at=feedback.registered_at)
+    with pytest.raises(UndeclaredCode):
+        record(feedback, by=cast.handler, action="comment", at=feedback.registered_at)
+    assert feedback.history.count() == told
+
+
+def test_so_it_is_in_the_history_of_a_root_cause(cast):
+    cause = name_root_cause(by=cast.quality, title="Не звонят", owner=cast.quality)
+    with pytest.raises(UndeclaredCode):
+        RootCauseEntry(root_cause=cause, user=cast.quality, action="link").save()
+
+
+def test_what_an_app_wrote_that_is_no_more_is_shown_all_the_same(make_feedback, cast, client):
+    feedback = make_feedback()
+    HistoryEntry.objects.bulk_create(
+        [HistoryEntry(feedback=feedback, user=cast.handler, action="former.deed")]
+    )
+    assert Event(feedback.history.get(action="former.deed")).label == "former.deed"
+    client.force_login(cast.handler)
+    assert "former.deed" in client.get(feedback.get_absolute_url(), {"tab": "changes"}).text
+
+
+# The migrations that brought the codes their apps
+
+MIGRATIONS = {
+    "feedback": "0025_codes_of_the_history",
+    "complaints": "0019_codes_of_the_history",
+    "surveys": "0002_codes_of_the_history",
+}
+
+
+def migration(app: str):
+    return importlib.import_module(f"apps.{app}.migrations.{MIGRATIONS[app]}")
+
+
+def test_each_old_code_gets_its_app_and_back(make_feedback, cast):
+    """Whatever an earlier release wrote is declared after the migrations of all three apps."""
+    feedback = make_feedback()
+    feedback.history.all().delete()
+    old = [code for app in MIGRATIONS for code in migration(app).CODES]
+    assert len(set(old)) == len(old)
+    HistoryEntry.objects.bulk_create(
+        HistoryEntry(feedback=feedback, user=cast.handler, action=code) for code in old
+    )
+    for app in MIGRATIONS:
+        migration(app).name_app(apps, None)
+    codes = set(feedback.history.values_list("action", flat=True))
+    assert codes <= set(CODES)
+    assert len(codes) == len(old)
+    for app in MIGRATIONS:
+        migration(app).leave_app(apps, None)
+    assert set(feedback.history.values_list("action", flat=True)) == set(old)
+
+
+def test_the_deeds_of_a_root_cause_too(cast):
+    cause = name_root_cause(by=cast.quality, title="Не звонят", owner=cast.quality)
+    cause.history.all().delete()
+    deeds = migration("complaints").OF_ROOT_CAUSES
+    RootCauseEntry.objects.bulk_create(
+        RootCauseEntry(root_cause=cause, user=cast.quality, action=code) for code in deeds
+    )
+    migration("complaints").name_deeds(apps, None)
+    assert set(cause.history.values_list("action", flat=True)) == set(deeds.values()) <= set(CODES)
+    migration("complaints").leave_deeds(apps, None)
+    assert set(cause.history.values_list("action", flat=True)) == set(deeds)
