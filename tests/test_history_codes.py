@@ -118,7 +118,7 @@ def test_what_an_app_wrote_that_is_no_more_is_shown_all_the_same(make_feedback, 
 # The migrations that brought the codes their apps
 
 MIGRATIONS = {
-    "feedback": "0025_codes_of_the_history",
+    "feedback": "0026_codes_of_the_history",
     "complaints": "0019_codes_of_the_history",
     "surveys": "0002_codes_of_the_history",
 }

@@ -59,7 +59,7 @@ def _of_root_causes(apps):
 class Migration(migrations.Migration):
     dependencies = [
         ("complaints", "0018_root_cause_history_raw_and_shown"),
-        ("feedback", "0025_codes_of_the_history"),
+        ("feedback", "0026_codes_of_the_history"),
     ]
 
     operations = [

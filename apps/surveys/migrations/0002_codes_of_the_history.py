@@ -20,6 +20,6 @@ def leave_app(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("surveys", "0001_initial"), ("feedback", "0025_codes_of_the_history")]
+    dependencies = [("surveys", "0001_initial"), ("feedback", "0026_codes_of_the_history")]
 
     operations = [migrations.RunPython(name_app, leave_app, elidable=True)]

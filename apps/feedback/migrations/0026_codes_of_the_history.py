@@ -26,6 +26,6 @@ def leave_app(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("feedback", "0024_history_raw_and_shown")]
+    dependencies = [("feedback", "0025_state_among_stems")]
 
     operations = [migrations.RunPython(name_app, leave_app, elidable=True)]
