@@ -35,20 +35,20 @@ def ceilings(table: str) -> list[tuple[str, str, int, int]]:
 
 # who, page, requests, queries. Raised only with a reason that is worth it to everybody who waits.
 CEILINGS = """
-registrar / 2 14
-operator / 2 14
-callcenter_head / 2 14
-doctor / 2 14
-branch_manager / 2 15
-handler / 2 18
-secretary / 2 14
-quality / 2 16
-director / 2 16
-management / 2 12
-head / 2 14
-executor / 2 14
-outsider / 2 12
-admin / 2 24
+registrar / 2 15
+operator / 2 15
+callcenter_head / 2 15
+doctor / 2 15
+branch_manager / 2 16
+handler / 2 19
+secretary / 2 15
+quality / 2 17
+director / 2 17
+management / 2 13
+head / 2 15
+executor / 2 15
+outsider / 2 13
+admin / 2 25
 handler /feedback/ 3 18
 quality /feedback/ 3 17
 executor /feedback/ 3 23

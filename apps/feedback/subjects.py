@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q
 
 from apps.core.among import AskedByRow
 from apps.feedback.models import Feedback, FormerSubject
-from apps.organization.models import Absence
+from apps.organization.models import Absence, Employee
 
 
 def is_subject(user, feedback: Feedback) -> bool:
@@ -47,12 +47,16 @@ def barred_keys(feedback: Feedback) -> frozenset[int]:
 
 
 def about(user) -> Q:
-    """The documents from which `user` is barred."""
+    """The documents from which `user` is barred.
+
+    By the keys of the employees: PostgreSQL plans a join under this OR for forty milliseconds.
+    """
     people = user.stands_for
+    employees = Employee.objects.filter(user__in=people).order_by().values("pk")
     former = FormerSubject.objects.standing().filter(
         feedback=OuterRef("pk"), employee__user__in=people
     )
-    now = Q(subject_employee__isnull=False, subject_employee__user__in=people)
+    now = Q(subject_employee__isnull=False, subject_employee__in=employees)
     return now | Q(Q(subject_changed=True) & AskedByRow(former))
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.among import AskedByRow
 from apps.core.models import HistoryEntryBase
 from apps.feedback.file_kinds import FAMILIES
 from apps.feedback.models.document import Feedback
@@ -26,7 +27,7 @@ class HistoryEntryQuerySet(models.QuerySet):
             version__gt=models.OuterRef("version"),
             action__in=BEGINS_ANEW,
         )
-        return self.filter(~models.Exists(came_back), action__in=WRITES_ANALYSIS)
+        return self.filter(~AskedByRow(came_back), action__in=WRITES_ANALYSIS)
 
     def possible_answers(self) -> "HistoryEntryQuerySet":
         """What has come from the client since they are waited for (C6)."""

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.among import AskedByRow
 from apps.core.periods import Period, Unit
 from apps.feedback.models import Feedback, HistoryEntry, State
 from apps.feedback.querysets import NOBODY_RESPONSIBLE, WAITS_FOR_TRIAGE, in_departments_of
 from apps.feedback.subjects import about
 
 ROWS = 10  # of a queue on the start page
+NAMES = ("client", "type", "category", "subject_employee", "subject_object")
 
 OPEN_STATES = [State.REGISTERED, State.ANALYSED, State.VERIFIED]
 
@@ -73,7 +75,7 @@ def _to_verify(user) -> Q:
     entries = HistoryEntry.objects.of_present_analysis()
     theirs = Q(user__in=people) | Q(on_behalf_of__in=people)
     written = entries.filter(theirs, feedback=OuterRef("pk"))
-    return Q(state=State.ANALYSED) & ~own & ~Exists(written)
+    return Q(state=State.ANALYSED) & ~own & ~AskedByRow(written)
 
 
 def _to_close(user) -> Q:
@@ -90,7 +92,7 @@ def _analysed_nobodys(user) -> Q:
 def _answered(user) -> Q:
     """The client is waited for, and something has come meanwhile that may be his answer (C6)."""
     answers = HistoryEntry.objects.possible_answers().filter(feedback=OuterRef("pk"))
-    return Q(responsible__in=user.acts_as, waiting_since__isnull=False) & Exists(answers)
+    return Q(responsible__in=user.acts_as, waiting_since__isnull=False) & AskedByRow(answers)
 
 
 def _unassigned(user) -> Q:
@@ -164,15 +166,19 @@ QUEUES = (
 def waiting_for(user, now: datetime) -> list[Waiting]:
     """The queues of `user` with their first rows: overdue first, then by term, then by age.
 
-    One query counts all queues, one more reads the rows of each queue that is not empty.
+    One query counts all queues, one more reads the rows of each queue that is not empty, and one
+    what they are called.
     """
     queues = [queue for queue in QUEUES if queue.concerns(user)]
     counts = _counts(user, queues, now)
-    return [
+    found = [
         _waiting(user, queue, counts)
         for queue in queues
         if queue.shown_when_empty or counts[queue.name]
     ]
+    rows = [row for waiting in found for row in waiting.rows]
+    Feedback.objects.attach_names(rows, *NAMES)
+    return found
 
 
 def _open_documents(user) -> QuerySet[Feedback]:
@@ -194,7 +200,7 @@ def _counts(user, queues: list[Queue], now: datetime) -> dict[str, int]:
 def _waiting(user, queue: Queue, counts: dict[str, int]) -> Waiting:
     rows = []
     if counts[queue.name]:
-        documents = _open_documents(user).filter(queue.condition(user)).with_references()
+        documents = _open_documents(user).filter(queue.condition(user))
         rows = list(
             documents.order_by(F("deadline_at").asc(nulls_last=True), "registered_at")[:ROWS]
         )
