@@ -8,8 +8,10 @@ MANAGE := $(VENV)/python manage.py
 COMPILE := $(VENV)/pip-compile --quiet --strip-extras --no-emit-find-links --no-emit-index-url --no-emit-trusted-host
 MESSAGES := --locale ru --no-location --no-obsolete --no-wrap --ignore .venv --ignore node_modules --ignore var --ignore '*/tests/*'
 
+SOAKED := apps/complaints/tests/test_random_days.py tests/test_notifications_survive.py tests/test_browser_requests.py
+
 .DEFAULT_GOAL := help
-.PHONY: help run dev test t test-calendar lint format install messages lock bench bench-million drill clean
+.PHONY: help run dev test t test-calendar lint format install messages lock bench bench-million drill soak clean
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 23
@@ -59,6 +61,9 @@ bench: install ## Measure the pages on PostgreSQL (BENCH_DATABASE_URL) into docs
 
 drill: install ## Let Redis, the disk, mail and processes fail while people register: docs/reliability.md
 	$(VENV)/python -m drill
+
+soak: install ## The long tests whole, on PostgreSQL and Redis (DATABASE_URL, CELERY_BROKER_URL): about an hour
+	SOAK=true RANDOM_DAYS=500 SURVIVE_MESSAGES=2000 $(VENV)/python -m pytest $(SOAKED) $(PYTEST_ARGS)
 
 bench-million: install ## Compare 100,000 documents with a million: which pages grow, into docs/performance.md
 	$(VENV)/python -m bench.million

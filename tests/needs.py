@@ -6,7 +6,6 @@ may be absent there too, in the run that plays the newcomer.
 
 import os
 import shutil
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -56,36 +55,6 @@ NEEDS = {
     ),
     "redis": Need(has_redis, "set CELERY_BROKER_URL=redis://… to run it", may_be_absent_in_ci=True),
 }
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--rows", type=int, default=1, metavar="N", help="of each table of cases every Nth row only"
-    )
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what asks for a page of a browser; leave out the rows that are not asked for."""
-    for item in items:
-        if {"page", "open_page"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker("browser")
-    kept = every(config.getoption("rows"), items)
-    left_out = [item for item in items if item not in kept]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item in kept]
-
-
-def every(step: int, items: list[pytest.Item]) -> set[pytest.Item]:
-    """The first case of each test, and of the others each `step`-th."""
-    seen: Counter[tuple] = Counter()
-    kept = set()
-    for item in items:
-        test = (item.parent, getattr(item, "originalname", item.name))
-        if seen[test] % step == 0:
-            kept.add(item)
-        seen[test] += 1
-    return kept
 
 
 @pytest.hookimpl(tryfirst=True)

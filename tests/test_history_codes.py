@@ -22,7 +22,6 @@ CODE = re.compile(r"(feedback|complaints|surveys)\.[a-z_]+")
 CYRILLIC = re.compile("[А-я]")
 
 
-@pytest.mark.own_world
 @pytest.mark.parametrize("key", CODES)
 def test_every_code_has_words_in_both_languages(key):
     code = CODES[key]
@@ -34,7 +33,6 @@ def test_every_code_has_words_in_both_languages(key):
     assert code.icon
 
 
-@pytest.mark.own_world
 def test_no_code_is_declared_twice():
     with pytest.raises(ImproperlyConfigured):
         declare("feedback", Code("comment", "Something else", "point"))
@@ -55,14 +53,12 @@ def written() -> dict[str, str]:
     return found
 
 
-@pytest.mark.own_world
 def test_what_the_services_write_is_declared():
     assert len(written()) > 40
     undeclared = {code: place for code, place in written().items() if code not in CODES}
     assert not undeclared
 
 
-@pytest.mark.own_world
 def test_no_app_names_the_codes_of_one_above_it():
     """What stands below tells of what stands above by what that has declared."""
     above = {"feedback": "complaints|surveys", "complaints": "surveys"}
@@ -82,7 +78,6 @@ def test_no_app_names_the_codes_of_one_above_it():
     assert not known
 
 
-@pytest.mark.own_world
 def test_every_step_of_a_document_can_be_told():
     untold = {"edit_draft", "delete_draft"}  # of drafts there is no history
     steps = {action.code for name, action in ACTIONS.items() if name not in untold}

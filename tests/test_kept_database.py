@@ -4,8 +4,6 @@ import pytest
 
 from tests import database
 
-pytestmark = pytest.mark.own_world
-
 MIGRATION = "from apps.clients.words import normalise\n"
 
 

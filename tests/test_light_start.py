@@ -3,11 +3,7 @@
 import subprocess
 import sys
 
-import pytest
-
 from tests.source import ROOT
-
-pytestmark = pytest.mark.own_world
 
 HEAVY = ("PIL", "docx", "fontTools", "fpdf", "holidays", "lxml", "openpyxl", "requests")
 LOADED = f"""

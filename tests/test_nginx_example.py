@@ -58,7 +58,6 @@ def test_no_address_of_a_page_is_written_down():
 
 
 @pytest.mark.nginx
-@pytest.mark.own_world
 class TestRun:
     """A real nginx before two servers."""
 

@@ -1,6 +1,6 @@
 """Workers are killed and Redis is wiped while hundreds of notifications go out: none is lost, none
 comes twice. On real servers: PostgreSQL, a Redis of the test's own, and a mail server that counts.
-`SURVIVE_MESSAGES=2000` sends so many and kills twenty times.
+`SURVIVE_MESSAGES=2000` sends so many and kills twenty times, and `make soak` does.
 """
 
 import os
@@ -25,7 +25,7 @@ from drill.servers import Desk, Mail, Redis
 from tests.source import ROOT
 from tests.test_celery import database_url
 
-MESSAGES = int(os.environ.get("SURVIVE_MESSAGES", "600"))
+MESSAGES = int(os.environ.get("SURVIVE_MESSAGES", "300"))
 KILLS = MESSAGES // 100
 WHOLE_WORKER = 3  # each so-manieth time all of it, else one process of its pool
 WORKERS = 2

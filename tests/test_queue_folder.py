@@ -15,8 +15,6 @@ from feedback_crm import celery as _the_alias_of_the_transport  # noqa: F401
 from feedback_crm.celery import OUTGOING
 from tests.source import ROOT
 
-pytestmark = pytest.mark.own_world
-
 PATIENCE = 90  # seconds
 NAME = "00000000000000000000_{}.celery.msg"
 

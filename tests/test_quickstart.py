@@ -15,8 +15,6 @@ import pytest
 from deploy import quickstart
 from tests.source import ROOT
 
-pytestmark = pytest.mark.own_world
-
 PATIENCE = 120  # seconds
 
 

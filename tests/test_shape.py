@@ -5,11 +5,7 @@ import re
 from pathlib import Path
 from statistics import median, quantiles
 
-import pytest
-
 from tests.source import ROOT, name_of, python_files, templates, tree
-
-pytestmark = pytest.mark.own_world
 
 LONGEST_FUNCTION = 60  # lines
 LONGEST_FILE = 500

@@ -24,7 +24,6 @@ sys.exit(Supervisor(read_procfile(Path(sys.argv[1])), patience=float(sys.argv[2]
 LASTING = "sleep 1000 & echo $$ >> {name}.pids; wait"
 
 pytestmark = [
-    pytest.mark.own_world,
     pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
 ]
 

@@ -10,8 +10,6 @@ import pytest
 
 from tests.source import ROOT
 
-pytestmark = pytest.mark.own_world
-
 CATALOGUE = ROOT / "locale" / "ru" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)

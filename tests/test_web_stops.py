@@ -12,8 +12,6 @@ import pytest
 
 from tests.test_web_worker import PATIENCE, Server
 
-pytestmark = pytest.mark.own_world
-
 CLIENTS = 24
 REQUEST = "GET {} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 

@@ -15,8 +15,6 @@ import pytest
 from bench.processes import free_port
 from tests.source import ROOT
 
-pytestmark = pytest.mark.own_world
-
 PATIENCE = 20  # seconds
 THREADS = 2
 
