@@ -46,7 +46,11 @@ TABLES: list[tuple[str, str, dict[str, str], dict[str, str]]] = [
     (
         "feedback_feedback",
         ENDED.format("id"),
-        {"client_id": "clients_client", "visit_id": "clients_visit"},
+        {
+            "client_id": "clients_client",
+            "visit_id": "clients_visit",
+            "matter": "feedback_feedback",
+        },
         {"number": NUMBER},
     ),
 ]

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import localize
@@ -22,7 +22,7 @@ from apps.appeal_types.models import Urgency
 from apps.complaints.forms.board import NOBODY, SWITCHES, BoardForm
 from apps.complaints.permissions import can_move_cards
 from apps.core.keys import typed_key
-from apps.feedback.models import Feedback, HistoryEntry, State
+from apps.feedback.models import Feedback, State
 from apps.organization.models import Branch, User
 
 PAGE_SIZE = 12  # cards of a cell that come at once: as many as a large screen shows
@@ -35,7 +35,7 @@ CARD_FIELDS = (
     "number", "state", "version", "registered_at", "analysed_at", "verified_at", "closed_at",
     "deadline_at", "deadline_by_law", "statutory_due_on", "waiting_since", "is_complaint",
     "applicant_name", "client", "type", "category",
-    "responsible", "branch", "urgency", "return_count", "reopen_count",
+    "responsible", "branch", "urgency", "returned_at", "reopened_at",
 )  # fmt: skip
 NAMES = ("client", "type", "category", "responsible")
 
@@ -305,22 +305,15 @@ def _behind(cell: Cell, after: str) -> Q:
 
 
 def _stages_began(documents: list[Feedback]) -> dict[int, datetime]:
-    """Since when each document is in its state; of one that came back the history tells it."""
-    began = {each.pk: _stage_began(each) for each in documents}
-    back = [
-        each.pk
-        for each in documents
-        if each.state == State.REGISTERED and (each.return_count or each.reopen_count)
-    ]
-    if back:
-        returns = HistoryEntry.objects.filter(feedback__in=back, to_state=State.REGISTERED)
-        began |= dict(returns.order_by().values_list("feedback").annotate(Max("at")))
-    return began
+    """Since when each document is in its state."""
+    return {each.pk: _stage_began(each) for each in documents}
 
 
 def _stage_began(document: Feedback) -> datetime:
     by_state = {State.ANALYSED: document.analysed_at, State.VERIFIED: document.verified_at}
-    return document.closed_at or by_state.get(document.state) or document.registered_at
+    came_back = (document.registered_at, document.returned_at, document.reopened_at)
+    began = document.closed_at or by_state.get(document.state)
+    return began or max(filter(None, came_back))
 
 
 # Lanes

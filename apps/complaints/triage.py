@@ -13,19 +13,10 @@ from apps.appeal_types.models import Urgency
 from apps.complaints.forms.routing import RejectForm, RouteForm
 from apps.complaints.models import Assignment
 from apps.complaints.routing import AGAIN, Routing
-from apps.feedback.models import Feedback, HistoryEntry
+from apps.feedback.models import Feedback
 from apps.organization.services import WORKING_DAY, find_schedules, working_time_between
 
 PAGE_SIZE = 25
-# What brings a document into the queue; all but the first say why.
-ARRIVALS = (
-    "feedback.register",
-    "feedback.reopen",
-    *(
-        f"complaints.{step}"
-        for step in ("resume", "decline", "decline_department", "send_to_triage", "unroute")
-    ),
-)
 
 # The most urgent first, as the rank of each urgency.
 RANK = Case(
@@ -38,20 +29,19 @@ NOTHING = timedelta(0)
 
 @dataclass
 class Row:
-    """A document of the queue: how it came there, and where it has been more than once."""
+    """A document of the queue, and where it has been more than once."""
 
     feedback: Feedback
-    arrival: HistoryEntry
     again: list[str] = field(default_factory=list)
     waited: timedelta = NOTHING  # working time of the branch
 
     @property
     def since(self) -> datetime:
-        return self.arrival.at
+        return self.feedback.queued_at
 
     @property
     def has_come_back(self) -> bool:
-        return self.arrival.action != "feedback.register" and bool(self.arrival.comment)
+        return bool(self.feedback.queue_reason)
 
     @property
     def lies_too_long(self) -> bool:
@@ -89,12 +79,8 @@ class Triage:
     @cached_property
     def rows(self) -> list[Row]:
         documents = self._found[:PAGE_SIZE]
-        arrivals, again = _arrivals(documents), _departments_again(documents)
-        waited = _waited(documents, arrivals, self.now)
-        return [
-            Row(each, arrivals[each.pk], again[each.pk], waited.get(each.pk, NOTHING))
-            for each in documents
-        ]
+        again, waited = _departments_again(documents), _waited(documents, self.now)
+        return [Row(each, again[each.pk], waited.get(each.pk, NOTHING)) for each in documents]
 
     @property
     def has_next(self) -> bool:
@@ -154,26 +140,20 @@ class Triage:
         return self.rows[min(place, len(self.rows) - 1)].feedback.pk if self.rows else 0
 
 
-def _arrivals(documents: list[Feedback]) -> dict[int, HistoryEntry]:
-    """How each document came into the queue last."""
-    entries = HistoryEntry.objects.filter(feedback__in=documents, action__in=ARRIVALS)
-    return {entry.feedback_id: entry for entry in entries.select_related("user").order_by("pk")}
-
-
-def _waited(documents: list[Feedback], arrivals: dict, now: datetime) -> dict[int, timedelta]:
+def _waited(documents: list[Feedback], now: datetime) -> dict[int, timedelta]:
     """How much working time of its branch each document has been in the queue.
 
     One query, asked only where one of them may lie too long; the others come back without.
     """
     limit = settings.TRIAGE_LIMIT_DAYS * WORKING_DAY
-    old = [each for each in documents if now - arrivals[each.pk].at > limit]
+    old = [each for each in documents if now - each.queued_at > limit]
     if not old:
         return {}
-    first = min(arrivals[each.pk].at for each in old) - timedelta(days=1)
+    first = min(each.queued_at for each in old) - timedelta(days=1)
     schedules = find_schedules(branches={each.branch for each in old}, since=first.date())
     return {
         each.pk: working_time_between(
-            arrivals[each.pk].at, now, schedules[each.branch_id], each.branch.zone
+            each.queued_at, now, schedules[each.branch_id], each.branch.zone
         )
         for each in old
     }

@@ -24,6 +24,7 @@ from apps.feedback.services.drafts import follow_type, keep_harm_critical, keep_
 from apps.feedback.services.editing import clean_values, set_values
 from apps.feedback.services.history import changes_since, snapshot
 from apps.feedback.services.registration import number_in, series_of
+from apps.feedback.services.saving import keep_queue
 
 
 @dataclass
@@ -76,6 +77,8 @@ class Ledger:
         set_values(feedback, clean_values(feedback, values))
         demand(missing_for(action, feedback))
         getattr(feedback, action)(by=by, at=at)
+        moment = {"at": at, "before": before, "from_state": from_state, "reason": comment}
+        keep_queue(feedback, **moment)
         self._touch(feedback, at)
         changes = changes_since(feedback, before)
         self._record(feedback, by, ACTIONS[action].code, at, changes, from_state, comment)
@@ -93,6 +96,7 @@ class Ledger:
         """As `place_feedback`: where the document is, with the entry that says why."""
         before = snapshot(feedback)
         set_values(feedback, values)
+        keep_queue(feedback, at=at, before=before, from_state="", reason=comment)
         self._touch(feedback, at)
         self._record(feedback, by, action, at, changes_since(feedback, before), comment=comment)
 

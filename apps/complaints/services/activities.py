@@ -175,12 +175,11 @@ def follow_activities(*, feedback: Feedback, by, action: str, at) -> None:
 
 
 def _plan_again(feedback: Feedback, *, by, at) -> None:
-    """What the last rejection cancelled, if there was one, for its old time (W2)."""
-    rejected = feedback.history.filter(action="feedback.reject").order_by("version").last()
-    if rejected is None:
-        return
+    """What the rejection cancelled, if it was rejected, for its old time (W2)."""
     cancelled = feedback.activities.filter(
-        state=Activity.State.CANCELLED, ended_at=rejected.at, ended_by=rejected.user_id
+        state=Activity.State.CANCELLED,
+        ended_at=feedback.last_ended_at,
+        ended_by=feedback.last_ended_by_id,
     )
     titles = ", ".join(cancelled.order_by("planned_for", "pk").values_list("title", flat=True))
     again = {"state": Activity.State.PLANNED, "result": "", "ended_at": None, "ended_by": None}

@@ -4,12 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from django.db.models import Max
-
 from apps.complaints.models import Activity
 from apps.complaints.services.health import tell_of_problems
-from apps.complaints.triage import ARRIVALS
-from apps.feedback.models import Feedback, HistoryEntry
+from apps.feedback.models import Feedback
 from apps.notifications.services import Moment, raise_after_in_working_time, raise_before
 from apps.organization.models import User
 
@@ -43,11 +40,7 @@ def _holders(positions: set[int]) -> dict[int, list[int]]:
 
 def _waiting(*, after: datetime, until: datetime, branches: Collection[int]) -> Iterator[Moment]:
     """Counted from how a document came into the queue last."""
-    waiting = Feedback.objects.waiting_for_triage().filter(branch__in=branches)
-    waiting = waiting.order_by().values("pk")
-    arrivals = HistoryEntry.objects.filter(feedback__in=waiting, action__in=ARRIVALS).order_by()
-    last = arrivals.values("feedback").annotate(since=Max("at"))
-    for key, since in last.filter(since__gt=after, since__lte=until).values_list(
-        "feedback", "since"
-    ):
+    waiting = Feedback.objects.waiting_for_triage().filter(branch__in=branches).order_by()
+    came = waiting.filter(queued_at__gt=after, queued_at__lte=until)
+    for key, since in came.values_list("pk", "queued_at"):
         yield Moment(key, "queue", since)

@@ -50,12 +50,8 @@ def propose_confirmation(*, feedback: Feedback, action: str) -> dict[str, str]:
 
 def _begun_at(feedback: Feedback) -> datetime:
     """Since when what the client says is about this document as it is now."""
-    anew = (
-        feedback.history.filter(action__in=("feedback.reopen", "feedback.change_client"))
-        .order_by("-at")
-        .first()
-    )
-    return anew.at if anew else feedback.registered_at
+    anew = (feedback.registered_at, feedback.reopened_at, feedback.client_changed_at)
+    return max(filter(None, anew))
 
 
 def _activities(feedback: Feedback, since: datetime) -> Iterator[Noted]:

@@ -53,10 +53,10 @@ def _bring_back(twin: Feedback, *, by, at) -> None:
 
     What somebody has done meanwhile stays where it was done.
     """
-    merged = twin.history.filter(action="feedback.merge").latest("at")
     is_open = Q(state=PLANNED) | Q(state=CANCELLED, ended_at=F("feedback__closed_at"))
     moved = Q(is_open, came_from=twin)
-    stayed = Q(feedback=twin, state=CANCELLED, ended_at=merged.at, ended_by=merged.user_id)
+    ended = {"ended_at": twin.last_ended_at, "ended_by": twin.last_ended_by_id}
+    stayed = Q(feedback=twin, state=CANCELLED, **ended)
     found = Activity.objects.filter(moved | stayed).order_by("planned_for", "pk")
     left = _titles(found.filter(moved))
     if left:

@@ -26,7 +26,7 @@ from apps.complaints.permissions import (
 )
 from apps.complaints.services.dates import ask_about_date
 from apps.core.exceptions import Conflict
-from apps.feedback.models import Feedback, HistoryEntry, State
+from apps.feedback.models import Feedback, HistoryEntry
 from apps.feedback.permissions import barred_keys, possible_responsibles
 from apps.feedback.services import lock, moved_on, place_feedback, propose_responsible
 from apps.feedback.services.editing import clean_text
@@ -34,7 +34,6 @@ from apps.organization.models import Department, User
 from apps.organization.permissions import on_behalf_of
 
 FARTHEST = timedelta(days=5 * 366)  # a later date is a slip of the pen
-ENDS = (State.CLOSED, State.REJECTED)
 PLACES = {"responsible", "department", "executor"}
 Outcome = Assignment.Outcome
 
@@ -191,7 +190,7 @@ def follow_routing(*, feedback: Feedback, by, action: str, at) -> None:
     elif action == "feedback.reopen":
         _resume(feedback, by=by, at=at)
     elif action == "feedback.unmerge":
-        _to_those_who_had_it(feedback, by=by, at=at)
+        _to_those_who_had_it(feedback, by=by, at=at, is_unmerged=True)
 
 
 def _resume(feedback: Feedback, *, by, at) -> None:
@@ -210,7 +209,7 @@ def _resume(feedback: Feedback, *, by, at) -> None:
     _to_those_who_had_it(feedback, by=by, at=at)
 
 
-def _to_those_who_had_it(feedback: Feedback, *, by, at) -> None:
+def _to_those_who_had_it(feedback: Feedback, *, by, at, is_unmerged: bool = False) -> None:
     barred = barred_keys(feedback)
     working = User.objects.filter(is_active=True).exclude(pk__in=barred)
     values = {
@@ -222,21 +221,14 @@ def _to_those_who_had_it(feedback: Feedback, *, by, at) -> None:
         values["department"] = None
     place_feedback(feedback, by=by, action="complaints.resume", at=at, values=values)
     for name, there in (("department", feedback.department), ("assignee", feedback.executor)):
-        if there and not _goes_on(feedback, **{name: there}):
+        if there and not (is_unmerged and _goes_on(feedback, **{name: there})):
             _begin_hop(feedback, by=by, at=at, **{name: there})
 
 
 def _goes_on(feedback: Feedback, **where) -> bool:
     """The hop that a merging ended, with the merging undone: it is no second one."""
-    last = (
-        feedback.history.filter(action__in=("feedback.merge", "feedback.reopen"))
-        .order_by("version")
-        .last()
-    )
-    if last.action != "feedback.merge":
-        return False
     ended = Assignment.objects.filter(
-        feedback=feedback, outcome=Outcome.WITHDRAWN, ended_at=last.at, **where
+        feedback=feedback, outcome=Outcome.WITHDRAWN, ended_at=feedback.last_ended_at, **where
     )
     return bool(ended.update(ended_at=None, ended_by=None, outcome=""))
 
@@ -260,8 +252,7 @@ def _take_from_subject(feedback: Feedback, *, by, at) -> None:
 
 
 def _ended_long_ago(feedback: Feedback, at: datetime) -> bool:
-    end = feedback.history.filter(to_state__in=ENDS).order_by("version").last()
-    return at - end.at > timedelta(days=settings.REOPENED_TO_LAST_DAYS)
+    return at - feedback.last_ended_at > timedelta(days=settings.REOPENED_TO_LAST_DAYS)
 
 
 def _still(user: User | None, among) -> User | None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.complaints import board as board_module
 from apps.complaints.tests.conftest import in_days
 from apps.feedback import services
-from apps.feedback.models import Feedback, HistoryEntry, State
+from apps.feedback.models import Feedback, State
 from apps.organization.models import Branch
 
 pytestmark = pytest.mark.django_db
@@ -118,8 +118,7 @@ def test_a_card_counts_the_days_since_it_came_back(read, make_feedback, cast):
     services.return_feedback_to_analysis(
         feedback=feedback, by=cast.quality, version=feedback.version, reason="Неполно"
     )
-    HistoryEntry.objects.filter(action="feedback.register").update(at=in_days(-30))
-    HistoryEntry.objects.filter(action="feedback.return_to_analysis").update(at=in_days(-4))
+    Feedback.objects.filter(pk=feedback.pk).update(returned_at=in_days(-4))
     assert "4 дня" in card_of(read(), feedback)
 
 

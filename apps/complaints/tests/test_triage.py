@@ -79,7 +79,7 @@ def test_what_lies_too_long_is_marked_from_when_it_came_in(queue, at_place, step
     settings.TRIAGE_LIMIT_DAYS = 2
     with time_machine.travel(datetime(2026, 11, 19, 9, tzinfo=UTC), tick=False):  # a Thursday
         feedback = at_place("queue")
-        feedback.history.update(at=in_days(-3))
+        Feedback.objects.filter(pk=feedback.pk).update(queued_at=in_days(-3))
         assert "Лежит дольше положенного" in queue()
         steps.route(feedback)
         steps.decline(feedback, cast.head)

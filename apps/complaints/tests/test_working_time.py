@@ -64,8 +64,8 @@ def test_the_task_follows_the_calendar_and_the_clock_of_the_branch(make_draft, c
 def test_over_a_weekend_nothing_lies_too_long_in_the_queue(
     client, make_feedback, cast, came, looked, is_marked
 ):
-    make_feedback().history.update(at=at(came))
-    Feedback.objects.update(responsible=None)
+    make_feedback()
+    Feedback.objects.update(responsible=None, queued_at=at(came))
     client.force_login(cast.secretary)
     with time_machine.travel(at(looked), tick=False):
         assert ("Лежит дольше положенного" in client.get("/triage/").text) == is_marked

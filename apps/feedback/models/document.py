@@ -21,6 +21,7 @@ from apps.clients.models import Client, Visit
 from apps.feedback.models.deadline import Terms
 from apps.feedback.models.indexes import INDEXES
 from apps.feedback.models.kind import KIND_RULES, KeptKind
+from apps.feedback.models.past import Past
 from apps.feedback.models.states import OPEN, RULES, State
 from apps.feedback.querysets import FeedbackQuerySet
 from apps.organization.models import Branch, Department, Employee
@@ -29,7 +30,7 @@ USER = settings.AUTH_USER_MODEL
 UNMERGED_WITHIN = timedelta(days=1)
 
 
-class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
+class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
     """One appeal of a client, from any channel, through one state machine (B1).
 
     Written only through `apps.feedback.services`: a transition sets fields of its own row and
@@ -299,7 +300,8 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
 
     @transition(field=state, source=State.DRAFT, target=State.REGISTERED)
     def register(self, *, by, at, number: str) -> None:
-        self.number, self.author, self.registered_at = number, by, at
+        self.number, self.author = number, by
+        self.registered_at = self.queued_at = at
 
     @transition(
         field=state,
@@ -320,6 +322,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
     def return_to_analysis(self, *, by, at) -> None:
         self._forget_analysis()
         self.return_count += 1
+        self.returned_at = at
 
     @transition(
         field=state,
@@ -337,8 +340,10 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
     @transition(field=state, source=[State.CLOSED, State.REJECTED], target=State.REGISTERED)
     def reopen(self, *, by, at) -> None:
         self._forget_analysis()
+        self.end_is_past()
         self.closed_by = self.closed_at = None
         self.reopen_count += 1
+        self.reopened_at = at
 
     @transition(field=state, source=OPEN, target=State.MERGED)
     def merge(self, *, by, at, into: "Feedback") -> None:
@@ -352,6 +357,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms):
         conditions=[may_be_unmerged],
     )
     def unmerge(self, *, by, at) -> str:
+        self.end_is_past()
         state, self.merged_from = self.merged_from, ""
         self.merged_into = self.closed_by = self.closed_at = None
         return state

@@ -41,6 +41,11 @@ INDEXES = [
         for field in MOMENTS
     ),
     models.Index(
+        fields=["matter"],
+        condition=models.Q(matter__isnull=False),
+        name="feedback_of_matter",
+    ),
+    models.Index(
         fields=["reaction_due_at"],
         condition=models.Q(reacted_at=None, reaction_due_at__isnull=False),
         name="feedback_by_reaction_due_at",

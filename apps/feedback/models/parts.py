@@ -115,6 +115,12 @@ class ClientWait(models.Model):
         blank=True,
         help_text=_("As it stood when the clock stopped."),
     )
+    moved_term = models.BooleanField(
+        _("has moved the term"),
+        default=False,
+        editable=False,
+        help_text=_("The term of the document followed as the pause ended."),
+    )
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -101,5 +101,6 @@ def _change(document: Feedback, card: Client, *, by, at, comment: str) -> None:
         recount_statutory(document)
     action = "feedback.change_client" if former else "feedback.set_client"
     if former:
+        document.client_changed_at = at
         withdraw_from_client(document_id=document.pk)
     save_change(document, by=by, action=action, at=at, before=before, comment=comment)

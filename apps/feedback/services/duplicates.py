@@ -17,7 +17,7 @@ from apps.feedback.services.editing import clean_text
 from apps.feedback.services.followups import missing_above
 from apps.feedback.services.history import record, snapshot
 from apps.feedback.services.locking import lock, require
-from apps.feedback.services.matters import matter_of
+from apps.feedback.services.matters import join_matters, matter_of
 from apps.feedback.services.merging import require_seen
 from apps.feedback.services.saving import save_change
 from apps.feedback.services.terms import resume_wait
@@ -43,6 +43,7 @@ def merge_feedback(
     demand(missing_above(locked, action="merge"))
     before, from_state = snapshot(locked), locked.state
     locked.merge(by=by, at=at, into=main)
+    join_matters(locked, main)
     save_change(
         locked,
         by=by,
@@ -74,7 +75,7 @@ def unmerge_feedback(
     reason = clean_text("reason", reason)
     before, from_state = snapshot(locked), locked.state
     locked.unmerge(by=by, at=at)
-    resume_wait(locked, ended_with=locked.history.filter(action="feedback.merge").latest("version"))
+    resume_wait(locked)
     save_change(
         locked,
         by=by,

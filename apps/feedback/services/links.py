@@ -9,6 +9,7 @@ from apps.feedback.models import Feedback, Link, State
 from apps.feedback.services.duplicates import lock_both, require_right, told
 from apps.feedback.services.history import record
 from apps.feedback.services.locking import moved_on, require
+from apps.feedback.services.matters import join_matters
 
 # What one document is to the other, and the other to it.
 WORDS = {
@@ -57,6 +58,8 @@ def tie(feedback: Feedback, other: Feedback, *, by, kind: str, at) -> Link:
     link = Link.objects.create(
         feedback=feedback, other=other, kind=kind, created_by=by, created_at=at
     )
+    if kind == Link.Kind.PART:
+        join_matters(feedback, other)
     _record_both(feedback, other, by=by, action="feedback.link", kind=kind, at=at)
     return link
 

@@ -1,11 +1,14 @@
 """The last steps of every change: row, history entry, search, follow-ups, events."""
 
-from apps.feedback.models import Feedback
+from apps.feedback.models import Feedback, State
 from apps.feedback.services.followups import follow_up
 from apps.feedback.services.history import changes_since, record
 from apps.feedback.services.notices import notify_of_change
 from apps.feedback.services.search import index_feedback
 from apps.feedback.services.terms import keep_terms
+
+# Who may have a document.
+PLACES = ("responsible", "department", "executor")
 
 
 def save_change(
@@ -27,6 +30,7 @@ def save_change(
     changes = changes_since(feedback, before)
     if not changes and not from_state:
         return
+    keep_queue(feedback, at=at, before=before, from_state=from_state, reason=comment)
     feedback.version += 1
     feedback.save()
     record(
@@ -42,3 +46,24 @@ def save_change(
     index_feedback(feedback)
     follow_up(feedback, by=by, action=action, at=at)
     notify_of_change(feedback, by=by, action=action, at=at, before=before, comment=comment)
+
+
+def keep_queue(
+    feedback: Feedback, *, at, before: dict[str, object], from_state: str, reason: str
+) -> None:
+    """Note when the document comes into the queue of the secretary, and why (W2).
+
+    With a step that takes it from somebody, or takes it up again with nobody; a merging undone
+    leaves it as it was.
+    """
+    moved = any(before[name] != getattr(feedback, f"{name}_id") for name in PLACES)
+    comes = from_state != State.MERGED if from_state else moved
+    if comes and is_in_queue(feedback):
+        feedback.came_into_queue(at, reason)
+
+
+def is_in_queue(feedback: Feedback) -> bool:
+    """As `querysets.WAITS_FOR_TRIAGE`."""
+    if feedback.state != State.REGISTERED or feedback.department_id or feedback.executor_id:
+        return False
+    return feedback.responsible_id is None or not feedback.responsible.is_active

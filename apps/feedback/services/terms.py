@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import ClientKind, DeadlinePolicy
 from apps.appeal_types.services import Matter, Terms, choose_terms, policies_in_force
-from apps.feedback.models import Feedback, HistoryEntry, Link
+from apps.feedback.models import Feedback, Link
 from apps.organization.services import (
     Schedule,
     add_calendar_days,
@@ -96,12 +96,11 @@ def recount(feedback: Feedback) -> None:
     From the registration, by the policies of its day; the term of resolution from the last
     reopening, if there was one.
     """
-    reopened = feedback.reopen_count and feedback.history.filter(action="feedback.reopen").last()
-    start = reopened.at if reopened else feedback.registered_at
+    start = feedback.reopened_at or feedback.registered_at
     terms, schedule = _internal_terms(feedback, start)
     by_hand, reaction = (feedback.due_at, feedback.due_basis), feedback.reaction_due_at
     _apply_internal(feedback, terms, schedule, start)
-    if reopened:
+    if feedback.reopened_at:
         feedback.reaction_due_at = reaction
     if feedback.due_by_hand:
         feedback.due_at, feedback.due_basis = by_hand
@@ -143,31 +142,30 @@ def finish_wait(feedback: Feedback, *, by, at: datetime) -> None:
     """
     wait = feedback.waits.get(ended_at=None)
     wait.ended_at, wait.ended_by = max(at, wait.started_at), by
-    wait.save(update_fields=["ended_at", "ended_by"])
+    wait.moved_term = bool(wait.due_at and feedback.due_at in (None, wait.due_at))
+    wait.save(update_fields=["ended_at", "ended_by", "moved_term"])
     feedback.waiting_since = None
-    if wait.due_at and feedback.due_at in (None, wait.due_at):
+    if wait.moved_term:
         feedback.due_at = wait.due_at
         since = day_in_branch(feedback, wait.started_at)
         schedule = find_schedule(branch=feedback.branch, since=since)
         _move(feedback, wait.started_at, wait.ended_at, schedule)
 
 
-def resume_wait(feedback: Feedback, *, ended_with: HistoryEntry) -> None:
-    """Take back that a step, undone now, ended the waiting for the client: it goes on as it was.
+def resume_wait(feedback: Feedback) -> None:
+    """Take back that the end, undone now, ended the waiting for the client: it goes on as it was.
 
-    What the step changed stands in its entry; a date that somebody had set by hand was left alone,
-    and stays.
+    A date that somebody had set by hand was left alone, and stays.
     """
-    changed = {change["field"] for change in ended_with.changes}
-    if "waiting_since" not in changed:
+    wait = feedback.waits.filter(ended_at__gte=feedback.last_ended_at).last()
+    if wait is None:
         return
-    wait = feedback.waits.latest("started_at", "pk")
-    wait.ended_at = wait.ended_by = None
-    wait.save(update_fields=["ended_at", "ended_by"])
-    if "due_at" in changed:
+    if wait.moved_term:
         feedback.due_at = wait.due_at
         stop_clock(feedback, at=wait.started_at)
     feedback.waiting_since = wait.started_at
+    wait.ended_at, wait.ended_by, wait.moved_term = None, None, False
+    wait.save(update_fields=["ended_at", "ended_by", "moved_term"])
 
 
 def matter_of(feedback: Feedback) -> Matter:

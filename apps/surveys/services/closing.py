@@ -52,16 +52,11 @@ def _what_is_missing(feedback: Feedback) -> str:
 
 def _last_answer(feedback: Feedback) -> SurveyRequest | None:
     """Whoever was the client before does not confirm anything for the present one."""
-    answers = feedback.surveys.filter(answered_at__gte=_begun_at(feedback))
-    changed = feedback.history.filter(action="feedback.change_client").order_by("-at").first()
-    if changed:
-        answers = answers.filter(asked_at__gt=changed.at)
+    begun_at = feedback.reopened_at or feedback.registered_at
+    answers = feedback.surveys.filter(answered_at__gte=begun_at)
+    if feedback.client_changed_at:
+        answers = answers.filter(asked_at__gt=feedback.client_changed_at)
     return answers.order_by("-answered_at", "-pk").first()
-
-
-def _begun_at(feedback: Feedback) -> datetime:
-    reopened = feedback.history.filter(action="feedback.reopen").order_by("-at", "-pk").first()
-    return reopened.at if reopened else feedback.registered_at
 
 
 def _moment(value: datetime) -> str:

@@ -9,7 +9,7 @@ import secrets
 from base64 import urlsafe_b64encode
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -17,7 +17,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.complaints.models import ClientMessage
-from apps.feedback.models import HistoryEntry
 from apps.surveys.models import SurveyRequest
 
 TOKEN_BYTES = 24  # 192 bits: nobody guesses one
@@ -42,10 +41,8 @@ def find_request(token: str) -> SurveyRequest | None:
 
     Whoever was the client of the document before finds nothing (decision 031).
     """
-    changed = HistoryEntry.objects.filter(
-        feedback=OuterRef("feedback"), action="feedback.change_client", at__gte=OuterRef("asked_at")
-    )
-    found = SurveyRequest.objects.filter(~Exists(changed), token_hash=hash_of(token))
+    found = SurveyRequest.objects.filter(token_hash=hash_of(token))
+    found = found.exclude(feedback__client_changed_at__gte=F("asked_at"))
     return found.select_related("feedback__branch").first()
 
 

@@ -1,0 +1,181 @@
+"""What is asked of the past of a document stands in its row, not in its history (048)."""
+
+import importlib
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from apps.complaints import services as routing
+from apps.feedback import services
+from apps.feedback.models import ClientWait, Feedback, HistoryEntry, Link, State
+from apps.feedback.models.past import Past
+from apps.feedback.services.matters import matter_of
+
+COLUMNS = [field.attname for field in Past._meta.get_fields()]
+# Rewritten by the very step that asks for it, so no migration has to know it.
+OF_THE_STEP = {"last_ended_at", "last_ended_by_id"}
+
+
+def now(feedback: Feedback) -> Feedback:
+    return Feedback.objects.get(pk=feedback.pk)
+
+
+def test_registered_to_nobody_it_is_in_the_queue_since_then(make_feedback):
+    feedback = make_feedback(responsible=None)
+    assert (feedback.queued_at, feedback.queue_reason) == (feedback.registered_at, "")
+
+
+def test_put_back_it_is_there_since_that_moment_with_the_reason(make_feedback, cast):
+    feedback = make_feedback(responsible=cast.handler)
+    at = timezone.now() + timedelta(hours=2)
+    routing.send_to_triage(
+        feedback=feedback, by=cast.secretary, version=feedback.version, reason="Не тот", at=at
+    )
+    assert (now(feedback).queued_at, now(feedback).queue_reason) == (at, "Не тот")
+
+
+def test_what_goes_to_somebody_does_not_come_into_the_queue(make_feedback, cast):
+    feedback = make_feedback(responsible=cast.handler)
+    services.reassign_responsible(
+        feedback=feedback, by=cast.handler, version=feedback.version, responsible=cast.director,
+        comment="Знает клиента",
+    )  # fmt: skip
+    assert (now(feedback).queued_at, now(feedback).queue_reason) == (feedback.registered_at, "")
+
+
+def test_a_rejected_one_taken_up_again_comes_with_the_reason(make_feedback, cast):
+    rejected = feedback = make_feedback(state=State.REJECTED, responsible=None)
+    at = timezone.now() + timedelta(days=1)
+    services.reopen_feedback(
+        feedback=rejected, by=cast.handler, version=rejected.version, reason="Не спам", at=at
+    )
+    found = now(feedback)
+    assert (found.queued_at, found.reopened_at, found.queue_reason) == (at, at, "Не спам")
+    assert (found.last_ended_at, found.last_ended_by) == (rejected.closed_at, rejected.closed_by)
+
+
+def test_returned_to_nobody_it_comes_into_the_queue(make_feedback, cast):
+    feedback = make_feedback(state=State.ANALYSED)
+    Feedback.objects.filter(pk=feedback.pk).update(responsible=None)
+    at = timezone.now() + timedelta(hours=1)
+    services.return_feedback_to_analysis(
+        feedback=feedback, by=cast.quality, version=feedback.version, reason="Мало", at=at
+    )
+    found = now(feedback)
+    assert (found.queued_at, found.returned_at, found.queue_reason) == (at, at, "Мало")
+
+
+def test_a_merging_undone_leaves_the_queue_as_it_was(make_feedback, cast):
+    feedback, main = make_feedback(responsible=None), make_feedback()
+    merged = services.merge_feedback(
+        feedback=feedback, by=cast.handler, version=feedback.version, other=main
+    )
+    services.unmerge_feedback(feedback=merged, by=cast.handler, version=merged.version)
+    assert now(feedback).queued_at == feedback.queued_at
+
+
+def test_another_client_leaves_the_moment(make_feedback, cast, clinic):
+    feedback = make_feedback()
+    assert feedback.client_changed_at is None
+    other = type(clinic.client).objects.create(last_name="Другой")
+    services.set_client(feedback=feedback, by=cast.handler, version=feedback.version, client=other)
+    assert now(feedback).client_changed_at == now(feedback).history.last().at
+
+
+def test_the_first_client_of_an_applicant_is_no_other_one(make_feedback, cast, clinic):
+    feedback = make_feedback(client=None, applicant_name="Иванов")
+    services.set_client(
+        feedback=feedback, by=cast.handler, version=feedback.version, client=clinic.client
+    )
+    assert now(feedback).client_changed_at is None
+
+
+# Matters
+
+
+def merge(twin: Feedback, main: Feedback, by) -> None:
+    twin = now(twin)
+    services.merge_feedback(feedback=twin, by=by, version=twin.version, other=main)
+
+
+def test_matters_that_meet_become_one(make_feedback, cast):
+    one, two, three, four, alone = (make_feedback() for _ in range(5))
+    merge(one, two, cast.handler)
+    merge(three, four, cast.handler)
+    assert matter_of(one) == {one.pk, two.pk}
+    services.link_feedback(feedback=now(four), by=cast.handler, other=two, kind="part")
+    Link.objects.all().delete()
+    assert matter_of(one) == matter_of(three) == {each.pk for each in (one, two, three, four)}
+    assert matter_of(alone) == {alone.pk}
+
+
+def test_a_matter_is_one_query_however_long_it_is(make_feedback, cast, django_assert_num_queries):
+    main = make_feedback()
+    twins = [make_feedback() for _ in range(4)]
+    for twin in twins:
+        merge(twin, main, cast.handler)
+    with django_assert_num_queries(1):
+        assert matter_of(twins[0]) == {main.pk, *(twin.pk for twin in twins)}
+
+
+# The migration
+
+
+def past_of(feedback: Feedback) -> dict:
+    return {name: getattr(now(feedback), name) for name in COLUMNS if name not in OF_THE_STEP}
+
+
+@pytest.fixture
+def lives(make_feedback, cast, clinic) -> list[Feedback]:
+    """Documents that have been through all that the columns tell of."""
+    back = make_feedback(responsible=cast.handler)
+    routing.send_to_triage(
+        feedback=back, by=cast.secretary, version=back.version, reason="Не тот", at=later(1)
+    )
+    taken_up = make_feedback(responsible=None, state=State.REJECTED)
+    services.reopen_feedback(
+        feedback=taken_up, by=cast.handler, version=taken_up.version, reason="Зря", at=later(2)
+    )
+    returned = make_feedback(state=State.ANALYSED)
+    services.return_feedback_to_analysis(
+        feedback=returned, by=cast.quality, version=returned.version, reason="Мало", at=later(3)
+    )
+    changed, twin, main = make_feedback(), make_feedback(), make_feedback()
+    other = type(clinic.client).objects.create(last_name="Другой")
+    services.set_client(feedback=changed, by=cast.handler, version=changed.version, client=other)
+    services.wait_for_client(
+        feedback=twin, by=cast.handler, version=twin.version, reason="Чек", at=later(1)
+    )
+    merge(twin, main, cast.handler)
+    return [back, taken_up, returned, changed, twin, main]
+
+
+def later(hours: int):
+    return timezone.now() + timedelta(hours=hours)
+
+
+def test_the_migration_finds_what_the_services_write(lives):
+    before = [past_of(feedback) for feedback in lives]
+    pauses = list(ClientWait.objects.values_list("pk", "moved_term"))
+    assert (True in dict(pauses).values(), len(pauses)) == (True, 1)
+    empty = dict.fromkeys(COLUMNS) | {"queue_reason": ""}
+    Feedback.objects.update(**empty)
+    ClientWait.objects.update(moved_term=False)
+    migration = importlib.import_module("apps.feedback.migrations.0028_past_of_documents")
+    migration.fill(apps, None)
+    assert [past_of(feedback) for feedback in lives] == before
+    assert list(ClientWait.objects.values_list("pk", "moved_term")) == pauses
+
+
+def test_a_link_removed_long_ago_still_makes_one_matter(make_feedback, cast):
+    """The history tells of it, and of nothing else does the migration know."""
+    first, second = make_feedback(), make_feedback()
+    entry = {"user": cast.handler, "action": "feedback.split"}
+    HistoryEntry.objects.create(
+        feedback=first, changes=[{"field": "other", "to": second.pk}], **entry
+    )
+    migration = importlib.import_module("apps.feedback.migrations.0028_past_of_documents")
+    migration.fill_matters(apps)
+    assert matter_of(second) == {first.pk, second.pk}
