@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from apps.feedback.models import Feedback, State
+from apps.feedback.register import Register
 from conftest import maker_of_documents, maker_of_drafts
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def numbers_of(html: str) -> list[tuple[str, int]]:
 
 def length_of(page) -> int:
     shown = page.context["register"] if "register" in page.context else page.context["list"]
-    return shown.count() if hasattr(shown, "count") else shown.rows.count()
+    return shown.documents.count() if isinstance(shown, Register) else shown.rows.count()
 
 
 @pytest.fixture
