@@ -82,8 +82,11 @@ class DatabaseCopy:
         return self.copy in self.all()
 
     def all(self) -> list[str]:
-        """The newest first."""
-        asked = "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC"
+        """Those of this role, the newest first."""
+        asked = """
+            SELECT datname FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba
+            WHERE rolname = current_user AND datname LIKE %s ORDER BY pg_database.oid DESC
+        """
         with connection._nodb_cursor() as cursor:
             cursor.execute(asked, [f"{self.PREFIX}%"])
             return [name for (name,) in cursor.fetchall()]
