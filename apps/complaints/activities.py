@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet, prefetch_related_objects
+from django.db.models import Case, Count, Q, QuerySet, When, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -296,13 +296,15 @@ def call_to_tell_of(feedback: Feedback, user) -> Row | None:
 def due_today(user) -> list[Row]:
     """The first of what is overdue or wanted today, one more than the start page shows.
 
-    Whether there is any is asked first: to plan the rule of access takes longer than all the rest.
+    Their own come first: those of a position others may take too. Whether there is any is asked
+    first: to plan the rule of access takes longer than all the rest.
     """
     now = timezone.now()
     due = WHOSE["mine"][1](user) & Q(planned_for__lt=_midnight_after(now))
     if not Activity.objects.planned().filter(due).exists():
         return []
-    rows = Activity.objects.visible_to(user).planned().filter(due).order_by("planned_for", "pk")
+    rows = Activity.objects.visible_to(user).planned().filter(due)
+    rows = rows.order_by(Case(When(user=None, then=1), default=0), "planned_for", "pk")
     return rows_for(rows[: TODAY_ROWS + 1], user, now)
 
 

@@ -179,6 +179,19 @@ def test_without_javascript_a_plan_leads_back_to_the_activities(make_feedback, c
     assert page.redirect_chain
 
 
+def test_on_the_start_page_ones_own_stand_above_those_of_the_position(
+    planned, client, cast, clinic
+):
+    position = employ("Разбор жалоб", clinic, cast.handler)
+    now = timezone.now()
+    for days in range(2, 9):
+        planned(f"общее {days}", position=position, at=now - timedelta(days=days))
+    planned("своё", at=now - timedelta(hours=1))
+    client.force_login(cast.handler)
+    page = client.get("/").content.decode()
+    assert page.index("своё") < page.index("общее 8")
+
+
 def test_the_start_page_shows_what_is_due_today_and_not_what_comes_later(planned, client, cast):
     planned("просрочено", at=timezone.now() - timedelta(hours=1))
     planned("через три дня")
