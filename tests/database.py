@@ -22,6 +22,7 @@ import django
 import pytest
 from django.db import connection
 
+from apps.core import installation
 from tests.source import ROOT
 
 IMPORTED = re.compile(r"^(?:from|import) (apps\.[\w.]+)", re.MULTILINE)
@@ -136,4 +137,5 @@ def django_db_setup(django_db_setup, migrated, one_at_a_time, django_db_blocker)
     with django_db_blocker.unblock():
         if migrated is not None and not migrated.exists():
             migrated.keep()
+        installation.release()  # a copy of a database sends nothing until this is said
     one_at_a_time()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from apps.core.installation import held_because
 from tests import database
 
 MIGRATION = "from apps.clients.words import normalise\n"
@@ -38,3 +39,8 @@ def test_what_migrations_are_and_import_makes_another(digest, name, text):
 def test_what_they_do_not_import_does_not(digest):
     before = digest("migrations/0001_initial.py", MIGRATION)
     assert digest("views.py", "one = 1\n") == before
+
+
+@pytest.mark.django_db
+def test_what_tests_send_is_not_held_as_that_of_a_copy():
+    assert held_because() == ""
