@@ -166,56 +166,9 @@ USE_TZ = True
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 PHONE_REGION = "RU"
-# Services of the apps above `feedback` that go along with each step of a document, in their order.
-FEEDBACK_FOLLOW_UPS = [
-    "apps.complaints.services.routing.follow_routing",
-    "apps.complaints.services.activities.follow_activities",
-    "apps.complaints.services.opinions.follow_subject",
-    "apps.complaints.services.merging.follow_merging",
-    "apps.complaints.services.messages.follow_client",
-    "apps.surveys.services.closing.follow_client",
-]
-# What those apps demand before a step, beside the demands of the step itself.
-FEEDBACK_DEMANDS = [
-    "apps.complaints.services.activities.missing_activities",
-    "apps.complaints.services.compensations.missing_decisions",
-    "apps.surveys.services.closing.missing_answer",
-]
-# By which of their channels those apps can send the client the answer of a rejection.
-FEEDBACK_ANSWERS = {
-    "ways": "apps.complaints.services.answering.ways_to_answer",
-    "send": "apps.complaints.services.answering.send_answer",
-}
-# What those apps know to begin the form of a step with.
-# What stands later in the list counts more.
-FEEDBACK_PROPOSALS = [
-    "apps.complaints.services.closing.propose_confirmation",
-    "apps.surveys.services.closing.propose_confirmation",
-]
-# What the apps above `complaints` put under the text of a message only as it goes out.
-MESSAGE_ENDINGS = ["apps.surveys.services.links.link_under"]
-# What is somebody's by name, to be handed over once they can no longer sign in; in this order.
-WORK_IN_HAND = [
-    "apps.feedback.services.handover.RESPONSIBLE",
-    "apps.feedback.services.handover.DEFAULTS",
-    "apps.complaints.services.handover.EXECUTOR",
-    "apps.complaints.services.handover.DEPARTMENTS",
-    "apps.complaints.services.handover.ACTIVITIES",
-    "apps.complaints.services.handover.MEASURES",
-    "apps.complaints.services.handover.ROOT_CAUSES",
-]
 # The position whose people get a task with every complaint; without people in it nobody does.
 COMPLAINT_POSITION = env.str("COMPLAINT_POSITION", "Разбор жалоб")
-# Rules of those apps that show a user more documents: functions of the user that return a `Q`.
-FEEDBACK_ALSO_VISIBLE = ["apps.complaints.permissions.was_assigned"]
 PRODUCT_USERNAME = "automatic"  # by whom the product acts when nobody has asked it to
-# Services that raise the events of the clock, in their order.
-NOTIFICATION_CLOCKS = [
-    "apps.feedback.services.clock.raise_due",
-    "apps.complaints.services.clock.raise_due",
-]
-# What the notifications have to know of a document.
-NOTIFICATION_DOCUMENTS = "apps.feedback.notices.documents"
 # For how many days the personal link is valid by which a client is asked.
 SURVEY_VALID_DAYS = env.float("SURVEY_VALID_DAYS", 14)
 # Stands above the branch in letters; empty: the branch alone.
@@ -331,16 +284,6 @@ SENDING_STUCK_MINUTES = env.float("SENDING_STUCK_MINUTES", 5)
 
 BACKLOG_MINUTES = env.float("BACKLOG_MINUTES", 15)  # messages waiting longer are told as a problem
 DISK_FREE_MB = env.int("DISK_FREE_MB", 1024)  # with less for files it is told as a problem
-# What `/healthz/` asks: functions that return rows with `code` and `words`. The key is told when
-# one fails or hangs.
-HEALTH_CHECKS = {
-    "database": "apps.core.health.find_database_problems",
-    "media": "apps.core.health.find_media_problems",
-    "broker": "apps.notifications.services.health.find_broker_problems",
-    "delivery": "apps.notifications.services.health.find_delivery_problems",
-    "complaints": "apps.complaints.services.health.find_problems",
-}
-
 # The exchange that «Позвонить» asks to ring; without it the phone of the one who calls opens.
 TELEPHONY_URL = env.str("TELEPHONY_URL", "")
 TELEPHONY_TOKEN = env.str("TELEPHONY_TOKEN", "")

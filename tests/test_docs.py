@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django_fsm import Transition
 
+from apps.core.extensions import health
 from apps.feedback.models import Feedback, State
 from apps.notifications.events import NOBODY_PROCESSES
 from apps.notifications.services.health import OUTGOING, WORKER
@@ -127,12 +127,12 @@ def test_every_problem_that_a_monitor_is_told_of_stands_in_the_readme():
     told = re.findall(r'Problem\("(\w+)"', "".join(p.read_text() for p in health_checks()))
     assert {"media", "broker"} <= set(told)
     words = section("## In production")
-    codes = {*told, *settings.HEALTH_CHECKS, WORKER, OUTGOING, NOBODY_PROCESSES}
+    codes = {*told, *(check.code for check in health), WORKER, OUTGOING, NOBODY_PROCESSES}
     assert [code for code in sorted(codes) if f"`{code}`" not in words] == []
 
 
 def health_checks() -> set[Path]:
-    modules = (path.rpartition(".")[0] for path in settings.HEALTH_CHECKS.values())
+    modules = (check.find.__module__ for check in health)
     return {ROOT / f"{module.replace('.', '/')}.py" for module in modules}
 
 

@@ -19,7 +19,7 @@ ARROW = [
     {"demo"},
 ]
 LEVEL = {app: level for level, apps in enumerate(ARROW) for app in apps}
-FRONT_ROOMS = {"models", "services", "permissions"}
+FRONT_ROOMS = {"models", "services", "permissions", "extensions"}
 # What every app needs may be taken from any room of `core`.
 OPEN_TO_ALL = {"core"}
 
@@ -75,6 +75,7 @@ def test_imports_go_one_way():
     [
         ("feedback", "apps.clients.models.Client", True),
         ("feedback", "apps.core.richtext.clean_html", True),
+        ("feedback", "apps.notifications.extensions.clocks", True),
         ("feedback", "apps.feedback.views.home", True),
         ("feedback", "apps.clients.views.ClientList", False),
         ("feedback", "apps.reports.services.count", False),

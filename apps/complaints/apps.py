@@ -7,7 +7,57 @@ class ComplaintsConfig(AppConfig):
     verbose_name = _("Processing of appeals")
 
     def ready(self) -> None:
+        self._declare_history()
+        self._go_along_with_documents()
+        self._hand_work_over()
+        self._watch()
+
+    def _declare_history(self) -> None:
         from apps.complaints.history import OF_DOCUMENTS, OF_ROOT_CAUSES
         from apps.core import history
 
         history.declare("complaints", *OF_DOCUMENTS, *OF_ROOT_CAUSES)
+
+    def _go_along_with_documents(self) -> None:
+        from apps.complaints.permissions import was_assigned
+        from apps.complaints.services import (
+            activities,
+            answering,
+            closing,
+            compensations,
+            merging,
+            messages,
+            opinions,
+            routing,
+        )
+        from apps.feedback import extensions as feedback
+
+        feedback.after.register(routing.follow_routing, place=10)
+        feedback.after.register(activities.follow_activities, place=20)
+        feedback.after.register(opinions.follow_subject, place=30)
+        feedback.after.register(merging.follow_merging, place=40)
+        feedback.after.register(messages.follow_client, place=50)
+        feedback.requirements.register(activities.missing_activities, place=10)
+        feedback.requirements.register(compensations.missing_decisions, place=20)
+        feedback.proposals.register(closing.propose_confirmation, place=10)
+        feedback.answers.register(answering)
+        feedback.visible.register(was_assigned, place=10)
+
+    def _hand_work_over(self) -> None:
+        from apps.complaints.services import handover
+        from apps.organization.extensions import work_in_hand
+
+        work_in_hand.register(handover.EXECUTOR, place=30)
+        work_in_hand.register(handover.DEPARTMENTS, place=40)
+        work_in_hand.register(handover.ACTIVITIES, place=50)
+        work_in_hand.register(handover.MEASURES, place=60)
+        work_in_hand.register(handover.ROOT_CAUSES, place=70)
+
+    def _watch(self) -> None:
+        from apps.complaints.services import clock, health
+        from apps.core.extensions import Check
+        from apps.core.extensions import health as checks
+        from apps.notifications.extensions import clocks
+
+        clocks.register(clock.raise_due, place=20)
+        checks.register(Check("complaints", health.find_problems), place=50)

@@ -19,4 +19,10 @@ class CoreConfig(AppConfig):
     verbose_name = _("System")
 
     def ready(self) -> None:
+        from apps.core import health
+        from apps.core.extensions import Check
+        from apps.core.extensions import health as checks
+
         registry.register("xlsx", LoadedWhenUsed())
+        checks.register(Check(health.DATABASE, health.find_database_problems), place=10)
+        checks.register(Check("media", health.find_media_problems), place=20)

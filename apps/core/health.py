@@ -19,8 +19,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.db import connections
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+
+from apps.core import extensions
+from apps.core.extensions import Check
 
 logger = logging.getLogger(__name__)
 
@@ -49,9 +51,9 @@ class Health:
 
 
 def look() -> Health:
-    """Ask all of `HEALTH_CHECKS` at once; its keys are told of a check that fails or hangs."""
+    """Make all checks at once; of one that fails or hangs its own code is told."""
     until = monotonic() + PATIENCE
-    asked = {code: _begin(code, path) for code, path in settings.HEALTH_CHECKS.items()}
+    asked = {check.code: _begin(check) for check in extensions.health}
     wait(asked.values(), timeout=max(0, until - monotonic()))
     found = (code for name, future in asked.items() for code in _codes(name, future))
     return Health(list(dict.fromkeys(found)))
@@ -85,18 +87,18 @@ def _free_megabytes(folder: Path) -> float:
         return 0
 
 
-def _begin(code: str, path: str) -> Future:
+def _begin(check: Check) -> Future:
     with _lock:
-        future = _under_way.get(code)
+        future = _under_way.get(check.code)
         if future is None or future.done():
-            future = _under_way[code] = Future()
-            Thread(target=_answer, args=(future, path), daemon=True).start()
+            future = _under_way[check.code] = Future()
+            Thread(target=_answer, args=(future, check), daemon=True).start()
         return future
 
 
-def _answer(future: Future, path: str) -> None:
+def _answer(future: Future, check: Check) -> None:
     try:
-        codes = [problem.code for problem in import_string(path)()]
+        codes = [problem.code for problem in check.find()]
     except Exception as error:
         logger.warning("A check of /healthz/ failed", exc_info=error)
         codes = None

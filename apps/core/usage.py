@@ -1,13 +1,13 @@
 """How much depends on a row of a reference: told on its page, before it is changed or retired.
 
-The apps whose records name references say how to count them, when they are ready: `counters`
-holds functions of a row and a user that return what this user may know of.
+The apps whose records name references say how to count them (`extensions.uses`).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Model
+
+from apps.core import extensions
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,5 @@ class Use:
     address: str = ""
 
 
-counters: list[Callable[[Model, object], list[Use]]] = []
-
-
 def uses_of(row: Model, user) -> list[Use]:
-    return [use for counter in counters for use in counter(row, user) if use.count]
+    return [use for counted in extensions.uses for use in counted(row, user) if use.count]

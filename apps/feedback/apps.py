@@ -7,9 +7,18 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Client feedback")
 
     def ready(self) -> None:
-        from apps.core import history, usage
+        from apps.core import extensions as core
+        from apps.core import history
         from apps.feedback.history import OF_DOCUMENTS
+        from apps.feedback.notices import documents
+        from apps.feedback.services import clock, handover
         from apps.feedback.usage import documents_naming
+        from apps.notifications import extensions as notifications
+        from apps.organization import extensions as organization
 
-        usage.counters.append(documents_naming)
         history.declare("feedback", *OF_DOCUMENTS)
+        core.uses.register(documents_naming, place=10)
+        organization.work_in_hand.register(handover.RESPONSIBLE, place=10)
+        organization.work_in_hand.register(handover.DEFAULTS, place=20)
+        notifications.documents.register(documents)
+        notifications.clocks.register(clock.raise_due, place=10)

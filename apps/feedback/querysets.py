@@ -1,12 +1,10 @@
 from collections.abc import Sequence
-from functools import cache
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.utils.module_loading import import_string
 
 from apps.core.among import Among, AskedByRow
+from apps.feedback import extensions
 from apps.organization.models import User
 
 DRAFT = "draft"
@@ -24,7 +22,7 @@ class FeedbackQuerySet(models.QuerySet):
 
         Own drafts for those who register; every posted document for `view_all`; what is routed to
         his departments for a head; what is assigned to him for an executor, and what the apps above
-        add by `settings.FEEDBACK_ALSO_VISIBLE` (what was assigned to him once). What is about him
+        add by `extensions.visible` (what was assigned to him once). What is about him
         he sees by his role alone (decision 022).
         """
         if not user.is_authenticated or not user.is_active:
@@ -58,7 +56,7 @@ class FeedbackQuerySet(models.QuerySet):
         if _sees_all(user):
             return None
         rows = self.model.objects.order_by()
-        others = [also(user).values("feedback") for also in _also_visible()]
+        others = [also(user).values("feedback") for also in extensions.visible]
         departments = rows.filter(in_departments_of(user)).values("pk")
         own = rows.filter(executor__in=user.acts_as).values("pk")
         return own.union(departments, *others, all=True)
@@ -154,7 +152,7 @@ def _seen_when_posted(user) -> Q:
     if _sees_all(user):
         return Q()
     seen = Q(executor__in=user.acts_as) | in_departments_of(user)
-    for also_visible in _also_visible():
+    for also_visible in extensions.visible:
         seen |= Exists(also_visible(user).filter(feedback=OuterRef("pk")))
     return seen & ~_about(user)  # a place shows nobody what is about them
 
@@ -163,9 +161,3 @@ def _about(user) -> Q:
     from apps.feedback.subjects import about  # it needs the models, which need this module
 
     return about(user)
-
-
-@cache
-def _also_visible() -> tuple:
-    """Each returns, for a user, rows of an app above whose `feedback` they see by those."""
-    return tuple(import_string(path) for path in settings.FEEDBACK_ALSO_VISIBLE)

@@ -1,38 +1,21 @@
 """Who can no longer sign in keeps no work: it goes to one person, or back (decision 023).
 
-What is somebody's by name is known to the apps above; each kind of it stands in
-`settings.WORK_IN_HAND`.
+What is somebody's by name is known to the apps above; they register each kind of it
+(`extensions.work_in_hand`).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from apps.core.exceptions import Conflict
+from apps.organization.extensions import Work, work_in_hand
 from apps.organization.models import User
 
 NAMED = 5  # of what is refused for one reason
-
-
-@dataclass(frozen=True)
-class Work:
-    """One kind of work: `words` name a number of it, `rows` are what is still open of a user.
-
-    `give(row, user=…, to=…, by=…, at=…)` hands one row over, or back where `to` is None; what `to`
-    may not have it refuses, as services do, and leaves where it is.
-    """
-
-    words: Callable[[int], str]
-    rows: Callable[[User], QuerySet]
-    give: Callable[..., object]
 
 
 @dataclass
@@ -50,7 +33,7 @@ class HandedOver:
 
 def work_of(user: User) -> list[str]:
     """Say how much of what is in the hands of `user`: «12 открытых обращений», …"""
-    counted = [(work, work.rows(user).count()) for work in _kinds()]
+    counted = [(work, work.rows(user).count()) for work in work_in_hand]
     return [work.words(count) for work, count in counted if count]
 
 
@@ -67,7 +50,7 @@ def hand_over_work(*, user: User, by: User, to: User | None, at=None) -> HandedO
     if to and (to.pk == user.pk or not to.is_active):
         raise ValidationError({"work_goes_to": _("Choose somebody who can sign in.")})
     at, result = at or timezone.now(), HandedOver()
-    for work in _kinds():
+    for work in work_in_hand:
         for row in list(work.rows(user)):
             _give(work, row, result, user=user, by=by, to=to, at=at)
     return result
@@ -88,8 +71,3 @@ def _give(work: Work, row, result: HandedOver, **values) -> None:
 def _refusal(work: Work, rows: list[str], why: str) -> str:
     named = ", ".join(sorted(rows)[:NAMED]) + (", …" if len(rows) > NAMED else "")
     return f"{work.words(len(rows))} ({named}): {why}"
-
-
-@cache
-def _kinds() -> tuple[Work, ...]:
-    return tuple(import_string(path) for path in settings.WORK_IN_HAND)

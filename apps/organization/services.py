@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.organization.calendars import WEEKDAYS
-from apps.organization.handover import HandedOver, Work, hand_over_work, work_of
+from apps.organization.handover import HandedOver, hand_over_work, work_of
 from apps.organization.models import (
     Absence,
     Branch,
@@ -43,7 +43,6 @@ __all__ = [
     "DayOffRule",
     "HandedOver",
     "Schedule",
-    "Work",
     "add_calendar_days",
     "add_working_days",
     "add_working_time",

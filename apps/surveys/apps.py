@@ -7,7 +7,14 @@ class SurveysConfig(AppConfig):
     verbose_name = _("Surveys of clients")
 
     def ready(self) -> None:
+        from apps.complaints.extensions import endings
         from apps.core import history
+        from apps.feedback import extensions as feedback
         from apps.surveys.history import OF_DOCUMENTS
+        from apps.surveys.services import closing, links
 
         history.declare("surveys", *OF_DOCUMENTS)
+        feedback.after.register(closing.follow_client, place=60)
+        feedback.requirements.register(closing.missing_answer, place=30)
+        feedback.proposals.register(closing.propose_confirmation, place=20)
+        endings.register(links.link_under, place=10)

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from apps.complaints import mail
+from apps.complaints.extensions import endings
 from apps.complaints.models import ClientMessage
 from apps.complaints.services.messages import wrong_recipient
 from apps.feedback.models import Feedback
@@ -108,8 +108,8 @@ def is_hour_full(at) -> bool:
 
 def _whole_text(message: ClientMessage) -> str:
     """With what the apps above put under it: not kept, for only the client is to read it."""
-    endings = (import_string(path)(message=message) for path in settings.MESSAGE_ENDINGS)
-    return "\n\n".join(filter(None, [message.text, *endings]))
+    under = (ending(message=message) for ending in endings)
+    return "\n\n".join(filter(None, [message.text, *under]))
 
 
 def _take(message: ClientMessage, channel: ChannelSettings, at: datetime) -> bool:

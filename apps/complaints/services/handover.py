@@ -22,8 +22,8 @@ from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys, is_barred
 from apps.feedback.services import lock, place_feedback
 from apps.feedback.services.history import record
+from apps.organization.extensions import Work
 from apps.organization.models import Department, User
-from apps.organization.services import Work
 
 _NOT_OF_DEPARTMENT = gettext_lazy(
     "%(user)s does not work in the department of the appeal, or may have no part in it."

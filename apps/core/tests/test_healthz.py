@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection, connections
 
+from apps.core.extensions import Check, health
 from apps.core.health import Problem
 
 pytestmark = pytest.mark.django_db
@@ -38,10 +39,11 @@ def problems(client) -> list[str]:
 
 
 @pytest.fixture
-def hanging_disk(settings):
-    settings.HEALTH_CHECKS = {**settings.HEALTH_CHECKS, "media": f"{__name__}.hang"}
+def hanging_disk():
+    checks = [Check("media", hang) if check.code == "media" else check for check in health]
     let_go.clear()
-    yield
+    with health.holding(*checks):
+        yield
     let_go.set()
 
 

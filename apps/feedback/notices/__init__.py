@@ -1,4 +1,4 @@
-"""What the notifications have to know of a document (`settings.NOTIFICATION_DOCUMENTS`)."""
+"""What the notifications have to know of a document (`notifications.extensions`)."""
 
 from apps.feedback.notices.documents import FeedbackDocuments
 

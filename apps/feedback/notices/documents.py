@@ -23,7 +23,7 @@ OUTCOMES = {
 
 
 class FeedbackDocuments:
-    """See `notifications.services.documents.Documents`."""
+    """See `notifications.extensions.Documents`."""
 
     def seen_by(self, user, column: str) -> Exists:
         return Feedback.objects.posted_visible_to(user).holds(column)

@@ -13,8 +13,8 @@ from apps.core.phones import number_for_sms
 from apps.feedback.models import Feedback
 from apps.feedback.notices.values import values_for_client, values_for_colleague
 from apps.feedback.permissions import barred_keys, holders_of
+from apps.notifications.extensions import Addressee
 from apps.notifications.models import Channel, NotificationRule
-from apps.notifications.services.documents import Addressee
 from apps.organization.models import Department, User
 from apps.organization.services import Schedule, find_schedule
 
@@ -23,7 +23,7 @@ BRANCH_MANAGER = "branch_manager"  # the code of the role as it is shipped
 
 
 class FeedbackSubject:
-    """See `notifications.services.documents.Subject`."""
+    """See `notifications.extensions.Subject`."""
 
     def __init__(self, feedback: Feedback, facts: dict) -> None:
         self.feedback, self.facts = feedback, facts

@@ -11,7 +11,7 @@ from apps.feedback.services.editing import reassign_responsible
 from apps.feedback.services.locking import lock
 from apps.feedback.services.placing import place_feedback
 from apps.feedback.services.responsible import may_not_process
-from apps.organization.services import Work
+from apps.organization.extensions import Work
 
 
 def give_document(feedback: Feedback, *, user, to, by, at) -> None:

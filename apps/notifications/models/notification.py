@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from apps.notifications.events import label_of
+from apps.notifications.extensions import documents
 from apps.notifications.models.channel import Channel
 from apps.notifications.models.rules import NotificationRule
 
@@ -21,7 +21,7 @@ class NotificationQuerySet(models.QuerySet):
         """
         if user.is_superuser:
             return self
-        is_seen = import_string(settings.NOTIFICATION_DOCUMENTS).seen_by(user, "document_id")
+        is_seen = documents.get().seen_by(user, "document_id")
         own = Q(user=user) & (Q(document_id=0) | Q(is_blind=True))
         return self.filter(own | Q(is_seen))
 

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
+from apps.notifications.extensions import clocks
 from apps.notifications.models import Heartbeat, Occurrence
 from apps.notifications.services.raising import offsets_of, raise_timed
 from apps.organization.models import Branch
@@ -44,8 +43,8 @@ def watch_clock(*, at: datetime | None = None) -> None:
     at = at or timezone.now()
     began, _is_new = Heartbeat.objects.get_or_create(name=WATCH, defaults={"at": at})
     since = max(began.at, at - FARTHEST)
-    for path in settings.NOTIFICATION_CLOCKS:
-        import_string(path)(since=since, at=at)
+    for raise_due in clocks:
+        raise_due(since=since, at=at)
 
 
 def raise_before(

@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from apps.core.logs import log_failure
 from apps.core.outcome import Away, Dropped, NotNow, Refused, Unknown
 from apps.notifications.channels import held_because, send
+from apps.notifications.extensions import documents
 from apps.notifications.models import Channel, ChannelSettings, Notification
-from apps.notifications.services.documents import documents
 from apps.notifications.services.hours import after_quiet_hours
 from apps.notifications.services.limits import Full, next_for_client, take_slot
 from apps.notifications.services.outages import (
@@ -119,7 +119,7 @@ def _later_for_client(
         return later
     if notification.is_personal or not notification.document_id:
         return None
-    zone = documents().zone_for(notification)
+    zone = documents.get().zone_for(notification)
     morning = after_quiet_hours(at, channel.quiet_from, channel.quiet_until, zone)
     return morning if morning > at else None
 
@@ -214,7 +214,7 @@ def _finish(
     )
     if ended and notification.is_to_client and notification.document_id:
         notification.refresh_from_db()
-        documents().note_outcome(notification)
+        documents.get().note_outcome(notification)
 
 
 def _why_not(notification: Notification) -> str:
@@ -223,7 +223,7 @@ def _why_not(notification: Notification) -> str:
         return _why_not_colleague(notification)
     if not notification.is_to_client or not notification.document_id:
         return ""
-    return documents().why_not(notification)
+    return documents.get().why_not(notification)
 
 
 def _why_not_colleague(notification: Notification) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from apps.notifications.extensions import Subject
 from apps.notifications.models import NotificationRule, Occurrence
-from apps.notifications.services.documents import Subject
 from apps.organization.models import Absence, User
 
 Audience = NotificationRule.Audience

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from apps.core.exceptions import Conflict
 from apps.notifications.channels import sms
+from apps.notifications.extensions import documents
 from apps.notifications.models import Channel, Notification
-from apps.notifications.services.documents import documents
 from apps.notifications.services.waking import wake_each
 
 State = Notification.State
@@ -55,7 +55,7 @@ def note_report(*, notification: Notification, arrived: bool, words: str = "", a
         return
     if rows.update(state=State.FAILED, sent_at=None, error=words) and notification.is_to_client:
         notification.refresh_from_db()
-        documents().note_outcome(notification)
+        documents.get().note_outcome(notification)
 
 
 def fetch_reports(*, at: datetime | None = None) -> None:

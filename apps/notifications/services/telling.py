@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from apps.core.logs import log_failure
+from apps.notifications.extensions import Addressee, Subject, documents
 from apps.notifications.models import (
     Channel,
     ChannelSettings,
@@ -20,7 +21,6 @@ from apps.notifications.models import (
     Occurrence,
     Preference,
 )
-from apps.notifications.services.documents import Addressee, Subject, documents
 from apps.notifications.services.hours import Hours, allowed_from
 from apps.notifications.services.people import recipients_of
 from apps.notifications.services.waking import wake, wake_each
@@ -75,7 +75,7 @@ def _wake_those(keys: list) -> None:
 
 
 def _notifications(occurrence: Occurrence, at: datetime) -> list[Notification]:
-    subject = documents().find(occurrence.document_id, occurrence.facts)
+    subject = documents.get().find(occurrence.document_id, occurrence.facts)
     if subject is None:
         return []
     found: dict[tuple[str, str], Notification] = {}

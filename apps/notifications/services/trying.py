@@ -7,8 +7,8 @@ from django.db import transaction
 
 from apps.notifications.channels.sms.length import SmsSize, measure
 from apps.notifications.events import TEST
+from apps.notifications.extensions import documents
 from apps.notifications.models import Channel, Notification, NotificationTemplate
-from apps.notifications.services.documents import documents
 from apps.notifications.services.waking import wake_each
 from apps.notifications.services.wording import Wording, values_for, written
 
@@ -25,11 +25,11 @@ class Preview:
 
 def find_sample(*, user, number: str = "") -> int | None:
     """The document with the number, or the newest one, of those that exist for `user`."""
-    return documents().find_sample(user, number)
+    return documents.get().find_sample(user, number)
 
 
 def preview(*, template: NotificationTemplate, document_id: int | None, user) -> Preview | None:
-    subject = documents().find(document_id, {"by": user.pk}) if document_id else None
+    subject = documents.get().find(document_id, {"by": user.pk}) if document_id else None
     if subject is None:
         return None
     inside = values_for(subject, reader=user, sees=True)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.utils.translation import ngettext
 
 from apps.core.placeholders import fill, fill_html
+from apps.notifications.extensions import Subject
 from apps.notifications.models import (
     Channel,
     NotificationRule,
     NotificationTemplate,
     Occurrence,
 )
-from apps.notifications.services.documents import Subject
 from apps.notifications.vocabulary import FOR_CLIENTS
 
 SUBJECT_LENGTH = 250

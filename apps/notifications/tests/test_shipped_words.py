@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from apps.notifications.extensions import documents
 from apps.notifications.models import NotificationTemplate
-from apps.notifications.services.documents import documents
 from apps.notifications.services.wording import values_for, written
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ HOLES = re.compile(r"[:,—] *(?:[.,;:)]|\n|$)|«»|\(\)|  |[{}]|\[\[|\]\]|^[.,;
 
 
 def read(feedback, facts, *, reader, sees):
-    subject = documents().find(feedback.pk, facts)
+    subject = documents.get().find(feedback.pk, facts)
     values = values_for(subject, reader=reader, sees=sees)
     for template in NotificationTemplate.objects.all():
         for channel in ("email", "sms"):
@@ -62,8 +62,8 @@ def test_the_client_reads_no_answer_before_it_is_given(make_feedback):
     """What is typed for him while the document is worked on is a draft."""
     feedback = make_feedback(state="verified")
     type(feedback).objects.filter(pk=feedback.pk).update(answer="Виноват доктор, но не скажем")
-    values = values_for(documents().find(feedback.pk, {}), reader=None, sees=True)
+    values = values_for(documents.get().find(feedback.pk, {}), reader=None, sees=True)
     assert values["answer"] == ""
     answered = make_feedback(state="rejected")
-    values = values_for(documents().find(answered.pk, {}), reader=None, sees=True)
+    values = values_for(documents.get().find(answered.pk, {}), reader=None, sees=True)
     assert values["answer"] == answered.answer != ""

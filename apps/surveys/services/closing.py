@@ -18,7 +18,7 @@ def confirming_answer(feedback: Feedback) -> SurveyRequest | None:
 
 
 def propose_confirmation(*, feedback: Feedback, action: str) -> dict[str, str]:
-    """What the closing form begins with (`FEEDBACK_PROPOSALS`)."""
+    """What the closing form begins with."""
     answer = confirming_answer(feedback) if action == "close" else None
     if answer is None:
         return {}
@@ -28,7 +28,7 @@ def propose_confirmation(*, feedback: Feedback, action: str) -> dict[str, str]:
 
 
 def missing_answer(*, feedback: Feedback, action: str) -> dict[str, str]:
-    """Closing by an answer demands that it is there, and a yes (`FEEDBACK_DEMANDS`)."""
+    """Closing by an answer demands that it is there, and a yes."""
     if action != "close" or feedback.confirmation != Feedback.Confirmation.SURVEY:
         return {}
     return {} if confirming_answer(feedback) else {"confirmation": _what_is_missing(feedback)}

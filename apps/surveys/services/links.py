@@ -47,7 +47,7 @@ def find_request(token: str) -> SurveyRequest | None:
 
 
 def link_under(*, message: ClientMessage) -> str:
-    """What is put under the text of a message as it goes out (`MESSAGE_ENDINGS`)."""
+    """What is put under the text of a message as it goes out."""
     survey = SurveyRequest.objects.filter(message=message).first()
     if survey is None:
         return ""

@@ -1,20 +1,23 @@
-"""What the outbox has to know of a document. The app that has it stands above this one.
+"""Where the apps above take part in what is told (`core.extensions`).
 
-`settings.NOTIFICATION_DOCUMENTS` names an object that keeps to `Documents`.
+What the outbox has to know of a document it asks the app that has it, and moments of the clock are
+known to the apps that set them.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Exists
-from django.utils.module_loading import import_string
 
-from apps.notifications.models import Notification, NotificationRule
-from apps.organization.models import User
-from apps.organization.services import Schedule
+from apps.core.extensions import Point, Single
+
+if TYPE_CHECKING:
+    from apps.notifications.models import Notification, NotificationRule
+    from apps.organization.models import User
+    from apps.organization.services import Schedule
 
 
 @dataclass(frozen=True)
@@ -41,19 +44,19 @@ class Subject(Protocol):
         """The users who are told nothing of it, whatever the rules say."""
 
     @property
-    def schedule(self) -> Schedule:
+    def schedule(self) -> "Schedule":
         """The working time of its branch."""
 
-    def people(self, rule: NotificationRule) -> Iterable[User]:
+    def people(self, rule: "NotificationRule") -> Iterable["User"]:
         """The users whom the audience of a rule means for this document."""
 
     def client(self, channel: str) -> Addressee | None:
         """The client, where he has an address for the channel and wants to be told by it."""
 
-    def who_sees(self, users: Iterable[User]) -> set[int]:
+    def who_sees(self, users: Iterable["User"]) -> set[int]:
         """Of the users, the keys of those for whom the document exists."""
 
-    def values(self, *, reader: User | None, sees: bool) -> dict[str, object]:
+    def values(self, *, reader: "User | None", sees: bool) -> dict[str, object]:
         """What the placeholders stand for; for who does not see it, nothing of its content.
 
         Without a `reader` it is the client who reads.
@@ -70,15 +73,21 @@ class Documents(Protocol):
     def find_sample(self, user, number: str) -> int | None:
         """The key of the document with the number, or of the newest, that exists for `user`."""
 
-    def why_not(self, notification: Notification) -> str:
+    def why_not(self, notification: "Notification") -> str:
         """Why a message to a client may not go out any more; "" when it may."""
 
-    def zone_for(self, notification: Notification) -> ZoneInfo:
+    def zone_for(self, notification: "Notification") -> ZoneInfo:
         """The clock by which it is night for the client of a message."""
 
-    def note_outcome(self, notification: Notification) -> None:
+    def note_outcome(self, notification: "Notification") -> None:
         """Write into the history what became of a message to a client, in the transaction."""
 
 
-def documents() -> Documents:
-    return import_string(settings.NOTIFICATION_DOCUMENTS)
+class Clock(Protocol):
+    """Raises what has come due by `at`, and nothing that was due before `since`."""
+
+    def __call__(self, *, since: datetime, at: datetime) -> None: ...
+
+
+documents: Single[Documents] = Single("notifications.documents")
+clocks: Point[Clock] = Point("notifications.clocks")
