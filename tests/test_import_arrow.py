@@ -1,11 +1,17 @@
-"""Imports go one way between the apps, and only through their front rooms (docs: the app map)."""
+"""What one app takes of another goes one way, whatever it is written in (docs: the app map).
+
+Imports, and only through the front rooms; what templates load, include, extend, show in their slots
+and lead to; the styles and scripts they bring; the addresses that Python leads to.
+"""
 
 import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.source import ROOT, name_of, python_files, tree
+from tests.source import ROOT, name_of, python_files, templates, tree
 
 # From below to above; apps in one row are siblings and do not know each other.
 ARROW = [
@@ -86,3 +92,156 @@ def test_imports_go_one_way():
 )
 def test_the_rule_itself(app, module, is_allowed):
     assert (complaint_about(app, module) is None) is is_allowed
+
+
+# Whose a style or a script is, by the first part of its name; the others are of `core`.
+OWN = {
+    "clients": {"clients"},
+    "notifications": {"bell", "notifications"},
+    "feedback": {
+        "advice", "document", "forget", "home", "neighbours", "register", "registration",
+    },
+    "complaints": {"activities", "board", "bulk", "followup", "routing", "talk", "triage"},
+    "surveys": {"survey"},
+    "reports": {"reports"},
+}  # fmt: skip
+OF_CORE = {
+    "admin", "admin_theme", "app", "forms", "frame", "resend", "searchable", "theme", "tokens",
+}  # fmt: skip
+OWNER = {stem: app for app, stems in OWN.items() for stem in stems}
+TAGS = {path.stem: app_of(path) for path in ROOT.glob("apps/*/templatetags/[a-z]*.py")}
+TAG = re.compile(r"{%\s*(load|include|extends|url|slot)\s+(.+?)\s*%}")
+QUOTED = re.compile(r"""["']([^"']+)["']""")
+STATIC = re.compile(r"""["'](?:css|js)/([a-z_]+)[\w-]*\.(?:css|js)["']""")
+ADDRESS = re.compile(r"([a-z_]+):[a-z_]+")
+
+# What still goes the wrong way. Nothing comes in here; what is mended goes out.
+WRONG_WAY: set[str] = {
+    "apps/core/context_processors.py: address clients:list of clients",
+    "apps/core/context_processors.py: address complaints:activities of complaints",
+    "apps/core/context_processors.py: address complaints:board of complaints",
+    "apps/core/context_processors.py: address complaints:compensations of complaints",
+    "apps/core/context_processors.py: address complaints:measures of complaints",
+    "apps/core/context_processors.py: address complaints:triage of complaints",
+    "apps/core/context_processors.py: address feedback:list of feedback",
+    "apps/core/context_processors.py: address reports:index of reports",
+    "templates/base.html: static bell of notifications",
+    "templates/clients/_appeals.html: load of feedback",
+    "templates/clients/consent.html: load of feedback",
+    "templates/clients/detail.html: url feedback:new of feedback",
+    "templates/components/bell.html: url notifications:bell of notifications",
+    "templates/components/bell.html: url notifications:list of notifications",
+    "templates/components/topbar.html: url feedback:new of feedback",
+    "templates/feedback/_actions.html: load of complaints",
+    "templates/feedback/_head.html: load of complaints",
+    "templates/feedback/_home_month.html: url reports:index of reports",
+    "templates/feedback/_later.html: include complaints/_document_activities.html of complaints",
+    "templates/feedback/_later.html: include complaints/_document_compensations.html of complaints",
+    "templates/feedback/_later.html: include complaints/_document_measures.html of complaints",
+    "templates/feedback/_later.html: include surveys/_document_surveys.html of surveys",
+    "templates/feedback/_later.html: load of complaints",
+    "templates/feedback/_later.html: load of surveys",
+    "templates/feedback/_queue.html: load of complaints",
+    "templates/feedback/_queue.html: url complaints:triage of complaints",
+    "templates/feedback/_rail.html: load of complaints",
+    "templates/feedback/_rail.html: load of surveys",
+    "templates/feedback/detail.html: load of complaints",
+    "templates/feedback/detail.html: static activities of complaints",
+    "templates/feedback/detail.html: static followup of complaints",
+    "templates/feedback/detail.html: static routing of complaints",
+    "templates/feedback/detail.html: static talk of complaints",
+    "templates/feedback/home.html: load of complaints",
+    "templates/feedback/home.html: static activities of complaints",
+    "templates/feedback/home.html: static followup of complaints",
+    "templates/feedback/list.html: load of complaints",
+    "templates/feedback/list.html: static bulk of complaints",
+    "templates/notifications/_notice.html: load of feedback",
+    "templates/notifications/list.html: load of feedback",
+}
+
+
+def of_template(name: str) -> str:
+    """The app of a template, by its folder; what lies elsewhere is of `core`."""
+    parts = name.removeprefix("admin/").split("/")
+    return parts[0] if len(parts) > 1 and parts[0] in LEVEL else "core"
+
+
+def named_in_tag(tag: str, said: str) -> list[str]:
+    """The apps that `{% tag said %}` names, as far as they can be read from it."""
+    if tag == "load":
+        libraries = said.partition(" from ")[2] or said
+        return [TAGS[name] for name in libraries.split() if name in TAGS]
+    if (quoted := QUOTED.match(said)) is None:
+        return []
+    if tag in ("include", "extends"):
+        return [of_template(quoted[1])]
+    return [app for app in [re.split("[:.]", quoted[1])[0]] if app in LEVEL]
+
+
+def named_in_template(text: str) -> Iterator[tuple[str, str]]:
+    """(what, app) of all that a template takes of an app."""
+    for tag, said in TAG.findall(text):
+        what = f"{tag} {QUOTED.match(said)[1]}" if QUOTED.match(said) else tag
+        yield from ((what, app) for app in named_in_tag(tag, said))
+    yield from ((f"static {stem}", OWNER.get(stem, "core")) for stem in STATIC.findall(text))
+
+
+def addresses_in_python(path: Path) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found = ADDRESS.fullmatch(node.value)
+            if found and found[1] in LEVEL:
+                yield f"address {node.value}", found[1]
+
+
+def wrong_ways() -> set[str]:
+    """«path: what of app» for each that is not above the app it takes it of."""
+    taken = [
+        (path, of_template(path.relative_to(ROOT / "templates").as_posix()), what, app)
+        for path in templates()
+        for what, app in named_in_template(path.read_text())
+    ]
+    taken += [
+        (path, app_of(path), what, app)
+        for path in python_files("apps")
+        if "tests" not in path.parts and path.parent != ROOT / "apps"
+        for what, app in addresses_in_python(path)
+    ]
+    return {
+        f"{name_of(path)}: {what} of {app}"
+        for path, own, what, app in taken
+        if app != own and LEVEL[app] >= LEVEL[own]
+    }
+
+
+def test_templates_and_addresses_go_one_way():
+    new = wrong_ways() - WRONG_WAY
+    assert not new, "\n".join(["", *sorted(new)])
+
+
+def test_what_is_mended_is_no_exception_any_more():
+    mended = WRONG_WAY - wrong_ways()
+    assert not mended, "\n".join(["", *sorted(mended)])
+
+
+def test_whose_each_style_and_script_is():
+    stems = {re.match("[a-z_]+", path.stem)[0] for path in ROOT.glob("static/[cj]s*/*")}
+    assert stems == set(OWNER) | OF_CORE
+
+
+@pytest.mark.parametrize(
+    ("text", "apps"),
+    [
+        ("{% load i18n complaints %}", ["complaints"]),
+        ("{% load message_state from complaints %}", ["complaints"]),
+        ("{% include 'surveys/_survey.html' with row=row %}", ["surveys"]),
+        ('{% extends "base.html" %}', ["core"]),
+        ("{% url 'reports:index' %}", ["reports"]),
+        ("{% url step.url_name %}", []),
+        ('{% slot "feedback.home" %}', ["feedback"]),
+        ("{% static 'js/board-cards.js' %}", ["complaints"]),
+        ("{% static 'css/admin_theme.css' %}", ["core"]),
+    ],
+)
+def test_what_is_read_from_a_template(text, apps):
+    assert [app for _what, app in named_in_template(text)] == apps
