@@ -127,7 +127,6 @@ WRONG_WAY: set[str] = {
     "apps/core/context_processors.py: address reports:index of reports",
     "templates/base.html: static bell of notifications",
     "templates/clients/_appeals.html: load of feedback",
-    "templates/clients/consent.html: load of feedback",
     "templates/clients/detail.html: url feedback:new of feedback",
     "templates/components/bell.html: url notifications:bell of notifications",
     "templates/components/bell.html: url notifications:list of notifications",
@@ -155,8 +154,6 @@ WRONG_WAY: set[str] = {
     "templates/feedback/home.html: static followup of complaints",
     "templates/feedback/list.html: load of complaints",
     "templates/feedback/list.html: static bulk of complaints",
-    "templates/notifications/_notice.html: load of feedback",
-    "templates/notifications/list.html: load of feedback",
 }
 
 

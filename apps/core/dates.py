@@ -1,7 +1,10 @@
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999  # within them a day more or a time zone never overflows
@@ -30,3 +33,19 @@ def validate_birth_date(day: date) -> None:
     validate_day(day)
     if day > timezone.localdate():
         raise ValidationError(_("The date of birth is in the future. Check the year."))
+
+
+def moment(value: datetime) -> str:
+    """«22 ноября, 14:05»; another year is named."""
+    local = timezone.localtime(value)
+    return f"{day_in_words(local.date())}, {local:%H:%M}"
+
+
+def day_in_words(day: date) -> str:
+    """«22 ноября»; another year is named."""
+    return _day(day, day.year == timezone.localdate().year, get_language())
+
+
+@lru_cache(maxsize=2000)  # a page names the same few days over and over
+def _day(day: date, this_year: bool, language: str) -> str:
+    return date_format(day, "j E" if this_year else "j E Y")

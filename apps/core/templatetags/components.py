@@ -7,6 +7,7 @@ from django.conf import settings
 from django.forms import CheckboxInput
 from django.utils.safestring import SafeString, mark_safe
 
+from apps.core.dates import moment
 from apps.core.phones import phone_dialled, phone_shown
 from apps.core.richtext import clean_html
 
@@ -39,6 +40,7 @@ def rich(value: str) -> SafeString:
 
 register.filter("phone", phone_shown)
 register.filter("dialled", phone_dialled)
+register.filter("moment", moment)
 
 
 CONTROL_CLASSES = {"checkbox": "form-check-input", "select": "form-select"}

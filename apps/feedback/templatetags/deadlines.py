@@ -1,12 +1,8 @@
-from datetime import date
-from functools import lru_cache
-
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.core.dates import day_in_words, moment
 from apps.feedback import deadlines
 from apps.feedback.services.reaction import reaction_words
 
@@ -26,14 +22,6 @@ def reaction(feedback) -> str:
 
 
 @register.filter
-def moment(value) -> str:
-    """«22 ноября, 14:05»; another year is named."""
-    local = timezone.localtime(value)
-    this_year = local.year == timezone.localdate().year
-    return f"{_day(local.date(), this_year, get_language())}, {local:%H:%M}"
-
-
-@register.filter
 def deadline_moment(feedback) -> str:
     """«22 ноября, 14:05»; «30 ноября (по закону)» where it is the day of the law."""
     if not feedback.deadline_by_law:
@@ -46,9 +34,4 @@ def deadline_date(feedback) -> str:
     """«22 ноября»: the day of the deadline, where the branch is if the law sets it."""
     by_law = feedback.deadline_by_law
     day = feedback.statutory_due_on if by_law else timezone.localdate(feedback.deadline_at)
-    return _day(day, day.year == timezone.localdate().year, get_language())
-
-
-@lru_cache(maxsize=2000)  # a page names the same few days over and over
-def _day(day: date, this_year: bool, language: str) -> str:
-    return date_format(day, "j E" if this_year else "j E Y")
+    return day_in_words(day)
