@@ -1,16 +1,20 @@
 """What the apps above have registered, in the order in which it runs (decision 052)."""
 
+import re
+
 import pytest
+from django.template.loader import get_template
 
 from apps.complaints.extensions import endings
 from apps.complaints.services import answering, handover
-from apps.core.extensions import health
+from apps.core.extensions import Slot, health, menu, search
 from apps.feedback import extensions as feedback
 from apps.feedback.notices import documents
 from apps.feedback.services import handover as feedback_handover
 from apps.notifications.extensions import clocks
 from apps.notifications.extensions import documents as told_of
 from apps.organization.extensions import work_in_hand
+from tests.source import templates
 
 
 def names(functions) -> list[str]:
@@ -83,3 +87,39 @@ def test_what_a_monitor_is_told_of_first():
 def test_who_answers_the_client_and_who_has_the_documents():
     assert feedback.answers.get() is answering
     assert told_of.get() is documents
+
+
+def test_the_sections_of_the_menu_and_what_is_searched():
+    assert [section.url_name for section in menu] == [
+        "home",
+        "feedback:list",
+        "complaints:board",
+        "complaints:triage",
+        "complaints:activities",
+        "complaints:measures",
+        "complaints:compensations",
+        "clients:list",
+        "reports:index",
+        "admin:index",
+    ]
+    assert [place.url_name for place in search] == ["clients:list", "feedback:list"]
+
+
+def test_every_slot_is_shown_by_a_template_and_has_its_templates():
+    shown = set(re.findall(r'{% slot "([^"]+)"', "".join(p.read_text() for p in templates())))
+    assert shown == set(Slot.known)
+    for slot in Slot.known.values():
+        assert list(slot), f"nobody shows anything in {slot.name}"
+        for panel in slot:
+            get_template(panel.template)
+
+
+@pytest.mark.parametrize("name", ["feedback.document_rail", "feedback.document_later"])
+def test_the_cards_beside_a_document(name):
+    shown = [panel.template.removesuffix("_later.html") for panel in Slot.known[name]]
+    assert [template.removesuffix(".html") for template in shown] == [
+        "complaints/_document_activities",
+        "complaints/_document_measures",
+        "complaints/_document_compensations",
+        "surveys/_document_surveys",
+    ]

@@ -113,48 +113,10 @@ TAGS = {path.stem: app_of(path) for path in ROOT.glob("apps/*/templatetags/[a-z]
 TAG = re.compile(r"{%\s*(load|include|extends|url|slot)\s+(.+?)\s*%}")
 QUOTED = re.compile(r"""["']([^"']+)["']""")
 STATIC = re.compile(r"""["'](?:css|js)/([a-z_]+)[\w-]*\.(?:css|js)["']""")
-ADDRESS = re.compile(r"([a-z_]+):[a-z_]+")
+NAMED_IN_PYTHON = re.compile(r"([a-z_]+)(:[a-z_]+|/[\w/]+\.html)")  # an address, a template
 
 # What still goes the wrong way. Nothing comes in here; what is mended goes out.
-WRONG_WAY: set[str] = {
-    "apps/core/context_processors.py: address clients:list of clients",
-    "apps/core/context_processors.py: address complaints:activities of complaints",
-    "apps/core/context_processors.py: address complaints:board of complaints",
-    "apps/core/context_processors.py: address complaints:compensations of complaints",
-    "apps/core/context_processors.py: address complaints:measures of complaints",
-    "apps/core/context_processors.py: address complaints:triage of complaints",
-    "apps/core/context_processors.py: address feedback:list of feedback",
-    "apps/core/context_processors.py: address reports:index of reports",
-    "templates/base.html: static bell of notifications",
-    "templates/clients/_appeals.html: load of feedback",
-    "templates/clients/detail.html: url feedback:new of feedback",
-    "templates/components/bell.html: url notifications:bell of notifications",
-    "templates/components/bell.html: url notifications:list of notifications",
-    "templates/components/topbar.html: url feedback:new of feedback",
-    "templates/feedback/_actions.html: load of complaints",
-    "templates/feedback/_head.html: load of complaints",
-    "templates/feedback/_home_month.html: url reports:index of reports",
-    "templates/feedback/_later.html: include complaints/_document_activities.html of complaints",
-    "templates/feedback/_later.html: include complaints/_document_compensations.html of complaints",
-    "templates/feedback/_later.html: include complaints/_document_measures.html of complaints",
-    "templates/feedback/_later.html: include surveys/_document_surveys.html of surveys",
-    "templates/feedback/_later.html: load of complaints",
-    "templates/feedback/_later.html: load of surveys",
-    "templates/feedback/_queue.html: load of complaints",
-    "templates/feedback/_queue.html: url complaints:triage of complaints",
-    "templates/feedback/_rail.html: load of complaints",
-    "templates/feedback/_rail.html: load of surveys",
-    "templates/feedback/detail.html: load of complaints",
-    "templates/feedback/detail.html: static activities of complaints",
-    "templates/feedback/detail.html: static followup of complaints",
-    "templates/feedback/detail.html: static routing of complaints",
-    "templates/feedback/detail.html: static talk of complaints",
-    "templates/feedback/home.html: load of complaints",
-    "templates/feedback/home.html: static activities of complaints",
-    "templates/feedback/home.html: static followup of complaints",
-    "templates/feedback/list.html: load of complaints",
-    "templates/feedback/list.html: static bulk of complaints",
-}
+WRONG_WAY: set[str] = set()
 
 
 def of_template(name: str) -> str:
@@ -183,12 +145,12 @@ def named_in_template(text: str) -> Iterator[tuple[str, str]]:
     yield from ((f"static {stem}", OWNER.get(stem, "core")) for stem in STATIC.findall(text))
 
 
-def addresses_in_python(path: Path) -> Iterator[tuple[str, str]]:
+def named_in_python(path: Path) -> Iterator[tuple[str, str]]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            found = ADDRESS.fullmatch(node.value)
+            found = NAMED_IN_PYTHON.fullmatch(node.value)
             if found and found[1] in LEVEL:
-                yield f"address {node.value}", found[1]
+                yield node.value, found[1]
 
 
 def wrong_ways() -> set[str]:
@@ -202,7 +164,7 @@ def wrong_ways() -> set[str]:
         (path, app_of(path), what, app)
         for path in python_files("apps")
         if "tests" not in path.parts and path.parent != ROOT / "apps"
-        for what, app in addresses_in_python(path)
+        for what, app in named_in_python(path)
     ]
     return {
         f"{name_of(path)}: {what} of {app}"

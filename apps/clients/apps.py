@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class ClientsConfig(AppConfig):
     name = "apps.clients"
     verbose_name = _("Clients")
+
+    def ready(self) -> None:
+        from apps.clients.permissions import can_view, is_searched_first
+        from apps.core.extensions import SearchIn, Section, menu, search
+
+        menu.register(Section(_("Clients"), "clients:list", "users", can_view, "c"), place=80)
+        words, fields = _("Search clients"), _("Name, phone, e-mail")
+        search.register(SearchIn(words, fields, "clients:list", is_searched_first), place=10)

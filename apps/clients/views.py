@@ -10,7 +10,7 @@ from apps.clients.conflicts import conflict_form
 from apps.clients.forms import ClientForm
 from apps.clients.merging import ClientConflict, contacts_in, texts
 from apps.clients.models import Client
-from apps.clients.permissions import appeals_to_show, can_change, can_create
+from apps.clients.permissions import can_change, can_create
 from apps.clients.services import channels_wanted, typed_so_far
 from apps.core.paging import UncountedPaginator
 
@@ -72,12 +72,11 @@ class ClientDetailView(PermissionRequiredMixin, DetailView):
         return Client.objects.visible_to(self.request.user)
 
     def get_context_data(self, **kwargs) -> dict:
-        client, user = self.object, self.request.user
+        client = self.object
         return super().get_context_data(
             contacts=client.contacts.all(),
             visits=client.visits.select_related("branch", "employee", "service"),
-            appeals=appeals_to_show(user, client),
-            may_change=can_change(user),
+            may_change=can_change(self.request.user),
             wanted=channels_wanted(client),
             **kwargs,
         )

@@ -11,6 +11,7 @@ class ComplaintsConfig(AppConfig):
         self._go_along_with_documents()
         self._hand_work_over()
         self._watch()
+        self._take_part_in_pages()
 
     def _declare_history(self) -> None:
         from apps.complaints.history import OF_DOCUMENTS, OF_ROOT_CAUSES
@@ -61,3 +62,8 @@ class ComplaintsConfig(AppConfig):
 
         clocks.register(clock.raise_due, place=20)
         checks.register(Check("complaints", health.find_problems), place=50)
+
+    def _take_part_in_pages(self) -> None:
+        from apps.complaints import panels
+
+        panels.register()

@@ -50,6 +50,12 @@ def offers_for(user) -> list[Offer]:
     return [Offer(name) for name in offered_in_bulk(user)]
 
 
+def bar_of(offers: list[Offer], source: str, view: object = "", has_more: bool = False) -> dict:
+    """The bar of what can be done with the chosen documents; `view` is the list they stand in."""
+    values = {"source": source, "view": str(view), "has_more": has_more, "limit": MOST}
+    return {"offers": offers, **values}
+
+
 class Selection:
     """The documents that `params` name one by one, or as all of a list (`all`).
 

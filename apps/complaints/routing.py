@@ -51,6 +51,12 @@ def declined_last(hops: list[Assignment]) -> Assignment | None:
     return last if last and last.outcome == Assignment.Outcome.DECLINED else None
 
 
+def mark_declined(*, queue: str, rows: list[Feedback]) -> None:
+    """On the start page: let what lies with somebody know why it came back (W3, W4)."""
+    if queue == "routed" and rows:
+        attach_declined(rows)
+
+
 def attach_declined(documents: list[Feedback]) -> None:
     """Give each document of a list its `declined` hop, or None, in one query."""
     hops = defaultdict(list)

@@ -20,9 +20,11 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core import health
-        from apps.core.extensions import Check
+        from apps.core.extensions import Check, Section, menu
         from apps.core.extensions import health as checks
 
         registry.register("xlsx", LoadedWhenUsed())
         checks.register(Check(health.DATABASE, health.find_database_problems), place=10)
         checks.register(Check("media", health.find_media_problems), place=20)
+        settings = Section(_("Settings"), "admin:index", "settings", lambda user: user.is_staff)
+        menu.register(settings, place=100)

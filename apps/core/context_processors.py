@@ -5,8 +5,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+
+from apps.core import extensions
 
 # Cookies by which a person keeps the look; js/app.js writes them.
 LOOKS = {
@@ -53,47 +53,24 @@ def look(request: HttpRequest) -> dict[str, str]:
 
 def menu(request: HttpRequest) -> list[MenuItem]:
     """The sections that the user may use, in the order of the day."""
-    has_perm = request.user.has_perm
-    entries = [
-        (True, _("Home"), "home", "home", "d"),
-        (True, _("Appeals"), "feedback:list", "messages", "o"),
-        (_has_board(request.user), _("Board"), "complaints:board", "layout-kanban", "k"),
-        (has_perm("feedback.triage"), _("Triage"), "complaints:triage", "arrow-ramp-right", "t"),
-        # Anybody may be given something to do, also for a document that they do not see.
-        (True, pgettext("menu", "Activities"), "complaints:activities", "list-check", "m"),
-        (has_perm("feedback.view_all"), _("Measures"), "complaints:measures", "target-arrow", ""),
-        (_sees_money(request.user), _("Compensations"), "complaints:compensations", "coins", ""),
-        (has_perm("clients.view_client"), _("Clients"), "clients:list", "users", "c"),
-        (has_perm("reports.view_reports"), _("Reports"), "reports:index", "chart-bar", "r"),
-        (request.user.is_staff, _("Settings"), "admin:index", "settings", ""),
-    ]
-    apps = Counter(name.partition(":")[0] for _allowed, _label, name, *_rest in entries)
+    apps = Counter(section.url_name.partition(":")[0] for section in extensions.menu)
     return [
-        MenuItem(label, reverse(name), icon, _is_current(request, name, apps), shortcut)
-        for allowed, label, name, icon, shortcut in entries
-        if allowed
+        MenuItem(
+            str(section.label),
+            reverse(section.url_name),
+            section.icon,
+            _is_current(request, section.url_name, apps),
+            section.shortcut,
+        )
+        for section in extensions.menu
+        if section.is_for(request.user)
     ]
-
-
-def _sees_money(user) -> bool:
-    """Who works with appeals of others; a head or an executor sees it on the page of the appeal."""
-    return user.has_perm("feedback.view_all") or user.has_perm("complaints.pay_compensation")
-
-
-def _has_board(user) -> bool:
-    """Who sees posted documents by his role, or is here by his place alone."""
-    if user.has_perm("feedback.view_all"):
-        return True
-    return not (user.has_perm("feedback.register") or user.has_perm("complaints.pay_compensation"))
 
 
 def search_box(request: HttpRequest) -> SearchBox:
-    """Where the search at the top looks: those who see no posted appeals look for clients (B8)."""
-    has_perm = request.user.has_perm
-    if has_perm("clients.view_client") and not has_perm("feedback.view_all"):
-        return SearchBox(_("Search clients"), _("Name, phone, e-mail"), reverse("clients:list"))
-    placeholder = _("Words, number, phone, e-mail")
-    return SearchBox(_("Search appeals"), placeholder, reverse("feedback:list"))
+    """Where the search at the top looks: the first list that is for this user."""
+    where = next(place for place in extensions.search if place.is_for(request.user))
+    return SearchBox(str(where.label), str(where.placeholder), reverse(where.url_name))
 
 
 def _is_current(request: HttpRequest, name: str, apps: Counter) -> bool:

@@ -8,10 +8,12 @@ mechanism, and the points of `core` itself.
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from apps.core.health import Problem
@@ -92,6 +94,68 @@ class Check:
     find: Callable[[], Iterable["Problem"]]
 
 
+def _nothing_more(request: HttpRequest, **_given) -> dict:
+    return {}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What an app shows in a slot of a page of another one: a template with values of its own.
+
+    `values` are made of the request and of what the slot hands over; without them (None) nothing is
+    shown. Of the page the template has the request alone. `region` is the id of its outermost
+    element, where a page fetches it later.
+    """
+
+    template: str
+    values: Callable[..., dict | None] = _nothing_more
+    region: str = ""
+
+
+class Slot(Point[Panel]):
+    """A place in a template of the app that declares it: `{% slot "app.name" of=… %}`."""
+
+    known: ClassVar[dict[str, "Slot"]] = {}
+
+    def __init__(self, name: str) -> None:
+        """Raises `ImproperlyConfigured` for a name that is taken."""
+        super().__init__(name)
+        if name in self.known:
+            raise ImproperlyConfigured(f"The slot {name} is declared twice.")
+        self.known[name] = self
+
+
+def _everybody(user) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Section:
+    """One line of the menu, for those whom `is_for` lets in; «g» and `shortcut` lead there."""
+
+    label: Promise
+    url_name: str
+    icon: str
+    is_for: Callable[[Any], bool] = _everybody
+    shortcut: str = ""
+
+
+@dataclass(frozen=True)
+class SearchIn:
+    """A list that the field at the top may search; of those that are for a user the first one."""
+
+    label: Promise
+    placeholder: Promise
+    url_name: str
+    is_for: Callable[[Any], bool] = _everybody
+
+
+menu: Point[Section] = Point("core.menu")
+search: Point[SearchIn] = Point("core.search")
+head = Slot("core.head")  # styles and scripts of every page of somebody who has signed in
+topbar = Slot("core.topbar")  # beside the search
+bell = Slot("core.bell")  # beside the name
+shortcuts = Slot("core.shortcuts")  # <dt> and <dd> of what works on every page
 health: Point[Check] = Point("core.health")
 # Each counts what names a row of a reference, as far as a user may know of it.
 uses: Point[Callable[[Model, object], list["Use"]]] = Point("core.uses")

@@ -9,6 +9,7 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from apps.core import extensions as core
         from apps.core import history
+        from apps.feedback import panels
         from apps.feedback.history import OF_DOCUMENTS
         from apps.feedback.notices import documents
         from apps.feedback.services import clock, handover
@@ -22,3 +23,4 @@ class FeedbackConfig(AppConfig):
         organization.work_in_hand.register(handover.DEFAULTS, place=20)
         notifications.documents.register(documents)
         notifications.clocks.register(clock.raise_due, place=10)
+        panels.register()

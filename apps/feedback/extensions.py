@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import QuerySet
 
-from apps.core.extensions import Point, Single
+from apps.core.extensions import Point, Single, Slot
 
 if TYPE_CHECKING:
     from apps.feedback.models import Feedback
@@ -36,6 +36,12 @@ class Proposal(Protocol):
     def __call__(self, *, feedback: "Feedback", action: str) -> dict[str, str]: ...
 
 
+class MarksRows(Protocol):
+    """`queue` is the name of one of `QUEUES`; an attribute is set on each of the rows."""
+
+    def __call__(self, *, queue: str, rows: list["Feedback"]) -> None: ...
+
+
 class Answers(Protocol):
     """How the client can be sent the answer of a rejection."""
 
@@ -53,5 +59,27 @@ requirements: Point[Requirement] = Point("feedback.requirements")
 # Of two that propose a text for the same field the later one counts.
 proposals: Point[Proposal] = Point("feedback.proposals")
 answers: Single[Answers] = Single("feedback.answers")
+# Each gives the rows of a queue of the start page what an app above knows of them.
+queue_rows: Point[MarksRows] = Point("feedback.queue_rows")
 # Each returns rows of an app above by which a user sees their `feedback` as well.
 visible: Point[Callable[["User"], QuerySet]] = Point("feedback.visible")
+
+# The slots of the page of a document; each hands over `feedback`, the first nothing.
+document_assets = Slot("feedback.document_assets")  # styles and scripts
+document_actions = Slot("feedback.document_actions")  # beside the buttons; `phone` of the client
+document_head = Slot("feedback.document_head")  # under the terms
+# The cards beside the texts: where each will stand, and what fills it, in the answer that brings
+# all that the page fetches; `comes_with_the_rest` where the page waits for that answer.
+document_rail = Slot("feedback.document_rail")
+document_later = Slot("feedback.document_later")
+document_foot = Slot("feedback.document_foot")  # above the history
+
+# Of the start page.
+home_assets = Slot("feedback.home_assets")
+home = Slot("feedback.home")  # above the queues
+queue_head = Slot("feedback.queue_head")  # beside the title; `waiting` is the queue
+month = Slot("feedback.month")  # under the numbers of this month
+
+# Of the register. Its bar does something with the chosen rows; without it none can be chosen.
+register_assets = Slot("feedback.register_assets")
+register_bar = Slot("feedback.register_bar")  # `view` of the list, `is_part` of what was found

@@ -10,6 +10,7 @@ class SurveysConfig(AppConfig):
         from apps.complaints.extensions import endings
         from apps.core import history
         from apps.feedback import extensions as feedback
+        from apps.surveys import panels
         from apps.surveys.history import OF_DOCUMENTS
         from apps.surveys.services import closing, links
 
@@ -18,3 +19,4 @@ class SurveysConfig(AppConfig):
         feedback.requirements.register(closing.missing_answer, place=30)
         feedback.proposals.register(closing.propose_confirmation, place=20)
         endings.register(links.link_under, place=10)
+        panels.register()

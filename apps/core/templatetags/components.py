@@ -8,6 +8,7 @@ from django.forms import CheckboxInput
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.dates import moment
+from apps.core.extensions import Panel, Slot
 from apps.core.phones import phone_dialled, phone_shown
 from apps.core.richtext import clean_html
 
@@ -63,6 +64,28 @@ def control(field) -> SafeString:
 def is_tick(field) -> bool:
     """Whether a bound field is one box to be ticked, whatever its widget is called."""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.simple_tag(takes_context=True)
+def slot(context, name: str, **given) -> SafeString:
+    """`{% slot "feedback.document_head" feedback=feedback %}`: what the apps above show here."""
+    return mark_safe("".join(_shown(panel, context, given) for panel in Slot.known[name]))
+
+
+def _shown(panel: Panel, context, given: dict) -> str:
+    request = context["request"]
+    values = panel.values(request, **given)
+    if values is None:
+        return ""
+    of_page = {"request": request, "csrf_token": context.get("csrf_token")}
+    template = context.template.engine.get_template(panel.template)
+    return template.render(context.new(of_page | values))
+
+
+@register.simple_tag
+def regions(name: str) -> str:
+    """`#first,#second`: where the panels of a slot stand, for htmx."""
+    return ",".join(f"#{panel.region}" for panel in Slot.known[name])
 
 
 @register.simple_tag(takes_context=True)

@@ -6,6 +6,7 @@ Which queues he has follows from what he may do, never from the name of his role
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.among import AskedByRow
 from apps.core.periods import Period, Unit
+from apps.feedback import extensions
 from apps.feedback.models import Feedback, HistoryEntry, State
 from apps.feedback.querysets import NOBODY_RESPONSIBLE, WAITS_FOR_TRIAGE, in_departments_of
 from apps.feedback.subjects import about
@@ -167,7 +169,7 @@ def waiting_for(user, now: datetime) -> list[Waiting]:
     """The queues of `user` with their first rows: overdue first, then by term, then by age.
 
     One query counts all queues, one more reads the rows of each queue that is not empty, and one
-    what they are called.
+    what they are called; the apps above may ask one more (`extensions.queue_rows`).
     """
     queues = [queue for queue in QUEUES if queue.concerns(user)]
     counts = _counts(user, queues, now)
@@ -178,6 +180,8 @@ def waiting_for(user, now: datetime) -> list[Waiting]:
     ]
     rows = [row for waiting in found for row in waiting.rows]
     Feedback.objects.attach_names(rows, *NAMES)
+    for waiting, mark in product(found, extensions.queue_rows):
+        mark(queue=waiting.queue.name, rows=waiting.rows)
     return found
 
 

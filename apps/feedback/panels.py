@@ -1,0 +1,43 @@
+"""What this app shows in the frame of every page and on the card of a client."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.clients import extensions as clients
+from apps.clients.models import Client
+from apps.core import extensions as core
+from apps.core.extensions import Panel, SearchIn, Section
+from apps.feedback.permissions import can_register
+
+
+def new(request: HttpRequest) -> dict | None:
+    return {} if can_register(request.user) else None
+
+
+def new_of_client(request: HttpRequest, *, client: Client) -> dict | None:
+    return {"client": client} if can_register(request.user) else None
+
+
+def appeals_of(request: HttpRequest, *, client: Client) -> dict:
+    """The appeals of a client that the user may see, newest first (S6).
+
+    None when not even their absence may be told: one who sees no posted appeals learns nothing of
+    them from a card (B8).
+    """
+    visible = client.feedback.visible_to(request.user)
+    appeals = list(visible.select_related("type", "branch").order_by("-registered_at", "-pk"))
+    may_be_told = appeals or request.user.has_perm("feedback.view_all")
+    return {"appeals": appeals if may_be_told else None}
+
+
+def register() -> None:
+    """To be called once, when the app is ready."""
+    home = Section(_("Home"), "home", "home", shortcut="d")
+    core.menu.register(home, place=10)
+    core.menu.register(Section(_("Appeals"), "feedback:list", "messages", shortcut="o"), place=20)
+    words, fields = _("Search appeals"), _("Words, number, phone, e-mail")
+    core.search.register(SearchIn(words, fields, "feedback:list"), place=20)
+    core.topbar.register(Panel("feedback/_new.html", new), place=10)
+    core.shortcuts.register(Panel("feedback/_new_shortcut.html", new), place=10)
+    clients.card_actions.register(Panel("feedback/_client_new.html", new_of_client), place=10)
+    clients.card.register(Panel("feedback/_client_appeals.html", appeals_of), place=10)
