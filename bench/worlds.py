@@ -33,6 +33,9 @@ SELECT gen_random_uuid(), 'assigned', 1 + n * 43, 'bench ' || n, 'inbox', 'user:
 FROM generate_series(1, 200) AS n, organization_user u WHERE u.username IN ('quality', 'executor')
 """
 READ = "DELETE FROM notifications_notification WHERE occurrence LIKE 'bench %'"
+IN_NO_NAME = """NOT EXISTS (
+    SELECT FROM clients_client WHERE search_text LIKE '%%' || substr(word, 2, 5) || '%%'
+)"""
 # What the web processes have in common with this one: what signs a session, the static files.
 SAME = ("DJANGO_SETTINGS_MODULE", "LOG_LEVEL", "SECRET_KEY", "VAR_DIR")
 
@@ -125,10 +128,7 @@ class World:
     @cached_property
     def rare_word(self) -> str:
         """The rarest word of three documents or more, and of no client's name."""
-        return self._word(
-            "AND ndoc >= 3 AND NOT EXISTS (SELECT FROM clients_client "
-            "WHERE search_text LIKE '%%' || word || '%%') ORDER BY ndoc, word"
-        )
+        return self._word(f"AND ndoc >= 3 AND {IN_NO_NAME} ORDER BY ndoc, word")
 
     @cached_property
     def surname(self) -> str:
@@ -142,9 +142,8 @@ class World:
     @cached_property
     def fragment(self) -> str:
         """A part from inside of words that stand in about one document of a hundred."""
-        word = self._word(
-            "AND length(word) > 7 AND ndoc < %s ORDER BY ndoc DESC, word", [self.documents // 100]
-        )
+        its = f"AND length(word) > 7 AND ndoc < %s AND {IN_NO_NAME} ORDER BY ndoc DESC, word"
+        word = self._word(its, [self.documents // 100])
         return word[1:6]
 
     def _word(self, condition: str, parameters: tuple | list = ()) -> str:

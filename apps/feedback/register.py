@@ -161,7 +161,7 @@ class Register:
             return documents.order_by("-updated_at", "-pk")
         if self.placed is not None and is_shared(self.sort):
             documents = documents.looked_up(self.user)
-        return sort_by(documents, self.sort, searching=bool(self.query) and not self.is_narrowed)
+        return sort_by(documents, self.sort, searching=self.is_found_by_words)
 
     @property
     def query(self) -> str:
@@ -194,8 +194,13 @@ class Register:
 
     @property
     def is_narrowed(self) -> bool:
-        """By more than words: the few of a state are then found by its dates, not by theirs."""
+        """By more than words."""
         return bool(self.tab or self.filtered_by)
+
+    @property
+    def is_found_by_words(self) -> bool:
+        """And by states, which stand among them: of other filters the few are found by dates."""
+        return bool(self.query) and not (self.tab or self.filtered_by - {"state"})
 
     @property
     def filtered_by(self) -> set[str]:
