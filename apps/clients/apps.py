@@ -7,9 +7,9 @@ class ClientsConfig(AppConfig):
     verbose_name = _("Clients")
 
     def ready(self) -> None:
-        from apps.clients.permissions import can_view, is_searched_first
+        from apps.clients.permissions import can_view
         from apps.core.extensions import SearchIn, Section, menu, search
 
         menu.register(Section(_("Clients"), "clients:list", "users", can_view, "c"), place=80)
         words, fields = _("Search clients"), _("Name, phone, e-mail")
-        search.register(SearchIn(words, fields, "clients:list", is_searched_first), place=10)
+        search.register(SearchIn(words, fields, "clients:list", can_view), place=20)

@@ -6,11 +6,6 @@ def can_view(user) -> bool:
     return user.has_perm("clients.view_client")
 
 
-def is_searched_first(user) -> bool:
-    """Those who see no posted appeals look for clients in the field at the top (B8)."""
-    return can_view(user) and not user.has_perm("feedback.view_all")
-
-
 def can_create(user) -> bool:
     return user.has_perm("clients.add_client")
 

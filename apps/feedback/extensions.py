@@ -78,7 +78,7 @@ document_foot = Slot("feedback.document_foot")  # above the history
 home_assets = Slot("feedback.home_assets")
 home = Slot("feedback.home")  # above the queues
 queue_head = Slot("feedback.queue_head")  # beside the title; `waiting` is the queue
-month = Slot("feedback.month")  # under the numbers of this month
+home_rail = Slot("feedback.home_rail")  # beside the queues; as of `now`
 
 # Of the register. Its bar does something with the chosen rows; without it none can be chosen.
 register_assets = Slot("feedback.register_assets")

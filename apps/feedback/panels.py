@@ -5,9 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clients import extensions as clients
 from apps.clients.models import Client
+from apps.clients.permissions import can_view
 from apps.core import extensions as core
 from apps.core.extensions import Panel, SearchIn, Section
 from apps.feedback.permissions import can_register
+
+
+def searches_appeals(user) -> bool:
+    """Those who see no posted appeals look for clients in the field at the top (B8)."""
+    return user.has_perm("feedback.view_all") or not can_view(user)
 
 
 def new(request: HttpRequest) -> dict | None:
@@ -36,7 +42,7 @@ def register() -> None:
     core.menu.register(home, place=10)
     core.menu.register(Section(_("Appeals"), "feedback:list", "messages", shortcut="o"), place=20)
     words, fields = _("Search appeals"), _("Words, number, phone, e-mail")
-    core.search.register(SearchIn(words, fields, "feedback:list"), place=20)
+    core.search.register(SearchIn(words, fields, "feedback:list", searches_appeals), place=10)
     core.topbar.register(Panel("feedback/_new.html", new), place=10)
     core.shortcuts.register(Panel("feedback/_new_shortcut.html", new), place=10)
     clients.card_actions.register(Panel("feedback/_client_new.html", new_of_client), place=10)

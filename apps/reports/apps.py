@@ -7,10 +7,6 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        from apps.core.extensions import Panel, Section, menu
-        from apps.feedback.extensions import month
-        from apps.reports.permissions import can_view_reports
+        from apps.reports import panels
 
-        month.register(Panel("reports/_month.html"), place=10)
-        section = Section(_("Reports"), "reports:index", "chart-bar", can_view_reports, "r")
-        menu.register(section, place=90)
+        panels.register()

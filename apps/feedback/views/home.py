@@ -15,6 +15,4 @@ def home(request: HttpRequest) -> HttpResponse:
         context["registered_today"] = waiting.registered_today(user, now)
     if user.has_perm("feedback.process"):
         context["stages"] = waiting.stages_of(user)
-    if user.has_perm("reports.view_reports"):
-        context["month"] = waiting.month_so_far(user, now)
     return render(request, "feedback/home.html", context)
