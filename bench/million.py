@@ -41,7 +41,12 @@ TABLES: list[tuple[str, str, dict[str, str], dict[str, str]]] = [
     ),
     *(
         (name, ENDED.format("feedback_id"), {"feedback_id": "feedback_feedback"}, {})
-        for name in ("feedback_historyentry", "feedback_comment", "complaints_assignment")
+        for name in (
+            "feedback_historyentry",
+            "feedback_analysisauthor",
+            "feedback_comment",
+            "complaints_assignment",
+        )
     ),
     (
         "feedback_feedback",

@@ -17,14 +17,14 @@ from apps.core.richtext import clean_html
 from apps.demo.house import House
 from apps.demo.samples import Sample
 from apps.demo.way import Way
-from apps.feedback.models import Attachment, Comment, Feedback, HistoryEntry, State
+from apps.feedback.models import AnalysisAuthor, Attachment, Comment, Feedback, HistoryEntry, State
 from apps.feedback.permissions import ACTIONS
 from apps.feedback.services.demands import demand, missing_for, missing_for_registration
 from apps.feedback.services.drafts import follow_type, keep_harm_critical, keep_own_visit
 from apps.feedback.services.editing import clean_values, set_values
 from apps.feedback.services.history import changes_since, snapshot
 from apps.feedback.services.registration import number_in, series_of
-from apps.feedback.services.saving import keep_queue
+from apps.feedback.services.saving import BEGINS_ANEW, WRITES_ANALYSIS, keep_queue
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Rows:
 
     feedback: list[Feedback] = field(default_factory=list)
     history: list[HistoryEntry] = field(default_factory=list)
+    authors: dict[tuple[int, int], AnalysisAuthor] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)
     attachments: list[tuple[Attachment, bytes]] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
@@ -136,6 +137,7 @@ class Ledger:
         self, feedback, by, action, at, changes=(), from_state="", comment="", is_version=True
     ) -> None:
         declared(action)
+        self._keep_authors(feedback, by, action)
         entry = HistoryEntry(
             feedback=feedback,
             user=by,
@@ -148,3 +150,11 @@ class Ledger:
             version=feedback.version if is_version else None,
         )
         self.rows.history.append(entry)
+
+    def _keep_authors(self, feedback: Feedback, by, action: str) -> None:
+        authors = self.rows.authors
+        if action in WRITES_ANALYSIS:
+            authors[id(feedback), by.pk] = AnalysisAuthor(feedback=feedback, user=by)
+        elif action == BEGINS_ANEW:
+            for key in [key for key in authors if key[0] == id(feedback)]:
+                del authors[key]

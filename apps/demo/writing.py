@@ -11,6 +11,7 @@ from apps.complaints.models import Assignment
 from apps.core.models import Counter
 from apps.demo.ledger import Rows
 from apps.feedback.models import (
+    AnalysisAuthor,
     Attachment,
     Comment,
     Feedback,
@@ -48,6 +49,7 @@ def write_documents(rows: Rows) -> None:
     ):
         Feedback.objects.bulk_create(rows.feedback)
         HistoryEntry.objects.bulk_create(rows.history)
+        AnalysisAuthor.objects.bulk_create(rows.authors.values())
         Comment.objects.bulk_create(rows.comments)
         Attachment.objects.bulk_create(_stored(rows))
         Assignment.objects.bulk_create(rows.assignments)

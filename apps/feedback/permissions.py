@@ -344,10 +344,7 @@ def possible_responsibles(feedback: Feedback | None = None) -> QuerySet[User]:
 
 def other_verifiers(feedback: Feedback) -> QuerySet[User]:
     """Those who may verify the analysis, as `can_verify` decides it."""
-    entries = feedback.history.of_present_analysis().order_by()
-    took_part = Q(pk=feedback.analysed_by_id) | Q(pk__in=entries.values("user"))
-    lent = entries.filter(on_behalf_of__isnull=False)
-    took_part |= Q(pk__in=lent.values("on_behalf_of"))
+    took_part = Q(pk=feedback.analysed_by_id) | Q(pk__in=feedback.written_by.values("user"))
     people = User.objects.filter(took_part).order_by()
     deputies = Absence.objects.today().order_by().filter(user__in=people.values("pk"))
     barred = took_part | Q(pk__in=deputies.values("deputy")) | Q(pk__in=barred_keys(feedback))

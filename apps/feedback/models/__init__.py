@@ -1,7 +1,7 @@
 from apps.feedback.models.document import Feedback
 from apps.feedback.models.export import Export
 from apps.feedback.models.links import Link
-from apps.feedback.models.parts import Attachment, ClientWait, Comment, HistoryEntry
+from apps.feedback.models.parts import AnalysisAuthor, Attachment, ClientWait, Comment, HistoryEntry
 from apps.feedback.models.search import FeedbackSearch, FeedbackStem, SearchWord
 from apps.feedback.models.states import ENDS, OPEN, State
 from apps.feedback.models.subjects import FormerSubject
@@ -9,6 +9,7 @@ from apps.feedback.models.subjects import FormerSubject
 __all__ = [
     "ENDS",
     "OPEN",
+    "AnalysisAuthor",
     "Attachment",
     "ClientWait",
     "Comment",

@@ -286,8 +286,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
     @cached_property
     def analysis_authors(self) -> set[int]:
         """Who has written of the present analysis, by key: asked once of a row as it was read."""
-        people = self.history.of_present_analysis().values_list("user_id", "on_behalf_of_id")
-        return {key for pair in people for key in pair if key}
+        return set(self.written_by.values_list("user_id", flat=True))
 
     def may_be_unmerged(self) -> bool:
         return self.closed_at is not None and timezone.now() - self.closed_at <= UNMERGED_WITHIN

@@ -8,27 +8,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.among import AskedByRow
 from apps.core.models import HistoryEntryBase
 from apps.feedback.file_kinds import FAMILIES
 from apps.feedback.models.document import Feedback
 from apps.feedback.models.states import State
 
-# Who writes the analysis, and what makes it begin anew: what was written before a return stays.
-WRITES_ANALYSIS = ("feedback.edit_analysis", "feedback.analyse")
-BEGINS_ANEW = ("feedback.reopen",)
-
 
 class HistoryEntryQuerySet(models.QuerySet):
-    def of_present_analysis(self) -> "HistoryEntryQuerySet":
-        """The entries that wrote the analysis, since the document was registered or reopened."""
-        came_back = self.model.objects.filter(
-            feedback=models.OuterRef("feedback"),
-            version__gt=models.OuterRef("version"),
-            action__in=BEGINS_ANEW,
-        )
-        return self.filter(~AskedByRow(came_back), action__in=WRITES_ANALYSIS)
-
     def possible_answers(self) -> "HistoryEntryQuerySet":
         """What has come from the client since they are waited for (C6)."""
         return self.filter(feedback__waiting_since__lt=models.F("at"), from_client=True)
@@ -67,6 +53,37 @@ class HistoryEntry(HistoryEntryBase):
 
     def __str__(self) -> str:
         return f"{self.feedback_id}: {self.action}"
+
+
+class AnalysisAuthor(models.Model):
+    """Who has written of the present analysis, or for whom: they do not verify it (four eyes).
+
+    What was written before a return stays theirs; a reopening begins anew.
+    """
+
+    feedback = models.ForeignKey(
+        Feedback,
+        models.CASCADE,
+        db_index=False,
+        related_name="written_by",
+        verbose_name=_("feedback document"),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who")
+    )
+
+    class Meta:
+        verbose_name = _("author of an analysis")
+        verbose_name_plural = _("authors of analyses")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feedback", "user"], name="author_of_an_analysis_stands_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feedback_id}: {self.user}"
 
 
 class Comment(models.Model):

@@ -1,6 +1,6 @@
 """The last steps of every change: row, history entry, search, follow-ups, events."""
 
-from apps.feedback.models import Feedback, State
+from apps.feedback.models import AnalysisAuthor, Feedback, State
 from apps.feedback.services.followups import follow_up
 from apps.feedback.services.history import changes_since, record
 from apps.feedback.services.notices import notify_of_change
@@ -9,6 +9,9 @@ from apps.feedback.services.terms import keep_terms
 
 # Who may have a document.
 PLACES = ("responsible", "department", "executor")
+# What writes the analysis, and what makes it begin anew.
+WRITES_ANALYSIS = ("feedback.edit_analysis", "feedback.analyse")
+BEGINS_ANEW = "feedback.reopen"
 
 
 def save_change(
@@ -43,9 +46,20 @@ def save_change(
         comment=comment,
         version=feedback.version,
     )
+    keep_authors(feedback, by=by, action=action)
     index_feedback(feedback)
     follow_up(feedback, by=by, action=action, at=at)
     notify_of_change(feedback, by=by, action=action, at=at, before=before, comment=comment)
+
+
+def keep_authors(feedback: Feedback, *, by, action: str) -> None:
+    """Note who writes of the analysis, and for whom (four eyes, `can_verify`)."""
+    if action in WRITES_ANALYSIS:
+        people = {by.pk, getattr(feedback.acted_for, "pk", None)} - {None}
+        rows = [AnalysisAuthor(feedback=feedback, user_id=key) for key in sorted(people)]
+        AnalysisAuthor.objects.bulk_create(rows, ignore_conflicts=True)
+    elif action == BEGINS_ANEW:
+        feedback.written_by.all().delete()
 
 
 def keep_queue(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.among import AskedByRow
 from apps.core.periods import Period, Unit
 from apps.feedback import extensions
-from apps.feedback.models import Feedback, HistoryEntry, State
+from apps.feedback.models import AnalysisAuthor, Feedback, HistoryEntry, State
 from apps.feedback.querysets import NOBODY_RESPONSIBLE, WAITS_FOR_TRIAGE, in_departments_of
 from apps.feedback.subjects import about
 
@@ -74,9 +74,7 @@ def _to_verify(user) -> Q:
     """Four eyes (`can_verify`): what he analysed or wrote, or is about him, waits for others."""
     people = user.stands_for
     own = Q(analysed_by__in=people) | about(user)
-    entries = HistoryEntry.objects.of_present_analysis()
-    theirs = Q(user__in=people) | Q(on_behalf_of__in=people)
-    written = entries.filter(theirs, feedback=OuterRef("pk"))
+    written = AnalysisAuthor.objects.filter(user__in=people, feedback=OuterRef("pk"))
     return Q(state=State.ANALYSED) & ~own & ~AskedByRow(written)
 
 

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from apps.complaints import services as routing
 from apps.feedback import services
-from apps.feedback.models import ClientWait, Feedback, HistoryEntry, Link, State
+from apps.feedback.models import AnalysisAuthor, ClientWait, Feedback, HistoryEntry, Link, State
 from apps.feedback.models.past import Past
 from apps.feedback.services.matters import matter_of
+from conftest import ANALYSIS
 
 COLUMNS = [field.attname for field in Past._meta.get_fields()]
 # Rewritten by the very step that asks for it, so no migration has to know it.
@@ -179,3 +180,61 @@ def test_a_link_removed_long_ago_still_makes_one_matter(make_feedback, cast):
     migration = importlib.import_module("apps.feedback.migrations.0028_past_of_documents")
     migration.fill_matters(apps)
     assert matter_of(second) == {first.pk, second.pk}
+
+
+# Four eyes
+
+
+def authors_of(feedback: Feedback) -> set[int]:
+    return now(feedback).analysis_authors
+
+
+@pytest.fixture
+def written(make_feedback, cast) -> Feedback:
+    """One has begun the analysis, another one has completed it."""
+    feedback = make_feedback()
+    services.edit_analysis(
+        feedback=feedback, by=cast.quality, version=feedback.version, values={"cause": "Очередь"}
+    )
+    feedback = now(feedback)
+    return services.analyse_feedback(
+        feedback=feedback, by=cast.handler, version=feedback.version, values=ANALYSIS
+    )
+
+
+def test_whoever_wrote_of_the_analysis_is_its_author_also_after_a_return(written, cast):
+    both = {cast.quality.pk, cast.handler.pk}
+    assert authors_of(written) == both
+    services.return_feedback_to_analysis(
+        feedback=written, by=cast.director, version=written.version, reason="Мало"
+    )
+    assert authors_of(written) == both
+
+
+def test_an_edit_that_changes_nothing_makes_nobody_an_author(make_feedback, cast):
+    feedback = make_feedback()
+    services.edit_analysis(
+        feedback=feedback, by=cast.quality, version=feedback.version, values={"cause": ""}
+    )
+    assert authors_of(feedback) == set()
+
+
+def test_a_reopening_begins_anew(make_feedback, cast):
+    closed = make_feedback(state=State.CLOSED)
+    assert authors_of(closed) == {closed.analysed_by_id}
+    services.reopen_feedback(
+        feedback=closed, by=cast.handler, version=closed.version, reason="Снова болит"
+    )
+    assert authors_of(closed) == set()
+
+
+def test_the_migration_finds_the_authors(written, make_feedback, cast):
+    closed = make_feedback(state=State.CLOSED)
+    services.reopen_feedback(
+        feedback=closed, by=cast.handler, version=closed.version, reason="Снова болит"
+    )
+    before = set(AnalysisAuthor.objects.values_list("feedback", "user"))
+    AnalysisAuthor.objects.all().delete()
+    importlib.import_module("apps.feedback.migrations.0030_present_authors").fill(apps, None)
+    assert set(AnalysisAuthor.objects.values_list("feedback", "user")) == before
+    assert len(before) == 2
