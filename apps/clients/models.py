@@ -1,4 +1,6 @@
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -51,6 +53,13 @@ class ClientQuerySet(models.QuerySet):
     def with_last_visit(self) -> "ClientQuerySet":
         latest = Visit.objects.filter(client=models.OuterRef("pk")).order_by("-started_at")
         return self.annotate(last_visit_at=models.Subquery(latest.values("started_at")[:1]))
+
+
+def begins_with(query: str) -> models.Q:
+    """The condition that one of the terms begins the text of a client, where the name is first."""
+    terms = query_terms(query.replace("\x00", ""))[:MAX_TERMS]
+    begins = (models.Q(search_text__startswith=term) for term in terms)
+    return reduce(or_, begins, models.Q(pk__in=[]))
 
 
 def _holds(term: str) -> models.Q:

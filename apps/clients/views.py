@@ -1,5 +1,5 @@
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.generic import CreateView, DetailView, ListView, UpdateView
@@ -9,7 +9,7 @@ from apps.clients import services
 from apps.clients.conflicts import conflict_form
 from apps.clients.forms import ClientForm
 from apps.clients.merging import ClientConflict, contacts_in, texts
-from apps.clients.models import Client
+from apps.clients.models import Client, begins_with
 from apps.clients.permissions import can_change, can_create
 from apps.clients.services import channels_wanted, typed_so_far
 from apps.core.paging import UncountedPaginator
@@ -41,13 +41,30 @@ class ClientListView(PermissionRequiredMixin, ListView):
 
 
 class ClientMatchesView(ClientListView):
-    """The fragment under the client field of the registration: the first matches (C1)."""
+    """The fragment under the client field of the registration: the first matches (C1).
+
+    Whose name begins with what was typed come before those who only hold it: of «Степанов» the
+    surnames before the patronymics.
+    """
 
     template_name = "clients/_matches.html"
     paginate_by = None
 
-    def get_queryset(self) -> QuerySet[Client]:
-        return _found(self.request)[:MATCHES] if _query(self.request) else Client.objects.none()
+    def get_queryset(self) -> list[Client]:
+        if not _query(self.request):
+            return []
+        found = _found(self.request).prefetch_related(None)
+        begins = begins_with(_query(self.request))
+        parts = found.filter(begins), found.exclude(begins)
+        clients = [client for part in parts for client in part[: MATCHES + 1]][: MATCHES + 1]
+        prefetch_related_objects(clients, "contacts")
+        return clients
+
+    def get_context_data(self, **kwargs) -> dict:
+        matches = self.object_list
+        return super().get_context_data(
+            matches=matches[:MATCHES], is_cut=len(matches) > MATCHES, **kwargs
+        )
 
     def get_template_names(self) -> list[str]:
         return [self.template_name]

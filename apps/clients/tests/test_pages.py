@@ -343,3 +343,16 @@ def test_a_surname_is_no_legal_form(sign_in, typed):
     form = browser.get(reverse("clients:create"), {"q": typed}, **HTMX).context["form"]
     assert form["last_name"].value() == typed.split()[0]
     assert not form["company"].value()
+
+
+def test_in_a_registration_surnames_come_before_patronymics(sign_in, make_client):
+    for number in range(12):
+        make_client(f"Авдеев-{in_letters(number)}", middle_name="Степанович")
+    make_client("Степанов", first_name="Артём")
+    page = sign_in("registrar").get(reverse("clients:search"), {"q": "Степанов"}).text
+    assert page.count("data-client-id") == 10
+    assert page.index("Степанов Артём") < page.index("Степанович")
+    assert "Есть и другие" in page
+    few = sign_in("registrar").get(reverse("clients:search"), {"q": "Степанов Артём"}).text
+    assert few.count("data-client-id") == 1
+    assert "Есть и другие" not in few
