@@ -9,8 +9,8 @@ from apps.feedback.register import Register
 from apps.feedback.tabs import Tab
 
 COUNT_LIMIT = 1_000  # of the open tab; all of it is counted when somebody asks for it
-# Of the other tabs while filters narrow them: far more documents are read than counted then.
-BESIDE_LIMIT = 99
+# Of one's own beside filters: far more documents are read than counted then.
+OWN_BESIDE_LIMIT = 99
 
 
 @dataclass(frozen=True)
@@ -26,25 +26,35 @@ class Count:
         return self.limit is not None and self.found > self.limit
 
 
-def counts_of(register: Register) -> list[Count]:
-    """Count each tab; only the open one of a search (the rest is work) and to the very end."""
+def counts_of(register: Register, *, sampled: Register) -> list[Count]:
+    """Count each tab; only the open one of a search (the rest is work) and to the very end.
+
+    `sampled` is the same register by a sample: of a search that is mostly enough for a thousand.
+    """
     wants_all = bool(register.params.last("exact"))
     only_open = wants_all or register.query
-    return [
-        _count(register, tab, None if wants_all else _limit(register, tab))
-        for tab in register.tabs
-        if tab.is_current or not only_open
-    ]
+    tabs = [tab for tab in register.tabs if tab.is_current or not only_open]
+    if wants_all:
+        return [Count(tab, _keys(register, tab).count(), None) for tab in tabs]
+    return [_count(register, tab, sampled) for tab in tabs]
 
 
 def _limit(register: Register, tab: Tab) -> int:
-    return BESIDE_LIMIT if register.filtered_by and not tab.is_current else COUNT_LIMIT
+    is_beside = bool(register.filtered_by) and not tab.is_current
+    return OWN_BESIDE_LIMIT if is_beside and tab.name == "mine" else COUNT_LIMIT
 
 
-def _count(register: Register, tab: Tab, limit: int | None) -> Count:
-    keys = _documents(register, tab).order_by().values("pk")
-    found = keys.count() if limit is None else keys[: limit + 1].count()
-    return Count(tab, found, limit)
+def _count(register: Register, tab: Tab, sampled: Register) -> Count:
+    limit = _limit(register, tab)
+    if register.query:
+        found = _keys(sampled, tab)[: limit + 1].count()
+        if found > limit or not sampled.sample.is_cut:
+            return Count(tab, found, limit)
+    return Count(tab, _keys(register, tab)[: limit + 1].count(), limit)
+
+
+def _keys(register: Register, tab: Tab) -> QuerySet:
+    return _documents(register, tab).order_by().values("pk")
 
 
 def _documents(register: Register, tab: Tab) -> QuerySet[Feedback]:

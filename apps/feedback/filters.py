@@ -30,6 +30,7 @@ from apps.core.trees import in_tree_order
 from apps.feedback.deadlines import SOON, SOON_BY_LAW, is_soon
 from apps.feedback.models import Feedback, State
 from apps.feedback.querysets import NOBODY_RESPONSIBLE
+from apps.feedback.search import Sample
 from apps.feedback.services.waiting import QUEUES
 from apps.organization.models import Branch, Department, Employee, User
 
@@ -251,14 +252,15 @@ class FeedbackFilter(FilterSet):
         user: User | None = None,
         names: Collection[str] = (),
         is_counted: bool = False,
+        sample: Sample | None = None,
     ) -> None:
         """Make only the filters that `data` or `names` mention: all of them take long to build.
 
-        Whose queues the start page has says `user`; nobody has none. What `is_counted` is not
-        read in its order.
+        Whose queues the start page has says `user`; nobody has none. What `is_counted`,
+        or by a `sample`, is not read in its order.
         """
         self.user = user
-        self.is_counted = is_counted
+        self.aims = {"is_counted": is_counted, "sample": sample}
         declared = type(self).base_filters
         self.base_filters = {
             name: declared[name] for name in declared if name in data or name in names
@@ -267,7 +269,7 @@ class FeedbackFilter(FilterSet):
 
     def holding(self, queryset: QuerySet, name: str, query: str) -> QuerySet:
         states = self.form.cleaned_data.get("state") or ()
-        return queryset.search(query, states=states, is_counted=self.is_counted)
+        return queryset.search(query, states=states, **self.aims)
 
     def in_period(self, queryset: QuerySet, name: str, period: str) -> QuerySet:
         if period == CUSTOM:

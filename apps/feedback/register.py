@@ -23,7 +23,7 @@ from apps.feedback.neighbours import Neighbour, registered_beside
 from apps.feedback.permissions import can_register
 from apps.feedback.references import attach_references
 from apps.feedback.register_page import LAST_PAGE, PAGE_SIZE, Page
-from apps.feedback.search import has_terms, search_drafts
+from apps.feedback.search import Sample, has_terms, search_drafts
 from apps.feedback.sorting import are_few, is_shared, keys_between, rows_between, sort_by
 from apps.feedback.tables import (
     COLUMNS,
@@ -63,10 +63,16 @@ class Register:
     """`panel` names the filters that the open panel offers besides those of the address."""
 
     def __init__(
-        self, *, user, params: QueryDict, remembered_columns: str = "", is_counted: bool = False
+        self,
+        *,
+        user,
+        params: QueryDict,
+        remembered_columns: str = "",
+        is_counted: bool = False,
+        sample: Sample | None = None,
     ) -> None:
         self.user = user
-        self.is_counted = is_counted
+        self.is_counted, self.sample = is_counted, sample
         self.params = Address.of(params)
         for synonym in SYNONYMS.keys() & self.params.keys():
             self.params[SYNONYMS[synonym]] = self.params.pop(synonym)
@@ -112,6 +118,7 @@ class Register:
             user=self.user,
             names=self.panel,
             is_counted=self.is_counted,
+            sample=self.sample,
         )
         if "client" in made.filters and not self.user.has_perm("clients.view_client"):
             # A chip names the client: only one whose document the user sees (B8).

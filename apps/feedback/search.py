@@ -45,6 +45,16 @@ _VOWELS = "аеиоуыэюя"
 
 
 @dataclass
+class Sample:
+    """Let some clients stand for very many who hold a word: fewer documents are found then.
+
+    `is_cut` tells afterwards whether there were more.
+    """
+
+    is_cut: bool = False
+
+
+@dataclass
 class Term:
     text: str
     stems: set[str] = field(default_factory=set)
@@ -103,17 +113,22 @@ def search(
     *,
     states: Iterable[str] = (),
     is_counted: bool = False,
+    sample: Sample | None = None,
 ) -> QuerySet[Feedback]:
     """Narrow `queryset` to the documents that hold every term of `query`; blank: unchanged.
 
     Signs alone («%») are nothing to search by, and find nothing. Who asks for documents of certain
-    `states`, or only counts them (`is_counted`), is answered sooner by saying so.
+    `states`, or only counts them (`is_counted`, or by a `sample`), is answered sooner by saying so.
     """
     terms = _terms(query)
     if not terms:
         return queryset.none() if query.strip() else queryset
     _find_stems(terms)
     _find_clients(terms, FEW_CLIENTS_TO_COUNT if is_counted else FEW_CLIENTS)
+    if sample:
+        sample.is_cut = any(term.has_many_clients for term in terms)
+        for term in terms:
+            term.few_clients = len(term.client_ids)
     own = [term for term in terms if not term.client_ids]
     conditions = [_holding(own, states)] if own else []
     conditions += [_holding([term]) | _of_client(term) for term in terms if term.client_ids]

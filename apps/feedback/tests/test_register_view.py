@@ -216,15 +216,29 @@ def test_all_are_counted_when_somebody_asks_for_it(small_pages, open_register, m
     assert re.findall(r'id="count-(\w+)"[^>]*>(\S+)<', whole.text) == [("all", "6")]
 
 
-def test_beside_filters_the_other_tabs_are_counted_to_a_smaller_number(
+def test_beside_filters_ones_own_are_counted_to_a_smaller_number(
     open_register, make_feedback, cast, monkeypatch
 ):
-    monkeypatch.setattr("apps.feedback.counts.BESIDE_LIMIT", 1)
+    monkeypatch.setattr("apps.feedback.counts.OWN_BESIDE_LIMIT", 1)
     for _ in range(2):
         make_feedback(responsible=cast.quality)
     text = open_register(reverse("feedback:count") + "?is_open=open", who="quality").text
     counts = dict(re.findall(r'id="count-(\w+)"[^>]*>(\S+)<', text))
-    assert counts == {"all": "2", "complaints": "1+", "mine": "1+", "overdue": "0"}
+    assert counts == {"all": "2", "complaints": "2", "mine": "1+", "overdue": "0"}
+
+
+@pytest.mark.parametrize(("limit", "words"), [(3, "3 обращения"), (1, "больше 1 обращений")])
+def test_a_count_by_some_clients_of_many_is_made_anew_where_it_is_not_enough(
+    open_register, make_feedback, monkeypatch, limit, words
+):
+    monkeypatch.setattr("apps.feedback.search.FEW_CLIENTS", 1)
+    monkeypatch.setattr("apps.feedback.counts.COUNT_LIMIT", limit)
+    for name in ("Анна", "Иван", "Ольга"):
+        client = Client.objects.create(
+            last_name="Сидорова", first_name=name, search_text=f"сидорова {name.lower()}"
+        )
+        make_feedback(client=client)
+    assert words in open_register(reverse("feedback:count") + "?q=сидорова").text
 
 
 def test_a_search_whose_page_knows_the_count_does_not_ask_for_it(open_register, make_feedback):

@@ -9,18 +9,19 @@ from apps.feedback.counts import counts_of
 from apps.feedback.filters import offer_choices
 from apps.feedback.models import Feedback
 from apps.feedback.register import Register
+from apps.feedback.search import Sample
 from apps.feedback.views.document import visible_document
 
 COLUMNS_COOKIE = "register_columns"
 A_YEAR = 365 * 24 * 60 * 60  # seconds
 
 
-def register_of(request: HttpRequest, *, is_counted: bool = False) -> Register:
+def register_of(request: HttpRequest, **aims) -> Register:
     return Register(
         user=request.user,
         params=request.GET,
         remembered_columns=request.COOKIES.get(COLUMNS_COOKIE, ""),
-        is_counted=is_counted,
+        **aims,
     )
 
 
@@ -61,7 +62,8 @@ def count(request: HttpRequest) -> HttpResponse:
     `?exact=1` counts those of the open tab to their end.
     """
     view = register_of(request, is_counted=True)
-    context = {"register": view, "counts": counts_of(view)}
+    counts = counts_of(view, sampled=register_of(request, sample=Sample()))
+    context = {"register": view, "counts": counts}
     return render(request, "feedback/_register_count.html", context)
 
 
