@@ -157,3 +157,13 @@ def test_an_answer_that_did_not_go_is_sent_again_from_the_rejected_document(
     assert again in shown
     assert client.post(again).status_code == 302
     assert ClientMessage.objects.get().state == ClientMessage.State.QUEUED
+
+
+@pytest.mark.parametrize(("way", "said"), [(BY_EMAIL, "По почте"), ("", "Обращение отклонено")])
+def test_it_is_said_how_the_answer_goes_out(feedback, cast, client, way, said):
+    client.force_login(cast.secretary)
+    address = reverse("feedback:reject", args=[feedback.pk])
+    form = REJECTED | {"version": feedback.version, "answer_by": way}
+    (message,) = client.post(address, form, follow=True).context["messages"]
+    assert said in str(message)
+    assert ("По почте" in str(message)) is bool(way)

@@ -82,6 +82,11 @@ class ActionForm(forms.Form):
         return ACTIONS[self.action]
 
     @property
+    def done(self) -> str:
+        """What is said of it afterwards."""
+        return str(self.offer.done)
+
+    @property
     def place(self) -> str:
         """The id of the element that holds the form."""
         return f"document-{self.region}"
@@ -225,6 +230,13 @@ class RejectForm(ReasonForm):
         ways = ways_to_answer(self.feedback)
         self.fields["answer_by"].choices = [("", NOT_SENT), *ways]
         self.initial["answer_by"] = ways[0][0] if len(ways) > 1 else ""
+
+    @property
+    def done(self) -> str:
+        """With the way in which the answer goes out: it is chosen beforehand, and not seen so."""
+        ways = dict(self.fields["answer_by"].choices)
+        way = self.cleaned_data["answer_by"]
+        return f"{super().done} · {ways[way]}" if way else super().done
 
 
 class ReassignForm(ActionForm):

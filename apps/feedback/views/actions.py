@@ -129,7 +129,7 @@ def perform(request: HttpRequest, pk: int, action: str, service: Callable) -> Ht
     try:
         if take(form, service, by=request.user):
             if form.offer.is_transition:  # all else is seen on the page where it was done
-                messages.success(request, form.offer.done)
+                messages.success(request, form.done)
             return redirect(feedback)
     except Conflict as conflict:
         return _show_conflict(request, feedback, form, conflict)

@@ -85,7 +85,7 @@ def _perform(request: HttpRequest, feedback: Feedback, to: str) -> HttpResponse:
     form = FORMS[name](request.POST, request.FILES, feedback=feedback, action=name)
     try:
         if take(form, SERVICES[name], by=request.user):
-            done = {"text": f"{feedback}: {form.offer.done}"}
+            done = {"text": f"{feedback}: {form.done}"}
             return trigger_client_event(HttpResponse(status=204), "moved", done)
     except Conflict as conflict:
         return _show_conflict(request, form, conflict)
