@@ -104,7 +104,7 @@ def bulk_bar(request: HttpRequest, *, view: object, is_part: bool) -> dict | Non
 
 
 def _sees_board(user) -> bool:
-    """Who sees posted documents by his role, or is here by his place alone."""
+    """For those who see posted documents by role, or are here by place alone."""
     if user.has_perm("feedback.view_all"):
         return True
     return not (user.has_perm("feedback.register") or user.has_perm("complaints.pay_compensation"))
