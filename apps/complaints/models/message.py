@@ -16,6 +16,9 @@ class ClientMessageQuerySet(models.QuerySet):
         documents = Feedback.objects.visible_to(user).order_by().values("pk")
         return self.filter(activity__feedback__in=documents)
 
+    def under_way(self) -> "ClientMessageQuerySet":
+        return self.filter(state__in=[ClientMessage.State.QUEUED, ClientMessage.State.SENDING])
+
     def due(self, at) -> "ClientMessageQuerySet":
         """What waits to be sent, the oldest first."""
         return self.filter(state=ClientMessage.State.QUEUED, due_at__lte=at).order_by("pk")
@@ -50,6 +53,8 @@ class ClientMessage(models.Model):
     due_at = models.DateTimeField(_("to be sent from"), default=timezone.now)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sending_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
+    # Set before the text itself goes out: a worker that dies earlier has sent nothing.
+    handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.TextField(_("why it was not sent"), blank=True)
 

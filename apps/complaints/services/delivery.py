@@ -1,9 +1,11 @@
 """The outbox of the messages to clients: each row is taken once, its outcome is always told.
 
-`sending` is committed before the mail server is called. A worker that dies there leaves the row so:
+`sending` is committed before the mail server is called, and `handed_over_at` before the text goes
+out. A worker that dies earlier has sent nothing: its row is taken again. Of one that dies later
 nobody knows whether it has gone, and it is parked as `unknown` for somebody to decide. The state is
-changed by one conditional UPDATE, so of two workers one has the row. The mail server is that of the
-notifications: while it is away, or breaks off each message, both wait (decision 036).
+changed by one conditional UPDATE, so of two workers one has the row. The channel is that of the
+notifications: while it is switched off, its server is away or breaks off each message, both wait
+(decisions 014, 036).
 """
 
 import logging
@@ -43,8 +45,12 @@ AWAITED_FOR = timedelta(days=1)  # then attempts count: who wrote it must come t
 BATCH = 50  # of one sweep: the next comes within a minute
 
 
+class TakenAway(Exception):
+    """The row is not this worker's any more: it was thought dead."""
+
+
 def deliver_message(*, message: ClientMessage, at=None) -> None:
-    """Send it, unless another worker has it, sending is switched off, or the hour is full."""
+    """Send it, unless another worker has it, the channel is stopped, or the hour is full."""
     at, channel = at or timezone.now(), find_channel(Channel.EMAIL)
     if not _take(message, channel, at):
         return
@@ -62,8 +68,10 @@ def _send(message: ClientMessage, channel: ChannelSettings, at: datetime) -> Non
     try:
         mail.send_mail(
             key=message.key, recipient=message.recipient, subject=message.subject,
-            text=_whole_text(message),
+            text=_whole_text(message), before_handing_over=lambda: _hand_over(message),
         )  # fmt: skip
+    except TakenAway:
+        return
     except mail.Away as error:
         note_away(channel, error, at)
         _wait_for_server(message, str(error), at)
@@ -81,7 +89,7 @@ def _send(message: ClientMessage, channel: ChannelSettings, at: datetime) -> Non
         _finish(message, State.FAILED, error=str(error))
     except Exception as error:  # its words may be those of the message: they are not logged
         log.error("Message %s could not be made up: %s", message.pk, type(error).__name__)
-        _finish(message, State.FAILED, error=_("The message could not be made up."))
+        _give_up(message)
     else:
         note_back(channel)
         _finish(message, State.SENT)
@@ -94,10 +102,17 @@ def deliver_waiting(*, at=None) -> None:
     after the first, and must not look as if it had been left by a dead worker.
     """
     began = at or timezone.now()
-    for message in ClientMessage.objects.filter(state=State.SENDING, sending_at__lt=began - STUCK):
-        _finish(message, State.UNKNOWN, error=_("Sending was interrupted."))
+    _take_up_interrupted(began)
     for message in ClientMessage.objects.due(began)[:BATCH]:
         deliver_message(message=message, at=at)
+
+
+def _take_up_interrupted(at: datetime) -> None:
+    """Of dead workers: what was not handed over goes out again, the rest is parked."""
+    stuck = ClientMessage.objects.filter(state=State.SENDING, sending_at__lt=at - STUCK)
+    stuck.filter(handed_over_at=None).update(state=State.QUEUED, due_at=at)
+    for message in stuck.filter(handed_over_at__lt=at - STUCK):
+        _finish(message, State.UNKNOWN, error=_("Sending was interrupted."))
 
 
 def is_hour_full(at) -> bool:
@@ -114,13 +129,37 @@ def _whole_text(message: ClientMessage) -> str:
 
 def _take(message: ClientMessage, channel: ChannelSettings, at: datetime) -> bool:
     """Mark the row as being sent, and commit that."""
-    if mail.held_because() or is_away(channel, at) or is_hour_full(at):
+    if is_stopped(channel) or is_away(channel, at) or is_hour_full(at):
         return False
     taken = ClientMessage.objects.due(at).filter(pk=message.pk)
-    if not taken.update(state=State.SENDING, sending_at=at):
+    if not taken.update(state=State.SENDING, sending_at=at, handed_over_at=None):
         return False
     message.refresh_from_db()
     return True
+
+
+def is_stopped(channel: ChannelSettings) -> bool:
+    """Nothing goes out by the channel; in a dry run neither, and what was written waits for it."""
+    return not channel.is_enabled or channel.is_dry_run or bool(mail.held_because())
+
+
+def _hand_over(message: ClientMessage) -> None:
+    """Committed before the text goes out; from now on a broken line leaves it unknown."""
+    if not _mine(message).filter(handed_over_at=None).update(handed_over_at=timezone.now()):
+        raise TakenAway
+
+
+def _mine(message: ClientMessage):
+    """The row, as long as it is this attempt that has it."""
+    return ClientMessage.objects.filter(
+        pk=message.pk, state=State.SENDING, sending_at=message.sending_at
+    )
+
+
+def _give_up(message: ClientMessage) -> None:
+    gone = _mine(message).filter(handed_over_at__isnull=False).exists()
+    state = State.UNKNOWN if gone else State.FAILED
+    _finish(message, state, error=_("The message could not be made up."))
 
 
 def _put_back(message: ClientMessage, error: str, at) -> None:
@@ -145,17 +184,15 @@ def _wait_for_server(message: ClientMessage, error: str, at) -> None:
 
 
 def _queue(message: ClientMessage, **values) -> None:
-    rows = ClientMessage.objects.filter(pk=message.pk, state=State.SENDING)
-    rows.update(state=State.QUEUED, **values)
+    _mine(message).update(state=State.QUEUED, **values)
 
 
 @transaction.atomic
 def _finish(message: ClientMessage, state: str, *, error: str = "") -> None:
     """Write down how it ended, by nobody of the house; what has gone is the first reaction (A7)."""
     feedback, at = lock(message.activity.feedback), timezone.now()
-    rows = ClientMessage.objects.filter(pk=message.pk, state=State.SENDING)
     is_sent = state == State.SENT
-    if not rows.update(state=state, error=error, sent_at=at if is_sent else None):
+    if not _mine(message).update(state=state, error=error, sent_at=at if is_sent else None):
         return
     told = f"{message.subject}. {error}" if error else _with_reaction(feedback, message, at)
     action = f"complaints.message_{state}"

@@ -93,7 +93,8 @@ def repeat_message(*, message: ClientMessage, by, at=None) -> ClientMessage:
         words = _("The client does not have the address %(email)s any more. Write a new message.")
         raise Conflict(words % {"email": fresh.recipient}, url=locked.get_absolute_url())
     fresh.state, fresh.error, fresh.attempts, fresh.due_at = State.QUEUED, "", 0, at
-    fresh.save(update_fields=["state", "error", "attempts", "due_at"])
+    fresh.handed_over_at = None
+    fresh.save(update_fields=["state", "error", "attempts", "due_at", "handed_over_at"])
     record(locked, by=by, action="complaints.repeat_message", at=at, comment=fresh.subject)
     wake_worker(fresh)
     return fresh

@@ -4,10 +4,12 @@ import socket
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
+from importlib import import_module
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from apps.complaints.tests.conftest import EMAIL
 from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
+from apps.notifications.models import ChannelSettings
 from apps.notifications.services import outages
 
 pytestmark = pytest.mark.django_db
@@ -176,15 +179,70 @@ def test_who_wrote_it_comes_to_know_that_it_does_not_go_out(written, settings):
     assert "message_failed" in actions(written)
 
 
-def test_what_a_dead_worker_left_is_parked_and_not_sent_again(written, settings):
+@pytest.mark.parametrize(("handed_over", "state"), [(False, State.QUEUED), (True, State.UNKNOWN)])
+def test_what_a_dead_worker_left(written, settings, handed_over, state):
+    """What was not handed over goes out again by itself; of the rest nobody knows."""
     at = timezone.now()
-    ClientMessage.objects.update(state=State.SENDING, sending_at=at)
+    ClientMessage.objects.update(
+        state=State.SENDING, sending_at=at, handed_over_at=at if handed_over else None
+    )
     with mail_server(settings) as server:
         delivery.deliver_waiting(at=at + timedelta(minutes=1))
         assert ClientMessage.objects.get(pk=written.pk).state == State.SENDING
+        settings.OUTGOING_ENABLED = False
         delivery.deliver_waiting(at=at + timedelta(hours=1))
-    assert ClientMessage.objects.get(pk=written.pk).state == State.UNKNOWN
+    assert ClientMessage.objects.get(pk=written.pk).state == state
     assert server.taken == []
+
+
+def test_what_was_only_claimed_by_a_dead_worker_goes_out_once(written, settings):
+    at = timezone.now() - timedelta(hours=1)
+    ClientMessage.objects.update(state=State.SENDING, sending_at=at)
+    with mail_server(settings) as server:
+        delivery.deliver_waiting()
+        delivery.deliver_waiting()
+    assert len(server.taken) == 1
+    assert ClientMessage.objects.get(pk=written.pk).state == State.SENT
+
+
+def test_the_moment_of_handing_over_is_kept_before_the_text_goes(written, settings, monkeypatch):
+    seen = []
+
+    def looks(*_args, **values) -> None:
+        values["before_handing_over"]()
+        seen.append(ClientMessage.objects.get(pk=written.pk).handed_over_at)
+
+    monkeypatch.setattr(delivery.mail, "send_mail", looks)
+    with mail_server(settings):
+        deliver(written)
+    assert seen[0] is not None
+
+
+def test_a_worker_that_was_thought_dead_sends_nothing_any_more(written, settings, monkeypatch):
+    """While it talks to the server, another has taken the row: what it has begun ends there."""
+    hand_over = delivery._hand_over
+
+    def is_overtaken(message):
+        ClientMessage.objects.update(sending_at=timezone.now() + timedelta(minutes=9))
+        hand_over(message)
+
+    monkeypatch.setattr(delivery, "_hand_over", is_overtaken)
+    with mail_server(settings) as server:
+        taken_away = deliver(written)
+    assert server.taken == []
+    assert taken_away.state == State.SENDING
+
+
+def test_what_an_older_version_left_under_way_is_not_sent_again(written, settings):
+    """It noted nothing of how far a message had come."""
+    at = timezone.now() - timedelta(hours=1)
+    ClientMessage.objects.update(state=State.SENDING, sending_at=at)
+    name = "apps.complaints.migrations.0020_message_handed_over"
+    import_module(name).presume_handed_over(apps, None)
+    with mail_server(settings) as server:
+        delivery.deliver_waiting()
+    assert server.taken == []
+    assert ClientMessage.objects.get(pk=written.pk).state == State.UNKNOWN
 
 
 def test_a_slow_server_leaves_no_message_as_if_its_worker_had_died(written, monkeypatch, cast):
@@ -255,6 +313,33 @@ def test_the_switch_holds_everything_back(written, settings):
         settings.OUTGOING_ENABLED = True
         delivery.deliver_waiting()
     assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize("stopped", [{"is_enabled": False}, {"is_dry_run": True}])
+def test_the_channel_holds_back_what_is_written_to_clients(
+    written, settings, stopped, client, cast
+):
+    ChannelSettings.objects.filter(channel="email").update(**stopped)
+    client.force_login(cast.handler)
+    with mail_server(settings) as server:
+        assert deliver(written).state == State.QUEUED
+        delivery.deliver_waiting()
+        assert server.taken == []
+        page = client.get(reverse("complaints:message_state", args=[written.pk]))
+        assert "Отправка выключена" in page.text
+        ChannelSettings.objects.update(is_enabled=True, is_dry_run=False)
+        delivery.deliver_waiting()
+    assert len(server.taken) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_monitor_is_told_that_messages_to_clients_wait(written, client):
+    assert "backlog" not in client.get("/healthz/").json()["problems"]
+    ClientMessage.objects.update(due_at=timezone.now() - timedelta(hours=5))
+    assert "backlog" in client.get("/healthz/").json()["problems"]
+    ChannelSettings.objects.update(is_enabled=False)
+    problems = client.get("/healthz/").json()["problems"]
+    assert ("backlog" in problems, "stopped" in problems) == (False, True)
 
 
 def test_without_a_mail_server_messages_wait(written, settings):
