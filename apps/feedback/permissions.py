@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
@@ -17,6 +16,7 @@ from apps.feedback.models import Feedback, State
 from apps.feedback.subjects import barred_keys, unless_barred
 from apps.feedback.subjects import is_barred as is_barred  # asked by the apps above
 from apps.organization.models import Absence, User
+from apps.organization.permissions import holders_of
 
 
 def can_register(user, feedback: Feedback | None = None) -> bool:
@@ -349,36 +349,3 @@ def other_verifiers(feedback: Feedback) -> QuerySet[User]:
     deputies = Absence.objects.today().order_by().filter(user__in=people.values("pk"))
     barred = took_part | Q(pk__in=deputies.values("deputy")) | Q(pk__in=barred_keys(feedback))
     return holders_of("verify").exclude(barred)
-
-
-# Who holds the permission %s of the app %s: by a role, by an additional role beside a base role, by
-# himself, or with full rights. By hand, because Django takes longer to write it than the database
-# to run it, and a page asks for it.
-_HOLDERS = """
-WITH asked AS (
-    SELECT p.id FROM auth_permission p
-    JOIN django_content_type t ON t.id = p.content_type_id
-    WHERE p.codename = %s AND t.app_label = %s
-)
-SELECT m.user_id FROM organization_user_groups m
-JOIN auth_group_permissions g ON g.group_id = m.group_id
-LEFT JOIN organization_role r ON r.group_id = m.group_id
-WHERE g.permission_id IN (SELECT id FROM asked) AND (
-    r.kind IS NULL OR r.kind <> 'additional' OR m.user_id IN (
-        SELECT b.user_id FROM organization_user_groups b
-        JOIN organization_role k ON k.group_id = b.group_id WHERE k.kind = 'base'
-    )
-)
-UNION
-SELECT o.user_id FROM organization_user_user_permissions o
-WHERE o.permission_id IN (SELECT id FROM asked)
-UNION
-SELECT u.id FROM organization_user u WHERE u.is_superuser
-"""
-
-
-def holders_of(codename: str, app: str = "feedback") -> QuerySet[User]:
-    """The active users with a permission, as `RoleBackend` decides it (B8)."""
-    holders = RawSQL(_HOLDERS, [codename, app])  # noqa: S611 -- the two are parameters
-    users = User.objects.filter(pk__in=holders, is_active=True)
-    return users.order_by("last_name", "first_name", "pk")

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from apps.organization.grants import holders_of as holders_of  # asked by the apps above
 from apps.organization.models import Absence, Department, Employee, User
 
 

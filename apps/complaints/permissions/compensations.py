@@ -9,8 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from apps.complaints.models import Compensation
 from apps.feedback.models import Feedback
-from apps.feedback.permissions import barred_keys, holders_of, is_barred, unless_barred
+from apps.feedback.permissions import barred_keys, is_barred, unless_barred
 from apps.organization.models import Absence, User
+from apps.organization.permissions import holders_of
 
 APPROVE, PAY = "complaints.approve_compensation", "complaints.pay_compensation"
 

@@ -12,10 +12,11 @@ from apps.clients.services import may_be_told, stop_token, zone_of
 from apps.core.phones import number_for_sms
 from apps.feedback.models import Feedback
 from apps.feedback.notices.values import values_for_client, values_for_colleague
-from apps.feedback.permissions import barred_keys, holders_of
+from apps.feedback.permissions import barred_keys
 from apps.notifications.extensions import Addressee
 from apps.notifications.models import Channel, NotificationRule
 from apps.organization.models import Department, User
+from apps.organization.permissions import holders_of
 from apps.organization.services import Schedule, find_schedule
 
 Audience = NotificationRule.Audience

@@ -2,6 +2,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 
+from apps.organization.grants import holders_of
 from apps.organization.models import User
 
 
@@ -63,3 +64,9 @@ def test_full_rights_hold_everything(user):
 
     assert fresh(user).has_perm("feedback.verify")
     assert "clients.view_client" in fresh(user).get_all_permissions()
+
+
+def test_holders_are_those_who_have_the_permission(cast):
+    for codename in ("process", "verify", "triage", "register", "view_all"):
+        having = {user for user in User.objects.all() if user.has_perm(f"feedback.{codename}")}
+        assert set(holders_of(codename)) == having, codename
