@@ -1,0 +1,93 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model
+from django.forms import Form
+from django.utils.functional import Promise
+from django_fsm import can_proceed
+
+from apps.core.history import Code
+
+Target = TypeVar("Target", bound=Model)
+
+
+def _always(target: Model) -> bool:
+    return True
+
+
+def _sees(user: Any, target: Model) -> bool:
+    return True
+
+
+def _nothing(target: Model) -> dict[str, str]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Action(Generic[Target]):
+    """One thing that may be done to a target; all that the product knows of it stands here.
+
+    `code` is what the history calls it, `app.name`; its address has the same name. `label` asks for
+    it and `done` tells of it afterwards; the history tells it with `told`, where the words differ.
+
+    Possible where the state machine lets `transition` proceed (its own, or the one it prepares),
+    or, without one, in `states`; and only `when` the target is so.
+    """
+
+    code: str
+    label: str | Promise
+    done: str | Promise
+    icon: str
+    allows: Callable[[Any, Target], bool]  # who may, whatever the state
+    states: frozenset[str] = frozenset()
+    transition: str = ""
+    when: Callable[[Target], bool] = _always
+    # Whether the user sees what else it touches; what they do not see does not exist (404).
+    sees: Callable[[Any, Target], bool] = _sees
+    path: str = ""  # the end of its address; "" where another view carries it out
+    form: type[Form] | None = None
+    service: Callable[..., Any] | None = None
+    demands: Callable[[Target], dict[str, str]] = _nothing  # {field: what is said if it is empty}
+    needs_reason: bool = False  # it says nothing by itself: somebody has to give the reason
+    event: str = ""  # the significant event that it is, if it is one
+    told: str | Promise = ""
+    is_told: bool = True
+    short: str = ""  # its name among the others of its family, where that is not the code's
+    is_one_click: bool = False  # nothing is asked before
+    is_dangerous: bool = False
+    is_rare: bool = False
+    is_on_board: bool = False  # a card that is dragged to the state it leads to means it
+
+    @property
+    def app(self) -> str:
+        return self.code.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        return self.short or self.code.partition(".")[2]
+
+    @property
+    def url_name(self) -> str:
+        return self.code.replace(".", ":")
+
+    @property
+    def is_transition(self) -> bool:
+        return bool(self.transition) and self.transition == self.name
+
+    def is_possible(self, user: Any, target: Target) -> bool:
+        """Whether the target is where `user` could do it, their right apart."""
+        if self.transition:
+            return can_proceed(getattr(target, self.transition)) and self.when(target)
+        return self._state_of(target) in self.states and self.when(target)
+
+    def is_available(self, user: Any, target: Target) -> bool:
+        return self.is_possible(user, target) and self.allows(user, target)
+
+    @property
+    def in_history(self) -> Code:
+        name = self.code.partition(".")[2]
+        return Code(name, self.told or self.done, self.icon, event=self.event)
+
+    def _state_of(self, target: Target) -> str:
+        return target.state  # type: ignore[attr-defined]  # each target has a column of this name

@@ -1,0 +1,64 @@
+"""How a service asks for an action by its code, without knowing where it is declared.
+
+The declarations name the services, so the services cannot import them: each app registers its
+families when it is ready (`AppConfig.ready`).
+"""
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Model
+
+from apps.core.actions.declaring import Action
+from apps.core.actions.families import Family
+from apps.core.extensions import Point
+from apps.core.history import declare
+
+
+class UndeclaredAction(LookupError):
+    pass
+
+
+class Families(Point[Family[Any]]):
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.by_code: dict[str, tuple[Family[Any], Action[Any]]] = {}
+
+    def register(self, entry: Family[Any], *, place: int) -> None:
+        """Make the actions and their codes of the history known.
+
+        Raises `ImproperlyConfigured` also for a code that is declared twice.
+        """
+        super().register(entry, place=place)
+        for action in entry:
+            if action.code in self.by_code:
+                raise ImproperlyConfigured(f"{self.name}: {action.code} is declared twice.")
+            self.by_code[action.code] = (entry, action)
+            if action.is_told:
+                declare(action.app, action.in_history)
+
+
+families = Families("core.actions")
+
+
+def declared(code: str) -> Action[Any]:
+    """Return what `app.name` stands for. Raises `UndeclaredAction`."""
+    return _found(code)[1]
+
+
+def require(code: str, *, by: Any, target: Model) -> None:
+    """Raise `PermissionDenied` without the right, `Conflict` when the target has moved on."""
+    family, action = _found(code)
+    family.require(action, by=by, target=target)
+
+
+def require_right(code: str, *, by: Any, target: Model) -> None:
+    """Raise `PermissionDenied` without the right, whatever the state of the target."""
+    family, action = _found(code)
+    family.require_right(action, by=by, target=target)
+
+
+def _found(code: str) -> tuple[Family[Any], Action[Any]]:
+    if code not in families.by_code:
+        raise UndeclaredAction(f"No app has declared the action {code}.")
+    return families.by_code[code]
