@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from apps.core.storage import NotStored, settle_files
 from apps.feedback import services
-from apps.feedback.forms.stages import FORMS
+from apps.feedback.actions import documents
 from apps.feedback.models import Attachment, Export, Feedback, State
 from apps.feedback.services.exporting import build_export
 from apps.organization.models import Position
@@ -189,8 +189,10 @@ def test_every_form_with_files_is_among_the_doors(make_feedback, cast):
     taking = {
         name
         for state in (State.REGISTERED, State.ANALYSED, State.VERIFIED)
-        for name, form in FORMS.items()
-        if "files" in form(feedback=make_feedback(state=state), action=name, user=cast.admin).fields
+        for name, action in documents.actions.items()
+        if action.form
+        and "files"
+        in action.form(feedback=make_feedback(state=state), action=name, user=cast.admin).fields
     }
     tested = {"attach", "analyse", "verify", "close", "reject"}
     tested |= {"edit_analysis", "edit_conclusion", "edit_closing"}

@@ -12,8 +12,8 @@ from django.utils import translation
 from apps.complaints.models import RootCauseEntry
 from apps.complaints.services import name_root_cause
 from apps.core.history import CODES, Code, UndeclaredCode, declare
+from apps.feedback.actions import documents
 from apps.feedback.models import HistoryEntry
-from apps.feedback.permissions import ACTIONS
 from apps.feedback.services.history import record
 from apps.feedback.timeline import Event
 from tests.source import name_of, python_files, tree
@@ -80,7 +80,7 @@ def test_no_app_names_the_codes_of_one_above_it():
 
 def test_every_step_of_a_document_can_be_told():
     untold = {"edit_draft", "delete_draft"}  # of drafts there is no history
-    steps = {action.code for name, action in ACTIONS.items() if name not in untold}
+    steps = {action.code for name, action in documents.actions.items() if name not in untold}
     assert steps <= set(CODES)
 
 

@@ -18,7 +18,6 @@ from apps.demo.house import House
 from apps.demo.samples import Sample
 from apps.demo.way import Way
 from apps.feedback.models import AnalysisAuthor, Attachment, Comment, Feedback, HistoryEntry, State
-from apps.feedback.permissions import ACTIONS
 from apps.feedback.services.demands import demand, missing_for, missing_for_registration
 from apps.feedback.services.drafts import follow_type, keep_harm_critical, keep_own_visit
 from apps.feedback.services.editing import clean_values, set_values
@@ -82,7 +81,7 @@ class Ledger:
         keep_queue(feedback, **moment)
         self._touch(feedback, at)
         changes = changes_since(feedback, before)
-        self._record(feedback, by, ACTIONS[action].code, at, changes, from_state, comment)
+        self._record(feedback, by, f"feedback.{action}", at, changes, from_state, comment)
         self.way.follow(feedback, by=by, at=at, action=action)
 
     def edit(self, feedback: Feedback, *, action: str, by, at, values: dict, comment: str) -> None:
@@ -91,7 +90,7 @@ class Ledger:
         changes = changes_since(feedback, before)
         if changes:
             self._touch(feedback, at)
-            self._record(feedback, by, ACTIONS[action].code, at, changes, comment=comment)
+            self._record(feedback, by, f"feedback.{action}", at, changes, comment=comment)
 
     def place(self, feedback: Feedback, *, action: str, by, at, values: dict, comment="") -> None:
         """As `place_feedback`: where the document is, with the entry that says why."""

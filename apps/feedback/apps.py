@@ -9,7 +9,9 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from apps.core import extensions as core
         from apps.core import history
+        from apps.core.actions import families
         from apps.feedback import panels
+        from apps.feedback.actions import documents as actions
         from apps.feedback.history import OF_DOCUMENTS
         from apps.feedback.notices import documents
         from apps.feedback.services import clock, handover
@@ -17,6 +19,7 @@ class FeedbackConfig(AppConfig):
         from apps.notifications import extensions as notifications
         from apps.organization import extensions as organization
 
+        families.register(actions, place=10)
         history.declare("feedback", *OF_DOCUMENTS)
         core.uses.register(documents_naming, place=10)
         organization.work_in_hand.register(handover.RESPONSIBLE, place=10)

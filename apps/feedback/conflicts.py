@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from apps.core.actions import Action
 from apps.core.exceptions import Conflict
+from apps.feedback.actions import documents
 from apps.feedback.diff import Piece, compare
 from apps.feedback.forms.stages import ActionForm
 from apps.feedback.models import Feedback
 from apps.feedback.page import Text
-from apps.feedback.permissions import Action, is_available
 from apps.feedback.services.demands import is_asked
 from apps.feedback.services.history import shown
 from apps.feedback.services.merging import Collision
@@ -125,7 +126,7 @@ class ConflictPage:
     @property
     def as_comment(self) -> str:
         """The texts in one piece, where the user may still comment."""
-        if not is_available("comment", self.user, self.feedback):
+        if not documents.is_available("comment", self.user, self.feedback):
             return ""
         return "\n\n".join(f"{text.label}: {text.value}" for text in self.texts)
 

@@ -3,27 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.history import PRODUCT, Code
-from apps.feedback.permissions import ACTIONS
 
-# Of drafts there is no history.
-UNTOLD = ("edit_draft", "delete_draft")
-# Which significant event a step of a document is (A1, S3).
-EVENTS = {
-    "analyse": "stage_changed",
-    "verify": "stage_changed",
-    "return_to_analysis": "stage_changed",
-    "close": "closed",
-    "reject": "closed",
-    "reopen": "reopened",
-    "end_wait": "client_answered",
-}
-
+# Beside those of the actions (`actions.py`).
 OF_DOCUMENTS = (
-    *(
-        Code(name, action.done, action.icon, event=EVENTS.get(name, ""))
-        for name, action in ACTIONS.items()
-        if name not in UNTOLD
-    ),
     Code("hand_over", _("Handed over"), "user-share"),
     Code("change_client", _("Client changed"), "user-edit"),
     Code("take_in", _("Another document was merged into this one"), "git-merge"),

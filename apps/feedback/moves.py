@@ -10,17 +10,18 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
+from apps.core.actions import Action
+from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, State
 from apps.feedback.page import DocumentPage
-from apps.feedback.permissions import ACTIONS, Action
 from apps.feedback.services import moved_on
 from apps.feedback.services.followups import missing_above
 
-# The steps of the process; to register and to merge takes more than a state.
-STEPS = ("analyse", "verify", "close", "return_to_analysis", "reject", "reopen")
+# To register and to merge takes more than a state.
+STEPS = {action.transition: action for action in documents if action.is_on_board}
 # (from, to) → the step that leads there.
-TRANSITIONS: dict[tuple[str, str], str] = {
-    (transition.source, transition.target): transition.name
+TRANSITIONS: dict[tuple[str, str], Action[Feedback]] = {
+    (transition.source, transition.target): STEPS[transition.name]
     for transition in Feedback._meta.get_field("state").get_all_transitions(Feedback)
     if transition.name in STEPS
 }
@@ -36,8 +37,8 @@ class Move:
     to: State
 
     @property
-    def action(self) -> Action | None:
-        return ACTIONS.get(TRANSITIONS.get((self.feedback.state, self.to), ""))
+    def action(self) -> Action[Feedback] | None:
+        return TRANSITIONS.get((self.feedback.state, self.to))
 
     @property
     def leads_there(self) -> bool:

@@ -10,18 +10,15 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.actions import Action
 from apps.core.phones import phone_identity
+from apps.feedback.actions import CLOCKS, documents
 from apps.feedback.advice import Advice
-from apps.feedback.forms.stages import FORMS, ActionForm
+from apps.feedback.forms.stages import ActionForm
 from apps.feedback.models import Attachment, ClientWait, Feedback, HistoryEntry, State
 from apps.feedback.models.document import UNMERGED_WITHIN
 from apps.feedback.people import attach_users
-from apps.feedback.permissions import (
-    Action,
-    available_actions,
-    next_step,
-    other_verifiers,
-)
+from apps.feedback.permissions import next_step, other_verifiers
 from apps.feedback.related import Related, related_to
 from apps.feedback.stages import STAGES, Milestone, Stage, milestones
 from apps.feedback.subjects import is_barred
@@ -29,13 +26,6 @@ from apps.feedback.timeline import Event, Timeline
 from apps.feedback.turn import Turn, turn_of
 from apps.organization.models import User
 
-# Actions whose form opens right under the head, not in a stage or in the rail.
-CLOCK_ACTIONS = ("set_urgency", "wait_for_client", "end_wait", "extend_term")
-OF_TWO = ("merge", "unmerge", "split", "link")
-PANEL_ACTIONS = (
-    "return_to_analysis", "reopen", "reject", "lift_bar", *OF_TWO, *CLOCK_ACTIONS,
-)  # fmt: skip
-RARE = ("split", "lift_bar")
 NAMED_VERIFIERS = 3
 PEOPLE = ("author", "responsible", "executor", "analysed_by", "verified_by", "closed_by")
 FILES_OF = {
@@ -113,14 +103,15 @@ class DocumentPage:
         return self.feedback.get_absolute_url()
 
     @cached_property
-    def actions(self) -> dict[str, Action]:
-        return {action.name: action for action in available_actions(self.user, self.feedback)}
+    def actions(self) -> dict[str, Action[Feedback]]:
+        offered = documents.available(self.user, self.feedback)
+        return {action.name: action for action in offered}
 
     @cached_property
     def opened(self) -> str:
         """The action whose form is open; one that is not available now never is."""
         asked = self._form.action if self._form else self._asked
-        return asked if asked in self.actions and asked in FORMS else ""
+        return asked if asked in self.actions and self.actions[asked].form else ""
 
     @cached_property
     def form(self) -> ActionForm | None:
@@ -128,7 +119,8 @@ class DocumentPage:
             return self._form
         if not self.opened:
             return None
-        form = FORMS[self.opened](feedback=self.feedback, action=self.opened, user=self.user)
+        form_class = self.actions[self.opened].form
+        form = form_class(feedback=self.feedback, action=self.opened, user=self.user)
         form.query = self.query
         return form
 
@@ -188,7 +180,7 @@ class DocumentPage:
     @property
     def of_clocks(self) -> list[Action]:
         """What may be done to the terms: offered beside them."""
-        return [self.actions[name] for name in CLOCK_ACTIONS if name in self.actions]
+        return [self.actions[name] for name in CLOCKS if name in self.actions]
 
     @property
     def _others(self) -> list[Action]:
@@ -196,12 +188,13 @@ class DocumentPage:
         return [
             action
             for name, action in self.actions.items()
-            if (action.is_transition or name in RARE) and name != ahead
+            if (action.is_transition or action.is_rare) and name != ahead
         ]
 
     @property
     def panel_form(self) -> ActionForm | None:
-        return self.form if self.opened in PANEL_ACTIONS else None
+        """The one that opens right under the head, not in a stage or in the rail."""
+        return self.form if self.form and self.form.region == "action" else None
 
     @property
     def reassign_form(self) -> ActionForm | None:
@@ -350,4 +343,4 @@ class DocumentPage:
 
 
 def _is_rare(action: Action) -> bool:
-    return action.is_dangerous or action.name in RARE
+    return action.is_dangerous or action.is_rare

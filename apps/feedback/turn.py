@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import (
-    ACTIONS,
     barred_keys,
     holders_of,
     next_step,
@@ -44,14 +44,14 @@ def turn_of(feedback: Feedback) -> Turn:
     if feedback.state == State.REGISTERED:
         head = _who_appoints(feedback)
         if head:
-            return Turn(ACTIONS[name].label, (head,), head)
+            return Turn(documents[name].label, (head,), head)
         people = _who_has_it(feedback)
         return (
-            Turn(ACTIONS[name].label, people) if people else Turn("", _able(holders_of("triage")))
+            Turn(documents[name].label, people) if people else Turn("", _able(holders_of("triage")))
         )
     if name == "verify":
-        return Turn(ACTIONS[name].label, _able(other_verifiers(feedback)))
-    return Turn(ACTIONS[name].label, _who_closes(feedback))
+        return Turn(documents[name].label, _able(other_verifiers(feedback)))
+    return Turn(documents[name].label, _who_closes(feedback))
 
 
 def _who_appoints(feedback: Feedback) -> User | None:

@@ -1,7 +1,9 @@
 from django.urls import path
 
 from apps.feedback import views
-from apps.feedback.views import actions, moves, relating
+from apps.feedback.actions import documents
+from apps.feedback.views import moves, relating
+from apps.feedback.views.actions import DocumentAction
 
 app_name = "feedback"
 
@@ -34,31 +36,9 @@ urlpatterns = [
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/history/<int:entry_pk>/", views.change, name="change"),
     path("<int:pk>/files/<int:attachment_pk>/", views.attachment, name="attachment"),
-    path("<int:pk>/analyse/", actions.analyse, name="analyse"),
-    path("<int:pk>/verify/", actions.verify, name="verify"),
-    path("<int:pk>/close/", actions.close, name="close"),
-    path("<int:pk>/return/", actions.return_to_analysis, name="return_to_analysis"),
-    path("<int:pk>/reject/", actions.reject, name="reject"),
-    path("<int:pk>/merge/", relating.merge, name="merge"),
-    path("<int:pk>/unmerge/", relating.unmerge, name="unmerge"),
-    path("<int:pk>/split/", relating.split, name="split"),
-    path("<int:pk>/links/", relating.link, name="link"),
     path("<int:pk>/links/<int:link_pk>/delete/", relating.unlink, name="unlink"),
-    path("<int:pk>/reopen/", actions.reopen, name="reopen"),
     path("<int:pk>/moves/", moves.moves, name="moves"),
     path("<int:pk>/move/<str:to>/", moves.move, name="move"),
-    path("<int:pk>/analysis/", actions.edit_analysis, name="edit_analysis"),
-    path("<int:pk>/conclusion/", actions.edit_conclusion, name="edit_conclusion"),
-    path("<int:pk>/confirmation/", actions.edit_closing, name="edit_closing"),
-    path("<int:pk>/responsible/", actions.reassign, name="reassign"),
-    path("<int:pk>/former-subjects/", actions.lift_bar, name="lift_bar"),
-    path("<int:pk>/urgency/", actions.set_urgency, name="set_urgency"),
-    path("<int:pk>/wait/", actions.wait_for_client, name="wait_for_client"),
-    path("<int:pk>/wait/end/", actions.end_wait, name="end_wait"),
-    path("<int:pk>/term/", actions.extend_term, name="extend_term"),
     path("<int:pk>/client/", views.fill_in_on_document, name="fill_in_on_document"),
-    path("<int:pk>/details/", actions.edit_details, name="edit_details"),
-    path("<int:pk>/client/change/", actions.set_client, name="set_client"),
-    path("<int:pk>/comments/", actions.comment, name="comment"),
-    path("<int:pk>/files/", actions.attach, name="attach"),
+    *documents.urls(DocumentAction),
 ]

@@ -29,8 +29,8 @@ from apps.complaints.tests.deeds_beside import (
     one_of,
 )
 from apps.feedback import services as feedback_services
+from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, State
-from apps.feedback.permissions import available_actions
 from conftest import ANALYSIS, CLOSING, CONCLUSION
 
 REGISTERED, ANALYSED, VERIFIED = State.REGISTERED, State.ANALYSED, State.VERIFIED
@@ -266,7 +266,7 @@ DEEDS = {
 
 def offered_to(by, feedback: Feedback) -> list[str]:
     """The deeds that the pages would offer on a document which is visible."""
-    names = [action.name for action in available_actions(by, feedback)]
+    names = [action.name for action in documents.available(by, feedback)]
     names += [name for name in HOPS if may_take(name, by, feedback)]
     if feedback.is_open and can_carry_out(by, feedback):
         names.append("plan_activity")

@@ -16,8 +16,8 @@ from apps.complaints.permissions import (
 )
 from apps.complaints.tests.conftest import EMAIL
 from apps.feedback import services as feedback_services
+from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, Link
-from apps.feedback.permissions import is_available
 from apps.feedback.services.links import links_between
 
 MOST_DOCUMENTS = 6
@@ -155,7 +155,7 @@ BESIDE_BY_CHANCE = {
 
 def offered_beside(by, feedback: Feedback) -> list[str]:
     """The deeds that the pages would offer; `split` and `link` are among the actions."""
-    names = ["unlink"] if is_available("link", by, feedback) else []
+    names = ["unlink"] if documents.is_available("link", by, feedback) else []
     if feedback.is_open and can_talk(by, feedback):
         names += ["send_message", "write_letter"]
     if can_plan_measure(by, feedback):

@@ -23,8 +23,9 @@ from apps.complaints.permissions import (
 from apps.complaints.services import approve_compensation, plan_activity, request_compensation
 from apps.complaints.tests.conftest import in_days
 from apps.feedback import services as feedback_services
+from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, State
-from apps.feedback.permissions import ACTIONS, available_actions, other_verifiers
+from apps.feedback.permissions import other_verifiers
 from apps.feedback.services.waiting import waiting_for
 from apps.organization.models import Absence, User
 from conftest import ANALYSIS, CLOSING, CONCLUSION
@@ -67,7 +68,7 @@ def test_what_he_may_is_what_the_absent_one_may(at_place, away, cast, who, place
     feedback, absent = at_place(place), getattr(cast, who)
     deputy = away(absent, cast.doctor, when)
     own, lent = anew(cast.doctor).alone(), absent if when in LENDS else None
-    rules = ACTIONS | HOPS
+    rules = documents.actions | HOPS
     found = {name for name, rule in rules.items() if rule.allows(deputy, now(feedback))}
     wanted = {
         name
@@ -230,7 +231,7 @@ def test_the_deputy_of_the_analyst_does_not_verify(make_feedback, away, cast):
     feedback = analysed(make_feedback, cast.director)
     assert cast.quality in other_verifiers(feedback)
     deputy = away(cast.director, cast.quality)
-    assert "verify" not in [action.name for action in available_actions(deputy, now(feedback))]
+    assert "verify" not in [action.name for action in documents.available(deputy, now(feedback))]
     assert cast.quality not in other_verifiers(now(feedback))
     with pytest.raises(PermissionDenied):
         verify(feedback, deputy)

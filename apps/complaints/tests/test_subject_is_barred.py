@@ -26,8 +26,8 @@ from apps.complaints.tests.conftest import in_days
 from apps.complaints.tests.deeds import DEEDS, World, offered_to
 from apps.core.exceptions import Conflict
 from apps.feedback import services as feedback_services
+from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, HistoryEntry, State
-from apps.feedback.permissions import ACTIONS, available_actions
 from apps.notifications.models import (
     Notification,
     NotificationRule,
@@ -44,7 +44,9 @@ PEOPLE = ("handler", "secretary", "quality", "director", "admin", "head", "execu
 SEE_BY_ROLE = {"handler", "secretary", "quality", "director", "admin"}
 POSTED = [state for state in State.values if state != State.DRAFT]
 BARS = ("subject", "former subject", "deputy", "deputy of a former one")
-ALL_ACTIONS = [name for name in ACTIONS if name not in {"register", "edit_draft", "delete_draft"}]
+ALL_ACTIONS = [
+    name for name in documents.actions if name not in {"register", "edit_draft", "delete_draft"}
+]
 
 
 def anew(user) -> User:
@@ -126,7 +128,7 @@ def _bar(feedback: Feedback, person: User, meant: User, employed, bar: str) -> N
 
 def offered(person: User, feedback: Feedback) -> list[str]:
     names = offered_to(person, feedback)
-    names += [action.name for action in available_actions(person, feedback)]
+    names += [action.name for action in documents.available(person, feedback)]
     names += [name for name, hop in HOPS.items() if hop.allows(person, feedback)]
     return names + (["ask"] if can_ask(person, feedback) else [])
 
@@ -175,7 +177,7 @@ def test_no_service_does_it(document, barred, make_feedback, house, cast, clinic
 def test_no_address_does_it(client, document, barred, cast, state):
     """403 for whom a role shows the document, 404 for whom only their place would show it."""
     feedback, found, wanted = document(state), {}, {}
-    names = [ACTIONS[name].url_name for name in ALL_ACTIONS]
+    names = [documents[name].url_name for name in ALL_ACTIONS]
     names += [hop.url_name for hop in HOPS.values()]
     names += ["complaints:plan_activity", "complaints:plan_measure"]
     for who in PEOPLE:
@@ -408,7 +410,7 @@ def test_a_former_subject_stays_barred_until_somebody_answers_for_it(
     feedback = make_feedback(subject_employee=employed(cast.handler))
     correct(feedback, cast.secretary, clinic.employee)
     now = Feedback.objects.get(pk=feedback.pk)
-    assert available_actions(anew(cast.handler), now) == []
+    assert documents.available(anew(cast.handler), now) == []
     former = now.former_subjects.get()
     for by in (cast.handler, cast.secretary):
         with pytest.raises(PermissionDenied):
@@ -423,7 +425,7 @@ def test_a_former_subject_stays_barred_until_somebody_answers_for_it(
     data = {"former": former.pk, "reason": "Сотрудника выбрали по ошибке"}
     address = reverse("feedback:lift_bar", args=[now.pk])
     assert client.post(address, data).status_code == 302
-    assert available_actions(anew(cast.handler), Feedback.objects.get(pk=now.pk))
+    assert documents.available(anew(cast.handler), Feedback.objects.get(pk=now.pk))
     entry = now.history.get(action="feedback.lift_bar")
     assert (entry.user, entry.comment) == (cast.quality, "Сотрудника выбрали по ошибке")
     assert client.post(address, data).status_code == 409
@@ -450,7 +452,7 @@ def test_a_type_that_is_about_no_employee_bars_the_former_one_too(
     )  # fmt: skip
     now = Feedback.objects.get(pk=feedback.pk)
     assert now.subject_employee is None
-    assert available_actions(anew(cast.handler), now) == []
+    assert documents.available(anew(cast.handler), now) == []
 
 
 # What they are told

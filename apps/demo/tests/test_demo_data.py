@@ -13,15 +13,15 @@ from apps.core.models import Counter
 from apps.demo.composing.complaint import quarter_of_queues
 from apps.demo.texts import visit
 from apps.feedback import services
+from apps.feedback.actions import documents
 from apps.feedback.files import inspect_file
 from apps.feedback.models import Attachment, Feedback, FeedbackSearch, HistoryEntry, State
-from apps.feedback.permissions import ACTIONS
 from apps.feedback.services.demands import missing_for, missing_for_registration
 from apps.organization.models import Employee, User
 
 from .conftest import TODAY
 
-STEPS = {action.code: action for action in ACTIONS.values()}
+STEPS = {action.code: action for action in documents}
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 TEXTS = (
     "statement", "dissatisfaction", "cause", "employee_opinion", "handler_opinion",

@@ -4,12 +4,12 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import linebreaks
+from django.utils.html import format_html, linebreaks
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.richtext import html_to_text
 from apps.feedback.forms.details import DetailsFields
-from apps.feedback.forms.stages import FORMS, ActionForm, LongText
+from apps.feedback.forms.stages import ActionForm, LongText
 from apps.feedback.models import Attachment, Feedback, Link
 from apps.feedback.related import find_other, is_itself, likely_others
 from apps.feedback.services.splitting import SPLIT_FIELDS
@@ -124,11 +124,12 @@ class SplitForm(ActionForm):
         statement = html_to_text(self.feedback.statement)
         self.initial |= {"key": uuid.uuid4(), "statement": statement}
 
+    def words_of(self, result: Feedback) -> str:
+        link = format_html('<a href="{}">{}</a>', result.get_absolute_url(), result.number)
+        return format_html(_("Split off: {}."), link)
+
     def arguments(self) -> dict:
         data = self.cleaned_data
         values = {name: data[name] for name in SPLIT_FIELDS if name in data}
         values["statement"] = linebreaks(data["statement"], autoescape=True)
         return {"key": data["key"], "values": values, "attachments": data.get("attachments", ())}
-
-
-FORMS |= {"split": SplitForm, "merge": MergeForm, "unmerge": UnmergeForm, "link": LinkForm}

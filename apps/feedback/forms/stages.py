@@ -9,6 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Urgency
+from apps.core import actions
+from apps.core.actions import Action
 from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.feedback.files import clean_name
@@ -16,11 +18,9 @@ from apps.feedback.forms.client import ClientFields
 from apps.feedback.forms.details import DetailsFields
 from apps.feedback.forms.fields import PersonField, SeveralFilesField, SeveralFilesInput
 from apps.feedback.models import Feedback
-from apps.feedback.permissions import ACTIONS, Action, possible_responsibles
-from apps.feedback.services.demands import DEMANDS
+from apps.feedback.permissions import possible_responsibles
 from apps.feedback.services.editing import DETAIL_FIELDS
 from apps.feedback.services.followups import proposed_above, ways_to_answer
-from apps.feedback.services.processing import NEED_REASON
 from apps.feedback.stages import ANALYSIS, CLOSING, CONCLUSION, Stage
 
 RATING = ("severity", "impact", "urgency", "harm")
@@ -78,13 +78,17 @@ class ActionForm(forms.Form):
         super().__init__(data, files, initial=initial, auto_id=f"id_{action}_%s")
 
     @property
-    def offer(self) -> Action:
-        return ACTIONS[self.action]
+    def offer(self) -> Action[Feedback]:
+        return actions.declared(f"feedback.{self.action}")
 
     @property
     def done(self) -> str:
         """What is said of it afterwards."""
         return str(self.offer.done)
+
+    def words_of(self, result) -> str:
+        """What the page says of what came of it; "" where it is seen on the page anyway."""
+        return self.done if self.offer.is_transition else ""
 
     @property
     def place(self) -> str:
@@ -94,8 +98,8 @@ class ActionForm(forms.Form):
     @property
     def demanded(self) -> set[str]:
         """The fields that the action cannot do without."""
-        demanded = DEMANDS[self.action](self.feedback) if self.action in DEMANDS else {}
-        return {*demanded, *({"reason"} if self.action in NEED_REASON else ())}
+        demanded = self.offer.demands(self.feedback)
+        return {*demanded, *({"reason"} if self.offer.needs_reason else ())}
 
     @property
     def shown_fields(self) -> list[forms.BoundField]:
@@ -151,7 +155,7 @@ class StageForm(ActionForm):
 
     @property
     def demanded(self) -> set[str]:
-        return set(DEMANDS[self.stage.finish](self.feedback))
+        return set(actions.declared(f"feedback.{self.stage.finish}").demands(self.feedback))
 
     def _asked_before(self) -> list[str]:
         """What was typed into fields that the form had until a colleague changed the type."""
@@ -336,29 +340,6 @@ class AttachForm(ActionForm):
     version = None
     files = SeveralFilesField(required=False, label=_("Files"), widget=SeveralFilesInput)
     from_client = forms.BooleanField(required=False, label=_("The client sent it"))
-
-
-FORMS: dict[str, type[ActionForm]] = {
-    "edit_analysis": AnalysisForm,
-    "analyse": AnalysisForm,
-    "edit_conclusion": ConclusionForm,
-    "verify": ConclusionForm,
-    "edit_closing": ClosingForm,
-    "close": ClosingForm,
-    "return_to_analysis": ReasonForm,
-    "reopen": ReasonForm,
-    "lift_bar": LiftBarForm,
-    "reject": RejectForm,
-    "reassign": ReassignForm,
-    "set_urgency": UrgencyForm,
-    "wait_for_client": WaitForm,
-    "end_wait": EndWaitForm,
-    "extend_term": ExtendTermForm,
-    "edit_details": DetailsForm,
-    "set_client": ClientForm,
-    "comment": CommentForm,
-    "attach": AttachForm,
-}
 
 
 def chosen(data: QueryDict, feedback: Feedback) -> QueryDict:

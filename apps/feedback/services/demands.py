@@ -4,7 +4,7 @@ Each function returns `{field: what is missing}`; an empty dict means that the s
 Forms mark the fields with it, services refuse with it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.appeal_types.models import AppealType
+from apps.core import actions
 from apps.core.phones import validate_phone
 from apps.core.richtext import html_to_text
 from apps.feedback.models import Feedback
@@ -99,17 +100,9 @@ def demanded_for_rejection(feedback: Feedback) -> dict[str, str]:
     return {"answer": _("Write what the client was answered.")}
 
 
-DEMANDS: dict[str, Callable[[Feedback], dict[str, str]]] = {
-    "analyse": demanded_for_analysis,
-    "verify": demanded_for_verification,
-    "close": demanded_for_closing,
-    "reject": demanded_for_rejection,
-}
-
-
 def missing_for(action: str, feedback: Feedback) -> dict[str, str]:
     """What is still empty of all that the transition demands."""
-    demanded = DEMANDS[action](feedback) if action in DEMANDS else {}
+    demanded = actions.declared(f"feedback.{action}").demands(feedback)
     return {name: text for name, text in demanded.items() if not getattr(feedback, name).strip()}
 
 

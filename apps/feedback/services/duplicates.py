@@ -4,14 +4,14 @@ Everything of the duplicate stays on it; only its state says that its matter is 
 elsewhere. What was planned for it is done there (decision 030).
 """
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core import actions
 from apps.core.history import change_of
 from apps.feedback.models import OPEN, Feedback
-from apps.feedback.permissions import ACTIONS
 from apps.feedback.services.demands import demand
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.followups import missing_above
@@ -21,7 +21,6 @@ from apps.feedback.services.matters import join_matters, matter_of
 from apps.feedback.services.merging import require_seen
 from apps.feedback.services.saving import save_change
 from apps.feedback.services.terms import resume_wait
-from apps.organization.permissions import on_behalf_of
 
 
 @transaction.atomic
@@ -107,10 +106,7 @@ def lock_all(keys: set[int]) -> dict[int, Feedback]:
 
 def require_right(action: str, *, by, feedback: Feedback) -> None:
     """Only the right, whatever the state: of the second document the rules ask by themselves."""
-    allows = ACTIONS[action].allows
-    if not allows(by, feedback):
-        raise PermissionDenied
-    feedback.acted_for = on_behalf_of(by, lambda user: allows(user, feedback))
+    actions.require_right(f"feedback.{action}", by=by, target=feedback)
 
 
 def told(feedback: Feedback) -> dict:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.feedback.models import Comment, Feedback, State
-from apps.feedback.permissions import ACTIONS
 from apps.feedback.services.attachments import attach_proofs
 from apps.feedback.services.demands import demand, missing_for, missing_for_registration
 from apps.feedback.services.drafts import follow_type, keep_one_object, keep_own_visit
@@ -136,7 +135,7 @@ def _edit(
     before = snapshot(locked)
     set_values(locked, values)
     settle(locked, before)
-    code = ACTIONS[action].code
+    code = f"feedback.{action}"
     save_change(locked, by=by, action=code, at=timezone.now(), before=before, comment=comment)
     return locked
 

@@ -1,15 +1,14 @@
 """The first two steps of every service: the row is locked, the right and the state are checked."""
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.core import actions
+from apps.core.actions import Action
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
-from apps.feedback.permissions import ACTIONS
-from apps.organization.permissions import on_behalf_of
 
 
 def lock(feedback: Feedback) -> Feedback:
@@ -28,17 +27,17 @@ def lock_rows() -> QuerySet[Feedback]:
 
 def require(action: str, *, by, feedback: Feedback) -> None:
     """Raise `PermissionDenied` without the right, `Conflict` when the state has moved on."""
-    if not ACTIONS[action].allows(by, feedback):
-        raise PermissionDenied
-    if not ACTIONS[action].possible_in(feedback):
-        raise _not_analysed(action, feedback) or moved_on(feedback)
-    feedback.acted_for = on_behalf_of(by, lambda user: ACTIONS[action].allows(user, feedback))
+    actions.require(f"feedback.{action}", by=by, target=feedback)
 
 
-def _not_analysed(action: str, feedback: Feedback) -> Conflict | None:
+def not_now(action: Action[Feedback], feedback: Feedback) -> Conflict:
+    """Return the `Conflict` of an action that the document is not in the state for."""
+    needs_none = not feedback.needs_analysis and action.name in ("analyse", "edit_analysis")
+    return _not_analysed(feedback) if needs_none else moved_on(feedback)
+
+
+def _not_analysed(feedback: Feedback) -> Conflict:
     """Return the `Conflict` of an analysis that the type of the document does without."""
-    if feedback.needs_analysis or action not in ("analyse", "edit_analysis"):
-        return None
     message = _(
         "The type of document %(number)s is “%(type)s” now: such appeals need no analysis and "
         "are closed at once."

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core import actions
 from apps.feedback.models import Feedback
-from apps.feedback.permissions import ACTIONS
 from apps.feedback.services.attachments import attach_proofs
 from apps.feedback.services.demands import demand, missing_for, missing_proof
 from apps.feedback.services.editing import (
@@ -31,9 +31,6 @@ from apps.feedback.services.merging import require_seen
 from apps.feedback.services.reaction import note_reaction
 from apps.feedback.services.saving import save_change
 from apps.feedback.services.terms import restart_clock
-
-# Transitions that say nothing by themselves: somebody has to give the reason.
-NEED_REASON = {"return_to_analysis", "reject", "reopen"}
 
 
 def analyse_feedback(
@@ -133,7 +130,7 @@ def _move(
     save_change(
         locked,
         by=by,
-        action=ACTIONS[action].code,
+        action=f"feedback.{action}",
         at=at,
         before=before,
         from_state=from_state,
@@ -143,4 +140,5 @@ def _move(
 
 
 def _missing_reason(action: str, reason: str) -> dict[str, str]:
-    return {"reason": _("Write the reason.")} if action in NEED_REASON and not reason else {}
+    needs_one = actions.declared(f"feedback.{action}").needs_reason
+    return {"reason": _("Write the reason.")} if needs_one and not reason else {}

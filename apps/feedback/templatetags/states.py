@@ -5,10 +5,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from apps.core.actions import Action
 from apps.core.templatetags.components import icon
-from apps.feedback.forms.stages import FORMS
 from apps.feedback.models import State
-from apps.feedback.permissions import Action
 
 register = template.Library()
 ICONS = {
@@ -25,7 +24,7 @@ ICONS = {
 @register.filter
 def opens(action: Action) -> str:
     """The id of the part of the page where the form of the action opens."""
-    return f"document-{FORMS[action.name].region}"
+    return f"document-{action.form.region}"
 
 
 @register.simple_tag

@@ -4,9 +4,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from apps.clients.models import Visit
+from apps.feedback.actions import documents
 from apps.feedback.models import Feedback
 from apps.feedback.page import PEOPLE, DocumentPage
-from apps.feedback.permissions import is_available
 from apps.feedback.references import attach_references
 from apps.feedback.timeline import Event, hide_invisible
 
@@ -36,7 +36,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     links are fetched once the page stands: `?tab=<which>`, of which htmx gets one part alone.
     """
     feedback = visible_document(request, pk)
-    if is_available("edit_draft", request.user, feedback):
+    if documents.is_available("edit_draft", request.user, feedback):
         return redirect("feedback:edit_draft", pk)
     page = DocumentPage(feedback, request.user, asked=request.GET.get("do", ""))
     page.query = request.GET.get("q", "")

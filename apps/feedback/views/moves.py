@@ -5,32 +5,21 @@ What cannot be begun is refused with `{"reason": …}`: 403 without the right, 4
 422 when something else has to be done before. `?from=` is the state that was on the screen.
 """
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
 from apps.core.exceptions import Conflict
-from apps.feedback import services
+from apps.feedback.actions import documents
 from apps.feedback.conflicts import ConflictPage
-from apps.feedback.forms.stages import FORMS, ActionForm
+from apps.feedback.forms.stages import ActionForm
 from apps.feedback.models import Feedback, State
 from apps.feedback.moves import REACHABLE, TRANSITIONS, Move, moves_of
 from apps.feedback.page import DocumentPage
-from apps.feedback.permissions import ACTIONS
 from apps.feedback.services import moved_on
-from apps.feedback.views.actions import take
+from apps.feedback.views.actions import DocumentAction
 from apps.feedback.views.document import visible_document
-
-SERVICES = {
-    "analyse": services.analyse_feedback,
-    "verify": services.verify_feedback,
-    "close": services.close_feedback,
-    "return_to_analysis": services.return_feedback_to_analysis,
-    "reject": services.reject_feedback,
-    "reopen": services.reopen_feedback,
-}
 
 
 @require_safe
@@ -47,15 +36,51 @@ def move(request: HttpRequest, pk: int, to: str) -> HttpResponse:
     feedback = _posted_document(request, pk)
     if to not in REACHABLE:
         raise Http404
+    came_from = request.GET.get("from", feedback.state)
     if request.method == "POST":
-        return _perform(request, feedback, to)
-    if request.GET.get("from", feedback.state) != feedback.state:
+        if (came_from, to) not in TRANSITIONS:
+            raise Http404
+        return MoveInWindow.of(request, feedback, TRANSITIONS[came_from, to]).perform()
+    if came_from != feedback.state:
         return _refuse(str(moved_on(feedback).message), 409)
     asked = Move(feedback, request.user, State(to))
     if asked.why_not:
         return _refuse(asked.why_not, _status_of(asked))
-    name = asked.action.name
-    return _show(request, feedback, FORMS[name](feedback=feedback, action=name))
+    window = MoveInWindow.of(request, feedback, asked.action)
+    return window.show(window.new_form())
+
+
+class MoveInWindow(DocumentAction):
+    """The step of the page, in a window over the list: what was dragged waits for the answer."""
+
+    @classmethod
+    def of(cls, request: HttpRequest, feedback: Feedback, action) -> "MoveInWindow":
+        window = cls(family=documents, action=action)
+        window.setup(request)
+        window.target = feedback
+        return window
+
+    def of_form(self) -> dict:
+        return {"feedback": self.target, "action": self.action.name}
+
+    def succeed(self, form: ActionForm) -> HttpResponse:
+        done = {"text": f"{self.target}: {form.done}"}
+        return trigger_client_event(HttpResponse(status=204), "moved", done)
+
+    def show(self, form: ActionForm, status: int = 200) -> HttpResponse:
+        context = {
+            "feedback": self.target,
+            "form": form,
+            "page": DocumentPage(self.target, self.request.user),
+            "address": self.request.get_full_path(),
+        }
+        return render(self.request, "feedback/_move.html", context, status=status)
+
+    def show_conflict(self, form: ActionForm, conflict: Conflict) -> HttpResponse:
+        now, address = visible_document(self.request, self.target.pk), self.request.get_full_path()
+        page = ConflictPage(now, self.request.user, form=form, conflict=conflict, address=address)
+        context = {"page": page, "feedback": now}
+        return render(self.request, "feedback/_move_conflict.html", context, status=409)
 
 
 def _posted_document(request: HttpRequest, pk: int) -> Feedback:
@@ -74,36 +99,3 @@ def _status_of(refused: Move) -> int:
 
 def _refuse(reason: str, status: int) -> HttpResponse:
     return JsonResponse({"reason": reason}, status=status)
-
-
-def _perform(request: HttpRequest, feedback: Feedback, to: str) -> HttpResponse:
-    name = TRANSITIONS.get((request.GET.get("from", feedback.state), to))
-    if name is None:
-        raise Http404
-    if not ACTIONS[name].allows(request.user, feedback):
-        raise PermissionDenied
-    form = FORMS[name](request.POST, request.FILES, feedback=feedback, action=name)
-    try:
-        if take(form, SERVICES[name], by=request.user):
-            done = {"text": f"{feedback}: {form.done}"}
-            return trigger_client_event(HttpResponse(status=204), "moved", done)
-    except Conflict as conflict:
-        return _show_conflict(request, form, conflict)
-    return _show(request, feedback, form, status=422)
-
-
-def _show(request: HttpRequest, feedback: Feedback, form: ActionForm, status=200) -> HttpResponse:
-    context = {
-        "feedback": feedback,
-        "form": form,
-        "page": DocumentPage(feedback, request.user),
-        "address": request.get_full_path(),
-    }
-    return render(request, "feedback/_move.html", context, status=status)
-
-
-def _show_conflict(request: HttpRequest, form: ActionForm, conflict: Conflict) -> HttpResponse:
-    now, address = visible_document(request, form.feedback.pk), request.get_full_path()
-    page = ConflictPage(now, request.user, form=form, conflict=conflict, address=address)
-    context = {"page": page, "feedback": now}
-    return render(request, "feedback/_move_conflict.html", context, status=409)
