@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django_fsm import Transition
 
+from apps.core.actions.table import actions_table
 from apps.core.extensions import health
 from apps.feedback.models import Feedback, State
 from apps.notifications.events import NOBODY_PROCESSES
@@ -114,6 +115,12 @@ def test_the_state_table_is_that_of_the_model():
     assert table == transitions()
     named = {state for ends in table.values() for states in ends for state in states}
     assert named == set(State.values)
+
+
+def test_the_table_of_the_actions_is_that_of_the_declarations():
+    """`manage.py show_actions` writes it."""
+    written = (ROOT / "docs" / "architecture.md").read_text()
+    assert actions_table() in written, f"put in:\n{actions_table()}"
 
 
 def test_the_map_names_every_app_in_the_order_of_the_imports():

@@ -98,6 +98,18 @@ def has_barred_former_subject(feedback: Feedback) -> bool:
     return feedback.subject_changed and feedback.former_subjects.standing().exists()
 
 
+def is_waiting(feedback: Feedback) -> bool:
+    return feedback.waiting_since is not None
+
+
+def is_not_waiting(feedback: Feedback) -> bool:
+    return feedback.waiting_since is None
+
+
+def has_statutory_term(feedback: Feedback) -> bool:
+    return feedback.statutory_due_on is not None
+
+
 def sees_main(user, feedback: Feedback) -> bool:
     """Whether they see the document into which it was merged; what is merged into none counts."""
     main = feedback.merged_into_id

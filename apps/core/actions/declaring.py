@@ -85,6 +85,12 @@ class Action(Generic[Target]):
         return self.is_possible(user, target) and self.allows(user, target)
 
     @property
+    def where(self) -> str:
+        """When it is possible, as the docs say it."""
+        place = f"`{self.transition}`" if self.transition else ", ".join(sorted(self.states))
+        return place if self.when is _always else f"{place}; only when `{self.when.__name__}`"
+
+    @property
     def in_history(self) -> Code:
         name = self.code.partition(".")[2]
         return Code(name, self.told or self.done, self.icon, event=self.event)
