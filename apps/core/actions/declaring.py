@@ -31,7 +31,7 @@ class Action(Generic[Target]):
     `code` is what the history calls it, `app.name`; its address has the same name. `label` asks for
     it and `done` tells of it afterwards; the history tells it with `told`, where the words differ.
 
-    Possible where the state machine lets `transition` proceed (its own, or the one it prepares),
+    Possible where the state machine lets `transition` proceed (its own, or one that it `prepares`),
     or, without one, in `states`; and only `when` the target is so.
     """
 
@@ -42,6 +42,7 @@ class Action(Generic[Target]):
     allows: Callable[[Any, Target], bool]  # who may, whatever the state
     states: frozenset[str] = frozenset()
     transition: str = ""
+    prepares: bool = False
     when: Callable[[Target], bool] = _always
     # Whether the user sees what else it touches; what they do not see does not exist (404).
     sees: Callable[[Any, Target], bool] = _sees
@@ -73,7 +74,7 @@ class Action(Generic[Target]):
 
     @property
     def is_transition(self) -> bool:
-        return bool(self.transition) and self.transition == self.name
+        return bool(self.transition) and not self.prepares
 
     def is_possible(self, user: Any, target: Target) -> bool:
         """Whether the target is where `user` could do it, their right apart."""

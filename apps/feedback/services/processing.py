@@ -122,7 +122,7 @@ def _move(
     missing |= missing_proof(action, locked, files)
     demand(missing | missing_above(locked, action=action))
     attach_proofs(locked, by=by, files=files)
-    getattr(locked, action)(by=by, at=at)
+    getattr(locked, actions.declared(f"feedback.{action}").transition)(by=by, at=at)
     if action == "reopen":
         restart_clock(locked, at=at)
     elif action == "reject":  # with an answer, which is demanded
