@@ -62,7 +62,7 @@ def copied(world: World, place: Path, broker: str) -> Iterator[World]:
     copy = World.at(world.documents, databases.url_of(name))
     try:
         with copy.serve(place, CELERY_BROKER_URL=broker, MAIL_PORT=str(port)):
-            copy.change("UPDATE notifications_channelsettings SET per_minute = 0")
+            copy.change("UPDATE messaging_channelsettings SET per_minute = 0")
             for worker in ("worker", "outgoing"):
                 copy.served.start_one(worker)
             yield copy

@@ -59,13 +59,17 @@ def bench(port: int, messages: int) -> int:
     import django
 
     django.setup()
-    from apps.notifications.channels.email import build
-    from apps.notifications.models import ChannelSettings, Notification
+    from apps.messaging.channels.email import build
+    from apps.messaging.models import ChannelSettings
+    from apps.notifications.models import Notification
     from apps.notifications.services.outbox import deliver
+    from apps.notifications.services.payloads import payload_of
 
     ChannelSettings.objects.update(per_minute=0)
     rows = Notification.objects.bulk_create(written(messages))
-    loop = seconds(lambda: bare_loop(port, [build(row).message().as_bytes() for row in rows]))
+    loop = seconds(
+        lambda: bare_loop(port, [build(payload_of(row)).message().as_bytes() for row in rows])
+    )
     outbox = seconds(lambda: [deliver(notification=row) for row in rows])
     unsent = Notification.objects.exclude(state="sent").count()
     print(f"{messages} messages, one worker")

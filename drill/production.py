@@ -39,7 +39,7 @@ class Production(Processes):
         self.manage("migrate", "--verbosity=0")
         self.manage("demo", f"--documents={documents}", "--allow-known-passwords", "--verbosity=0")
         self.manage("collectstatic", "--no-input", "--verbosity=0")
-        unlimited = "UPDATE notifications_channelsettings SET per_minute = 0"
+        unlimited = "UPDATE messaging_channelsettings SET per_minute = 0"
         databases.on_server(unlimited, self.environment["DATABASE_URL"])
 
     def mount(self) -> None:

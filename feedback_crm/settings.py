@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "apps.organization",
     "apps.clients",
     "apps.appeal_types",
+    "apps.messaging",
     "apps.notifications",
     "apps.feedback",
     "apps.complaints",
@@ -302,7 +303,7 @@ MAIL_SECURITY = env.str(
 )
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SECURITY == "starttls", MAIL_SECURITY == "tls"
 EMAIL_TIMEOUT = 20  # seconds
-EMAIL_BACKEND = "apps.core.mail.HandingOverBackend"
+EMAIL_BACKEND = "apps.messaging.channels.smtp.HandingOverBackend"
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", "feedback@localhost")
 if not EMAIL_HOST:  # written into files, one for each message
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -18,7 +18,8 @@ from tests.source import ROOT, name_of, python_files, templates, tree
 ARROW = [
     {"core"},
     {"organization"},
-    {"clients", "appeal_types", "notifications"},
+    {"clients", "appeal_types", "messaging"},
+    {"notifications"},
     {"feedback"},
     {"complaints"},
     {"surveys", "intake"},

@@ -18,7 +18,8 @@ from django.conf import settings
 from django.utils import timezone
 from kombu import Connection
 
-from apps.notifications.models import ChannelSettings, Notification
+from apps.messaging.models import ChannelSettings
+from apps.notifications.models import Notification
 from apps.notifications.services import mark_arrived, send_again
 from apps.notifications.tasks import deliver_notification, sweep_outgoing
 from drill.servers import Desk, Mail, Redis

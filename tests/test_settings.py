@@ -71,7 +71,7 @@ def test_djangos_own_check_for_production_finds_nothing(tmp_path):
 def test_the_demo_sends_nothing_out_whatever_the_environment_says(tmp_path):
     mail = {"SECRET_KEY": "secret", "MAIL_HOST": "smtp.example.org"}
     assert value(tmp_path, "EMAIL_HOST", **mail) == "'smtp.example.org'"
-    assert "core.mail" in value(tmp_path, "EMAIL_BACKEND", **mail)
+    assert "messaging.channels.smtp" in value(tmp_path, "EMAIL_BACKEND", **mail)
     assert value(tmp_path, "EMAIL_HOST", **mail, DEMO_MODE="true") == "''"
     assert "filebased" in value(tmp_path, "EMAIL_BACKEND", **mail, DEMO_MODE="true")
     assert value(tmp_path, "MAIL_TO_FILES", SECRET_KEY="secret") == "False"

@@ -1,16 +1,15 @@
-"""A message that somebody has written to a client, as an e-mail (see `core.mail`)."""
+"""A message that somebody has written to a client, as an e-mail."""
 
 from collections.abc import Callable
 from uuid import UUID
 
-from django.core.mail import EmailMessage
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.core.mail import hand_over, held_because, message_id
 from apps.core.outcome import Away, Dropped, NotNow, Refused, Unknown
-from apps.notifications.models import Channel
-from apps.notifications.services import find_channel, is_away
+from apps.messaging import services as messaging
+from apps.messaging.extensions import Payload
+from apps.messaging.services import EMAIL, find_channel, is_away
 
 __all__ = [
     "Away",
@@ -24,11 +23,16 @@ __all__ = [
 ]
 
 
+def held_because() -> str:
+    """Why no mail leaves the house at present, in words; "" when it does."""
+    return messaging.held_because(EMAIL)
+
+
 def why_waiting() -> str:
     """Why mail does not go out at present, in words; "" when it does."""
     if words := held_because():
         return words
-    channel = find_channel(Channel.EMAIL)
+    channel = find_channel(EMAIL)
     if not channel.is_enabled or channel.is_dry_run:
         return _("Sending is switched off in the settings.")
     return channel.away_because if is_away(channel, timezone.now()) else ""
@@ -40,9 +44,8 @@ def send_mail(
     recipient: str,
     subject: str,
     text: str,
-    before_handing_over: Callable[[], None] | None = None,
+    before_handing_over: Callable[[], None],
 ) -> None:
-    """Return when the server has taken it; calls and raises as `core.mail.hand_over`."""
-    headers = {"Message-ID": message_id(key)}
-    message = EmailMessage(subject, text, to=[recipient], headers=headers)
-    hand_over(message, before_handing_over)
+    """Return when the server has taken it; calls and raises as `messaging.services.send`."""
+    payload = Payload(key=key, address=recipient, subject=subject, text=text)
+    messaging.send(EMAIL, payload, before_handing_over=before_handing_over)

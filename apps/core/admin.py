@@ -82,6 +82,16 @@ class TitlesMixin:
         return super().change_view(request, object_id, form_url, context)
 
 
+class ShippedMixin(TitlesMixin):
+    """Rows that a migration ships: changed, never added or deleted."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
 class FriendlyDeletionMixin(TitlesMixin):
     """A row in use is not deleted; the page says what uses it and what to do instead."""
 

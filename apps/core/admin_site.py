@@ -10,10 +10,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, re_path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from django.views.generic import RedirectView
 
+from apps.core import extensions
 from apps.core.dates import FIRST_YEAR, LAST_YEAR
 
 WHOLE_NUMBER = re.compile(r"\s*[+-]?\d+\s*")
@@ -48,6 +51,11 @@ def without_senseless_lookups(view: Callable) -> Callable:
     return look
 
 
+def _redirect(old: str, new: str) -> URLPattern:
+    view = RedirectView.as_view(url=f"/admin/{new}/%(rest)s", query_string=True)
+    return re_path(rf"^{old}/(?P<rest>.*)$", view)
+
+
 class SettingsSite(admin.AdminSite):
     """The references and the people. Signing in and out happens on the product's own pages."""
 
@@ -78,7 +86,8 @@ class SettingsSite(admin.AdminSite):
     def get_urls(self) -> list:
         """Without the address that leads from any id to its page: it tells what exists (B8)."""
         urls = super().get_urls()
-        return [url for url in urls if getattr(url, "name", "") != "view_on_site"]
+        kept = [url for url in urls if getattr(url, "name", "") != "view_on_site"]
+        return [*(_redirect(*addresses) for addresses in extensions.moved), *kept]
 
     def get_app_list(self, request: HttpRequest, app_label=None) -> list[dict]:
         """The apps from below upwards, as people fill them in."""

@@ -162,3 +162,5 @@ uses: Point[Callable[[Model, object], list["Use"]]] = Point("core.uses")
 # For whom somebody does what they may: nobody (None) where their own right suffices. Asked with the
 # user, and with the rule by which others are asked as well.
 stand_in: Single[Callable[[Any, Callable[[Any], bool]], Any]] = Single("core.stand_in")
+# Where a list of the settings stood, and where it stands: addresses that were kept lead there.
+moved: Point[tuple[str, str]] = Point("core.moved")

@@ -23,8 +23,9 @@ from apps.complaints.services.messages import wrong_recipient
 from apps.feedback.models import Feedback
 from apps.feedback.services import find_reaction, lock, note_reaction
 from apps.feedback.services.history import record
-from apps.notifications.models import Channel, ChannelSettings
-from apps.notifications.services import (
+from apps.messaging.models import ChannelSettings
+from apps.messaging.services import (
+    EMAIL,
     find_channel,
     is_away,
     may_ask,
@@ -51,7 +52,7 @@ class TakenAway(Exception):
 
 def deliver_message(*, message: ClientMessage, at=None) -> None:
     """Send it, unless another worker has it, the channel is stopped, or the hour is full."""
-    at, channel = at or timezone.now(), find_channel(Channel.EMAIL)
+    at, channel = at or timezone.now(), find_channel(EMAIL)
     if not _take(message, channel, at):
         return
     if wrong := wrong_recipient(message.activity.feedback, message.recipient):

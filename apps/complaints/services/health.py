@@ -13,8 +13,8 @@ from apps.complaints.models import Activity, ClientMessage
 from apps.core.durations import duration
 from apps.core.health import Problem
 from apps.feedback.models import Feedback
-from apps.notifications.models import Channel
-from apps.notifications.services import NOBODY_PROCESSES, find_channel, tell_administrators
+from apps.messaging.services import EMAIL, find_channel
+from apps.notifications.services import NOBODY_PROCESSES, tell_administrators
 from apps.organization.models import Employee
 
 
@@ -39,7 +39,7 @@ def _waiting_messages(at: datetime) -> Iterator[Problem]:
     """`backlog`: what was written to clients does not go out; a channel that is off is told of."""
     limit = timedelta(minutes=settings.BACKLOG_MINUTES)
     oldest = ClientMessage.objects.under_way().aggregate(oldest=Min("due_at"))["oldest"]
-    if oldest and at - oldest > limit and find_channel(Channel.EMAIL).is_enabled:
+    if oldest and at - oldest > limit and find_channel(EMAIL).is_enabled:
         words = _("Messages have been waiting for %(time)s.")
         yield Problem("backlog", words % {"time": duration(at - oldest, "accusative")})
 

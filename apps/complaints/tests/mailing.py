@@ -56,7 +56,7 @@ def mail_server(settings, *, knows_us: bool = True, **behaviour):
     demands = {} if knows_us else {"authenticator": refuse, "auth_require_tls": False}
     controller = OnAnyPort(desk, hostname="127.0.0.1", port=0, **demands)
     controller.start()
-    settings.EMAIL_BACKEND = "apps.core.mail.HandingOverBackend"
+    settings.EMAIL_BACKEND = "apps.messaging.channels.smtp.HandingOverBackend"
     settings.EMAIL_HOST = "127.0.0.1"
     settings.EMAIL_PORT = controller.port
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False

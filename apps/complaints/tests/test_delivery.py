@@ -21,8 +21,8 @@ from apps.complaints.tests.conftest import EMAIL
 from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
-from apps.notifications.models import ChannelSettings
-from apps.notifications.services import outages
+from apps.messaging.models import ChannelSettings
+from apps.messaging.services import circuit_breaker
 
 pytestmark = pytest.mark.django_db
 State = ClientMessage.State
@@ -141,7 +141,7 @@ def test_a_server_that_is_away_for_hours_costs_no_message(written, settings):
             waiting = deliver(written, at=at)
     assert (waiting.state, waiting.attempts) == (State.QUEUED, 0)
     with mail_server(settings) as server:
-        delivery.deliver_waiting(at=at + outages.LONGEST)
+        delivery.deliver_waiting(at=at + circuit_breaker.LONGEST)
     assert len(server.taken) == 1
 
 
@@ -163,7 +163,7 @@ def test_one_message_asks_for_a_server_that_is_away_and_the_others_wait(
         at = timezone.now()
         delivery.deliver_waiting(at=at)
         assert len(asked) == 1
-        delivery.deliver_waiting(at=at + outages.LONGEST)
+        delivery.deliver_waiting(at=at + circuit_breaker.LONGEST)
     assert len(asked) == 2
 
 

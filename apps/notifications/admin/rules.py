@@ -1,22 +1,12 @@
-"""Which events are told, to whom, how; and how each channel is used."""
+"""Which events are told, to whom, and how."""
 
 from django.contrib import admin
 from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from apps.core.admin import TitlesMixin
-from apps.notifications.models import ChannelSettings, NotificationRule, SignificantEvent
-
-
-class ShippedMixin(TitlesMixin):
-    """Rows that a migration ships: changed, never added or deleted."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
+from apps.core.admin import ShippedMixin
+from apps.notifications.models import NotificationRule, SignificantEvent
 
 
 class RuleInline(admin.StackedInline):
@@ -54,16 +44,3 @@ class SignificantEventAdmin(ShippedMixin, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("rules in use"), ordering="rule_count")
     def rules_in_use(self, event: SignificantEvent) -> int:
         return event.rule_count
-
-
-@admin.register(ChannelSettings)
-class ChannelSettingsAdmin(ShippedMixin, admin.ModelAdmin):
-    list_display = [
-        "__str__", "is_enabled", "is_dry_run", "per_minute", "per_client_per_day", "quiet_from",
-        "quiet_until",
-    ]  # fmt: skip
-    fieldsets = [
-        (None, {"fields": ["is_enabled", "is_dry_run"]}),
-        (gettext_lazy("Limits"), {"fields": ["per_minute", "per_client_per_day"]}),
-        (gettext_lazy("Hours"), {"fields": ["quiet_from", "quiet_until", "digest_at"]}),
-    ]

@@ -1,4 +1,4 @@
-from apps.notifications.models.channel import Channel, ChannelSettings
+from apps.notifications.models.channel import Channel
 from apps.notifications.models.notification import Heartbeat, Notification
 from apps.notifications.models.occurrence import Occurrence
 from apps.notifications.models.rules import NotificationRule, Preference, SignificantEvent
@@ -6,7 +6,6 @@ from apps.notifications.models.template import NotificationTemplate
 
 __all__ = [
     "Channel",
-    "ChannelSettings",
     "Heartbeat",
     "Notification",
     "NotificationRule",

@@ -12,14 +12,6 @@ from apps.notifications.services.clock import (
     raise_before,
     raise_before_in_working_time,
 )
-from apps.notifications.services.outages import (
-    find_channel,
-    is_away,
-    may_ask,
-    note_away,
-    note_back,
-    note_broken_off,
-)
 from apps.notifications.services.raising import (
     gather_events,
     is_switched_on,
@@ -35,15 +27,9 @@ from apps.notifications.services.settling import mark_arrived, note_report, send
 __all__ = [
     "NOBODY_PROCESSES",
     "Moment",
-    "find_channel",
     "gather_events",
-    "is_away",
     "is_switched_on",
     "mark_arrived",
-    "may_ask",
-    "note_away",
-    "note_back",
-    "note_broken_off",
     "note_report",
     "occurrence_of",
     "offsets_of",

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.core.logs import log_failure
+from apps.messaging.models import ChannelSettings
 from apps.notifications.events import DIGEST
-from apps.notifications.models import Channel, ChannelSettings, Notification
+from apps.notifications.models import Channel, Notification
 from apps.notifications.services.waking import wake_each
 from apps.organization.models import User
 

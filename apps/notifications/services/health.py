@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from apps.core import installation
 from apps.core.durations import duration
 from apps.core.health import Problem
-from apps.notifications.models import ChannelSettings, Heartbeat, Notification, Occurrence
+from apps.messaging.models import ChannelSettings
+from apps.notifications.models import Heartbeat, Notification, Occurrence
 
 WORKER, OUTGOING = "worker", "outgoing"
 SILENT = timedelta(minutes=5)  # the sweep runs every minute

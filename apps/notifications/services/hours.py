@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from apps.notifications.models import ChannelSettings, NotificationRule
+from apps.messaging.models import ChannelSettings
+from apps.notifications.models import NotificationRule
 from apps.organization.services import Schedule, next_working_moment
 
 Hours = NotificationRule.Hours

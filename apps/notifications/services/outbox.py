@@ -4,7 +4,8 @@
 goes out. A worker that dies earlier has sent nothing: its row is taken again. One that dies later
 leaves a row of which nobody knows; it is parked as `unknown`. Every step is one conditional UPDATE,
 so of two workers one has the row, and one that was thought dead cannot send what another has taken.
-While the provider itself is away the whole channel waits (`outages`), and no attempt is counted.
+While the provider itself is away the whole channel waits (`messaging.services.circuit_breaker`),
+and no attempt is counted.
 """
 
 import logging
@@ -20,19 +21,23 @@ from django.utils.translation import gettext as _
 
 from apps.core.logs import log_failure
 from apps.core.outcome import Away, Dropped, NotNow, Refused, Unknown
-from apps.notifications.channels import held_because, send
-from apps.notifications.extensions import documents
-from apps.notifications.models import Channel, ChannelSettings, Notification
-from apps.notifications.services.hours import after_quiet_hours
-from apps.notifications.services.limits import Full, next_for_client, take_slot
-from apps.notifications.services.outages import (
+from apps.messaging.models import ChannelSettings
+from apps.messaging.services import (
     GIVEN_UP_AFTER,
+    Full,
+    held_because,
     is_away,
     may_ask,
     note_away,
     note_back,
     note_broken_off,
+    take_slot,
 )
+from apps.notifications.extensions import documents
+from apps.notifications.models import Channel, Notification
+from apps.notifications.services.client_limits import next_for_client
+from apps.notifications.services.hours import after_quiet_hours
+from apps.notifications.services.payloads import send
 from apps.organization.models import User
 
 log = logging.getLogger("notifications")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.exceptions import Conflict
-from apps.notifications.channels import sms
+from apps.messaging.services import fetch_report
 from apps.notifications.extensions import documents
 from apps.notifications.models import Channel, Notification
 from apps.notifications.services.waking import wake_each
@@ -65,7 +65,8 @@ def fetch_reports(*, at: datetime | None = None) -> None:
         channel=Channel.SMS, state=State.SENT, sent_at__gt=at - REPORTED_WITHIN
     )
     for notification in lately.exclude(provider_id="").order_by("-sent_at")[:BATCH]:
-        if report := sms.fetch_report(notification):
+        report = fetch_report(provider_id=notification.provider_id, phone=notification.address)
+        if report:
             note_report(
                 notification=notification, arrived=report.arrived, words=report.words, at=at
             )

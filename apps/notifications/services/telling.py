@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from apps.core.logs import log_failure
+from apps.messaging.models import ChannelSettings
 from apps.notifications.extensions import Addressee, Subject, documents
 from apps.notifications.models import (
     Channel,
-    ChannelSettings,
     Notification,
     NotificationRule,
     Occurrence,
@@ -81,7 +81,7 @@ def _notifications(occurrence: Occurrence, at: datetime) -> list[Notification]:
     found: dict[tuple[str, str], Notification] = {}
     channels = {row.channel: row for row in ChannelSettings.objects.all()}
     for rule in _rules_for(occurrence):
-        for row in _safely(rule, occurrence, subject, channels[rule.channel], at):
+        for row in _safely(rule, occurrence, subject, channels.get(rule.channel), at):
             found.setdefault((row.recipient, row.channel), row)
     return list(found.values())
 
@@ -107,7 +107,7 @@ def _by_rule(
     rule: NotificationRule,
     occurrence: Occurrence,
     subject: Subject,
-    channel: ChannelSettings,
+    channel: ChannelSettings | None,
     at: datetime,
 ) -> Iterator[Notification]:
     if rule.audience in (Audience.CLIENT, Audience.ADDRESS):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from apps.notifications.channels.sms.length import SmsSize, measure
+from apps.messaging.services import SmsSize, measure
 from apps.notifications.events import TEST
 from apps.notifications.extensions import documents
 from apps.notifications.models import Channel, Notification, NotificationTemplate

@@ -11,7 +11,8 @@ from django.utils import timezone
 from apps.complaints.tests.mailing import mail_server
 from apps.feedback.services import register_feedback
 from apps.feedback.tests.test_at_once import at_once
-from apps.notifications.models import ChannelSettings, Notification, Occurrence
+from apps.messaging.models import ChannelSettings
+from apps.notifications.models import Notification, Occurrence
 from apps.notifications.services import outbox, telling
 from apps.notifications.services.clock import watch_clock
 from apps.notifications.services.digests import send_digests
@@ -98,7 +99,7 @@ def test_a_registration_never_waits_for_a_mail_server(make_draft, make_rule, set
     called = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(0.5)
-        settings.EMAIL_BACKEND = "apps.core.mail.HandingOverBackend"
+        settings.EMAIL_BACKEND = "apps.messaging.channels.smtp.HandingOverBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
         draft = make_draft()
         register_feedback(feedback=draft, by=draft.author)

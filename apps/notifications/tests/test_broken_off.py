@@ -13,8 +13,10 @@ from apps.complaints import services
 from apps.complaints.models import ClientMessage
 from apps.complaints.services import delivery
 from apps.complaints.tests.mailing import mail_server
-from apps.notifications.models import Channel, ChannelSettings, Notification
-from apps.notifications.services import outages, outbox
+from apps.messaging.models import ChannelSettings
+from apps.messaging.services import circuit_breaker
+from apps.notifications.models import Channel, Notification
+from apps.notifications.services import outbox
 from apps.notifications.services.health import find_problems
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +67,7 @@ def test_after_three_notifications_in_a_row_the_others_wait(queued, settings):
     with mail_server(settings, **BREAKS) as server:
         outbox.sweep()
         outbox.sweep()
-    assert len(server.taken) == outages.MOST_BROKEN_OFF
+    assert len(server.taken) == circuit_breaker.MOST_BROKEN_OFF
     assert states(Notification) == {"unknown": 3, "queued": MANY - 3}
 
 
@@ -74,7 +76,7 @@ def test_after_three_messages_to_clients_the_others_wait(written, settings):
         delivery.deliver_waiting()
         for message in written:
             delivery.deliver_message(message=message)
-    assert len(server.taken) == outages.MOST_BROKEN_OFF
+    assert len(server.taken) == circuit_breaker.MOST_BROKEN_OFF
     assert states(ClientMessage) == {"unknown": 3, "queued": MANY - 3}
 
 
@@ -84,7 +86,7 @@ def test_what_is_told_to_clients_and_to_colleagues_counts_together(queued, writt
         delivery.deliver_message(message=written[0])
         outbox.sweep()
         delivery.deliver_waiting()
-    assert len(server.taken) == outages.MOST_BROKEN_OFF
+    assert len(server.taken) == circuit_breaker.MOST_BROKEN_OFF
 
 
 def test_a_day_of_it_costs_a_few_messages_and_then_all_of_the_rest_go(queued, settings):
@@ -92,7 +94,7 @@ def test_a_day_of_it_costs_a_few_messages_and_then_all_of_the_rest_go(queued, se
     with mail_server(settings, **BREAKS) as server:
         for minutes in range(0, 4 * 60, 5):
             outbox.sweep(at=at + minutes * MINUTE)
-    assert outages.MOST_BROKEN_OFF < len(server.taken) < MANY
+    assert circuit_breaker.MOST_BROKEN_OFF < len(server.taken) < MANY
     with mail_server(settings) as well:
         outbox.sweep(at=at + 6 * HOUR)
     assert len(well.taken) == MANY - len(server.taken)
@@ -104,11 +106,11 @@ def test_when_the_pause_is_over_one_worker_tries_one_message(queued, settings):
     with mail_server(settings, **BREAKS):
         outbox.sweep(at=at)
     first, second = email(), email()
-    later = at + outages.SHORTEST
-    assert not outages.is_away(first, later)
-    assert [outages.may_ask(each, later) for each in (first, second)] == [True, False]
-    third = later + outages.ASKED_WITHIN  # the one that asked has died
-    assert outages.may_ask(email(), third)
+    later = at + circuit_breaker.SHORTEST
+    assert not circuit_breaker.is_away(first, later)
+    assert [circuit_breaker.may_ask(each, later) for each in (first, second)] == [True, False]
+    third = later + circuit_breaker.ASKED_WITHIN  # the one that asked has died
+    assert circuit_breaker.may_ask(email(), third)
 
 
 def test_an_answer_in_between_begins_the_count_anew(queued, settings):
@@ -124,7 +126,7 @@ def test_a_line_that_breaks_before_the_text_wears_no_message_out(queued, setting
         outbox.sweep()
     assert server.taken == []
     assert states(Notification) == {"queued": MANY}
-    assert Notification.objects.filter(attempts=0).count() == MANY - outages.MOST_BROKEN_OFF
+    assert Notification.objects.filter(attempts=0).count() == MANY - circuit_breaker.MOST_BROKEN_OFF
 
 
 @pytest.mark.django_db(transaction=True)

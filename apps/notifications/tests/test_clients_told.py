@@ -10,7 +10,8 @@ from django.utils import timezone
 from apps.clients.models import ClientContact
 from apps.clients.services import change_consent, withdraw_by_link
 from apps.complaints.tests.mailing import mail_server
-from apps.notifications.models import ChannelSettings, Notification, Occurrence
+from apps.messaging.models import ChannelSettings
+from apps.notifications.models import Notification, Occurrence
 from apps.notifications.services import outbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]

@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from apps.notifications.models import ChannelSettings, Heartbeat, Notification, Occurrence
+from apps.messaging.models import ChannelSettings
+from apps.notifications.models import Heartbeat, Notification, Occurrence
 from apps.notifications.services.health import OUTGOING, WORKER, beat, find_problems
 from apps.notifications.tasks import sweep_outbox, sweep_outgoing
 from feedback_crm.celery import app

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from apps.notifications.models import ChannelSettings
+from apps.messaging.models import ChannelSettings
 from apps.notifications.services.hours import after_quiet_hours, allowed_from
 from apps.organization.worktime import OFFICE
 

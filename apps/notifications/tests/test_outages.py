@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from apps.complaints.tests.mailing import mail_server
 from apps.core.outcome import Away
-from apps.notifications.models import Channel, ChannelSettings, Notification
-from apps.notifications.services import outages, outbox
+from apps.messaging.models import ChannelSettings
+from apps.messaging.services import circuit_breaker
+from apps.notifications.models import Channel, Notification
+from apps.notifications.services import outbox
 from apps.notifications.services.health import OUTGOING, WORKER, beat, find_problems
 
 pytestmark = pytest.mark.django_db
@@ -80,10 +82,10 @@ def test_the_longer_it_is_away_the_rarer_it_is_asked():
     channel = email()
     pauses = []
     for minutes in (0, 8, 600):
-        outages.note_away(channel, Away("Нет"), at + minutes * MINUTE)
+        circuit_breaker.note_away(channel, Away("Нет"), at + minutes * MINUTE)
         channel = email()
         pauses.append(channel.away_until - at - minutes * MINUTE)
-    assert pauses == [outages.SHORTEST, 2 * MINUTE, outages.LONGEST]
+    assert pauses == [circuit_breaker.SHORTEST, 2 * MINUTE, circuit_breaker.LONGEST]
     assert channel.away_since == at
 
 
@@ -99,7 +101,7 @@ def test_a_wrong_password_is_of_no_single_message(queued, settings):
 def test_what_is_too_old_is_left_to_a_person(queued, settings):
     with mail_server(settings):
         nobody_listens(settings)
-        outbox.sweep(at=timezone.now() + outages.GIVEN_UP_AFTER + MINUTE)
+        outbox.sweep(at=timezone.now() + circuit_breaker.GIVEN_UP_AFTER + MINUTE)
     assert State.FAILED in {state for state, _attempts in states()}
     assert Notification.objects.dead().exists()
 

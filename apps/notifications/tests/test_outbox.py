@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
-from apps.notifications.models import ChannelSettings, Notification
+from apps.messaging.models import ChannelSettings
+from apps.notifications.models import Notification
 from apps.notifications.services import mark_arrived, outbox, send_again
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from apps.messaging.models import ChannelSettings
 from apps.notifications.models import (
-    ChannelSettings,
     Notification,
     NotificationRule,
     NotificationTemplate,

@@ -21,8 +21,8 @@ from apps.appeal_types.models import (
 )
 from apps.clients.models import Client, ClientContact, Service, Visit
 from apps.complaints.models import CompensationLimit, MessageTemplate
+from apps.messaging.models import ChannelSettings
 from apps.notifications.models import (
-    ChannelSettings,
     Notification,
     NotificationTemplate,
     SignificantEvent,

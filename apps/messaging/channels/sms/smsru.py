@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from apps.core.outcome import NotNow, Refused, Unknown
-from apps.notifications.channels.sms.provider import Report, call, kind_of, refusal
+from apps.messaging.channels.sms.provider import Report, call, kind_of, refusal
 
 URL = "https://sms.ru"
 TAKEN = 100

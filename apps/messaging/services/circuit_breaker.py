@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from apps.core.outcome import NotNow, Unknown
-from apps.notifications.models import Channel, ChannelSettings
+from apps.messaging.models import ChannelSettings
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=10)  # between two questions
 LONGEST_BROKEN = timedelta(hours=1)  # each of those questions may cost a message
@@ -22,7 +22,7 @@ ASKED_WITHIN = timedelta(minutes=2)  # longer than any provider is waited for
 GIVEN_UP_AFTER = timedelta(days=3)
 
 
-def find_channel(code: Channel) -> ChannelSettings:
+def find_channel(code: str) -> ChannelSettings:
     return ChannelSettings.objects.get(channel=code)
 
 

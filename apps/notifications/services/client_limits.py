@@ -1,28 +1,11 @@
-"""How much may leave the house: per minute of a channel, and per client and day."""
+"""How much one client may be told in a day."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from apps.core.numbering import next_value
-from apps.notifications.models import ChannelSettings, Notification
+from apps.messaging.models import ChannelSettings
+from apps.notifications.models import Notification
 
 DAY = timedelta(days=1)
-SERIES = "outgoing-"
-
-
-class Full(Exception):
-    """The minute has no place left."""
-
-
-def take_slot(channel: ChannelSettings, at: datetime) -> None:
-    """Take one of the places of this minute, in the caller's transaction: a rollback gives it back.
-
-    Exact over all workers: the counter row of the minute is raised under its lock. Raises `Full`.
-    """
-    if not channel.per_minute:
-        return
-    minute = at.astimezone(UTC).strftime("%Y%m%d%H%M")
-    if next_value(f"{SERIES}{channel.channel}-{minute}") > channel.per_minute:
-        raise Full
 
 
 def next_for_client(

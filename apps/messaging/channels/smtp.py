@@ -9,15 +9,12 @@ message, keeps all others waiting too.
 import contextlib
 import smtplib
 from collections.abc import Callable
-from email.utils import parseaddr
-from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext as _
 
-from apps.core import installation
 from apps.core.outcome import Away, Dropped, NotNow, Refused, Unknown
 
 TEMPORARY = range(400, 500)  # codes by which a server asks to come again
@@ -39,21 +36,6 @@ class HandingOverBackend(EmailBackend):
                 return super().data(msg)
 
         return Connection
-
-
-def held_because() -> str:
-    """Why no mail leaves the house at present, in words; "" when it does."""
-    if not settings.OUTGOING_ENABLED:
-        return _("Sending is switched off in the settings.")
-    if not settings.EMAIL_HOST and not settings.MAIL_TO_FILES:
-        return _("Mail is not set up yet.")
-    return installation.held_because()
-
-
-def message_id(key: UUID | str) -> str:
-    """The same for each attempt, so that mail servers know a message that comes twice."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
-    return f"<{key}@{domain}>"
 
 
 def hand_over(message: EmailMessage, before: Callable[[], None] | None = None) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from apps.notifications.channels.sms.provider import Report
+from apps.messaging.channels.sms.provider import Report
 
 
 class FileProvider:

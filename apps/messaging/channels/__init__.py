@@ -1,0 +1,1 @@
+"""The ways out of the house that the product brings with it."""

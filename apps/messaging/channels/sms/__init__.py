@@ -1,0 +1,50 @@
+"""SMS through the provider that the settings name; each speaks the HTTP API that it documents."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.core import installation
+from apps.messaging.channels.sms import file, smsc, smsru
+from apps.messaging.channels.sms.provider import Provider, Report
+from apps.messaging.extensions import Payload
+
+SMS = "sms"
+PROVIDERS: dict[str, Provider] = {
+    "file": file.FileProvider(),
+    "smsru": smsru.SmsRu(),
+    "smsc": smsc.Smsc(),
+}
+
+
+def provider() -> Provider | None:
+    return PROVIDERS.get(settings.SMS_PROVIDER)
+
+
+class SmsChannel:
+    """By the provider of the settings; see `messaging.extensions.Channel`."""
+
+    code, label = SMS, gettext_lazy("SMS")
+
+    def held_because(self) -> str:
+        if not settings.OUTGOING_ENABLED:
+            return _("Sending is switched off in the settings.")
+        if provider() is None:
+            return _("No provider of SMS is set up yet.")
+        return installation.held_because()
+
+    def send(self, payload: Payload, *, before_handing_over: Callable[[], None]) -> str:
+        return provider().send(
+            key=payload.key, phone=payload.address, text=payload.text,
+            before_handing_over=before_handing_over,
+        )  # fmt: skip
+
+
+def fetch_report(*, provider_id: str, phone: str) -> Report | None:
+    """What became of a message that the provider has taken; None while it is on its way."""
+    found = provider()
+    if found is None or not provider_id:
+        return None
+    return found.fetch_report(provider_id=provider_id, phone=phone)

@@ -1,0 +1,3 @@
+from apps.messaging.models.channel import ChannelSettings
+
+__all__ = ["ChannelSettings"]
