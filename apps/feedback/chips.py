@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.translation import pgettext
 
+from apps.core.lists.querystring import QueryString
 from apps.core.periods import CUSTOM, Period, Unit
-from apps.feedback.address import Address
 from apps.feedback.filters import NONE
 
 PERIOD = ("period", "date_from", "date_to")
@@ -20,7 +20,7 @@ class Chip:
     address: str
 
 
-def chips_of(form: forms.Form, view: Address) -> Iterator[Chip]:
+def chips_of(form: forms.Form, view: QueryString) -> Iterator[Chip]:
     """Yield a chip for every value that `form`, a valid one, narrows by."""
     if words := _period_in_words(form.cleaned_data):
         yield Chip(pgettext("when", "Registered"), words, str(view.without(*PERIOD)))
@@ -36,7 +36,7 @@ def chips_of(form: forms.Form, view: Address) -> Iterator[Chip]:
             )
 
 
-def wrong_chips(form: forms.Form, view: Address) -> Iterator[Chip]:
+def wrong_chips(form: forms.Form, view: QueryString) -> Iterator[Chip]:
     """Yield each filter that was not understood, as it stands in the address."""
     for name in form.errors:
         asked = ", ".join(view.get(name, ()))[:60].replace("\x00", "")

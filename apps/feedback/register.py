@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from apps.clients.models import Client
-from apps.feedback.address import Address
+from apps.core.lists.querystring import QueryString
 from apps.feedback.chips import Chip, chips_of, wrong_chips
 from apps.feedback.filters import FeedbackFilter
 from apps.feedback.models import Feedback
@@ -73,7 +73,7 @@ class Register:
     ) -> None:
         self.user = user
         self.is_counted, self.sample = is_counted, sample
-        self.params = Address.of(params)
+        self.params = QueryString.of(params)
         for synonym in SYNONYMS.keys() & self.params.keys():
             self.params[SYNONYMS[synonym]] = self.params.pop(synonym)
         self.remembered_columns = remembered_columns
@@ -278,17 +278,17 @@ class Register:
     # Addresses
 
     @cached_property
-    def view(self) -> Address:
+    def view(self) -> QueryString:
         """The address of this view, without the place in it."""
         return self.params.without(*PLACE)
 
     @property
-    def whole_view(self) -> Address:
+    def whole_view(self) -> QueryString:
         """The view with its columns named, as an export needs them."""
         return self.view.having(columns=",".join(self.columns))
 
     @property
-    def whole_view_with_texts(self) -> Address:
+    def whole_view_with_texts(self) -> QueryString:
         """As `whole_view`, for an export that holds the texts of all stages as well."""
         return self.whole_view.having(texts="1")
 
@@ -297,27 +297,27 @@ class Register:
         return self.params.last("texts") == "1"
 
     @property
-    def exported_view(self) -> Address:
+    def exported_view(self) -> QueryString:
         """The address of the export that this address asks for."""
         return self.whole_view_with_texts if self.with_texts else self.whole_view
 
     @property
-    def view_without_query(self) -> Address:
+    def view_without_query(self) -> QueryString:
         return self.view.without("q")
 
     @property
-    def view_without_filters(self) -> Address:
+    def view_without_filters(self) -> QueryString:
         return self.view.without(*FeedbackFilter.base_filters)
 
     @property
-    def view_without_panel(self) -> Address:
+    def view_without_panel(self) -> QueryString:
         return self.view.without(*PANEL)
 
     @property
-    def view_without_columns(self) -> Address:
+    def view_without_columns(self) -> QueryString:
         return self.view.without("columns")
 
-    def view_with_columns(self, names: list[str], moved: str = "") -> Address:
+    def view_with_columns(self, names: list[str], moved: str = "") -> QueryString:
         """The view in other columns; none means the usual ones. `moved` goes one place forward."""
         names = [name for name in dict.fromkeys(names) if name in COLUMNS]
         if moved in names[1:]:
