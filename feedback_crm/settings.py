@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_fsm",
     "django_htmx",
-    "django_tables2",
     "import_export",
 ]
 

@@ -20,11 +20,12 @@ from django.utils.text import capfirst
 from django_filters import FilterSet
 
 from apps.core.dates import validate_day
-from apps.core.formats import DATE_FORMAT, Csv, Xlsx
+from apps.core.formats import Csv, Xlsx
 from apps.core.forms import DayInput
 from apps.core.paging import UncountedPaginator
 from apps.core.periods import in_words
 from apps.core.spreadsheets import defuse
+from apps.core.textfiles import DATE_FORMAT
 
 PAGE_SIZE = 50
 DAY = {"widget": DayInput, "validators": [validate_day]}  # of a filter by days

@@ -18,10 +18,10 @@ from import_export.fields import Field
 from import_export.widgets import Widget
 
 from apps.core.dates import in_the_past
-from apps.core.formats import DATE_FORMAT
 from apps.core.spreadsheets import fit
 from apps.core.tables import BadCell
 from apps.core.text import one_line, visible
+from apps.core.textfiles import DATE_FORMAT
 
 SEPARATOR = ";"
 YES, NO = pgettext_lazy("in a table", "yes"), pgettext_lazy("in a table", "no")

@@ -3,19 +3,12 @@
 What loads openpyxl is imported where a workbook is read or written: most processes never see one.
 """
 
-import csv
-import io
-from datetime import date, datetime
-from decimal import Decimal
-
 import tablib
 from import_export.formats.base_formats import Format
 
-from apps.core.spreadsheets import ERRORS, OLD_EXCEL, defuse
+from apps.core.spreadsheets import OLD_EXCEL
 from apps.core.tables import Table
-from apps.core.textfiles import read_csv
-
-DATE_FORMAT = "%d.%m.%Y"
+from apps.core.textfiles import csv_lines, read_csv
 
 
 class SpreadsheetFormat(Format):
@@ -71,20 +64,7 @@ class Csv(SpreadsheetFormat):
         return read_csv(data)
 
     def export_data(self, dataset: tablib.Dataset, **kwargs) -> bytes:
-        stream = io.StringIO()
-        # All cells are quoted: no other list separator can split one into a formula.
-        writer = csv.writer(stream, delimiter=";", quoting=csv.QUOTE_ALL)
-        writer.writerow(dataset.headers)
-        writer.writerows([self._text(value) for value in row] for row in dataset)
-        return stream.getvalue().encode("utf-8-sig")
-
-    def _text(self, value) -> str:
-        if isinstance(value, date | datetime):
-            return value.strftime(DATE_FORMAT)
-        if isinstance(value, Decimal):
-            return str(value).replace(".", ",")
-        text = "" if value is None else str(defuse(value))
-        return f"'{text}" if text in ERRORS else text
+        return b"".join(csv_lines(dataset.headers, dataset))
 
 
 FORMATS = [Xlsx, Csv]

@@ -5,7 +5,9 @@ see one, and it takes 8 MiB and a tenth of a second.
 """
 
 import io
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -18,7 +20,7 @@ from apps.core.spreadsheets import defuse, fit
 DAY, MOMENT = "DD.MM.YYYY", "DD.MM.YYYY HH:MM"
 
 
-def new_sheet(*, title: str | None = None, frozen: str, widths: list[int]):
+def new_sheet(*, title: str | None = None, frozen: str, widths: Sequence[int]):
     """A workbook that keeps nothing of what is appended, and its sheet; `widths` in characters."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -46,33 +48,48 @@ def bold_cell(sheet, text: str) -> Cell:
     return cell
 
 
-def dated_cell(sheet, value) -> Cell:
-    """As `text_cell`; a day and a moment are shown as they are written here."""
-    cell = text_cell(sheet, value)
-    if isinstance(value, date):
-        cell.number_format = MOMENT if isinstance(value, datetime) else DAY
-    return cell
+def write_rows(
+    file: BinaryIO,
+    heads: Sequence[str],
+    rows: Iterable[Sequence],
+    *,
+    title: str | None = None,
+    widths: Sequence[int] | None = None,
+    frozen: str = "A2",
+    with_time: bool = False,
+) -> None:
+    """Write a workbook of rows under their heads.
+
+    With `widths` the rows are taken one by one; without, each column is as wide as it needs.
+    `with_time` shows moments with hours and minutes, not their days alone.
+    """
+    if widths is None:
+        rows = list(rows)
+        widths = [_width(rows, place, header) for place, header in enumerate(heads)]
+    book, sheet = new_sheet(title=title, frozen=frozen, widths=widths)
+    sheet.append([bold_cell(sheet, header) for header in heads])
+    moment = MOMENT if with_time else DAY
+    for row in rows:
+        sheet.append([_dated_cell(sheet, value, moment) for value in row])
+    book.save(file)
 
 
 def write_dataset(dataset: Dataset) -> bytes:
-    """The rows under their heads, each column as wide as it needs."""
-    widths = [_width(dataset, place, header) for place, header in enumerate(dataset.headers)]
-    book, sheet = new_sheet(frozen="A2", widths=widths)
-    sheet.append([bold_cell(sheet, header) for header in dataset.headers])
-    for row in dataset:
-        sheet.append([_day_cell(sheet, value) for value in row])
     stream = io.BytesIO()
-    book.save(stream)
+    write_rows(stream, dataset.headers, dataset)
     return stream.getvalue()
 
 
-def _width(dataset: Dataset, place: int, header: str) -> int:
-    widest = max([len(header), *(len(str(row[place] or "")) for row in dataset[:200])])
+def _width(rows: list[Sequence], place: int, header: str) -> int:
+    widest = max([len(header), *(len(str(row[place] or "")) for row in rows[:200])])
     return min(widest, 60) + 2
 
 
-def _day_cell(sheet, value) -> Cell:
+def _dated_cell(sheet, value, moment: str) -> Cell | None:
+    """A day and a moment are shown as they are written here."""
+    if value is None or value == "":
+        return None
     cell = text_cell(sheet, value)
     if isinstance(value, date):
-        cell.number_format = DAY
+        cell.number_format = moment if isinstance(value, datetime) else DAY
     return cell

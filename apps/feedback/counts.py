@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from apps.core.lists import Tab
 from apps.feedback.models import Feedback
 from apps.feedback.register import Register
-from apps.feedback.tabs import Tab
 
 COUNT_LIMIT = 1_000  # of the open tab; all of it is counted when somebody asks for it
 # Of one's own beside filters: far more documents are read than counted then.
@@ -31,9 +31,9 @@ def counts_of(register: Register, *, sampled: Register) -> list[Count]:
 
     `sampled` is the same register by a sample: of a search that is mostly enough for a thousand.
     """
-    wants_all = bool(register.params.last("exact"))
-    only_open = wants_all or register.query
-    tabs = [tab for tab in register.tabs if tab.is_current or not only_open]
+    wants_all = bool(register.query.last("exact"))
+    only_open = wants_all or register.words
+    tabs = [tab for tab in register.offered_tabs if tab.is_current or not only_open]
     if wants_all:
         return [Count(tab, _keys(register, tab).count(), None) for tab in tabs]
     return [_count(register, tab, sampled) for tab in tabs]
@@ -46,7 +46,7 @@ def _limit(register: Register, tab: Tab) -> int:
 
 def _count(register: Register, tab: Tab, sampled: Register) -> Count:
     limit = _limit(register, tab)
-    if register.query:
+    if register.words:
         found = _keys(sampled, tab)[: limit + 1].count()
         if found > limit or not sampled.sample.is_cut:
             return Count(tab, found, limit)
@@ -60,6 +60,6 @@ def _keys(register: Register, tab: Tab) -> QuerySet:
 def _documents(register: Register, tab: Tab) -> QuerySet[Feedback]:
     documents = register.documents_of(tab.name)
     is_scattered = register.is_placed_with_many and not register.filtered_by
-    if register.query or is_scattered or tab.name == "drafts":  # a draft is in no place
+    if register.words or is_scattered or tab.name == "drafts":  # a draft is in no place
         return documents
     return documents.looked_up(register.user)

@@ -3,48 +3,41 @@
 Only a batch of documents is in memory at once, and nobody's words run as a formula.
 """
 
-import csv
 import logging
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from functools import partial
 from typing import BinaryIO
 
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from apps.core.formats import Xlsx
+from apps.core.lists import CONTENT_TYPES, Sheet
 from apps.core.richtext import html_to_text
-from apps.core.spreadsheets import defuse
 from apps.feedback.models import Feedback
 from apps.feedback.register import Register, load_rows
-from apps.feedback.tables import COLUMNS, Rows
+from apps.feedback.tables import Documents
 
 BATCH = 500  # documents in memory at once
-WIDTHS = {"number": 17, "registered": 17, "deadline": 17, "closed": 17}
 TEXT_WIDTH, COLUMN_WIDTH = 50, 24
 
 # The texts of the stages, in their order; formatting is left behind.
 TEXTS = (
-    "statement", "dissatisfaction", "cause", "employee_opinion", "handler_opinion",
-    "win_back_actions", "prevention", "analysis", "conclusion", "confirmation",
-    "confirmation_note", "answer",
-)  # fmt: skip
+    "statement",
+    "dissatisfaction",
+    "cause",
+    "employee_opinion",
+    "handler_opinion",
+    "win_back_actions",
+    "prevention",
+    "analysis",
+    "conclusion",
+    "confirmation",
+    "confirmation_note",
+    "answer",
+)
 
 log = logging.getLogger("feedback.export")
-
-
-class Echo:
-    """A file for `csv.writer` that hands every line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def headers(register: Register) -> list[str]:
-    names = [str(COLUMNS[name].header) for name in register.columns]
-    texts = (Feedback._meta.get_field(name).verbose_name for name in texts_of(register))
-    return names + [capfirst(str(text)) for text in texts]
+Progress = Callable[[int], object]  # is told how many documents are written
 
 
 def texts_of(register: Register) -> tuple[str, ...]:
@@ -52,62 +45,48 @@ def texts_of(register: Register) -> tuple[str, ...]:
     return TEXTS if register.with_texts else ()
 
 
-def records(register: Register, keys: list[int]) -> Iterator[list]:
-    """Yield the cells of each document: text, or a moment in the time of the company."""
+def _unheard(done: int) -> None:
+    """Nobody asks how far a small file is."""
+
+
+def sheet_of(register: Register, keys: list[int], progress: Progress = _unheard) -> Sheet:
+    """The documents with `keys`, in the columns of the register; read as the file is written."""
+    texts = texts_of(register)
+    labels = [capfirst(str(Feedback._meta.get_field(name).verbose_name)) for name in texts]
+    widths = [column.width or COLUMN_WIDTH for column in register.shown]
+    return Sheet(
+        heads=[*(str(column.header) for column in register.shown), *labels],
+        records=records(register, keys, progress),
+        title=_("Appeals"),
+        widths=[*widths, *(TEXT_WIDTH for _name in texts)],
+        frozen="B2",
+        with_time=True,
+    )
+
+
+def records(register: Register, keys: list[int], progress: Progress) -> Iterator[list]:
+    """Yield the cells of each document."""
     texts = texts_of(register)
     for start in range(0, len(keys), BATCH):
-        rows = load_rows(keys[start : start + BATCH], register.columns, texts)
-        cells = Rows(rows, register.columns)
+        progress(start)
+        rows = load_rows(keys[start : start + BATCH], register.shown, texts)
+        cells = Documents(rows, register.shown)
         for feedback in rows:
-            yield [_cell(value) for value in (*cells.values(feedback), *_texts(feedback, texts))]
+            yield [*cells.values(feedback), *_texts(feedback, texts)]
 
 
-def csv_lines(register: Register, keys: list[int]) -> Iterator[bytes]:
-    """Yield a CSV as Excel opens it here: BOM, «;», all cells quoted."""
-    # Quoted, so that no other list separator can split a cell into a formula.
-    writer = csv.writer(Echo(), delimiter=";", quoting=csv.QUOTE_ALL)
-    yield b"\xef\xbb\xbf" + writer.writerow(headers(register)).encode()
-    for record in records(register, keys):
-        yield writer.writerow([_csv_text(value) for value in record]).encode()
-
-
-def write_csv(
-    register: Register, keys: list[int], file: BinaryIO, progress: Callable = lambda done: None
+def write(
+    kind: str, register: Register, keys: list[int], file: BinaryIO, progress: Progress = _unheard
 ) -> None:
-    for number, line in enumerate(csv_lines(register, keys)):
-        file.write(line)
-        if number % BATCH == 0:
-            progress(number)
+    sheet_of(register, keys, progress).write(kind, file)
 
 
-def write_xlsx(
-    register: Register, keys: list[int], file: BinaryIO, progress: Callable = lambda done: None
-) -> None:
-    from apps.core.sheets import bold_cell, dated_cell, new_sheet
-
-    widths = [_width(name) for name in (*register.columns, *texts_of(register))]
-    book, sheet = new_sheet(title=_("Appeals"), frozen="B2", widths=widths)
-    sheet.append([bold_cell(sheet, text) for text in headers(register)])
-    for number, record in enumerate(records(register, keys), 1):
-        sheet.append([dated_cell(sheet, value) if value else None for value in record])
-        if number % BATCH == 0:
-            progress(number)
-    book.save(file)
+WRITERS = {kind: partial(write, kind) for kind in CONTENT_TYPES}
 
 
-def _width(name: str) -> int:
-    return TEXT_WIDTH if name in TEXTS else WIDTHS.get(name, COLUMN_WIDTH)
-
-
-WRITERS = {"xlsx": write_xlsx, "csv": write_csv}
-CONTENT_TYPES = {
-    "xlsx": Xlsx.content_type,
-    "csv": "text/csv; charset=utf-8",
-}
-
-
-def filename(format: str) -> str:
-    return f"{_('appeals')} {timezone.localdate():%Y-%m-%d}.{format}"
+def file_words() -> str:
+    """What the file is named after."""
+    return _("appeals")
 
 
 def audit(register: Register, format: str, count: int) -> None:
@@ -115,8 +94,12 @@ def audit(register: Register, format: str, count: int) -> None:
     filters = ",".join(sorted(name for name in register.view if name in register.form.fields))
     log.info(
         "export user=%s format=%s documents=%s tab=%s filters=%s",
-        register.user.pk, format, count, register.tab or "all", filters or "-",
-    )  # fmt: skip
+        register.user.pk,
+        format,
+        count,
+        register.tab or "all",
+        filters or "-",
+    )
 
 
 def _texts(feedback: Feedback, names: tuple[str, ...]) -> Iterator[str]:
@@ -127,18 +110,3 @@ def _texts(feedback: Feedback, names: tuple[str, ...]) -> Iterator[str]:
             yield feedback.get_confirmation_display()
         else:
             yield getattr(feedback, name)
-
-
-def _cell(value) -> str | date:
-    """A text, a moment by the clock of the office, or a day."""
-    if isinstance(value, datetime):
-        return timezone.localtime(value).replace(tzinfo=None)
-    if isinstance(value, date):
-        return value
-    return "" if value is None else str(value)
-
-
-def _csv_text(value: str | date) -> str:
-    if isinstance(value, str):
-        return defuse(value)
-    return value.strftime("%d.%m.%Y %H:%M" if isinstance(value, datetime) else "%d.%m.%Y")

@@ -347,3 +347,38 @@ def offer_choices(form: forms.Form, cities: Iterable[str]) -> None:
 
 def _department_label(department: Department) -> str:
     return f"{department} ({department.branch})" if department.branch else str(department)
+
+
+# The filters that the panel offers, in its order.
+PANEL = (
+    "period",
+    "date_from",
+    "date_to",
+    "is_open",
+    "merged",
+    "state",
+    "urgency",
+    "due",
+    "internal",
+    "term",
+    "reaction",
+    "type",
+    "category",
+    "branch",
+    "responsible",
+    "subject_employee",
+    "department",
+    "object",
+    "validity",
+    "channel",
+    "city",
+)
+PERIOD = ("period", "date_from", "date_to")
+
+
+def period_in_words(values: dict) -> str:
+    """What the three fields of the dates come to together."""
+    days = Period(values.get("date_from"), values.get("date_to"))
+    period = values.get("period")
+    named = str(Unit(period).label) if period and period != CUSTOM else ""
+    return ", ".join(filter(None, (named, "" if days == Period() else days.in_days)))

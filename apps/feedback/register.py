@@ -4,84 +4,87 @@ Page, count, neighbours of a document and export are made from the same `Registe
 speak of the same documents.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from django.db.models import QuerySet
 from django.forms import BoundField
-from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from apps.clients.models import Client
-from apps.core.lists.querystring import QueryString
-from apps.feedback.chips import Chip, chips_of, wrong_chips
-from apps.feedback.filters import FeedbackFilter
+from apps.core.lists import (
+    Chip,
+    Column,
+    ColumnsChosen,
+    Empty,
+    FileLink,
+    QueryString,
+    Tab,
+    Way,
+    chips_of,
+    references_of,
+    wrong_chips,
+)
+from apps.feedback.filters import PANEL, PERIOD, FeedbackFilter, period_in_words
 from apps.feedback.models import Feedback
 from apps.feedback.neighbours import Neighbour, registered_beside
 from apps.feedback.permissions import can_register
 from apps.feedback.references import attach_references
-from apps.feedback.register_page import LAST_PAGE, PAGE_SIZE, Page
 from apps.feedback.search import Sample, has_terms, search_drafts
 from apps.feedback.sorting import are_few, is_shared, keys_between, rows_between, sort_by
-from apps.feedback.tables import (
-    COLUMNS,
-    DEFAULT_COLUMNS,
-    NEWEST_FIRST,
-    Rows,
-    references_of,
-)
-from apps.feedback.tabs import TABS, Tab
+from apps.feedback.tables import COLUMNS, NEWEST_FIRST, ROW_FIELDS, Documents
+from apps.feedback.tabs import TABS
 
+PAGE_SIZE = 25
 FEW_PLACED = 1_000  # seen by place, they are looked up; of more, the newest are found by the dates
 
-# What a row needs of its own; the long texts stay in the database.
-ROW_FIELDS = (
-    "number", "state", "registered_at", "due_at", "deadline_at", "deadline_by_law", "closed_at",
-    "is_complaint", "applicant_name", "subject_text", "validity", "channel", "city", "client",
-    "type", "branch", "category", "subject_employee", "subject_object", "responsible", "author",
-    "urgency", "statutory_due_on", "statutory_due_at", "waiting_since", "reacted_at",
-    "reaction_due_at",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Head:
-    name: str
-    label: str
-    direction: str
-    address: str
-
-
 SYNONYMS = {"is_complaint": "complaints"}
-# Not part of the view.
-PLACE = ("page", "filters", "choose", "exact", "format", "texts", "up", "down", "column")
 
 
-class Register:
+class Register(ColumnsChosen):
     """`panel` names the filters that the open panel offers besides those of the address."""
+
+    css = "register"
+    columns = COLUMNS
+    filterset = FeedbackFilter
+    usual_order = NEWEST_FIRST
+    last_page = 400  # deeper pages would be read from their beginning: narrow the filter instead
+    place = ("page", "filters", "choose", "exact", "format", "texts", "up", "down", "column")
+    rows_class = Documents
+    is_framed = False
+    tells_range = True
+    file_url = "feedback:export"
+    nothing = Empty("inbox", _("There are no appeals yet"))
 
     def __init__(
         self,
         *,
-        user,
-        params: QueryDict,
+        user: Any,
+        params: Mapping[str, Any],
         remembered_columns: str = "",
         is_counted: bool = False,
         sample: Sample | None = None,
     ) -> None:
-        self.user = user
+        super().__init__(user, params)
         self.is_counted, self.sample = is_counted, sample
-        self.params = QueryString.of(params)
-        for synonym in SYNONYMS.keys() & self.params.keys():
-            self.params[SYNONYMS[synonym]] = self.params.pop(synonym)
-        self.remembered_columns = remembered_columns
-        self.panel = PANEL if "filters" in self.params else ()
+        for synonym in SYNONYMS.keys() & self.query.keys():
+            self.query[SYNONYMS[synonym]] = self.query.pop(synonym)
+        self.remembered = remembered_columns
+        self.panel = PANEL if "filters" in self.query else ()
+
+    @property
+    def page_size(self) -> int:
+        return PAGE_SIZE
 
     @cached_property
     def tab(self) -> str:
-        chosen = [name for name in TABS if name and self.params.last(name) in ("1", "true", "True")]
+        chosen = [name for name in TABS if name and self.query.last(name) in ("1", "true", "True")]
         if not chosen and self.sees_nothing_posted and can_register(self.user):
             return "drafts"
         return chosen[0] if chosen else ""
@@ -114,7 +117,7 @@ class Register:
     @cached_property
     def filter(self) -> FeedbackFilter:
         made = FeedbackFilter(
-            MultiValueDict(self.params),
+            MultiValueDict(self.query),
             user=self.user,
             names=self.panel,
             is_counted=self.is_counted,
@@ -135,7 +138,7 @@ class Register:
         """The filters of the open tab: drafts are searched, and not narrowed otherwise."""
         if self.tab != "drafts":
             return self.filter
-        return FeedbackFilter(MultiValueDict({"q": self.params.get("q", [])}))
+        return FeedbackFilter(MultiValueDict({"q": self.query.get("q", [])}))
 
     @cached_property
     def is_valid(self) -> bool:
@@ -157,11 +160,11 @@ class Register:
         if tab == "overdue":
             return self.found.overdue(timezone.now())
         if tab == "drafts":
-            return search_drafts(Feedback.objects.drafts_of(self.user), self.query)
+            return search_drafts(Feedback.objects.drafts_of(self.user), self.words)
         return self.found
 
     @cached_property
-    def documents(self) -> QuerySet[Feedback]:
+    def rows(self) -> QuerySet[Feedback]:
         """All documents that the address asks for, in its order."""
         documents = self.documents_of(self.tab)
         if self.tab == "drafts":
@@ -171,28 +174,30 @@ class Register:
         return sort_by(documents, self.sort, searching=self.is_found_by_words)
 
     @property
-    def query(self) -> str:
-        return self.params.last("q").strip()
+    def documents(self) -> QuerySet[Feedback]:
+        return self.rows
+
+    @property
+    def words(self) -> str:
+        return self.query.last("q").strip()
 
     @property
     def has_no_words(self) -> bool:
         """Tell whether only signs are searched for: nothing is found by «%»."""
-        return bool(self.query) and not has_terms(self.query)
+        return bool(self.words) and not has_terms(self.words)
 
     # How it is shown
 
-    @cached_property
-    def sort(self) -> str:
-        asked = self.params.last("sort")
-        column = COLUMNS.get(asked.removeprefix("-"))
-        return asked if column and column.orderable else NEWEST_FIRST
+    @property
+    def is_sorted_by_click(self) -> bool:
+        return self.tab != "drafts"
 
     def indexed_sort(self, stop: int) -> str:
         """The sort where the first `stop` documents are read from indexes; else "".
 
         Not of what a search or the drafts order themselves, nor of few that are sorted at once.
         """
-        if self.query or self.tab == "drafts":
+        if self.words or self.tab == "drafts":
             return ""
         if not is_shared(self.sort):
             return self.sort
@@ -207,31 +212,20 @@ class Register:
     @property
     def is_found_by_words(self) -> bool:
         """And by states, which stand among them: of other filters the few are found by dates."""
-        return bool(self.query) and not (self.tab or self.filtered_by - {"state"})
+        return bool(self.words) and not (self.tab or self.filtered_by - {"state"})
 
     @property
     def filtered_by(self) -> set[str]:
         """The filters of the address besides the search; a tab is none."""
-        return self.params.keys() & (FeedbackFilter.base_filters.keys() - {"q"} - TABS.keys())
+        return self.query.keys() & (FeedbackFilter.base_filters.keys() - {"q"} - TABS.keys())
 
-    @cached_property
-    def columns(self) -> list[str]:
-        """The names of the columns: those of the address, else those last chosen."""
-        for asked in (self.params.last("columns"), self.remembered_columns):
-            known = [name for name in dict.fromkeys(asked.split(",")) if name in COLUMNS]
-            if known:
-                return known
-        return list(DEFAULT_COLUMNS)
-
-    def page(self, number: int) -> "Page":
-        number = min(max(number, 1), LAST_PAGE)
-        start = (number - 1) * PAGE_SIZE
-        stop = start + PAGE_SIZE + 1
+    def rows_between(self, start: int, stop: int) -> list[Feedback]:
         documents = self.documents.only(*ROW_FIELDS)
-        found = rows_between(documents, self.indexed_sort(stop), start, stop)
-        rows = found[:PAGE_SIZE]
-        attach_references(rows, references_of(self.columns))
-        return Page(Rows(rows, self.columns), number, len(found) > PAGE_SIZE)
+        return rows_between(documents, self.indexed_sort(stop), start, stop)
+
+    def load(self, rows: list[Feedback]) -> list[Feedback]:
+        attach_references(rows, references_of(self.shown))
+        return rows
 
     def neighbours(self, pk: int, number: int) -> tuple[Neighbour | None, Neighbour | None]:
         """The documents before and after one that stands on page `number` of the view.
@@ -239,121 +233,148 @@ class Register:
         A document that is not on that page any more, or was not opened from the register, has
         those that were registered next to it.
         """
-        start, keys = max((number - 1) * PAGE_SIZE - 1, 0), []
-        if 1 <= number <= LAST_PAGE:
-            stop = number * PAGE_SIZE + 1
+        start, keys = max((number - 1) * self.page_size - 1, 0), []
+        if 1 <= number <= self.last_page:
+            stop = number * self.page_size + 1
             keys = keys_between(self.documents, self.indexed_sort(stop), start, stop)
         if pk not in keys:
             keys = registered_beside(self.posted, pk)
             return tuple(Neighbour(key, 0) if key else None for key in keys)
         place = keys.index(pk)
-        first_of_page = (number - 1) * PAGE_SIZE - start
+        first_of_page = (number - 1) * self.page_size - start
         before = Neighbour(keys[place - 1], number - (place == first_of_page)) if place else None
-        is_last = place == first_of_page + PAGE_SIZE - 1
+        is_last = place == first_of_page + self.page_size - 1
         after = Neighbour(keys[place + 1], number + is_last) if place + 1 < len(keys) else None
         return before, after
-
-    @property
-    def heads(self) -> Iterator["Head"]:
-        """The heads of the columns; a click sorts, the next one the other way round."""
-        for name in self.columns:
-            column, direction, address = COLUMNS[name], "", ""
-            if self.sort.removeprefix("-") == name:
-                direction = "descending" if self.sort.startswith("-") else "ascending"
-            if column.orderable and self.tab != "drafts":
-                sort = f"-{name}" if direction == "ascending" else name
-                address = str(self.view.having(sort=sort))
-            yield Head(name, column.header, direction if address else "", address)
 
     @property
     def filter_fields(self) -> list[BoundField]:
         return [self.form[name] for name in self.panel]
 
-    @property
-    def column_options(self) -> list[tuple[str, str, bool]]:
-        """All columns as (name, label, is shown), the shown ones first and in their order."""
-        names = [*self.columns, *(name for name in COLUMNS if name not in self.columns)]
-        return [(name, COLUMNS[name].header, name in self.columns) for name in names]
-
-    # Addresses
-
-    @cached_property
-    def view(self) -> QueryString:
-        """The address of this view, without the place in it."""
-        return self.params.without(*PLACE)
+    # Views of it
 
     @property
-    def whole_view(self) -> QueryString:
-        """The view with its columns named, as an export needs them."""
-        return self.view.having(columns=",".join(self.columns))
-
-    @property
-    def whole_view_with_texts(self) -> QueryString:
-        """As `whole_view`, for an export that holds the texts of all stages as well."""
-        return self.whole_view.having(texts="1")
+    def view_with_texts(self) -> QueryString:
+        """The whole view, for a file that holds the texts of all stages as well."""
+        return self.whole_view.with_(texts=1)
 
     @property
     def with_texts(self) -> bool:
-        return self.params.last("texts") == "1"
+        return self.query.last("texts") == "1"
 
     @property
     def exported_view(self) -> QueryString:
-        """The address of the export that this address asks for."""
-        return self.whole_view_with_texts if self.with_texts else self.whole_view
+        """The file that this address asks for."""
+        return self.view_with_texts if self.with_texts else self.whole_view
 
     @property
-    def view_without_query(self) -> QueryString:
+    def files(self) -> Iterator[FileLink]:
+        for kind in ("xlsx", "csv"):
+            yield FileLink(kind.upper(), self.file_address(kind, self.whole_view))
+        for kind, before, name in (
+            ("xlsx", _("with texts:"), _("XLSX with texts")),
+            ("csv", "", _("CSV with texts")),
+        ):
+            address = self.file_address(kind, self.view_with_texts)
+            yield FileLink(kind.upper(), address, before, name)
+
+    @property
+    def without_words(self) -> QueryString:
         return self.view.without("q")
 
     @property
-    def view_without_filters(self) -> QueryString:
-        return self.view.without(*FeedbackFilter.base_filters)
+    def filter_names(self) -> list[str]:
+        return list(FeedbackFilter.base_filters)
 
     @property
-    def view_without_panel(self) -> QueryString:
+    def without_panel(self) -> QueryString:
         return self.view.without(*PANEL)
 
     @property
-    def view_without_columns(self) -> QueryString:
-        return self.view.without("columns")
-
-    def view_with_columns(self, names: list[str], moved: str = "") -> QueryString:
-        """The view in other columns; none means the usual ones. `moved` goes one place forward."""
-        names = [name for name in dict.fromkeys(names) if name in COLUMNS]
-        if moved in names[1:]:
-            place = names.index(moved)
-            names[place - 1 : place + 1] = names[place], names[place - 1]
-        return self.view.having(columns=",".join(names or DEFAULT_COLUMNS))
+    def tabs(self) -> Iterator[Tab]:
+        """The open one says how many it holds, where its page knows; all are counted later."""
+        for tab in self.offered_tabs:
+            yield replace(tab, count=self.current.total) if tab.is_current else tab
 
     @property
-    def tabs(self) -> Iterator[Tab]:
+    def offered_tabs(self) -> Iterator[Tab]:
         offered = set(TABS) if can_register(self.user) else set(TABS) - {"drafts"}
         if self.sees_nothing_posted and self.tab == "drafts":
             offered = {"drafts"}
         without_tab = self.view.without(*TABS)
         for name, label in TABS.items():
             if name in offered:
-                address = without_tab.having(**{name: "1"}) if name else without_tab
+                address = without_tab.with_(**{name: 1}) if name else without_tab
                 yield Tab(name, label, str(address), name == self.tab)
-
-    @property
-    def chips(self) -> list[Chip]:
-        return list(chips_of(self.applied.form, self.view)) if self.is_valid else []
 
     @property
     def wrong_chips(self) -> list[Chip]:
         return list(wrong_chips(self.applied.form, self.view))
 
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """Of the dates one, whatever of them is asked for."""
+        if not self.is_valid:
+            return []
+        form, chips = self.applied.form, []
+        if words := period_in_words(form.cleaned_data):
+            label = pgettext("when", "Registered")
+            chips.append(Chip(label, words, str(self.view.without(*PERIOD))))
+        return [*chips, *chips_of(form, self.view, told=PERIOD)]
 
-# The filters that the panel offers, in its order.
-PANEL = (
-    "period", "date_from", "date_to", "is_open", "merged", "state", "urgency", "due", "internal",
-    "term", "reaction", "type", "category", "branch", "responsible", "subject_employee",
-    "department", "object", "validity", "channel", "city",
-)  # fmt: skip
+    @property
+    def empty(self) -> Empty:
+        """What is said where nothing is listed, by the first that tells why."""
+        begin = Way(_("Register an appeal"), reverse("feedback:new"), "plus")
+        step = begin if can_register(self.user) and not self.chips else None
+        return replace(self._why_empty, step=step)
+
+    @property
+    def _why_empty(self) -> Empty:
+        if self.current.number > 1:
+            return super().empty
+        if self.words:
+            return self._nothing_found
+        if self.chips:
+            line = _("Take one of the filters above away, or all of them.")
+            way = Way(_("Clear all"), f"?{self.without_filters}")
+            return Empty("filter-off", _("No appeal fits these filters"), line, (way,))
+        if not self.tab and can_register(self.user):
+            return replace(
+                self.nothing, line=_("What clients say appears here once it is registered.")
+            )
+        return EMPTY_TABS.get(self.tab, self.nothing)
+
+    @property
+    def _nothing_found(self) -> Empty:
+        words, ways = {"query": self.words}, [Way(_("Clear the search"), f"?{self.without_words}")]
+        if self.has_no_words:
+            title = _("There is nothing to search by in “%(query)s”") % words
+            line = _("Type a word, a phone, an e-mail or the number of the document.")
+            return Empty("search-off", title, line, tuple(ways))
+        is_narrow = len(self.chips) > 1 or self.tab
+        if is_narrow and not self.sees_nothing_posted:
+            everywhere = QueryString().with_(q=self.words)
+            ways.append(Way(_("Search in all appeals"), f"?{everywhere}"))
+        title = _("Nothing found for “%(query)s”") % words
+        line = _(
+            "Every word must be found. Try fewer words, part of a word (four letters or more), a "
+            "phone, an e-mail or the number of the document."
+        )
+        return Empty("search-off", title, line, tuple(ways))
 
 
-def load_rows(keys: list[int], columns: Iterable[str], texts: Iterable[str] = ()) -> list[Feedback]:
+EMPTY_TABS = {
+    "drafts": Empty("pencil", _("You have no drafts")),
+    "overdue": Empty("circle-check", _("Nothing is overdue")),
+    "complaints": Empty("inbox", _("There is nothing here"), ways=(Way(_("All appeals"), "?"),)),
+}
+EMPTY_TABS["mine"] = EMPTY_TABS["complaints"]
+
+
+def load_rows(
+    keys: list[int], columns: Iterable[Column], texts: Iterable[str] = ()
+) -> list[Feedback]:
     """Return the documents in the order of `keys`, with what the columns show of related rows."""
     found = Feedback.objects.only(*ROW_FIELDS, *texts).in_bulk(keys)
     rows = [found[key] for key in keys if key in found]

@@ -6,7 +6,6 @@ from django.test import Client as Browser
 from apps.appeal_types.models import Category
 from apps.clients.models import Client
 from apps.feedback import register as register_module
-from apps.feedback import register_page
 from apps.feedback.models import State
 from apps.feedback.tests.reader import LIST, Page, at, put
 
@@ -43,7 +42,6 @@ def pair(clinic, cast, make_feedback):
 
 @pytest.fixture
 def small_pages(monkeypatch):
-    for module in (register_module, register_page):
-        monkeypatch.setattr(module, "PAGE_SIZE", 2)
-        monkeypatch.setattr(module, "LAST_PAGE", 3)
+    monkeypatch.setattr(register_module, "PAGE_SIZE", 2)
+    monkeypatch.setattr(register_module.Register, "last_page", 3)
     monkeypatch.setattr("apps.feedback.counts.COUNT_LIMIT", 4)

@@ -1,14 +1,16 @@
 from tempfile import TemporaryFile
+from typing import IO
 
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.core.lists import as_download
 from apps.core.storage import writing
-from apps.feedback.exports import CONTENT_TYPES, audit, csv_lines, filename, write_xlsx
+from apps.feedback.exports import audit, file_words, sheet_of
 from apps.feedback.models import Export
 from apps.feedback.register import Register
 from apps.feedback.services.exporting import is_still_open, start_export, unfinished_exports
@@ -67,29 +69,22 @@ def _format(request: HttpRequest) -> str:
     return kind
 
 
-def _xlsx(register: Register, keys: list[int]) -> FileResponse:
+def _xlsx(register: Register, keys: list[int]) -> HttpResponseBase:
     with writing():
         file = TemporaryFile()  # noqa: SIM115 -- the response closes it
-        write_xlsx(register, keys, file)
+        sheet_of(register, keys).write(Export.Format.XLSX, file)
         file.seek(0)
     return _file(file, Export.Format.XLSX)
 
 
-def _file(file, kind: str) -> FileResponse:
-    response = FileResponse(
-        file, as_attachment=True, filename=filename(kind), content_type=CONTENT_TYPES[kind]
-    )
-    return _private(response)
+def _csv(register: Register, keys: list[int]) -> HttpResponseBase:
+    lines = sheet_of(register, keys).csv_lines()
+    return _download(StreamingHttpResponse(lines), Export.Format.CSV)
 
 
-def _csv(register: Register, keys: list[int]) -> StreamingHttpResponse:
-    kind = Export.Format.CSV
-    response = StreamingHttpResponse(csv_lines(register, keys), content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = content_disposition_header(True, filename(kind))
-    return _private(response)
+def _file(file: IO[bytes], kind: str) -> HttpResponseBase:
+    return _download(FileResponse(file), kind)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+def _download(response: HttpResponseBase, kind: str) -> HttpResponseBase:
+    return as_download(response, kind, file_words())

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from apps.core.lists import Column
 from apps.feedback.cities import cities_seen_by
 from apps.feedback.counts import counts_of
 from apps.feedback.filters import offer_choices
@@ -33,16 +34,13 @@ def register(request: HttpRequest) -> HttpResponse:
     alone, because the lists in it are long.
     """
     view = register_of(request)
-    context = {"register": view}
+    context = {"list": view}
     if view.panel:
         offer_choices(view.form, cities_seen_by(request.user))
-    if request.htmx:
-        response = render(request, "feedback/_register_panel.html", context)
-    else:
-        context["page"] = view.page(_page_number(request))
-        response = render(request, "feedback/list.html", context)
+    template = "feedback/_register_panel.html" if request.htmx else "feedback/list.html"
+    response = render(request, template, context)
     if request.GET.get("columns"):
-        remember_columns(response, view.columns)
+        remember_columns(response, view.shown)
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -51,7 +49,7 @@ def register(request: HttpRequest) -> HttpResponse:
 def columns(request: HttpRequest) -> HttpResponse:
     """Lead from the form of the columns to the view in them; a move keeps the form open."""
     moved = request.GET.get("up", "")
-    address = register_of(request).view_with_columns(request.GET.getlist("column"), moved)
+    address = register_of(request).view_in(request.GET.getlist("column"), moved)
     return redirect(f"{reverse('feedback:list')}?{address}{'&choose=1' if moved else ''}")
 
 
@@ -63,7 +61,7 @@ def count(request: HttpRequest) -> HttpResponse:
     """
     view = register_of(request, is_counted=True)
     counts = counts_of(view, sampled=register_of(request, sample=Sample()))
-    context = {"register": view, "counts": counts}
+    context = {"list": view, "counts": counts}
     return render(request, "feedback/_register_count.html", context)
 
 
@@ -82,15 +80,11 @@ def neighbours(request: HttpRequest, pk: int) -> HttpResponse:
     """
     get_object_or_404(Feedback.objects.visible_to(request.user), pk=pk)
     view = register_of(request)
-    before, after = view.neighbours(pk, _page_number(request))
+    before, after = view.neighbours(pk, view.query.number("page", 1))
     context = {"register": view, "before": before, "after": after}
     return render(request, "feedback/_neighbours_links.html", context)
 
 
-def remember_columns(response: HttpResponse, names: list[str]) -> None:
-    response.set_cookie(COLUMNS_COOKIE, ",".join(names), A_YEAR, httponly=True, samesite="Lax")
-
-
-def _page_number(request: HttpRequest) -> int:
-    page = request.GET.get("page", "")
-    return int(page) if page.isdecimal() and len(page) < 9 else 1
+def remember_columns(response: HttpResponse, columns: list[Column]) -> None:
+    names = ",".join(column.name for column in columns)
+    response.set_cookie(COLUMNS_COOKIE, names, A_YEAR, httponly=True, samesite="Lax")
