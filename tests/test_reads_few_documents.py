@@ -139,3 +139,9 @@ def test_the_neighbours_are_found_without_reading_the_rest(crowd, place):
     document = Feedback.objects.posted().filter(state=State.CLOSED)[place]
     address = reverse("feedback:neighbours", args=[document.pk])
     assert documents_read(crowd.cast.quality, address) <= MOST
+
+
+def test_a_word_among_the_rejected_is_looked_up_in_their_own_index(crowd):
+    rejected = Feedback.objects.filter(state=State.REJECTED)
+    plan = rejected.search("приёма", states=[State.REJECTED]).explain(verbose=True)
+    assert "feedback_search_rejected" in plan

@@ -28,13 +28,15 @@ from apps.core.search import (
     words_with_stems,
 )
 from apps.feedback.models import Feedback, FeedbackStem, SearchWord
-from apps.feedback.models.search import quote_lexeme, state_lexeme
+from apps.feedback.models.search import INDEXED_APART, quote_lexeme, state_lexeme
 from apps.feedback.services.search import searchable_text
 
 MAX_TERMS = 8
 # Up to so many clients a term is looked up by their keys; above, row by row in date order, which
-# ends soon because there are many. Who counts goes a longer way to the end, so more are few.
+# ends soon because there are many: up to `KNOWN_CLIENTS` by keys too, else by their words. Who
+# counts goes a longer way to the end, so more are few.
 FEW_CLIENTS = 300
+KNOWN_CLIENTS = 3_000
 FEW_CLIENTS_TO_COUNT = 10_000
 
 _WORD = re.compile(r"\w+")
@@ -60,6 +62,7 @@ class Term:
     stems: set[str] = field(default_factory=set)
     client_ids: list[int] = field(default_factory=list)
     few_clients: int = FEW_CLIENTS
+    known_clients: int = KNOWN_CLIENTS
 
     @property
     def extension(self) -> str:
@@ -96,6 +99,10 @@ class Term:
     def has_many_clients(self) -> bool:
         return len(self.client_ids) > self.few_clients
 
+    @property
+    def has_unknown_clients(self) -> bool:
+        return len(self.client_ids) > self.known_clients
+
     def client_condition(self, prefix: str = "") -> Q:
         """How the term is looked up in a client's words; a short one only as a whole word."""
         if not self.is_fragment:
@@ -103,7 +110,8 @@ class Term:
             pattern = f"(^|{letters}){re.escape(self.text)}({letters}|$)"
             return Q(**{f"{prefix}search_text__regex": pattern})
         contains = f"{prefix}search_text__contains"
-        parts = filter(None, (*self.fragments, self.bare))
+        # Whoever holds «гаврилова» holds «гаврилов»: one of the two is enough.
+        parts = (self.bare,) if self.bare else self.fragments
         return reduce(or_, (Q(**{contains: part}) for part in parts))
 
 
@@ -124,7 +132,10 @@ def search(
     if not terms:
         return queryset.none() if query.strip() else queryset
     _find_stems(terms)
-    _find_clients(terms, FEW_CLIENTS_TO_COUNT if is_counted else FEW_CLIENTS)
+    if is_counted:
+        _find_clients(terms, FEW_CLIENTS_TO_COUNT, FEW_CLIENTS_TO_COUNT)
+    else:
+        _find_clients(terms, FEW_CLIENTS, FEW_CLIENTS if sample else KNOWN_CLIENTS)
     if sample:
         sample.is_cut = any(term.has_many_clients for term in terms)
         for term in terms:
@@ -209,15 +220,15 @@ def _other_stems(stem: str) -> set[str]:
     return {f"{root}е{last}", f"{root}о{last}"}
 
 
-def _find_clients(terms: list[Term], few: int) -> None:
-    """Note the clients that hold each term, or one more than `few` of them."""
+def _find_clients(terms: list[Term], few: int, known: int) -> None:
+    """Note the clients that hold each term, or one more than `known` of them."""
     for term in terms:
-        term.few_clients = few
+        term.few_clients, term.known_clients = few, known
     worth = [term for term in terms if len(term.text) > 2 or len(terms) == 1]
     found = [
         Client.objects.order_by()
         .filter(term.client_condition())
-        .values_list("pk", Value(place, IntegerField()))[: few + 1]
+        .values_list("pk", Value(place, IntegerField()))[: known + 1]
         for place, term in enumerate(worth)
     ]
     if len(found) > 1 and connection.features.supports_slicing_ordering_in_compound:
@@ -229,18 +240,23 @@ def _find_clients(terms: list[Term], few: int) -> None:
 def _holding(terms: list[Term], states: Iterable[str] = ()) -> Q:
     """The condition that the document's own words hold all of `terms`."""
     if connection.vendor == "postgresql":
+        if tuple(states) == (INDEXED_APART,):
+            of_state = Q(search__stems__match=quote_lexeme(state_lexeme(INDEXED_APART)))
+            return of_state & Q(search__stems__match=_tsquery(terms))
         return Q(search__stems__match=_tsquery(terms, states))
     rows = (FeedbackStem.objects.filter(stem__in=term.stems) for term in terms)
     return reduce(and_, (Q(pk__in=found.values("feedback")) for found in rows))
 
 
 def _of_client(term: Term) -> Q:
-    if term.has_many_clients:
+    if term.has_unknown_clients:
         return term.client_condition("search__client__")
+    if term.has_many_clients:
+        return Q(search__client__among=term.client_ids)
     return Q(search__client__keys=term.client_ids)
 
 
-def _tsquery(terms: list[Term], states: Iterable[str]) -> str:
+def _tsquery(terms: list[Term], states: Iterable[str] = ()) -> str:
     alternatives = [sorted(term.stems) for term in terms]
     if states:
         alternatives.append([state_lexeme(state) for state in states])

@@ -18,6 +18,11 @@ def state_lexeme(state: str) -> str:
     return f"@{state}"
 
 
+# Of all states beside «closed» the one that grows with the house; its documents have an index of
+# stems of their own (`feedback_search_rejected`), taken where its lexeme is asked for apart.
+INDEXED_APART = "rejected"
+
+
 class StemsField(models.Field):
     """The distinct stems of a document: a `tsvector` on PostgreSQL, elsewhere only kept as text.
 
@@ -57,6 +62,20 @@ class Keys(models.Lookup):
         return f"{lhs} = ANY(%s)", [*lhs_params, list(self.rhs)]
 
 
+class Among(Keys):
+    """`client__among=[…]`: as `keys`, compared row by row and not looked up in an index.
+
+    For so many keys that the newest rows hold enough of them. The cast lets PostgreSQL hash them;
+    the sum keeps it from asking for the share of each (1,700 keys: plan 9 ms, comparing 1.4 ms).
+    """
+
+    lookup_name = "among"
+
+    def as_postgresql(self, compiler, connection):
+        lhs, lhs_params = self.process_lhs(compiler, connection)
+        return f"({lhs} + 0) = ANY(%s::bigint[])", [*lhs_params, list(self.rhs)]
+
+
 class FeedbackSearch(models.Model):
     """All stems of a document's own words; PostgreSQL indexes them with GIN (migration 0003).
 
@@ -81,7 +100,8 @@ class FeedbackSearch(models.Model):
         return str(self.feedback_id)
 
 
-FeedbackSearch._meta.get_field("client").register_lookup(Keys)
+for lookup in (Keys, Among):
+    FeedbackSearch._meta.get_field("client").register_lookup(lookup)
 
 
 class FeedbackStem(models.Model):
