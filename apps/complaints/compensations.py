@@ -1,17 +1,13 @@
-"""What the pages show of compensations: those of one document, and the list of all (S7)."""
+"""What the pages show of the compensations of one document (S7)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
 
-from apps.complaints.listing import DAY, Column, Listing, day
 from apps.complaints.models import Compensation, CompensationLimit
 from apps.complaints.permissions import (
     MoneyStep,
@@ -21,10 +17,8 @@ from apps.complaints.permissions import (
     possible_deciders,
 )
 from apps.core.money import money
-from apps.core.periods import Period
 from apps.core.templatetags.components import icon
 from apps.feedback.models import Feedback, State
-from apps.organization.models import Branch
 
 NAMED = 3  # people who may decide, as they are named beside what waits
 ICONS = {
@@ -76,28 +70,6 @@ class MoneyRow:
         return can_decide(self.user, self.compensation)
 
 
-@dataclass(frozen=True)
-class Total:
-    """What the compensations of one state and currency come to."""
-
-    state: str
-    count: int
-    amount: Decimal
-    currency: str
-
-    @property
-    def label(self) -> str:
-        return Compensation.State(self.state).label
-
-    @property
-    def shown(self) -> str:
-        return money(self.amount, self.currency)
-
-    @property
-    def badge(self):
-        return _badge(self.state, self.label)
-
-
 class DocumentCompensations:
     """The compensations of one document; `form` asks for another, `row` has a step open."""
 
@@ -138,106 +110,6 @@ class DocumentCompensations:
         return "" if amount is None else money(amount)
 
 
-class CompensationFilter(FilterSet):
-    state = ChoiceFilter(label=_("State"), choices=Compensation.State.choices)
-    kind = ChoiceFilter(label=_("Kind"), choices=Compensation.Kind.choices)
-    branch = ModelChoiceFilter(
-        label=_("Branch"), field_name="feedback__branch", queryset=Branch.objects.order_by("name")
-    )
-    since = DateFilter(label=_("Asked for since"), method="from_day", **DAY)
-    until = DateFilter(label=_("Asked for until"), method="to_day", **DAY)
-    paid_since = DateFilter(label=_("Paid since"), field_name="paid_on", lookup_expr="gte", **DAY)
-    paid_until = DateFilter(label=_("Paid until"), field_name="paid_on", lookup_expr="lte", **DAY)
-
-    waiting = ChoiceFilter(
-        label=_("Waiting for"), choices=[("me", _("your decision"))], method="waiting_for_user"
-    )
-
-    def __init__(self, *args, list_user=None, **kwargs) -> None:
-        self.list_user = list_user
-        super().__init__(*args, **kwargs)
-
-    def waiting_for_user(self, queryset: QuerySet, name: str, value) -> QuerySet:
-        """As the start page counts them."""
-        return queryset.filter(pk__in=waiting_for(self.list_user).order_by().values("pk"))
-
-    def from_day(self, queryset: QuerySet, name: str, value) -> QuerySet:
-        return queryset.filter(Period(start=value).covers("requested_at"))
-
-    def to_day(self, queryset: QuerySet, name: str, value) -> QuerySet:
-        return queryset.filter(Period(end=value).covers("requested_at"))
-
-
-class CompensationList(Listing):
-    """The compensations of all documents that the user may know of, and what they come to."""
-
-    title = "compensations"
-    filters = CompensationFilter
-    usual_order = "-requested"
-    filename = _("compensations")
-    columns: ClassVar[tuple[Column, ...]] = (
-        Column(
-            "what", _("Compensation"), lambda row: row.get_kind_display(), ("kind",),
-            cell=lambda row: format_html(
-                '<a href="{}">{}</a>', row.get_absolute_url(), row.get_kind_display().capitalize()
-            ),
-        ),
-        Column(
-            "amount", _("Amount"), lambda row: row.amount, ("amount",),
-            cell=lambda row: row.shown_amount, is_number=True,
-        ),
-        Column(
-            "currency", _("Currency"), lambda row: row.currency, in_file_only=True,
-        ),
-        Column(
-            "state", _("State"), lambda row: row.get_state_display(), ("state",),
-            cell=lambda row: badge(row),
-        ),
-        Column(
-            "document", _("Appeal"), lambda row: row.feedback.number, ("feedback__number",),
-            cell=lambda row: format_html(
-                '<a href="{}">{}</a>', row.feedback.get_absolute_url(), row.feedback.number
-            ),
-        ),
-        Column("client", _("Client"), lambda row: row.feedback.applicant),
-        Column("branch", _("Branch"), lambda row: row.feedback.branch, ("feedback__branch__name",)),
-        Column("reason", _("What for"), lambda row: row.reason, in_file_only=True),
-        Column(
-            "requested", _("Asked for"), lambda row: row.requested_at, ("requested_at",),
-            cell=lambda row: format_html(
-                "{}<br><span class='muted small'>{}</span>",
-                day(row.requested_at), row.requested_by,
-            ),
-        ),
-        Column("requested_by", _("Asked for by"), lambda row: row.requested_by, in_file_only=True),
-        Column("decided", _("Decided"), lambda row: row.decided_at, in_file_only=True),
-        Column("decided_by", _("Decided by"), lambda row: row.decided_by, in_file_only=True),
-        Column("refusal", _("Why it is refused"), lambda row: row.refusal, in_file_only=True),
-        Column(
-            "paid", _("Paid"), lambda row: row.paid_on, ("paid_on",),
-            cell=lambda row: format_html(
-                "{}<br><span class='muted small'>{}</span>", day(row.paid_on), row.payment_document
-            ) if row.paid_on else "",
-        ),
-        Column(
-            "payment", _("Payment document"), lambda row: row.payment_document, in_file_only=True
-        ),
-        Column("key", _("Key for accounting"), lambda row: row.key, in_file_only=True),
-    )  # fmt: skip
-
-    def everything(self) -> QuerySet[Compensation]:
-        return Compensation.objects.visible_to(self.user).with_references()
-
-    @cached_property
-    def totals(self) -> list[Total]:
-        """By state and currency, of all that the filters leave."""
-        rows = self.rows.order_by().values("state", "currency")
-        sums = rows.annotate(count=Count("pk"), amount=Sum("amount"))
-        order = list(Compensation.State.values)
-        found = [Total(**each) for each in sums]
-        return sorted(found, key=lambda total: (order.index(total.state), total.currency))
-
-
 def waiting_for(user) -> QuerySet[Compensation]:
     """What waits for a decision of `user`, the oldest first; nothing for who may not decide."""
     if not user.has_perm("complaints.approve_compensation"):
@@ -249,9 +121,9 @@ def waiting_for(user) -> QuerySet[Compensation]:
 
 
 def badge(compensation: Compensation):
-    return _badge(compensation.state, compensation.get_state_display())
+    return state_badge(compensation.state, compensation.get_state_display())
 
 
-def _badge(state: str, label: str):
+def state_badge(state: str, label: str):
     """The state: colour, icon and word together."""
     return format_html('<span class="state money-{}">{}{}</span>', state, icon(ICONS[state]), label)

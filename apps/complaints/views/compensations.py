@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.complaints import services
 from apps.complaints.compensations import (
-    CompensationList,
     DocumentCompensations,
     MoneyRow,
 )
 from apps.complaints.forms.compensations import FORMS, CorrectForm, RequestForm
+from apps.complaints.lists.compensations import CompensationList
 from apps.complaints.models import Compensation
 from apps.complaints.permissions import MONEY_STEPS, can_ask_compensation
 from apps.complaints.services.compensations import require_step

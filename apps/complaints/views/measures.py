@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from apps.complaints import services
 from apps.complaints.forms.measures import FORMS, MeasureForm
-from apps.complaints.measures import DocumentMeasures, MeasureList, row_of, seen_documents
+from apps.complaints.lists.measures import MeasureList
+from apps.complaints.measures import DocumentMeasures, row_of, seen_documents
 from apps.complaints.models import Measure
 from apps.complaints.permissions import MEASURE_STEPS, can_plan_measure
 from apps.complaints.services.measures import require_measure_step

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.complaints import services
 from apps.complaints.forms.measures import LinkForm, MeasureForm, RootCauseForm, TieForm
+from apps.complaints.lists.root_causes import RootCauseList
 from apps.complaints.measures import ties_of
 from apps.complaints.models import RootCause
 from apps.complaints.permissions import can_keep, can_keep_root_causes, can_link_root_causes
-from apps.complaints.root_causes import RootCauseList, RootCausePage
+from apps.complaints.root_causes import RootCausePage
 from apps.complaints.views.measures import show_document, to_document
 from apps.complaints.views.routing import visible_document
 from apps.complaints.views.steps import done, get_or_post

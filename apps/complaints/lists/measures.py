@@ -1,0 +1,140 @@
+"""The list of all measures, by tabs (S8)."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django_filters import ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
+
+from apps.complaints.listing import DAY, Column, Listing, day
+from apps.complaints.measures import badge, due_now, seen_documents
+from apps.complaints.models import Measure
+from apps.core.templatetags.components import icon
+from apps.organization.models import Branch, User
+
+
+class MeasureFilter(FilterSet):
+    state = ChoiceFilter(label=_("State"), choices=Measure.State.choices)
+    kind = ChoiceFilter(label=_("Kind"), choices=Measure.Kind.choices)
+    owner = ModelChoiceFilter(label=_("Owner"), queryset=User.objects.none())
+    branch = ModelChoiceFilter(label=_("Branch"), queryset=Branch.objects.order_by("name"))
+    due_since = DateFilter(label=_("Due since"), field_name="due_on", lookup_expr="gte", **DAY)
+    due_until = DateFilter(label=_("Due until"), field_name="due_on", lookup_expr="lte", **DAY)
+
+    def __init__(self, *args, list_user=None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        owners = Measure.objects.visible_to(list_user).order_by().values("owner")
+        names = ("last_name", "first_name", "pk")
+        self.filters["owner"].queryset = User.objects.filter(pk__in=owners).order_by(*names)
+
+
+def of_user(user, today: date) -> Q:
+    """What he still has to do; what is done and was checked is among all."""
+    return Q(owner__in=user.acts_as) & Q(state__in=[Measure.State.PLANNED, Measure.State.DONE])
+
+
+def overdue(user, today: date) -> Q:
+    return Q(state="planned", due_on__lt=today)
+
+
+def to_check(user, today: date) -> Q:
+    return Q(state="done", check_on__lte=today)
+
+
+TABS = {
+    "mine": (_("Mine"), of_user),
+    "due": (_("Due now"), due_now),
+    "overdue": (_("Overdue"), overdue),
+    "check": (_("To be checked"), to_check),
+    "all": (_("All"), lambda user, today: Q()),
+}
+
+
+class MeasureList(Listing):
+    """The measures that the user may know of, by tabs."""
+
+    title = "measures"
+    filters = MeasureFilter
+    usual_order = "due"
+    filename = _("measures")
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column(
+            "what", _("Measure"), lambda row: row.title, ("title",),
+            cell=lambda row: format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.title),
+        ),
+        Column("kind", _("Kind"), lambda row: row.get_kind_display(), ("kind",)),
+        Column("nature", _("Nature"), lambda row: row.get_nature_display(), in_file_only=True),
+        Column("owner", _("Owner"), lambda row: row.owner, ("owner__last_name",)),
+        Column(
+            "due", _("Due"), lambda row: row.due_on, ("due_on",), cell=lambda row: due(row),
+        ),
+        Column(
+            "state", _("State"), lambda row: row.get_state_display(), ("state",),
+            cell=lambda row: badge(row),
+        ),
+        Column("branch", _("Branch"), lambda row: row.branch, ("branch__name",)),
+        Column(
+            "source", _("Where it comes from"), lambda row: source(row),
+            cell=lambda row: source_link(row),
+        ),
+        Column("result", _("What was done"), lambda row: row.result, in_file_only=True),
+        Column("check", _("To be checked on"), lambda row: row.check_on, in_file_only=True),
+        Column("checked_by", _("Checked by"), lambda row: row.checked_by, in_file_only=True),
+        Column("remark", _("What the check showed"), lambda row: row.remark, in_file_only=True),
+    )  # fmt: skip
+
+    @cached_property
+    def today(self) -> date:
+        return timezone.localdate()
+
+    @cached_property
+    def tab(self) -> str:
+        asked = self.params.get("tab", "")
+        return asked if asked in TABS else "mine"
+
+    @cached_property
+    def tabs(self) -> list[tuple[str, str, int]]:
+        """(name, title, how many): of all that the user may see, whatever the filters."""
+        conditions = {name: of(self.user, self.today) for name, (_title, of) in TABS.items()}
+        counted = {name: Count("pk", filter=where or None) for name, where in conditions.items()}
+        counts = Measure.objects.visible_to(self.user).order_by().aggregate(**counted)
+        return [(name, TABS[name][0], counts[name]) for name in TABS]
+
+    def everything(self) -> QuerySet[Measure]:
+        seen = Measure.objects.visible_to(self.user).with_references()
+        return seen.filter(TABS[self.tab][1](self.user, self.today))
+
+    def load(self, rows: list[Measure]) -> list[Measure]:
+        """Mark whose appeal the user may not know of: its number stays unsaid."""
+        seen = seen_documents(rows, self.user)
+        for row in rows:
+            row.is_of_seen = row.feedback_id in seen
+        return rows
+
+
+def due(measure: Measure):
+    """The day; what is late, or has to be checked now, stands out."""
+    if measure.is_overdue:
+        return format_html('<span class="due-over">{}{}</span>', icon("alarm"), day(measure.due_on))
+    if measure.is_to_be_checked:
+        return format_html(
+            '{}<br><span class="due-soon small">{}</span>', day(measure.due_on), _("to be checked")
+        )
+    return day(measure.due_on)
+
+
+def source(measure: Measure) -> str:
+    if measure.root_cause:
+        return measure.root_cause.title
+    return measure.feedback.number if measure.is_of_seen else ""
+
+
+def source_link(measure: Measure):
+    place = measure.root_cause or measure.feedback
+    if not source(measure):
+        return ""
+    return format_html('<a href="{}">{}</a>', place.get_absolute_url(), source(measure))
