@@ -19,7 +19,6 @@ ONCE = {
 }
 ELSEWHERE = {
     "apps/complaints/board.py",
-    "apps/complaints/listing.py",
     "apps/core/paging.py",
     "apps/core/templatetags/components.py",
     "apps/clients/views.py",
@@ -27,8 +26,6 @@ ELSEWHERE = {
     "apps/notifications/views.py",
     "apps/reports/addresses.py",
     "templates/clients/_rows.html",
-    "templates/complaints/_list_filters.html",
-    "templates/complaints/_list_table.html",
     "templates/complaints/_triage_rows.html",
     "templates/components/_pager.html",
     "templates/reports/_settings.html",

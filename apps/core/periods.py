@@ -126,6 +126,11 @@ def in_words(day: date | None) -> str:
     return date_format(day, "j E Y") if day else ""
 
 
+def day_in_words(value: date | datetime) -> str:
+    """«22 ноября 2026», of a moment by the clock of the office."""
+    return in_words(timezone.localdate(value) if isinstance(value, datetime) else value)
+
+
 def month_name(day: date) -> str:
     """«ноябрь 2026»: in Russian a month has a small letter inside a sentence."""
     name = date_format(day, "F Y")

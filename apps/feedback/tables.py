@@ -5,7 +5,7 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.core.lists import Column, Rows, by_name
+from apps.core.lists import Column, Line, Rows, by_name
 from apps.feedback import cells
 from apps.feedback.models import Feedback, State
 
@@ -180,12 +180,17 @@ COLUMNS = by_name(
 DEFAULT_COLUMNS = tuple(name for name, column in COLUMNS.items() if column.is_shown)
 
 
+class DocumentLine(Line):
+    @property
+    def address(self) -> str:
+        return cells.address_of(self.row)
+
+
 class Documents(Rows):
     """The documents of a page, or of a part of a file, in their columns."""
+
+    line_class = DocumentLine
 
     @property
     def documents(self) -> list[Feedback]:
         return self.objects
-
-    def address_of(self, row: Feedback) -> str:
-        return cells.address_of(row)

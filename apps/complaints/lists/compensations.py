@@ -8,13 +8,13 @@ from django.db.models import Count, QuerySet, Sum
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
+from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter
 
 from apps.complaints.compensations import badge, state_badge, waiting_for
-from apps.complaints.listing import DAY, Column, Listing, day
 from apps.complaints.models import Compensation
+from apps.core.lists import DAY, Column, Columns, Empty, List, ListFilter, Page, by_name
 from apps.core.money import money
-from apps.core.periods import Period
+from apps.core.periods import Period, day_in_words
 from apps.organization.models import Branch
 
 
@@ -40,7 +40,7 @@ class Total:
         return state_badge(self.state, self.label)
 
 
-class CompensationFilter(FilterSet):
+class CompensationFilter(ListFilter):
     state = ChoiceFilter(label=_("State"), choices=Compensation.State.choices)
     kind = ChoiceFilter(label=_("Kind"), choices=Compensation.Kind.choices)
     branch = ModelChoiceFilter(
@@ -55,13 +55,9 @@ class CompensationFilter(FilterSet):
         label=_("Waiting for"), choices=[("me", _("your decision"))], method="waiting_for_user"
     )
 
-    def __init__(self, *args, list_user=None, **kwargs) -> None:
-        self.list_user = list_user
-        super().__init__(*args, **kwargs)
-
     def waiting_for_user(self, queryset: QuerySet, name: str, value) -> QuerySet:
         """As the start page counts them."""
-        return queryset.filter(pk__in=waiting_for(self.list_user).order_by().values("pk"))
+        return queryset.filter(pk__in=waiting_for(self.user).order_by().values("pk"))
 
     def from_day(self, queryset: QuerySet, name: str, value) -> QuerySet:
         return queryset.filter(Period(start=value).covers("requested_at"))
@@ -70,64 +66,104 @@ class CompensationFilter(FilterSet):
         return queryset.filter(Period(end=value).covers("requested_at"))
 
 
-class CompensationList(Listing):
+class CompensationList(List):
     """The compensations of all documents that the user may know of, and what they come to."""
 
-    title = "compensations"
-    filters = CompensationFilter
+    filterset = CompensationFilter
     usual_order = "-requested"
     filename = _("compensations")
-    columns: ClassVar[tuple[Column, ...]] = (
+    file_url = "complaints:compensations_export"
+    nothing = Empty(
+        "coins",
+        _("There are no compensations yet"),
+        _("A refund, a discount or a free retreatment is asked for on the page of an appeal."),
+    )
+    columns: ClassVar[Columns] = by_name(
         Column(
-            "what", _("Compensation"), lambda row: row.get_kind_display(), ("kind",),
+            "what",
+            _("Compensation"),
+            lambda row: row.get_kind_display(),
+            order_by=("kind",),
             cell=lambda row: format_html(
                 '<a href="{}">{}</a>', row.get_absolute_url(), row.get_kind_display().capitalize()
             ),
         ),
         Column(
-            "amount", _("Amount"), lambda row: row.amount, ("amount",),
-            cell=lambda row: row.shown_amount, is_number=True,
+            "amount",
+            _("Amount"),
+            lambda row: row.amount,
+            order_by=("amount",),
+            cell=lambda row: row.shown_amount,
+            is_number=True,
         ),
         Column(
-            "currency", _("Currency"), lambda row: row.currency, in_file_only=True,
+            "currency",
+            _("Currency"),
+            lambda row: row.currency,
+            is_shown=False,
         ),
         Column(
-            "state", _("State"), lambda row: row.get_state_display(), ("state",),
+            "state",
+            _("State"),
+            lambda row: row.get_state_display(),
+            order_by=("state",),
             cell=lambda row: badge(row),
         ),
         Column(
-            "document", _("Appeal"), lambda row: row.feedback.number, ("feedback__number",),
+            "document",
+            _("Appeal"),
+            lambda row: row.feedback.number,
+            order_by=("feedback__number",),
             cell=lambda row: format_html(
                 '<a href="{}">{}</a>', row.feedback.get_absolute_url(), row.feedback.number
             ),
         ),
         Column("client", _("Client"), lambda row: row.feedback.applicant),
-        Column("branch", _("Branch"), lambda row: row.feedback.branch, ("feedback__branch__name",)),
-        Column("reason", _("What for"), lambda row: row.reason, in_file_only=True),
         Column(
-            "requested", _("Asked for"), lambda row: row.requested_at, ("requested_at",),
+            "branch",
+            _("Branch"),
+            lambda row: row.feedback.branch,
+            order_by=("feedback__branch__name",),
+        ),
+        Column("reason", _("What for"), lambda row: row.reason, is_shown=False),
+        Column(
+            "requested",
+            _("Asked for"),
+            lambda row: row.requested_at,
+            order_by=("requested_at",),
             cell=lambda row: format_html(
                 "{}<br><span class='muted small'>{}</span>",
-                day(row.requested_at), row.requested_by,
+                day_in_words(row.requested_at),
+                row.requested_by,
             ),
         ),
-        Column("requested_by", _("Asked for by"), lambda row: row.requested_by, in_file_only=True),
-        Column("decided", _("Decided"), lambda row: row.decided_at, in_file_only=True),
-        Column("decided_by", _("Decided by"), lambda row: row.decided_by, in_file_only=True),
-        Column("refusal", _("Why it is refused"), lambda row: row.refusal, in_file_only=True),
+        Column("requested_by", _("Asked for by"), lambda row: row.requested_by, is_shown=False),
+        Column("decided", _("Decided"), lambda row: row.decided_at, is_shown=False),
+        Column("decided_by", _("Decided by"), lambda row: row.decided_by, is_shown=False),
+        Column("refusal", _("Why it is refused"), lambda row: row.refusal, is_shown=False),
         Column(
-            "paid", _("Paid"), lambda row: row.paid_on, ("paid_on",),
-            cell=lambda row: format_html(
-                "{}<br><span class='muted small'>{}</span>", day(row.paid_on), row.payment_document
-            ) if row.paid_on else "",
+            "paid",
+            _("Paid"),
+            lambda row: row.paid_on,
+            order_by=("paid_on",),
+            cell=lambda row: (
+                format_html(
+                    "{}<br><span class='muted small'>{}</span>",
+                    day_in_words(row.paid_on),
+                    row.payment_document,
+                )
+                if row.paid_on
+                else ""
+            ),
         ),
-        Column(
-            "payment", _("Payment document"), lambda row: row.payment_document, in_file_only=True
-        ),
-        Column("key", _("Key for accounting"), lambda row: row.key, in_file_only=True),
-    )  # fmt: skip
+        Column("payment", _("Payment document"), lambda row: row.payment_document, is_shown=False),
+        Column("key", _("Key for accounting"), lambda row: row.key, is_shown=False),
+    )
 
-    def everything(self) -> QuerySet[Compensation]:
+    def no_such_page(self, page: Page) -> Page:
+        return self.page(1)
+
+    def queryset(self) -> QuerySet[Compensation]:
         return Compensation.objects.visible_to(self.user).with_references()
 
     @cached_property

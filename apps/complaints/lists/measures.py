@@ -1,5 +1,6 @@
 """The list of all measures, by tabs (S8)."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar
 
@@ -8,16 +9,17 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, DateFilter, FilterSet, ModelChoiceFilter
+from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter
 
-from apps.complaints.listing import DAY, Column, Listing, day
 from apps.complaints.measures import badge, due_now, seen_documents
 from apps.complaints.models import Measure
+from apps.core.lists import DAY, Column, Columns, Empty, List, ListFilter, Page, Tab, by_name
+from apps.core.periods import day_in_words
 from apps.core.templatetags.components import icon
 from apps.organization.models import Branch, User
 
 
-class MeasureFilter(FilterSet):
+class MeasureFilter(ListFilter):
     state = ChoiceFilter(label=_("State"), choices=Measure.State.choices)
     kind = ChoiceFilter(label=_("Kind"), choices=Measure.Kind.choices)
     owner = ModelChoiceFilter(label=_("Owner"), queryset=User.objects.none())
@@ -25,9 +27,8 @@ class MeasureFilter(FilterSet):
     due_since = DateFilter(label=_("Due since"), field_name="due_on", lookup_expr="gte", **DAY)
     due_until = DateFilter(label=_("Due until"), field_name="due_on", lookup_expr="lte", **DAY)
 
-    def __init__(self, *args, list_user=None, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        owners = Measure.objects.visible_to(list_user).order_by().values("owner")
+    def narrow_choices(self) -> None:
+        owners = Measure.objects.visible_to(self.user).order_by().values("owner")
         names = ("last_name", "first_name", "pk")
         self.filters["owner"].queryset = User.objects.filter(pk__in=owners).order_by(*names)
 
@@ -54,38 +55,65 @@ TABS = {
 }
 
 
-class MeasureList(Listing):
+NO_MEASURES = Empty(
+    "target-arrow",
+    _("There are no measures here"),
+    _("They are planned on the page of an appeal or of a root cause."),
+)
+EMPTY_TABS = {
+    "overdue": Empty("mood-smile", _("Nothing is overdue")),
+    "check": Empty(
+        "shield-check",
+        _("Nothing has to be checked now"),
+        _("Once a measure is done, it comes here on the day of its check."),
+    ),
+}
+
+
+class MeasureList(List):
     """The measures that the user may know of, by tabs."""
 
-    title = "measures"
-    filters = MeasureFilter
+    filterset = MeasureFilter
     usual_order = "due"
     filename = _("measures")
-    columns: ClassVar[tuple[Column, ...]] = (
+    file_url = "complaints:measures_export"
+    columns: ClassVar[Columns] = by_name(
         Column(
-            "what", _("Measure"), lambda row: row.title, ("title",),
+            "what",
+            _("Measure"),
+            lambda row: row.title,
+            order_by=("title",),
             cell=lambda row: format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.title),
         ),
-        Column("kind", _("Kind"), lambda row: row.get_kind_display(), ("kind",)),
-        Column("nature", _("Nature"), lambda row: row.get_nature_display(), in_file_only=True),
-        Column("owner", _("Owner"), lambda row: row.owner, ("owner__last_name",)),
+        Column("kind", _("Kind"), lambda row: row.get_kind_display(), order_by=("kind",)),
+        Column("nature", _("Nature"), lambda row: row.get_nature_display(), is_shown=False),
+        Column("owner", _("Owner"), lambda row: row.owner, order_by=("owner__last_name",)),
         Column(
-            "due", _("Due"), lambda row: row.due_on, ("due_on",), cell=lambda row: due(row),
+            "due",
+            _("Due"),
+            lambda row: row.due_on,
+            order_by=("due_on",),
+            cell=lambda row: due(row),
         ),
         Column(
-            "state", _("State"), lambda row: row.get_state_display(), ("state",),
+            "state",
+            _("State"),
+            lambda row: row.get_state_display(),
+            order_by=("state",),
             cell=lambda row: badge(row),
         ),
-        Column("branch", _("Branch"), lambda row: row.branch, ("branch__name",)),
+        Column("branch", _("Branch"), lambda row: row.branch, order_by=("branch__name",)),
         Column(
-            "source", _("Where it comes from"), lambda row: source(row),
+            "source",
+            _("Where it comes from"),
+            lambda row: source(row),
             cell=lambda row: source_link(row),
         ),
-        Column("result", _("What was done"), lambda row: row.result, in_file_only=True),
-        Column("check", _("To be checked on"), lambda row: row.check_on, in_file_only=True),
-        Column("checked_by", _("Checked by"), lambda row: row.checked_by, in_file_only=True),
-        Column("remark", _("What the check showed"), lambda row: row.remark, in_file_only=True),
-    )  # fmt: skip
+        Column("result", _("What was done"), lambda row: row.result, is_shown=False),
+        Column("check", _("To be checked on"), lambda row: row.check_on, is_shown=False),
+        Column("checked_by", _("Checked by"), lambda row: row.checked_by, is_shown=False),
+        Column("remark", _("What the check showed"), lambda row: row.remark, is_shown=False),
+    )
 
     @cached_property
     def today(self) -> date:
@@ -93,18 +121,26 @@ class MeasureList(Listing):
 
     @cached_property
     def tab(self) -> str:
-        asked = self.params.get("tab", "")
+        asked = self.query.last("tab")
         return asked if asked in TABS else "mine"
 
-    @cached_property
-    def tabs(self) -> list[tuple[str, str, int]]:
-        """(name, title, how many): of all that the user may see, whatever the filters."""
+    @property
+    def tabs(self) -> Iterator[Tab]:
+        """With how many the user may see, whatever the filters: a tab opens without them."""
         conditions = {name: of(self.user, self.today) for name, (_title, of) in TABS.items()}
         counted = {name: Count("pk", filter=where or None) for name, where in conditions.items()}
         counts = Measure.objects.visible_to(self.user).order_by().aggregate(**counted)
-        return [(name, TABS[name][0], counts[name]) for name in TABS]
+        for name, (title, _of) in TABS.items():
+            yield Tab(name, title, f"tab={name}", name == self.tab, counts[name])
 
-    def everything(self) -> QuerySet[Measure]:
+    @property
+    def nothing(self) -> Empty:
+        return EMPTY_TABS.get(self.tab, NO_MEASURES)
+
+    def no_such_page(self, page: Page) -> Page:
+        return self.page(1)
+
+    def queryset(self) -> QuerySet[Measure]:
         seen = Measure.objects.visible_to(self.user).with_references()
         return seen.filter(TABS[self.tab][1](self.user, self.today))
 
@@ -119,12 +155,16 @@ class MeasureList(Listing):
 def due(measure: Measure):
     """The day; what is late, or has to be checked now, stands out."""
     if measure.is_overdue:
-        return format_html('<span class="due-over">{}{}</span>', icon("alarm"), day(measure.due_on))
+        return format_html(
+            '<span class="due-over">{}{}</span>', icon("alarm"), day_in_words(measure.due_on)
+        )
     if measure.is_to_be_checked:
         return format_html(
-            '{}<br><span class="due-soon small">{}</span>', day(measure.due_on), _("to be checked")
+            '{}<br><span class="due-soon small">{}</span>',
+            day_in_words(measure.due_on),
+            _("to be checked"),
         )
-    return day(measure.due_on)
+    return day_in_words(measure.due_on)
 
 
 def source(measure: Measure) -> str:

@@ -6,16 +6,17 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters import ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import ChoiceFilter, ModelChoiceFilter
 
-from apps.complaints.listing import Column, Listing
 from apps.complaints.models import RootCause
+from apps.complaints.permissions import can_keep_root_causes
 from apps.complaints.root_causes import badge, state_words
+from apps.core.lists import Column, Columns, Empty, List, ListFilter, Page, by_name
 from apps.feedback.models import Feedback
 from apps.organization.models import Department, User
 
 
-class RootCauseFilter(FilterSet):
+class RootCauseFilter(ListFilter):
     state = ChoiceFilter(
         label=_("State"),
         method="of_state",
@@ -29,9 +30,8 @@ class RootCauseFilter(FilterSet):
         label=_("Department"), queryset=Department.objects.order_by("name")
     )
 
-    def __init__(self, *args, list_user=None, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        owners = RootCause.objects.visible_to(list_user).order_by().values("owner")
+    def narrow_choices(self) -> None:
+        owners = RootCause.objects.visible_to(self.user).order_by().values("owner")
         names = ("last_name", "first_name", "pk")
         self.filters["owner"].queryset = User.objects.filter(pk__in=owners).order_by(*names)
 
@@ -39,39 +39,68 @@ class RootCauseFilter(FilterSet):
         return queryset.filter(closed_at__isnull=value == "open")
 
 
-class RootCauseList(Listing):
+class RootCauseList(List):
     """Root causes with as many appeals as the user may know of."""
 
-    title = "root causes"
-    filters = RootCauseFilter
+    filterset = RootCauseFilter
     usual_order = "-documents"
     filename = _("root causes")
-    columns: ClassVar[tuple[Column, ...]] = (
+    file_url = "complaints:root_causes_export"
+    nothing = Empty(
+        "affiliate",
+        _("There are no root causes yet"),
+        _(
+            "When appeals repeat themselves, name what lies behind them and tie them to it: then "
+            "one measure answers for all."
+        ),
+    )
+    columns: ClassVar[Columns] = by_name(
         Column(
-            "what", _("Root cause"), lambda row: row.title, ("title",),
+            "what",
+            _("Root cause"),
+            lambda row: row.title,
+            order_by=("title",),
             cell=lambda row: format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.title),
         ),
         Column(
-            "documents", _("Appeals"), lambda row: row.document_count, ("document_count",),
-            cell=lambda row: str(row.document_count), is_number=True,
+            "documents",
+            _("Appeals"),
+            lambda row: row.document_count,
+            order_by=("document_count",),
+            cell=lambda row: str(row.document_count),
+            is_number=True,
         ),
         Column(
-            "measures", _("Open measures"), lambda row: row.measure_count, ("measure_count",),
-            cell=lambda row: str(row.measure_count), is_number=True,
+            "measures",
+            _("Open measures"),
+            lambda row: row.measure_count,
+            order_by=("measure_count",),
+            cell=lambda row: str(row.measure_count),
+            is_number=True,
         ),
-        Column("owner", _("Owner"), lambda row: row.owner, ("owner__last_name",)),
-        Column("category", _("Category"), lambda row: row.category, ("category__name",)),
-        Column("department", _("Department"), lambda row: row.department, ("department__name",)),
+        Column("owner", _("Owner"), lambda row: row.owner, order_by=("owner__last_name",)),
+        Column("category", _("Category"), lambda row: row.category, order_by=("category__name",)),
+        Column(
+            "department",
+            _("Department"),
+            lambda row: row.department,
+            order_by=("department__name",),
+        ),
         Column("state", _("State"), lambda row: state_words(row), cell=lambda row: badge(row)),
-        Column("description", _("description"), lambda row: row.description, in_file_only=True),
-        Column("created", _("found"), lambda row: row.created_at, in_file_only=True),
+        Column("description", _("description"), lambda row: row.description, is_shown=False),
+        Column("created", _("found"), lambda row: row.created_at, is_shown=False),
         Column(
-            "closed", pgettext_lazy("root cause", "closed"), lambda row: row.closed_at,
-            in_file_only=True,
+            "closed",
+            pgettext_lazy("root cause", "closed"),
+            lambda row: row.closed_at,
+            is_shown=False,
         ),
-    )  # fmt: skip
+    )
 
-    def everything(self) -> QuerySet[RootCause]:
+    def no_such_page(self, page: Page) -> Page:
+        return self.page(1)
+
+    def queryset(self) -> QuerySet[RootCause]:
         seen = Q(Feedback.objects.visible_to(self.user).holds("links__feedback"))
         is_open = Q(measures__state__in=("planned", "done"))
         return (
@@ -82,3 +111,7 @@ class RootCauseList(Listing):
                 measure_count=Count("measures", filter=is_open, distinct=True),
             )
         )
+
+    @property
+    def may_name(self) -> bool:
+        return can_keep_root_causes(self.user)

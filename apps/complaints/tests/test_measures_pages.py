@@ -92,7 +92,7 @@ def test_tabs_hold_mine_overdue_and_what_has_to_be_checked(plan, done, titles, s
     assert titles("handler", tab="check") == ["проверить"]
     assert titles("quality") == ["чужое"]
     assert len(titles("handler", tab="all")) == 5
-    counts = {name: count for name, _t, count in sign_in("quality").get(LIST).context["list"].tabs}
+    counts = {tab.name: tab.count for tab in sign_in("quality").get(LIST).context["list"].tabs}
     assert counts == {"mine": 1, "due": 1, "overdue": 1, "check": 1, "all": 5}
 
 
@@ -152,7 +152,7 @@ def test_a_stranger_finds_nothing(plan, titles, sign_in):
     browser = sign_in("registrar")
     assert browser.get(measure.get_absolute_url()).status_code == 404
     assert "тайное" not in browser.get(EXPORT, {"format": "csv", "tab": "all"}).text
-    assert {count for *_, count in browser.get(LIST).context["list"].tabs} == {0}
+    assert {tab.count for tab in browser.get(LIST).context["list"].tabs} == {0}
 
 
 def test_planned_on_the_card_and_what_is_wrong_comes_back(sign_in, make_feedback, cast):

@@ -26,22 +26,13 @@ from apps.complaints.permissions import MONEY_STEPS, can_ask_compensation
 from apps.complaints.services.compensations import require_step
 from apps.complaints.views.routing import visible_document
 from apps.complaints.views.steps import answer_step, fragment, get_or_post, place_of, show_row
+from apps.core.lists import ListFileView, ListView
 from apps.feedback.models import Feedback
 
-
-@require_safe
-def compensations(request: HttpRequest) -> HttpResponse:
-    """The compensations of all visible documents: the address holds filters, order and page."""
-    listing = CompensationList(request.user, request.GET)
-    return render(request, "complaints/compensations.html", {"list": listing})
-
-
-@require_safe
-def export(request: HttpRequest) -> HttpResponse:
-    """The same view as a file (`?format=xlsx|csv`)."""
-    params = request.GET.copy()
-    kind = params.pop("format", [""])[-1]
-    return CompensationList(request.user, params).file(kind)
+compensations = ListView.as_view(
+    list_class=CompensationList, template="complaints/compensations.html"
+)
+export = ListFileView.as_view(list_class=CompensationList)
 
 
 @require_safe

@@ -23,22 +23,11 @@ from apps.complaints.permissions import MEASURE_STEPS, can_plan_measure
 from apps.complaints.services.measures import require_measure_step
 from apps.complaints.views.routing import visible_document
 from apps.complaints.views.steps import answer_step, fragment, get_or_post, place_of, show_row
+from apps.core.lists import ListFileView, ListView
 from apps.feedback.models import Feedback
 
-
-@require_safe
-def measures(request: HttpRequest) -> HttpResponse:
-    """Mine, overdue, to be checked, all: the address holds tab, filters, order and page."""
-    listing = MeasureList(request.user, request.GET)
-    return render(request, "complaints/measures.html", {"list": listing})
-
-
-@require_safe
-def export(request: HttpRequest) -> HttpResponse:
-    """The same view as a file (`?format=xlsx|csv`)."""
-    params = request.GET.copy()
-    kind = params.pop("format", [""])[-1]
-    return MeasureList(request.user, params).file(kind)
+measures = ListView.as_view(list_class=MeasureList, template="complaints/measures.html")
+export = ListFileView.as_view(list_class=MeasureList)
 
 
 @require_safe

@@ -21,21 +21,10 @@ from apps.complaints.views.measures import show_document, to_document
 from apps.complaints.views.routing import visible_document
 from apps.complaints.views.steps import done, get_or_post
 from apps.core.keys import typed_key
+from apps.core.lists import ListFileView, ListView
 
-
-@require_safe
-def root_causes(request: HttpRequest) -> HttpResponse:
-    listing = RootCauseList(request.user, request.GET)
-    context = {"list": listing, "may_name": can_keep_root_causes(request.user)}
-    return render(request, "complaints/root_causes.html", context)
-
-
-@require_safe
-def export(request: HttpRequest) -> HttpResponse:
-    """The same view as a file (`?format=xlsx|csv`)."""
-    params = request.GET.copy()
-    kind = params.pop("format", [""])[-1]
-    return RootCauseList(request.user, params).file(kind)
+root_causes = ListView.as_view(list_class=RootCauseList, template="complaints/root_causes.html")
+export = ListFileView.as_view(list_class=RootCauseList)
 
 
 @require_safe

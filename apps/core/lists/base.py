@@ -19,7 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.lists.chips import Chip, chips_of, wrong_chips
-from apps.core.lists.columns import Column, Columns, Head, Rows
+from apps.core.lists.columns import Column, Columns, Head, Line, Rows
 from apps.core.lists.files import CONTENT_TYPES, FileLink, Sheet, heads_of
 from apps.core.lists.filters import ListFilter
 from apps.core.lists.pages import LAST_PAGE, Page
@@ -160,6 +160,11 @@ class List:
         """The page that the address asks for."""
         page = self.page(self.query.number("page", 1))
         return page if page.size or page.number == 1 else self.no_such_page(page)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The rows of the page as its table shows them."""
+        return list(self.current.rows.lines())
 
     def no_such_page(self, page: Page) -> Page:
         """What is shown instead of a page behind the last one: by itself it says so."""

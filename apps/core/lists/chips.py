@@ -28,7 +28,11 @@ def chips_of(form: forms.Form, view: QueryString, *, told: Collection[str] = ())
     for name, field in form.fields.items():
         if name in told or name not in view:
             continue
-        value, rest = form.cleaned_data.get(name, view.last(name)), str(view.without(name))
+        rest = str(view.without(name))
+        if name in form.errors:
+            yield Chip(field.label, view.last(name), rest)
+            continue
+        value = form.cleaned_data[name]
         if isinstance(value, str | date) or hasattr(value, "pk"):
             yield from (Chip(field.label, _in_words(field, each), rest) for each in [value] if each)
             continue

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from functools import lru_cache
 from html import escape
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -70,11 +70,15 @@ class Head:
 
 
 class Line(NamedTuple):
-    """A row as it stands in the table; `address` is where the keys of the page lead from it."""
+    """A row, and the cells that it shows."""
 
     row: Any
     cells: SafeString
-    address: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where the keys of the page lead from it; "" where they do not."""
+        return ""
 
     @property
     def box(self) -> SafeString:
@@ -91,19 +95,17 @@ class Rows:
     objects: Sequence[Any]
     columns: Sequence[Column] = ()
     is_framed: bool = False
+    line_class: ClassVar[type[Line]] = Line
 
     def lines(self) -> Iterator[Line]:
         ways = [(self._opening(each), each.cell or each.value) for each in self.columns]
         for row in self.objects:
             html = "".join(self._cell(opening, write(row)) for opening, write in ways)
-            yield Line(row, mark_safe(html), self.address_of(row))
+            yield self.line_class(row, mark_safe(html))
 
     def values(self, row: Any) -> list[object]:
         """What a file holds of a row."""
         return [column.value(row) for column in self.columns]
-
-    def address_of(self, row: Any) -> str:
-        return ""
 
     def _opening(self, column: Column) -> SafeString:
         return _opening(column.classes, str(column.header))

@@ -1,7 +1,5 @@
 """The pages of a list: one that shows it, one that hands it out as a file."""
 
-from typing import Any, ClassVar
-
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,30 +9,27 @@ from apps.core.lists.base import List
 
 
 class ListView(View):
-    """Shows a list; its template is handed the `list`, and what `context` adds.
+    """Shows a list; its template is handed the `list`.
 
     `part` is the template of what htmx asks for, where it asks for a part of the page.
     """
 
     http_method_names = ["get", "head"]
-    list_class: ClassVar[type[List]]
-    template: ClassVar[str]
-    part: ClassVar[str] = ""
+    list_class: type[List] = List
+    template: str = ""
+    part: str = ""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         shown = self.list_class(request.user, request.GET)
         template = self.part if self.part and request.htmx else self.template
-        return render(request, template, {"list": shown, **self.context(shown)})
-
-    def context(self, shown: Any) -> dict[str, Any]:
-        return {}
+        return render(request, template, {"list": shown})
 
 
 class ListFileView(View):
     """The same view of a list as a file (`?format=xlsx|csv`)."""
 
     http_method_names = ["get", "head"]
-    list_class: ClassVar[type[List]]
+    list_class: type[List] = List
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         return self.list_class(request.user, request.GET).file(request.GET.get("format", ""))
