@@ -236,6 +236,10 @@ def _walk(feedback: Feedback, state: str, cast) -> Feedback:
         )
     if state == State.MERGED:
         return feedback
+    if state == State.DELETED:
+        return services.delete_feedback(
+            feedback=feedback, by=cast.admin, version=feedback.version, reason="Заведена по ошибке"
+        )
     steps = (
         (State.ANALYSED, services.analyse_feedback, cast.handler, ANALYSIS),
         (State.VERIFIED, services.verify_feedback, cast.quality, CONCLUSION),

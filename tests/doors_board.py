@@ -20,7 +20,13 @@ def step(documents: str, may: frozenset[str], state: str, typed: dict) -> Door:
     return replace(action(documents, may, typed, args=to(state)), opens=204)
 
 
+DELETES = frozenset({"admin"})  # no shipped role has the right
+WHY = {"reason": "Заведена по ошибке"}
+
 BOARD_DOORS: dict[str, list[Door]] = {
+    "feedback:delete": [action("posted analysed closed merged routed assigned", DELETES, WHY)],
+    # None of the documents here is deleted: see tests/test_deleted.py.
+    "feedback:restore": [replace(action("posted closed", DELETES, WHY), opens=409)],
     # What the answers say, apps/feedback/tests/test_moves.py tells.
     "feedback:moves": [Door(documents=tuple(POSTED))],
     "feedback:move": [

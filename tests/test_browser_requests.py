@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from apps.feedback.models import State
+from apps.feedback.models import POSTED
 from bench.browsing import Asked, browse
 from tests.people import measures_of
 from tests.soak import SOAK
@@ -32,7 +32,7 @@ SEEN_BY = {
 
 @pytest.fixture
 def documents(make_feedback, cast) -> list:
-    found = [make_feedback(state=state) for state in State.values[1:]]
+    found = [make_feedback(state=state) for state in POSTED]
     measures_of(found[3], cast)
     return found
 

@@ -7,13 +7,14 @@ A new one is a service, and its declaration here; a transition also a method of 
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actions import Action, Family
-from apps.feedback import services
+from apps.feedback import models, services
 from apps.feedback.forms import relating, stages
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import (
     can_analyse,
     can_close,
     can_contribute,
+    can_delete,
     can_edit_details,
     can_lift_bar,
     can_process,
@@ -34,8 +35,7 @@ from apps.feedback.services import demands
 from apps.feedback.services.locking import not_now
 
 DRAFT = frozenset({State.DRAFT})
-POSTED = frozenset(set(State.values) - DRAFT)
-OPEN = frozenset({State.REGISTERED, State.ANALYSED, State.VERIFIED})
+POSTED, OPEN = frozenset(models.POSTED), frozenset(models.OPEN)
 
 # The way of a document, in the order in which it is offered.
 _TRANSITIONS: tuple[Action[Feedback], ...] = (
@@ -157,6 +157,31 @@ _TRANSITIONS: tuple[Action[Feedback], ...] = (
         path="unmerge/",
         form=relating.UnmergeForm,
         service=services.unmerge_feedback,
+    ),
+    Action(
+        "feedback.delete",
+        _("Delete"),
+        _("Appeal deleted"),
+        "trash",
+        can_delete,
+        transition="remove",
+        path="delete/",
+        form=stages.LeavingForm,
+        service=services.delete_feedback,
+        needs_reason=True,
+        is_dangerous=True,
+    ),
+    Action(
+        "feedback.restore",
+        _("Restore"),
+        _("Appeal restored"),
+        "restore",
+        can_delete,
+        transition="restore",
+        path="restore/",
+        form=stages.LeavingForm,
+        service=services.restore_feedback,
+        needs_reason=True,
     ),
 )
 

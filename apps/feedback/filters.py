@@ -28,7 +28,7 @@ from apps.core.keys import typed_key
 from apps.core.periods import CUSTOM, Period, Unit, validate_order
 from apps.core.trees import in_tree_order
 from apps.feedback.deadlines import SOON, SOON_BY_LAW, is_soon
-from apps.feedback.models import Feedback, State
+from apps.feedback.models import POSTED, Feedback
 from apps.feedback.querysets import NOBODY_RESPONSIBLE
 from apps.feedback.search import Sample
 from apps.feedback.services.waiting import QUEUES
@@ -36,6 +36,7 @@ from apps.organization.models import Branch, Department, Employee, User
 
 NONE = "none"  # in an address: documents where nothing is specified
 MAX_QUERY = 200  # characters
+STATES = [(state.value, state.label) for state in POSTED]
 
 
 class Openness(TextChoices):
@@ -179,7 +180,7 @@ class FeedbackFilter(FilterSet):
     merged = ChoiceFilter(
         label=_("Merged appeals"), choices=Merged, method="counted_once", empty_label=_("shown")
     )
-    state = Choices(label=_("Status"), choices=State.choices[1:], null_label=None, widget=BOXES)
+    state = Choices(label=_("Status"), choices=STATES, null_label=None, widget=BOXES)
     urgency = Choices(label=_("Urgency"), choices=Urgency.choices, null_label=None, widget=BOXES)
     due = ChoiceFilter(
         label=_("Deadline"), choices=Deadline, method="by_deadline", empty_label=_("any")

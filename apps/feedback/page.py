@@ -98,6 +98,12 @@ class DocumentPage:
         self.tab, self.in_full, self.is_fetched_in_parts = "all", False, False
         self.query = ""  # what is looked for in a form that searches
 
+    @property
+    def template(self) -> str:
+        """Of a deleted document, only what tells whether it is to be restored."""
+        name = "deleted" if self.feedback.state == State.DELETED else "detail"
+        return f"feedback/{name}.html"
+
     @cached_property
     def url(self) -> str:
         return self.feedback.get_absolute_url()
@@ -264,13 +270,15 @@ class DocumentPage:
 
     @cached_property
     def last_reason(self) -> HistoryEntry | None:
-        """Why the document was returned, reopened or rejected, as long as it stands there."""
+        """Why it was returned, reopened, rejected or deleted, as long as it stands there."""
         came_back = self.feedback.return_count or self.feedback.reopen_count
-        if self.feedback.state != State.REJECTED and not (
+        if self.feedback.state not in (State.REJECTED, State.DELETED) and not (
             came_back and self.feedback.state == State.REGISTERED
         ):
             return None
         moves = self.feedback.history.exclude(to_state="").select_related("user")
+        if self.feedback.state != State.DELETED:  # what was restored stands for what it was before
+            moves = moves.exclude(to_state=State.DELETED).exclude(from_state=State.DELETED)
         return moves.order_by("-at", "-pk").first()
 
     @cached_property

@@ -83,6 +83,12 @@ def can_verify(user, feedback: Feedback) -> bool:
 
 
 @unless_barred
+def can_delete(user, feedback: Feedback) -> bool:
+    """May take the document out of everything, and put it back [S11]."""
+    return user.has_perm("feedback.delete")
+
+
+@unless_barred
 def can_contribute(user, feedback: Feedback) -> bool:
     """May comment and attach files: whoever works with the document in any part.
 

@@ -7,11 +7,12 @@ from apps.core.among import Among, AskedByRow
 from apps.feedback import extensions
 from apps.organization.models import User
 
-DRAFT = "draft"
+DRAFT, DELETED = "draft", "deleted"
 # Who is responsible can no longer sign in: until it is handed over it has nobody (decision 023).
 NOBODY_RESPONSIBLE = Q(responsible=None) | Q(
     responsible__in=User.objects.filter(is_active=False).order_by().values("pk")
 )
+_IS_POSTED = ~Q(state=DRAFT) & ~Q(state=DELETED)
 # Registered, and nobody has it: what the secretary is to route (W2).
 WAITS_FOR_TRIAGE = Q(state="registered", department=None, executor=None) & NOBODY_RESPONSIBLE
 
@@ -23,20 +24,31 @@ class FeedbackQuerySet(models.QuerySet):
         Own drafts for those who register; every posted document for `view_all`; what is routed to
         his departments for a head; what is assigned to him for an executor, and what the apps above
         add by `extensions.visible` (what was assigned to him once). What is about him
-        he sees by his role alone (decision 022).
+        he sees by his role alone (decision 022). What is deleted nobody knows of, see
+        `deleted_visible_to`.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_superuser:
-            return self
+            return self.exclude(state=DELETED)
         own_drafts = Q(state=DRAFT, author=user)
-        return self.filter(~Q(state=DRAFT) & _seen_when_posted(user) | own_drafts)
+        return self.filter(_IS_POSTED & _seen_when_posted(user) | own_drafts)
 
     def posted_visible_to(self, user) -> "FeedbackQuerySet":
         """The posted ones of `visible_to`: the database asks less of every row that it counts."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.posted().filter(_seen_when_posted(user))
+
+    def deleted_visible_to(self, user) -> "FeedbackQuerySet":
+        """The deleted ones, for who may restore what they see when it is posted [S11]."""
+        if not user.is_active or not user.has_perm("feedback.delete"):
+            return self.none()
+        return self.deleted().filter(_seen_when_posted(user))
+
+    def opened_by(self, user) -> "FeedbackQuerySet":
+        """Whose page `user` can open: what they see, and what they may restore."""
+        return self.visible_to(user) | self.deleted_visible_to(user)
 
     def looked_up(self, user) -> "FeedbackQuerySet":
         """The same of `posted_visible_to`, by the keys of what `user` sees by place.
@@ -76,7 +88,10 @@ class FeedbackQuerySet(models.QuerySet):
         return self.filter(state=DRAFT, author=user)
 
     def posted(self) -> "FeedbackQuerySet":
-        return self.exclude(state=DRAFT)
+        return self.filter(_IS_POSTED)
+
+    def deleted(self) -> "FeedbackQuerySet":
+        return self.filter(state=DELETED)
 
     def counted_once(self) -> "FeedbackQuerySet":
         """Without what was merged into another document, which stands for it (decision 012)."""

@@ -161,6 +161,10 @@ class Register(ColumnsChosen):
             return self.found.overdue(timezone.now())
         if tab == "drafts":
             return search_drafts(Feedback.objects.drafts_of(self.user), self.words)
+        if tab == "deleted":
+            deleted = Feedback.objects.deleted_visible_to(self.user)
+            is_valid = self.filter.is_valid()
+            return self.filter.filter_queryset(deleted) if is_valid else deleted.none()
         return self.found
 
     @cached_property
@@ -197,7 +201,7 @@ class Register(ColumnsChosen):
 
         Not of what a search or the drafts order themselves, nor of few that are sorted at once.
         """
-        if self.words or self.tab == "drafts":
+        if self.words or self.tab in ("drafts", "deleted"):
             return ""
         if not is_shared(self.sort):
             return self.sort
@@ -299,6 +303,8 @@ class Register(ColumnsChosen):
     @property
     def offered_tabs(self) -> Iterator[Tab]:
         offered = set(TABS) if can_register(self.user) else set(TABS) - {"drafts"}
+        if not self.user.has_perm("feedback.delete"):
+            offered -= {"deleted"}
         if self.sees_nothing_posted and self.tab == "drafts":
             offered = {"drafts"}
         without_tab = self.view.without(*TABS)
@@ -369,7 +375,7 @@ EMPTY_TABS = {
     "overdue": Empty("circle-check", _("Nothing is overdue")),
     "complaints": Empty("inbox", _("There is nothing here"), ways=(Way(_("All appeals"), "?"),)),
 }
-EMPTY_TABS["mine"] = EMPTY_TABS["complaints"]
+EMPTY_TABS["mine"] = EMPTY_TABS["deleted"] = EMPTY_TABS["complaints"]
 
 
 def load_rows(

@@ -9,4 +9,5 @@ TABS = {
     "mine": pgettext_lazy("appeals", "Mine"),
     "overdue": pgettext_lazy("appeals", "Overdue"),
     "drafts": _("Drafts"),
+    "deleted": pgettext_lazy("appeals", "Deleted"),
 }

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.complaints.models import ClientMessage
-from apps.feedback.models import Feedback
+from apps.feedback.models import Feedback, State
 
 BEST = 5  # stars
 UNHAPPY = 2  # so many stars, or fewer, want somebody's attention
@@ -86,6 +86,13 @@ class SurveyRequest(models.Model):
         has_few_stars = self.rating is not None and self.rating <= UNHAPPY
         return self.is_answered and (not self.is_settled or has_few_stars)
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """The document was deleted: its links answer as closed until it is restored."""
+        return self.feedback.state == State.DELETED
+
     def is_live(self, at) -> bool:
         """Tell whether it can still be answered."""
+        if self.is_withdrawn:
+            return False
         return not self.is_answered and self.cancelled_at is None and at < self.valid_until

@@ -60,7 +60,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     survey = services.find_request(token)
     if survey is None:
         return _show_client("gone", status=404)
-    if survey.is_answered:
+    if survey.is_answered and not survey.is_withdrawn:
         return _show_client("thanks", survey=survey)
     if not survey.is_live(timezone.now()):
         return _show_client("gone", status=410)

@@ -18,6 +18,11 @@ def of_positions(user) -> Q:
     return Q(user=None, position__in=held, state=Activity.State.PLANNED)
 
 
+def of_deleted_appeals() -> Q:
+    """Of an appeal that nobody knows of: there again once it is restored."""
+    return Q(Feedback.objects.deleted().holds("feedback"))
+
+
 def of_appeals_about(user) -> Q:
     """Of an appeal that is or was about `user`: others do it (decision 022)."""
     return Q(Feedback.objects.about(user).holds("feedback"))
@@ -33,12 +38,12 @@ class ActivityQuerySet(models.QuerySet):
         His own are shown without the document, as far as that is hidden: see `with_sight_of`.
         """
         if user.is_superuser:
-            return self
+            return self.exclude(of_deleted_appeals())
         if not user.is_active:
             return self.none()
         own = (of_himself(user) | of_positions(user)) & ~of_appeals_about(user)
         own |= Q(kind=Activity.Kind.OPINION, user=user)  # asked of whom it is about
-        return self.filter(own | Q(_is_seen_by(user)))
+        return self.filter(own & ~of_deleted_appeals() | Q(_is_seen_by(user)))
 
     def with_sight_of(self, user) -> "ActivityQuerySet":
         """Let each row know by `is_document_seen` whether its document exists for `user`."""

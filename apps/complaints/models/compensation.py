@@ -18,7 +18,7 @@ class CompensationQuerySet(models.QuerySet):
     def visible_to(self, user) -> "CompensationQuerySet":
         """Those of the documents that `user` may know of (B8)."""
         if user.is_superuser:
-            return self
+            return self.exclude(Q(Feedback.objects.deleted().holds("feedback")))
         documents = Feedback.objects.visible_to(user).order_by().values("pk")
         return self.filter(feedback__in=documents)
 

@@ -120,11 +120,13 @@ class MeasureQuerySet(models.QuerySet):
         An owner sees what he has to do also where the appeal itself is closed to him, unless it is
         about him.
         """
+        deleted = Feedback.objects.deleted()
         if user.is_superuser:
-            return self
+            return self.exclude(Q(deleted.holds("feedback")))
         is_seen = Feedback.objects.visible_to(user).holds("feedback")
         causes = RootCause.objects.visible_to(user).order_by().values("pk")
-        mine = Q(owner__in=user.acts_as) & ~Feedback.objects.about(user).holds("feedback")
+        hidden = deleted | Feedback.objects.about(user)
+        mine = Q(owner__in=user.acts_as) & ~hidden.holds("feedback")
         return self.filter(mine | is_seen | Q(root_cause__in=causes))
 
     def planned(self) -> "MeasureQuerySet":

@@ -153,6 +153,8 @@ def emails_of(feedback: Feedback) -> list[str]:
 
 
 def wrong_recipient(feedback: Feedback, recipient: str) -> dict[str, str]:
+    if feedback.state == FeedbackState.DELETED:
+        return {"recipient": _("The document was deleted.")}
     if recipient in emails_of(feedback):
         return {}
     return {"recipient": _("The client does not have this address.")}

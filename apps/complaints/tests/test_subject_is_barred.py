@@ -27,7 +27,7 @@ from apps.complaints.tests.deeds import DEEDS, World, offered_to
 from apps.core.exceptions import Conflict
 from apps.feedback import services as feedback_services
 from apps.feedback.actions import documents
-from apps.feedback.models import Feedback, HistoryEntry, State
+from apps.feedback.models import POSTED, Feedback, HistoryEntry, State
 from apps.notifications.models import (
     Notification,
     NotificationRule,
@@ -42,7 +42,6 @@ pytestmark = pytest.mark.django_db
 # Who has something to do with documents, by a role or by a place.
 PEOPLE = ("handler", "secretary", "quality", "director", "admin", "head", "executor")
 SEE_BY_ROLE = {"handler", "secretary", "quality", "director", "admin"}
-POSTED = [state for state in State.values if state != State.DRAFT]
 BARS = ("subject", "former subject", "deputy", "deputy of a former one")
 ALL_ACTIONS = [
     name for name in documents.actions if name not in {"register", "edit_draft", "delete_draft"}

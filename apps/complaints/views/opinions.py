@@ -42,7 +42,9 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 @get_or_post
 def give(request: HttpRequest, pk: int) -> HttpResponse:
-    own = Activity.objects.filter(kind=Activity.Kind.OPINION, user=request.user)
+    own = Activity.objects.visible_to(request.user).filter(
+        kind=Activity.Kind.OPINION, user=request.user
+    )
     rows = own.select_related("opinion", "feedback__visit__service")
     activity = get_object_or_404(rows, pk=pk)
     form = GiveOpinionForm(request.POST if request.method == "POST" else None)

@@ -68,6 +68,7 @@ class ActionForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     region = "action"  # the part of the page where the form stands: `_<region>.html`
+    leaves_page = False  # afterwards the document has another page
 
     def __init__(
         self, data=None, files=None, *, feedback: Feedback, action: str, user=None
@@ -207,6 +208,10 @@ NOT_SENT = _("Do not send: the client has been told already")
 
 class ReasonForm(ActionForm):
     reason = LongText(label=_("Reason"))
+
+
+class LeavingForm(ReasonForm):
+    leaves_page = True
 
 
 class LiftBarForm(ReasonForm):

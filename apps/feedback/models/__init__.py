@@ -3,12 +3,13 @@ from apps.feedback.models.export import Export
 from apps.feedback.models.links import Link
 from apps.feedback.models.parts import AnalysisAuthor, Attachment, ClientWait, Comment, HistoryEntry
 from apps.feedback.models.search import FeedbackSearch, FeedbackStem, SearchWord
-from apps.feedback.models.states import ENDS, OPEN, State
+from apps.feedback.models.states import ENDS, OPEN, POSTED, State
 from apps.feedback.models.subjects import FormerSubject
 
 __all__ = [
     "ENDS",
     "OPEN",
+    "POSTED",
     "AnalysisAuthor",
     "Attachment",
     "ClientWait",

@@ -22,7 +22,7 @@ from apps.feedback.models.deadline import Terms
 from apps.feedback.models.indexes import INDEXES
 from apps.feedback.models.kind import KIND_RULES, KeptKind
 from apps.feedback.models.past import Past
-from apps.feedback.models.states import OPEN, RULES, State
+from apps.feedback.models.states import OPEN, POSTED, RULES, State
 from apps.feedback.querysets import FeedbackQuerySet
 from apps.organization.models import Branch, Department, Employee
 
@@ -102,6 +102,9 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
     )
     merged_from = models.CharField(
         _("status before the merging"), max_length=12, choices=State, blank=True
+    )
+    deleted_from = models.CharField(
+        _("status before the deletion"), max_length=12, choices=State, blank=True
     )
     return_count = models.PositiveSmallIntegerField(_("returned to analysis, times"), default=0)
     reopen_count = models.PositiveSmallIntegerField(_("reopened, times"), default=0)
@@ -254,6 +257,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
             ("verify", _("Can verify the analysis")),
             ("carry_out_activities", _("Can carry out activities")),
             ("add_details", _("Can add details and comments")),
+            ("delete", _("Can delete and restore appeals")),
         ]
         constraints = [*RULES, *KIND_RULES]
         indexes = INDEXES
@@ -271,7 +275,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
 
     @property
     def is_open(self) -> bool:
-        return self.closed_at is None
+        return self.closed_at is None and self.state != State.DELETED
 
     @property
     def subject(self) -> str:
@@ -359,6 +363,15 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
         self.end_is_past()
         state, self.merged_from = self.merged_from, ""
         self.merged_into = self.closed_by = self.closed_at = None
+        return state
+
+    @transition(field=state, source=POSTED, target=State.DELETED)
+    def remove(self, *, by, at) -> None:
+        self.deleted_from = self.state
+
+    @transition(field=state, source=State.DELETED, target=RETURN_VALUE(*POSTED))
+    def restore(self, *, by, at) -> str:
+        state, self.deleted_from = self.deleted_from, ""
         return state
 
     def _forget_analysis(self) -> None:

@@ -11,6 +11,11 @@ SHARED_VALUES = ("state", "urgency", "validity", "channel", "city")
 MOMENTS = ("deadline_at", "due_at", "statutory_due_on", "closed_at", "reacted_at")
 
 INDEXES = [
+    models.Index(
+        fields=["-registered_at", "-id"],
+        condition=models.Q(state="deleted"),
+        name="feedback_deleted",
+    ),
     models.Index(fields=["-registered_at", "-id"], name="feedback_newest"),
     # The newest that share a value or refer to one row: to narrow and to sort by. They also
     # serve the foreign keys, which have no index of their own.

@@ -14,9 +14,11 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Closed")
     REJECTED = "rejected", _("Rejected")
     MERGED = "merged", _("Merged")
+    DELETED = "deleted", _("Deleted")
 
 
 OPEN = [State.REGISTERED, State.ANALYSED, State.VERIFIED]
+POSTED = [state for state in State if state not in (State.DRAFT, State.DELETED)]
 ENDS = [State.CLOSED, State.REJECTED, State.MERGED]  # where the way of a document ends
 
 RULES = [
@@ -44,7 +46,8 @@ RULES = [
         name="posted_complaint_has_category",
     ),
     models.CheckConstraint(
-        condition=models.Q(state__in=ENDS, closed_at__isnull=False)
+        condition=models.Q(state=State.DELETED)
+        | models.Q(state__in=ENDS, closed_at__isnull=False)
         | models.Q(~models.Q(state__in=ENDS), closed_at__isnull=True),
         name="closing_date_only_at_the_end",
     ),
@@ -96,9 +99,15 @@ RULES = [
         name="term_by_law_has_its_end",
     ),
     models.CheckConstraint(
-        condition=models.Q(state=State.MERGED, merged_into__isnull=False, merged_from__in=OPEN)
+        condition=models.Q(state=State.DELETED)
+        | models.Q(state=State.MERGED, merged_into__isnull=False, merged_from__in=OPEN)
         | models.Q(~models.Q(state=State.MERGED), merged_into=None, merged_from=""),
         name="merged_into_another_one",
+    ),
+    models.CheckConstraint(
+        condition=models.Q(state=State.DELETED, deleted_from__in=POSTED)
+        | models.Q(~models.Q(state=State.DELETED), deleted_from=""),
+        name="deleted_from_a_state",
     ),
     models.CheckConstraint(
         condition=~models.Q(merged_into=models.F("pk")), name="never_merged_into_itself"

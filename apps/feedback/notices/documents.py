@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.clients.services import may_be_told, zone_of
-from apps.feedback.models import Feedback
+from apps.feedback.models import Feedback, State
 from apps.feedback.notices.subject import FeedbackSubject, addresses_of
 from apps.feedback.services.history import record
 from apps.feedback.services.locking import lock
@@ -44,6 +44,8 @@ class FeedbackDocuments:
     def why_not(self, notification: Notification) -> str:
         """It must still be his address, and he must not have asked for silence (152-FZ)."""
         feedback = Feedback.objects.select_related("client").get(pk=notification.document_id)
+        if feedback.state == State.DELETED:
+            return _("The document was deleted.")
         if _is_of_another_client(notification, feedback):
             return _("The client of the document was changed.")
         if notification.address not in addresses_of(feedback, notification.channel):

@@ -34,8 +34,10 @@ from apps.feedback.services.placing import place_feedback
 from apps.feedback.services.processing import (
     analyse_feedback,
     close_feedback,
+    delete_feedback,
     reject_feedback,
     reopen_feedback,
+    restore_feedback,
     return_feedback_to_analysis,
     verify_feedback,
 )
@@ -67,6 +69,7 @@ __all__ = [
     "attach_to_draft",
     "close_feedback",
     "delete_draft",
+    "delete_feedback",
     "edit_analysis",
     "edit_closing",
     "edit_conclusion",
@@ -91,6 +94,7 @@ __all__ = [
     "reject_feedback",
     "remove_attachment",
     "reopen_feedback",
+    "restore_feedback",
     "return_feedback_to_analysis",
     "save_draft",
     "sent_elsewhere",

@@ -106,6 +106,20 @@ def reopen_feedback(*, feedback: Feedback, by, version: int, reason: str, at=Non
     return _move("reopen", feedback, by=by, version=version, at=at, reason=reason)
 
 
+def delete_feedback(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Feedback:
+    """Take the document out of every list, number and file; its number stays used [S11].
+
+    Nothing else changes: what is planned and asked for waits, and is there again once it is
+    restored.
+    """
+    return _move("delete", feedback, by=by, version=version, at=at, reason=reason)
+
+
+def restore_feedback(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Feedback:
+    """Put a deleted document back, in the state that it had [S11]."""
+    return _move("restore", feedback, by=by, version=version, at=at, reason=reason)
+
+
 @transaction.atomic
 def _move(
     action: str, feedback: Feedback, *, by, version: int, at, values=None, files=(), reason=""

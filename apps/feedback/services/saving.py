@@ -29,7 +29,8 @@ def save_change(
     `before` is the `snapshot` of the row as it was, `from_state` its state before a transition. The
     terms follow what has changed.
     """
-    keep_terms(feedback, by=by, at=at, before=before, moves=bool(from_state))
+    moves = bool(from_state) and State.DELETED not in (from_state, feedback.state)
+    keep_terms(feedback, by=by, at=at, before=before, moves=moves)
     changes = changes_since(feedback, before)
     if not changes and not from_state:
         return
@@ -67,11 +68,11 @@ def keep_queue(
 ) -> None:
     """Note when the document comes into the queue of the secretary, and why (W2).
 
-    With a step that takes it from somebody, or takes it up again with nobody; a merging undone
-    leaves it as it was.
+    With a step that takes it from somebody, or takes it up again with nobody; a merging undone and
+    a restoring leave it as it was.
     """
     moved = any(before[name] != getattr(feedback, f"{name}_id") for name in PLACES)
-    comes = from_state != State.MERGED if from_state else moved
+    comes = from_state not in (State.MERGED, State.DELETED) if from_state else moved
     if comes and is_in_queue(feedback):
         feedback.came_into_queue(at, reason)
 

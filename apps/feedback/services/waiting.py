@@ -230,7 +230,7 @@ def own_drafts(user) -> QuerySet[Feedback]:
 def registered_today(user, now: datetime) -> int:
     """How many appeals `user` registered today: a number, since posted ones are closed to him."""
     today = Period.of(Unit.TODAY, timezone.localdate(now))
-    return Feedback.objects.filter(today.covers("registered_at"), author=user).count()
+    return Feedback.objects.posted().filter(today.covers("registered_at"), author=user).count()
 
 
 def month_so_far(user, now: datetime) -> dict[str, int]:

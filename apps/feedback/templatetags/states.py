@@ -18,6 +18,7 @@ ICONS = {
     State.CLOSED: "circle-check",
     State.REJECTED: "ban",
     State.MERGED: "git-merge",
+    State.DELETED: "trash",
 }
 
 

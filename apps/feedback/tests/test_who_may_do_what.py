@@ -26,6 +26,7 @@ SEE_POSTED = {
     "handler", "secretary", "quality", "director", "management", "head", "executor", "admin",
 }  # fmt: skip
 SEE_DRAFT = {"registrar", "admin"}  # the author, and full rights
+SEE_DELETED = {"admin"}  # who may restore it
 
 PROCESS = {"handler", "quality", "director", "admin"}
 VERIFY = {"quality", "director", "admin"}
@@ -42,6 +43,8 @@ RIGHT = {
     "reject": {"secretary", "admin"},
     "merge": PROCESS | {"secretary"},
     "unmerge": PROCESS | {"secretary"},
+    "delete": {"admin"},
+    "restore": {"admin"},
     "split": PROCESS | {"secretary"},
     "link": PROCESS | {"secretary"},
     "reassign": PROCESS,
@@ -54,7 +57,7 @@ RIGHT = {
     "attach": CONTRIBUTE,
 }
 # The executor reads only once the document is closed.
-AT_THE_END = {"closed", "rejected", "merged"}
+AT_THE_END = {"closed", "rejected", "merged", "deleted"}
 RIGHT_AT_THE_END = {"comment": CONTRIBUTE - {"executor"}, "attach": CONTRIBUTE - {"executor"}}
 
 POSTED = {"registered", "analysed", "verified", "closed", "rejected", "merged"}
@@ -71,6 +74,8 @@ POSSIBLE = {
     "reject": {"registered"},
     "merge": OPEN,
     "unmerge": {"merged"},
+    "delete": POSTED,
+    "restore": {"deleted"},
     "split": OPEN,
     "link": POSTED,
     "reassign": OPEN,
@@ -94,6 +99,8 @@ TYPED = {
     "reopen": REASON,
     "reject": REASON | {"answer": "Ответили по телефону"},
     "unmerge": REASON,
+    "delete": REASON,
+    "restore": REASON,
     "set_urgency": {"urgency": "high", "harm": False},
     "wait_for_client": {"reason": "Пришлёт чек"},
     "extend_term": {
@@ -115,6 +122,8 @@ SERVICES = {
     "reject": services.reject_feedback,
     "merge": services.merge_feedback,
     "unmerge": services.unmerge_feedback,
+    "delete": services.delete_feedback,
+    "restore": services.restore_feedback,
     "split": services.split_feedback,
     "link": services.link_feedback,
     "reassign": services.reassign_responsible,
@@ -139,7 +148,8 @@ def has_right(who: str, state: str, action: str) -> bool:
 
 def expected(who: str, state: str, action: str) -> int:
     """The status of a POST: 404 invisible, 403 no right, 409 wrong state, 302 done."""
-    if who not in (SEE_DRAFT if state == "draft" else SEE_POSTED):
+    sees = {"draft": SEE_DRAFT, "deleted": SEE_DELETED}.get(state, SEE_POSTED)
+    if who not in sees:
         return 404
     if not has_right(who, state, action):
         return 403
@@ -374,6 +384,8 @@ TRANSITIONS = {
     "reopen": "handler",
     "merge": "secretary",
     "unmerge": "secretary",
+    "delete": "admin",
+    "restore": "admin",
 }
 # from → transition → to; whatever is not here is a conflict.
 MACHINE = {
@@ -384,7 +396,10 @@ MACHINE = {
     "closed": {"reopen": "registered"},
     "rejected": {"reopen": "registered"},
     "merged": {"unmerge": "registered"},  # where this one came from
+    "deleted": {"restore": "registered"},  # the same
 }
+for ends in (MACHINE[state] for state in POSTED):
+    ends["delete"] = "deleted"
 
 
 @pytest.mark.parametrize("state", State.values)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django_htmx.http import HttpResponseClientRedirect
 
 from apps.core.actions import ActionView
 from apps.core.actions.views import into_place
@@ -31,11 +32,13 @@ class DocumentAction(ActionView[Feedback]):
     def succeed(self, form: ActionForm) -> HttpResponse:
         if words := form.words_of(self.result):
             messages.success(self.request, words)
+        if form.leaves_page and self.request.htmx:
+            return HttpResponseClientRedirect(self.target.get_absolute_url())
         return redirect(self.target)
 
     def show(self, form: ActionForm, status: int = 200) -> HttpResponse:
         page = DocumentPage(self.target, self.request.user, form=form)
-        template = f"feedback/_{form.region}.html" if self.request.htmx else "feedback/detail.html"
+        template = f"feedback/_{form.region}.html" if self.request.htmx else page.template
         context = {"page": page, "feedback": self.target}
         response = render(self.request, template, context, status=status)
         return into_place(response, f"#{form.place}")

@@ -26,7 +26,7 @@ def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> HttpRespons
     Pictures, sound, video and PDF are shown in place, all else is downloaded. The browser may keep
     it, but asks each time whether it still may show it.
     """
-    documents = Feedback.objects.visible_to(request.user).filter(pk=pk)
+    documents = Feedback.objects.opened_by(request.user).filter(pk=pk)
     row = get_object_or_404(Attachment, pk=attachment_pk, feedback__in=documents)
     etag = f'"{row.pk}-{row.size}"'
     response = get_conditional_response(request, etag=etag) or _respond(request, row)

@@ -42,7 +42,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     page.query = request.GET.get("q", "")
     page.tab, page.in_full = request.GET.get("tab", "all"), "earlier" in request.GET
     page.is_fetched_in_parts = not (request.htmx or page.in_full or "tab" in request.GET)
-    template = PARTS.get(request.htmx.target, "feedback/detail.html")
+    template = PARTS.get(request.htmx.target, page.template)
     if request.htmx and "later" in request.GET:
         template = ONCE_IT_STANDS
     response = render(request, template, {"page": page, "feedback": feedback})
@@ -73,7 +73,7 @@ def visible_document(request: HttpRequest, pk: int) -> Feedback:
     What is only named comes in one query: to plan a join of ten tables takes longer than to run it.
     """
     feedback = get_object_or_404(
-        Feedback.objects.visible_to(request.user).for_document_page(), pk=pk
+        Feedback.objects.opened_by(request.user).for_document_page(), pk=pk
     )
     attach_references([feedback], NAMED)
     if feedback.visit_id:
