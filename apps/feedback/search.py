@@ -249,11 +249,11 @@ def _holding(terms: list[Term], states: Iterable[str] = ()) -> Q:
 
 
 def _of_client(term: Term) -> Q:
-    if term.has_unknown_clients:
-        return term.client_condition("search__client__")
-    if term.has_many_clients:
+    if not term.has_many_clients:
+        return Q(search__client__keys=term.client_ids)
+    if not term.has_unknown_clients:
         return Q(search__client__among=term.client_ids)
-    return Q(search__client__keys=term.client_ids)
+    return term.client_condition("search__client__")
 
 
 def _tsquery(terms: list[Term], states: Iterable[str] = ()) -> str:
