@@ -19,15 +19,10 @@ ONCE = {
 }
 ELSEWHERE = {
     "apps/complaints/board.py",
-    "apps/core/paging.py",
     "apps/core/templatetags/components.py",
-    "apps/clients/views.py",
     "apps/feedback/usage.py",
-    "apps/notifications/views.py",
     "apps/reports/addresses.py",
-    "templates/clients/_rows.html",
     "templates/complaints/_triage_rows.html",
-    "templates/components/_pager.html",
     "templates/reports/_settings.html",
 }
 

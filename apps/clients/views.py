@@ -2,81 +2,62 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.generic import CreateView, DetailView, ListView, UpdateView
+from django.views.generic import CreateView, DetailView, TemplateView, UpdateView
 from django_htmx.http import trigger_client_event
 
 from apps.clients import services
 from apps.clients.conflicts import conflict_form
 from apps.clients.forms import ClientForm
+from apps.clients.lists import MAX_QUERY, ClientList, clients_found
 from apps.clients.merging import ClientConflict, contacts_in, texts
 from apps.clients.models import Client, begins_with
 from apps.clients.permissions import can_change, can_create
 from apps.clients.services import channels_wanted, typed_so_far
-from apps.core.paging import UncountedPaginator
+from apps.core.lists import ListView
 
 MATCHES = 10
 RECENT_VISITS = 5
 
 
 class ClientListView(PermissionRequiredMixin, ListView):
-    """The clients, newest first; found ones by name."""
-
     permission_required = "clients.view_client"
-    template_name = "clients/list.html"
-    paginator_class = UncountedPaginator
-    paginate_by = 50
-
-    def get_queryset(self) -> QuerySet[Client]:
-        clients = _found(self.request)
-        if not _query(self.request):
-            clients = clients.order_by("-pk")
-        return clients
-
-    def get_template_names(self) -> list[str]:
-        return ["clients/_rows.html"] if self.request.htmx else [self.template_name]
-
-    def get_context_data(self, **kwargs) -> dict:
-        may_create = can_create(self.request.user)
-        return super().get_context_data(q=_query(self.request), may_create=may_create, **kwargs)
+    list_class = ClientList
+    template = "clients/list.html"
+    part = "clients/_rows.html"
 
 
-class ClientMatchesView(ClientListView):
+class ClientMatchesView(PermissionRequiredMixin, TemplateView):
     """The fragment under the client field of the registration: the first matches (C1).
 
     Whose name begins with what was typed come before those who only hold it: of «Степанов» the
     surnames before the patronymics.
     """
 
+    permission_required = "clients.view_client"
     template_name = "clients/_matches.html"
-    paginate_by = None
-
-    def get_queryset(self) -> list[Client]:
-        if not _query(self.request):
-            return []
-        found = _found(self.request).prefetch_related(None)
-        begins = begins_with(_query(self.request))
-        parts = found.filter(begins), found.exclude(begins)
-        clients = [client for part in parts for client in part[: MATCHES + 1]][: MATCHES + 1]
-        prefetch_related_objects(clients, "contacts")
-        return clients
 
     def get_context_data(self, **kwargs) -> dict:
-        matches = self.object_list
+        q = _query(self.request)
+        found = _matches(self.request.user, q) if q else []
+        may_create, is_cut = can_create(self.request.user), len(found) > MATCHES
+        matches = found[:MATCHES]
         return super().get_context_data(
-            matches=matches[:MATCHES], is_cut=len(matches) > MATCHES, **kwargs
+            q=q, matches=matches, is_cut=is_cut, may_create=may_create, **kwargs
         )
-
-    def get_template_names(self) -> list[str]:
-        return [self.template_name]
 
 
 def _query(request: HttpRequest) -> str:
-    return request.GET.get("q", "").strip()[:200]
+    return request.GET.get("q", "").strip()[:MAX_QUERY]
 
 
-def _found(request: HttpRequest) -> QuerySet[Client]:
-    clients = Client.objects.visible_to(request.user).search(_query(request))
-    return clients.with_last_visit().prefetch_related("contacts")
+def _matches(user, q: str) -> list[Client]:
+    """The first matches, one more than are shown."""
+    found = clients_found(user, q).prefetch_related(None)
+    begins = begins_with(q)
+    parts = found.filter(begins), found.exclude(begins)
+    clients = [client for part in parts for client in part[: MATCHES + 1]][: MATCHES + 1]
+    prefetch_related_objects(clients, "contacts")
+    return clients
 
 
 class ClientDetailView(PermissionRequiredMixin, DetailView):

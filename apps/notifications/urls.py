@@ -5,7 +5,7 @@ from apps.notifications import views
 app_name = "notifications"
 
 urlpatterns = [
-    path("", views.NotificationList.as_view(), name="list"),
+    path("", views.inbox, name="list"),
     path("bell/", views.bell, name="bell"),
     path("read/", views.read_all, name="read_all"),
     path("settings/", views.preferences, name="preferences"),

@@ -1,17 +1,15 @@
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django.views.generic import ListView
 
 from apps.core.keys import typed_key
-from apps.core.paging import UncountedPaginator
+from apps.core.lists import ListView
 from apps.notifications.forms import PreferencesForm
+from apps.notifications.lists import NotificationList
 from apps.notifications.models import Notification
 from apps.notifications.services.reading import choose, mark_all_read, mark_read
 
@@ -19,24 +17,7 @@ MOST_COUNTED = 99  # the bell says «99+»
 NEWEST = 5  # that a browser may show at once
 
 
-@method_decorator(require_safe, name="dispatch")
-class NotificationList(ListView):
-    """«Уведомления»: all of his, or the unread ones, the newest first."""
-
-    template_name = "notifications/list.html"
-    paginate_by = 50
-    paginator_class = UncountedPaginator
-
-    @property
-    def is_unread(self) -> bool:
-        return "unread" in self.request.GET
-
-    def get_queryset(self) -> QuerySet[Notification]:
-        own = Notification.objects.inbox_of(self.request.user)
-        return own.unread() if self.is_unread else own
-
-    def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(is_unread=self.is_unread, **kwargs)
+inbox = ListView.as_view(list_class=NotificationList, template="notifications/list.html")
 
 
 @require_safe

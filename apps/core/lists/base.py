@@ -87,8 +87,8 @@ class List:
 
     @cached_property
     def rows(self) -> QuerySet:
-        """What the address asks for, in its order."""
-        return self.found.order_by(*self.ordering)
+        """What the address asks for, in its order; where columns sort nothing, in its own."""
+        return self.found.order_by(*self.ordering) if self.sort else self.found
 
     # In which order
 
@@ -101,7 +101,7 @@ class List:
     @property
     def ordering(self) -> list[str]:
         """The fields of the order; among equals the newest come first."""
-        fields = self.columns[self.sort.removeprefix("-")].order_by if self.sort else ()
+        fields = self.columns[self.sort.removeprefix("-")].order_by
         return [*(_turned(each) if self.sort[0] == "-" else each for each in fields), "-pk"]
 
     @property
