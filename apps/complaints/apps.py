@@ -8,6 +8,7 @@ class ComplaintsConfig(AppConfig):
 
     def ready(self) -> None:
         self._declare_history()
+        self._declare_actions()
         self._go_along_with_documents()
         self._hand_work_over()
         self._watch()
@@ -18,6 +19,12 @@ class ComplaintsConfig(AppConfig):
         from apps.core import history
 
         history.declare("complaints", *OF_DOCUMENTS, *OF_ROOT_CAUSES)
+
+    def _declare_actions(self) -> None:
+        from apps.complaints.actions import hops
+        from apps.core.actions import families
+
+        families.register(hops, place=20)
 
     def _go_along_with_documents(self) -> None:
         from apps.complaints.permissions import was_assigned

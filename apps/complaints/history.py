@@ -4,19 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.history import PRODUCT, Code
 
+# Beside those of the actions (`actions/`).
 OF_DOCUMENTS = (
-    Code("route", _("Routed to a department"), "arrow-ramp-right"),
     Code("unroute", _("Routing is taken back"), "arrow-back-up"),
-    Code("appoint", _("Executor appointed"), "user-plus"),
-    Code("take_over", _("Taken over by the head"), "hand-grab"),
-    Code("decline", _("Cannot be processed, back to the head"), "hand-off", event="declined"),
     Code(
         "decline_department",
         _("Cannot be processed in the department"),
         "hand-off",
         event="declined",
     ),
-    Code("send_to_triage", _("Sent to triage"), "arrow-back-up"),
     Code("resume", _("Taken up where it was"), "rotate-clockwise"),
     Code("ask_opinion", _("The employee is asked for their opinion"), "message-question"),
     Code("give_opinion", _("The employee has given their opinion"), "message-check"),

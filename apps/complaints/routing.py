@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 
 from django.utils.functional import cached_property
 
+from apps.complaints.actions import Hop, hops
 from apps.complaints.forms.routing import RoutingForm
 from apps.complaints.models import Assignment
-from apps.complaints.permissions import HOPS, Hop, Place, may_take, place_of
+from apps.complaints.permissions import Place, place_of
 from apps.feedback.models import Feedback
 
 AGAIN = 2  # as many times in one department: the document goes round in circles
@@ -19,7 +20,7 @@ class Routing:
         self, feedback: Feedback, user, *, step: str = "", form: RoutingForm | None = None
     ):
         self.feedback, self.user, self.form = feedback, user, form
-        self.step = HOPS.get(step)
+        self.step = hops.actions.get(step)
 
     @property
     def is_on_its_way(self) -> bool:
@@ -27,7 +28,7 @@ class Routing:
 
     @cached_property
     def offers(self) -> list[Hop]:
-        return [hop for hop in HOPS.values() if may_take(hop.name, self.user, self.feedback)]
+        return hops.available(self.user, self.feedback)
 
     @cached_property
     def hops(self) -> list[Assignment]:

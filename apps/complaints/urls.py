@@ -1,6 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
+from apps.complaints.actions import hops
 from apps.complaints.views import (
     activities,
     board,
@@ -10,9 +11,9 @@ from apps.complaints.views import (
     messages,
     opinions,
     root_causes,
-    routing,
     triage,
 )
+from apps.complaints.views.routing import HopView
 
 app_name = "complaints"
 
@@ -49,11 +50,7 @@ urlpatterns = [
         RedirectView.as_view(pattern_name="feedback:detail"),
         name="routing",
     ),
-    path("routing/<int:pk>/route/", routing.route, name="route"),
-    path("routing/<int:pk>/appoint/", routing.appoint, name="appoint"),
-    path("routing/<int:pk>/take-over/", routing.take_over, name="take_over"),
-    path("routing/<int:pk>/decline/", routing.decline, name="decline"),
-    path("routing/<int:pk>/send-to-triage/", routing.send_to_triage, name="send_to_triage"),
+    *hops.urls(HopView),
     path("compensations/", compensations.compensations, name="compensations"),
     path("compensations/export/", compensations.export, name="compensations_export"),
     path("compensations/<int:pk>/", compensations.compensation, name="compensation"),

@@ -205,12 +205,3 @@ class RejectForm(RoutingForm):
         """By e-mail, where the client has left one."""
         ways = ways_to_answer(feedback=feedback)
         return {"answer_by": ways[0][0] if len(ways) > 1 else ""}
-
-
-FORMS: dict[str, type[RoutingForm]] = {
-    "route": RouteForm,
-    "appoint": AppointForm,
-    "decline": ReasonForm,
-    "send_to_triage": ReasonForm,
-    "take_over": RoutingForm,
-}

@@ -1,11 +1,9 @@
 """Who routes a document, takes it, appoints and declines (W2–W4), one by one or many at once."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Collection
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from apps.complaints.models import Assignment
 from apps.feedback.models import Feedback, State
@@ -86,82 +84,6 @@ def possible_executors(
     works_here = Q(employee__department__in=departments, employee__is_active=True)
     users = User.objects.filter(works_here, is_active=True).exclude(pk__in=barred)
     return users.order_by("last_name", "first_name", "pk")
-
-
-@dataclass(frozen=True)
-class Hop:
-    """One step of the routing as it is offered; `places` are those from which it is possible."""
-
-    name: str
-    label: str
-    done: str
-    icon: str
-    allows: Callable[..., bool]
-    places: frozenset[Place]
-
-    def possible_for(self, user, feedback: Feedback) -> bool:
-        """Whether the document lies where `user` could take the step, his right apart."""
-        place = place_of(feedback)
-        if place == Place.PERSON and self.name in ("take_over", "decline"):
-            mine = feedback.executor_id in user.acts_as
-            return mine == (self.name == "decline")
-        return place in self.places
-
-    @property
-    def url_name(self) -> str:
-        return f"complaints:{self.name}"
-
-
-_ROUTED = frozenset({Place.DEPARTMENT, Place.PERSON})
-_TAKEN = _ROUTED | {Place.RESPONSIBLE}
-
-# In the order in which they are offered.
-HOPS: dict[str, Hop] = {
-    hop.name: hop
-    for hop in (
-        Hop(
-            "appoint",
-            _("Appoint an executor"),
-            _("The executor is appointed"),
-            "user-plus",
-            is_head,
-            _ROUTED,
-        ),
-        Hop(
-            "take_over", _("Take it yourself"), _("You have it now"), "hand-grab", is_head, _ROUTED
-        ),
-        Hop(
-            "decline",
-            _("Cannot be processed"),
-            _("The document has gone back"),
-            "hand-off",
-            can_decline,
-            _ROUTED,
-        ),
-        Hop(
-            "route",
-            _("Route to a department"),
-            _("Routed to the department"),
-            "arrow-ramp-right",
-            can_route,
-            _TAKEN | {Place.QUEUE},
-        ),
-        Hop(
-            "send_to_triage",
-            _("Send to triage"),
-            _("Sent to triage"),
-            "arrow-back-up",
-            can_send_to_triage,
-            _TAKEN,
-        ),
-    )
-}
-
-
-def may_take(name: str, user, feedback: Feedback) -> bool:
-    """Tell whether `user` may take the step now; asks the database only where it depends on it."""
-    hop = HOPS[name]
-    return hop.possible_for(user, feedback) and hop.allows(user, feedback)
 
 
 # What may be done with many at once, and with which of the rights; each document asks again.

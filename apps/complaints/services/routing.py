@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from apps.complaints.models import Assignment
 from apps.complaints.permissions import (
-    HOPS,
     Place,
     has_head,
     is_head,
@@ -25,13 +24,13 @@ from apps.complaints.permissions import (
     possible_executors,
 )
 from apps.complaints.services.dates import ask_about_date
+from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, HistoryEntry
 from apps.feedback.permissions import barred_keys, possible_responsibles
 from apps.feedback.services import lock, moved_on, place_feedback, propose_responsible
 from apps.feedback.services.editing import clean_text
 from apps.organization.models import Department, User
-from apps.organization.permissions import on_behalf_of
 
 FARTHEST = timedelta(days=5 * 366)  # a later date is a slip of the pen
 PLACES = {"responsible", "department", "executor"}
@@ -265,18 +264,13 @@ def _lock(name: str, feedback: Feedback, *, by, version: int) -> Feedback:
     moved = _moved_since(locked, version)
     if moved:
         raise _elsewhere(locked, moved)
-    require(name, by=by, feedback=locked)
+    require(f"complaints.{name}", by=by, target=locked)
     return locked
 
 
-def require(name: str, *, by, feedback: Feedback) -> None:
-    """Raise `PermissionDenied` without the right, `Conflict` when the document lies elsewhere."""
-    if not HOPS[name].allows(by, feedback):
-        raise PermissionDenied
-    if not HOPS[name].possible_for(by, feedback):
-        beyond = place_of(feedback) == Place.BEYOND
-        raise moved_on(feedback) if beyond else _elsewhere(feedback)
-    feedback.acted_for = on_behalf_of(by, lambda user: HOPS[name].allows(user, feedback))
+def not_here(hop: Action[Feedback], feedback: Feedback) -> Conflict:
+    """Return the `Conflict` of a hop from where the document does not lie."""
+    return moved_on(feedback) if place_of(feedback) == Place.BEYOND else _elsewhere(feedback)
 
 
 def _moved_since(feedback: Feedback, version: int) -> HistoryEntry | None:

@@ -9,9 +9,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from apps.complaints import services
+from apps.complaints.actions import hops
 from apps.complaints.models import Activity, Compensation
 from apps.complaints.permissions import (
-    HOPS,
     MONEY_STEPS,
     can_ask_compensation,
     can_carry_out,
@@ -19,7 +19,6 @@ from apps.complaints.permissions import (
     can_undo,
     can_work_on,
     holds_position,
-    may_take,
     possible_executors,
 )
 from apps.complaints.tests.deeds_beside import (
@@ -267,7 +266,7 @@ DEEDS = {
 def offered_to(by, feedback: Feedback) -> list[str]:
     """The deeds that the pages would offer on a document which is visible."""
     names = [action.name for action in documents.available(by, feedback)]
-    names += [name for name in HOPS if may_take(name, by, feedback)]
+    names += [hop.name for hop in hops.available(by, feedback)]
     if feedback.is_open and can_carry_out(by, feedback):
         names.append("plan_activity")
     if feedback.is_open and can_talk(by, feedback):

@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from apps.complaints import services
+from apps.complaints.actions import hops
 from apps.complaints.measures import due_measures
 from apps.complaints.models import Activity, Compensation, Measure, RootCause
 from apps.complaints.permissions import (
-    HOPS,
     can_carry_out,
     can_decide,
     can_work_on,
@@ -68,7 +68,7 @@ def test_what_he_may_is_what_the_absent_one_may(at_place, away, cast, who, place
     feedback, absent = at_place(place), getattr(cast, who)
     deputy = away(absent, cast.doctor, when)
     own, lent = anew(cast.doctor).alone(), absent if when in LENDS else None
-    rules = documents.actions | HOPS
+    rules = documents.actions | hops.actions
     found = {name for name, rule in rules.items() if rule.allows(deputy, now(feedback))}
     wanted = {
         name

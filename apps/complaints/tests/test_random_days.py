@@ -25,9 +25,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from apps.complaints.actions import hops
 from apps.complaints.board import Board
 from apps.complaints.models import Activity, Assignment, BulkItem, ClientMessage, Measure
-from apps.complaints.permissions import HOPS, can_use_board
+from apps.complaints.permissions import can_use_board
 from apps.complaints.services.bulk import can_be_undone, start_bulk_change, undo_bulk_change
 from apps.complaints.tests.deeds import BY_CHANCE, DEEDS, TRANSITIONS, World, offered_to
 from apps.complaints.tests.deeds_beside import BESIDE
@@ -135,7 +136,7 @@ class RandomDays(RuleBasedStateMachine):
 
     @rule(who=people, which=number, choice=number)
     def hand_on(self, who, which, choice) -> None:
-        self.do_one_of(sorted(HOPS), who, self.document(which), choice, choice)
+        self.do_one_of(sorted(hops.actions), who, self.document(which), choice, choice)
 
     def do_one_of(self, wanted: list[str], who: str, key: int, choice: int, values: int) -> None:
         """`who`, or the next one to whom something of it is offered, does it."""

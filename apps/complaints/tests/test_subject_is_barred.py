@@ -19,8 +19,9 @@ from django.utils import timezone
 
 from apps.appeal_types.models import DefaultResponsible
 from apps.complaints import services
+from apps.complaints.actions import hops
 from apps.complaints.models import Activity, Compensation, Measure
-from apps.complaints.permissions import HOPS, MONEY_STEPS
+from apps.complaints.permissions import MONEY_STEPS
 from apps.complaints.services.bulk import start_bulk_change
 from apps.complaints.tests.conftest import in_days
 from apps.complaints.tests.deeds import DEEDS, World, offered_to
@@ -128,7 +129,7 @@ def _bar(feedback: Feedback, person: User, meant: User, employed, bar: str) -> N
 def offered(person: User, feedback: Feedback) -> list[str]:
     names = offered_to(person, feedback)
     names += [action.name for action in documents.available(person, feedback)]
-    names += [name for name, hop in HOPS.items() if hop.allows(person, feedback)]
+    names += [name for name, hop in hops.actions.items() if hop.allows(person, feedback)]
     return names + (["ask"] if can_ask(person, feedback) else [])
 
 
@@ -177,7 +178,7 @@ def test_no_address_does_it(client, document, barred, cast, state):
     """403 for whom a role shows the document, 404 for whom only their place would show it."""
     feedback, found, wanted = document(state), {}, {}
     names = [documents[name].url_name for name in ALL_ACTIONS]
-    names += [hop.url_name for hop in HOPS.values()]
+    names += [hop.url_name for hop in hops]
     names += ["complaints:plan_activity", "complaints:plan_measure"]
     for who in PEOPLE:
         client.force_login(getattr(cast, who))

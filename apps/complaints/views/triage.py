@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.complaints.actions import hops
 from apps.complaints.forms.routing import RejectForm, RouteForm
-from apps.complaints.permissions import HOPS
 from apps.complaints.triage import Triage
-from apps.complaints.views.routing import take, visible_document
+from apps.complaints.views.routing import HopView, visible_document
 from apps.feedback.models import Feedback
 from apps.feedback.services import reject_feedback
 
@@ -37,8 +37,9 @@ def triage_route(request: HttpRequest, pk: int) -> HttpResponse:
     feedback = visible_document(request, pk)
     form = RouteForm(request.POST, feedback=feedback)
     page, place = _before(request, pk)
-    if take(form, "route", by=request.user):
-        return _next(request, feedback, page, place, HOPS["route"].done)
+    step = hops["route"]
+    if HopView.on(request, feedback, family=hops, action=step).take(form):
+        return _next(request, feedback, page, place, step.done)
     return _refused(request, pk, form)
 
 

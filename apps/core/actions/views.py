@@ -5,7 +5,7 @@ Invisible is 404, without the right 403, a state that has moved on 409, a refusa
 was typed.
 """
 
-from typing import Any, ClassVar, Generic
+from typing import Any, ClassVar, Generic, Self
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import Form
@@ -31,6 +31,16 @@ class ActionView(View, Generic[Target]):
 
     target: Target
     result: Any = None
+
+    @classmethod
+    def on(
+        cls, request: HttpRequest, target: Target, *, family: Family[Target], action: Action[Target]
+    ) -> Self:
+        """For another page, which takes the action and shows in its own way what came of it."""
+        view = cls(family=family, action=action)
+        view.setup(request)
+        view.target = target
+        return view
 
     @classmethod
     def methods_of(cls, action: Action[Target]) -> list[str]:

@@ -40,25 +40,19 @@ def move(request: HttpRequest, pk: int, to: str) -> HttpResponse:
     if request.method == "POST":
         if (came_from, to) not in TRANSITIONS:
             raise Http404
-        return MoveInWindow.of(request, feedback, TRANSITIONS[came_from, to]).perform()
+        step = TRANSITIONS[came_from, to]
+        return MoveInWindow.on(request, feedback, family=documents, action=step).perform()
     if came_from != feedback.state:
         return _refuse(str(moved_on(feedback).message), 409)
     asked = Move(feedback, request.user, State(to))
     if asked.why_not:
         return _refuse(asked.why_not, _status_of(asked))
-    window = MoveInWindow.of(request, feedback, asked.action)
+    window = MoveInWindow.on(request, feedback, family=documents, action=asked.action)
     return window.show(window.new_form())
 
 
 class MoveInWindow(DocumentAction):
     """The step of the page, in a window over the list: what was dragged waits for the answer."""
-
-    @classmethod
-    def of(cls, request: HttpRequest, feedback: Feedback, action) -> "MoveInWindow":
-        window = cls(family=documents, action=action)
-        window.setup(request)
-        window.target = feedback
-        return window
 
     def of_form(self) -> dict:
         return {"feedback": self.target, "action": self.action.name}

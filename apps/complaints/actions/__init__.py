@@ -1,0 +1,5 @@
+"""What may be done beside the states of a document, declared once for each kind (decision 053)."""
+
+from apps.complaints.actions.routing import Hop, hops
+
+__all__ = ["Hop", "hops"]
