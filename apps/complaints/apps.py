@@ -21,10 +21,11 @@ class ComplaintsConfig(AppConfig):
         history.declare("complaints", *OF_DOCUMENTS, *OF_ROOT_CAUSES)
 
     def _declare_actions(self) -> None:
-        from apps.complaints.actions import hops
+        from apps.complaints.actions import compensation_steps, hops
         from apps.core.actions import families
 
         families.register(hops, place=20)
+        families.register(compensation_steps, place=30)
 
     def _go_along_with_documents(self) -> None:
         from apps.complaints.permissions import was_assigned

@@ -8,14 +8,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
+from apps.complaints.actions import compensation_steps
 from apps.complaints.models import Compensation, CompensationLimit
 from apps.complaints.permissions import (
-    MoneyStep,
     can_ask_compensation,
     can_decide,
-    money_steps,
     possible_deciders,
 )
+from apps.core.actions import Action
 from apps.core.money import money
 from apps.core.templatetags.components import icon
 from apps.feedback.models import Feedback, State
@@ -38,13 +38,13 @@ class MoneyRow:
     user: object
     place: str = ""  # "document": in the rail; else on its own page
     duplicate: Feedback | None = None  # of which it is, where it stands beside the main document's
-    step: MoneyStep | None = None
+    step: Action[Compensation] | None = None
     form: object = None
 
     @cached_property
-    def steps(self) -> list[MoneyStep]:
+    def steps(self) -> list[Action[Compensation]]:
         """Those of a duplicate are taken on the page of the compensation."""
-        return [] if self.duplicate else money_steps(self.user, self.compensation)
+        return [] if self.duplicate else compensation_steps.available(self.user, self.compensation)
 
     @property
     def icon(self) -> str:

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from apps.complaints.actions import hops
+from apps.complaints.actions import compensation_steps, hops
 from apps.complaints.views import (
     activities,
     board,
@@ -54,11 +54,7 @@ urlpatterns = [
     path("compensations/", compensations.compensations, name="compensations"),
     path("compensations/export/", compensations.export, name="compensations_export"),
     path("compensations/<int:pk>/", compensations.compensation, name="compensation"),
-    path("compensations/<int:pk>/approve/", compensations.approve, name="approve_compensation"),
-    path("compensations/<int:pk>/refuse/", compensations.refuse, name="refuse_compensation"),
-    path("compensations/<int:pk>/pay/", compensations.pay, name="pay_compensation"),
-    path("compensations/<int:pk>/correct/", compensations.correct, name="correct_compensation"),
-    path("compensations/<int:pk>/cancel/", compensations.cancel, name="cancel_compensation"),
+    *compensation_steps.urls(compensations.CompensationStep),
     path(
         "compensations/of/<int:pk>/",
         compensations.document_compensations,

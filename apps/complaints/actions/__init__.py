@@ -1,5 +1,6 @@
 """What may be done beside the states of a document, declared once for each kind (decision 053)."""
 
+from apps.complaints.actions.compensations import compensation_steps
 from apps.complaints.actions.routing import Hop, hops
 
-__all__ = ["Hop", "hops"]
+__all__ = ["Hop", "compensation_steps", "hops"]

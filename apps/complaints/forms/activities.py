@@ -5,6 +5,7 @@ from functools import partial
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -34,6 +35,11 @@ class ActivityForm(forms.Form):
 
     def __init__(self, data=None, **kwargs) -> None:
         super().__init__(data, auto_id=f"id_{type(self).__name__}_%s", **kwargs)
+
+    @classmethod
+    def of(cls, target: Model) -> "ActivityForm":
+        """As it is shown before anything is typed."""
+        return cls()
 
     def refuse(self, error: ValidationError) -> None:
         """Mark what the service has refused at its fields."""

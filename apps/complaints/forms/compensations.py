@@ -76,10 +76,6 @@ class CorrectForm(PayForm):
         if compensation:
             self.initial = {name: getattr(compensation, name) for name in PAYMENT}
 
-
-FORMS: dict[str, type[ActivityForm]] = {
-    "refuse": ReasonForm,
-    "pay": PayForm,
-    "correct": CorrectForm,
-    "cancel": ReasonForm,
-}
+    @classmethod
+    def of(cls, target: Compensation) -> "CorrectForm":
+        return cls(compensation=target)

@@ -20,14 +20,11 @@ from apps.complaints.permissions.board import (
 )
 from apps.complaints.permissions.compensations import (
     APPROVE,
-    MONEY_STEPS,
     PAY,
-    MoneyStep,
     can_ask_compensation,
     can_cancel_compensation,
     can_decide,
     can_pay,
-    money_steps,
     possible_deciders,
 )
 from apps.complaints.permissions.measures import (
@@ -66,12 +63,10 @@ __all__ = [
     "APPROVE",
     "BULK",
     "MEASURE_STEPS",
-    "MONEY_STEPS",
     "PAY",
     "UNDO_SECONDS",
     "UNDO_WITHIN",
     "MeasureStep",
-    "MoneyStep",
     "Place",
     "can_ask_compensation",
     "can_ask_opinion",
@@ -100,7 +95,6 @@ __all__ = [
     "holds_position",
     "is_head",
     "measure_steps",
-    "money_steps",
     "offered_in_bulk",
     "other_doers",
     "place_of",

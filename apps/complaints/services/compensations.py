@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 
 from apps.complaints.models import Compensation, CompensationLimit
 from apps.complaints.permissions import (
-    MONEY_STEPS,
     can_ask_compensation,
     possible_deciders,
 )
+from apps.core import actions
+from apps.core.actions import Action
 from apps.core.exceptions import Conflict
 from apps.core.history import change_of
 from apps.core.money import PLACES, decimals, money
@@ -171,16 +172,6 @@ def missing_decisions(*, feedback: Feedback, action: str) -> dict[str, str]:
     return {"compensations": text % {"what": waiting}}
 
 
-def require_step(step: str, *, by, compensation: Compensation) -> None:
-    """Raise `PermissionDenied` without the right, `Conflict` when its state has moved on."""
-    if not MONEY_STEPS[step].allows(by, compensation):
-        raise PermissionDenied
-    if compensation.state not in MONEY_STEPS[step].sources:
-        raise _moved_on(compensation)
-    allows = MONEY_STEPS[step].allows
-    compensation.feedback.acted_for = on_behalf_of(by, lambda user: allows(user, compensation))
-
-
 def _begin(step: str, compensation: Compensation, by) -> Compensation:
     """Lock the document, and return the compensation as it is now, if the step is possible."""
     document = lock(compensation.feedback)
@@ -188,14 +179,15 @@ def _begin(step: str, compensation: Compensation, by) -> Compensation:
         "requested_by", "decided_by", "paid_by", "cancelled_by"
     ).get(pk=compensation.pk)
     fresh.feedback = document
-    require_step(step, by=by, compensation=fresh)
+    actions.require(f"complaints.{step}_compensation", by=by, target=fresh)
     return fresh
 
 
 def _finish(
     compensation: Compensation, step: str, *, by, at, told: str = "", changes=(), **values
 ) -> Compensation:
-    compensation.state = MONEY_STEPS[step].target
+    action = f"complaints.{step}_compensation"
+    compensation.state = actions.declared(action).leads_to
     for name, value in values.items():
         setattr(compensation, name, value)
     compensation.save(update_fields=["state", *values])
@@ -204,7 +196,6 @@ def _finish(
             AWAITS, document_id=compensation.feedback_id, key=f"{compensation.pk}", at=at
         )
     comment = f"{compensation}. {told}" if told else str(compensation)
-    action = f"complaints.{step}_compensation"
     record(
         compensation.feedback, by=by, action=action, at=at, comment=comment, changes=list(changes)
     )
@@ -225,7 +216,8 @@ def _changes_of(compensation: Compensation, values: dict) -> list[dict]:
     ]
 
 
-def _moved_on(compensation: Compensation) -> Conflict:
+def not_now(action: Action[Compensation], compensation: Compensation) -> Conflict:
+    """Return the `Conflict` of a compensation that is not in the state for the step."""
     last = compensation.cancelled_by or compensation.paid_by or compensation.decided_by
     values = {"what": compensation, "state": compensation.get_state_display(), "user": last or "—"}
     message = _("%(what)s: already %(state)s (%(user)s).")

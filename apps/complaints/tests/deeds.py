@@ -9,10 +9,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from apps.complaints import services
-from apps.complaints.actions import hops
+from apps.complaints.actions import compensation_steps, hops
 from apps.complaints.models import Activity, Compensation
 from apps.complaints.permissions import (
-    MONEY_STEPS,
     can_ask_compensation,
     can_carry_out,
     can_talk,
@@ -276,9 +275,9 @@ def offered_to(by, feedback: Feedback) -> list[str]:
         names += ["request_compensation"] if can_ask_compensation(by, feedback) else []
     for compensation in feedback.compensations.all():
         compensation.feedback = feedback
-        for name, step in MONEY_STEPS.items():
-            if compensation.state in step.sources and step.allows(by, compensation):
-                names.append(f"{name}_compensation")
+        names += [
+            f"{step.name}_compensation" for step in compensation_steps.available(by, compensation)
+        ]
     names += offered_beside(by, feedback)
     return [name for name in dict.fromkeys(names) if name in DEEDS]
 

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.complaints import services
+from apps.complaints.actions import compensation_steps
 from apps.complaints.models import Compensation, CompensationLimit
-from apps.complaints.permissions import MONEY_STEPS, money_steps
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, Link, State
 from apps.feedback.services import (
@@ -238,16 +238,16 @@ def take(step: str, compensation, by):
 
 
 @pytest.mark.parametrize("state", Compensation.State.values)
-@pytest.mark.parametrize("step", MONEY_STEPS)
+@pytest.mark.parametrize("step", compensation_steps.actions)
 def test_every_role_at_every_step_in_every_state(in_state, cast, step, state):
     found = in_state(state)
     for role in [*ROLES, "admin"]:
         user = getattr(cast, role)
-        offered = step in {each.name for each in money_steps(user, found)}
+        offered = step in {each.name for each in compensation_steps.available(user, found)}
         assert offered == (role in MAY[step] and state in FROM[step]), role
         with transaction.atomic():
             if offered:
-                assert take(step, found, user).state == MONEY_STEPS[step].target
+                assert take(step, found, user).state == compensation_steps[step].leads_to
             else:
                 wanted = Conflict if role in MAY[step] else PermissionDenied
                 with pytest.raises(wanted):

@@ -19,9 +19,8 @@ from django.utils import timezone
 
 from apps.appeal_types.models import DefaultResponsible
 from apps.complaints import services
-from apps.complaints.actions import hops
+from apps.complaints.actions import compensation_steps, hops
 from apps.complaints.models import Activity, Compensation, Measure
-from apps.complaints.permissions import MONEY_STEPS
 from apps.complaints.services.bulk import start_bulk_change
 from apps.complaints.tests.conftest import in_days
 from apps.complaints.tests.deeds import DEEDS, World, offered_to
@@ -215,7 +214,7 @@ def test_who_pays_does_not_pay_for_what_is_about_them(document, barred, cast):
     with barred(document(State.REGISTERED), "quality", "subject") as (feedback, person):
         for state in Compensation.State.values:
             compensation = Compensation(feedback=feedback, state=state, requested_by=cast.handler)
-            for step in MONEY_STEPS.values():
+            for step in compensation_steps:
                 assert not step.allows(person, compensation)
 
 

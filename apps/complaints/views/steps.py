@@ -1,13 +1,18 @@
 """One step of a card, answered the same way for money and for measures (S7, S8)."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import reselect, retarget
+
+from apps.core.actions import ActionView
+from apps.core.actions.declaring import Target
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -45,6 +50,26 @@ def done(form, service: Callable) -> bool:
         form.refuse(error)
         return False
     return True
+
+
+class CardStep(ActionView[Target]):
+    """A step of a card: its row, with the form, in the rail of a document or on its own page."""
+
+    name: ClassVar[str]  # of the card, and of its templates
+
+    def row(self, form: Form | None) -> object:
+        """The row as it is shown, with the form of the step."""
+        raise NotImplementedError
+
+    def of_form(self) -> dict:
+        return {}
+
+    def new_form(self) -> Form | None:
+        return self.action.form.of(self.target) if self.action.form else None
+
+    def show(self, form: Form | None, status: int = 200) -> HttpResponse:
+        selector = f"#{self.name}-{self.target.pk}"
+        return show_row(self.request, self.name, self.row(form), selector, status=status)
 
 
 def place_of(request: HttpRequest) -> str:

@@ -44,6 +44,7 @@ class Action(Generic[Target]):
     transition: str = ""
     prepares: bool = False
     when: Callable[[Target], bool] = _always
+    leads_to: str = ""  # the state afterwards, where no state machine says it
     # Whether the user sees what else it touches; what they do not see does not exist (404).
     sees: Callable[[Any, Target], bool] = _sees
     path: str = ""  # the end of its address; "" where another view carries it out

@@ -1,0 +1,89 @@
+"""The steps of a compensation, from the request to the payment (S7)."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.complaints.forms import compensations as forms
+from apps.complaints.models import Compensation
+from apps.complaints.permissions.compensations import can_cancel_compensation, can_decide, can_pay
+from apps.complaints.services import compensations as services
+from apps.core.actions import Action, Family
+
+State = Compensation.State
+_REQUESTED, _APPROVED = frozenset({State.REQUESTED}), frozenset({State.APPROVED})
+_PAID = frozenset({State.PAID})
+
+compensation_steps: Family[Compensation] = Family(
+    Action(
+        "complaints.approve_compensation",
+        _("Approve"),
+        _("Compensation approved"),
+        "check",
+        can_decide,
+        _REQUESTED,
+        leads_to=State.APPROVED,
+        short="approve",
+        path="approve/",
+        service=services.approve_compensation,
+        is_one_click=True,
+    ),
+    Action(
+        "complaints.refuse_compensation",
+        pgettext_lazy("compensation", "Refuse"),
+        _("Compensation refused"),
+        "x",
+        can_decide,
+        _REQUESTED,
+        leads_to=State.REFUSED,
+        short="refuse",
+        path="refuse/",
+        form=forms.ReasonForm,
+        service=services.refuse_compensation,
+        is_dangerous=True,
+    ),
+    Action(
+        "complaints.pay_compensation",
+        _("Record the payment"),
+        _("Payment recorded"),
+        "cash",
+        can_pay,
+        _APPROVED,
+        leads_to=State.PAID,
+        short="pay",
+        path="pay/",
+        form=forms.PayForm,
+        service=services.pay_compensation,
+        told=_("Compensation paid"),
+    ),
+    Action(
+        "complaints.correct_compensation",
+        _("Correct the payment"),
+        _("Payment corrected"),
+        "pencil",
+        can_pay,
+        _PAID,
+        leads_to=State.PAID,
+        short="correct",
+        path="correct/",
+        form=forms.CorrectForm,
+        service=services.correct_payment,
+    ),
+    Action(
+        "complaints.cancel_compensation",
+        pgettext_lazy("compensation", "Cancel the request"),
+        _("Compensation cancelled"),
+        "ban",
+        can_cancel_compensation,
+        _REQUESTED | _APPROVED,
+        leads_to=State.CANCELLED,
+        short="cancel",
+        path="cancel/",
+        form=forms.ReasonForm,
+        service=services.cancel_compensation,
+        is_dangerous=True,
+    ),
+    of="compensation",
+    moved_on=services.not_now,
+    document=lambda compensation: compensation.feedback,
+    prefix="compensations/<int:pk>/",
+)
