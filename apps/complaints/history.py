@@ -47,9 +47,6 @@ OF_DOCUMENTS = (
         "hourglass",
     ),
     Code("plan_measure", _("Measure planned"), "target-arrow"),
-    Code("complete_measure", _("Measure done"), "checkbox"),
-    Code("check_measure", _("Measure checked"), "shield-check"),
-    Code("cancel_measure", _("Measure cancelled"), "calendar-x"),
     Code("link_root_cause", _("Linked to a root cause"), "link"),
     Code("unlink_root_cause", _("Taken off a root cause"), "unlink"),
 )

@@ -8,14 +8,14 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
+from apps.complaints.actions import measure_steps
 from apps.complaints.forms.measures import TieForm
 from apps.complaints.models import Measure, RootCause
 from apps.complaints.permissions import (
-    MeasureStep,
     can_link_root_causes,
     can_plan_measure,
-    measure_steps,
 )
+from apps.core.actions import Action
 from apps.core.templatetags.components import icon
 from apps.feedback.models import Feedback, State
 
@@ -38,14 +38,14 @@ class MeasureRow:
     user: object
     place: str = ""  # "document": in the rail; else on its own page
     duplicate: Feedback | None = None  # of which it is, where it stands beside the main document's
-    step: MeasureStep | None = None
+    step: Action[Measure] | None = None
     form: object = None
     sees_document: bool = True
 
     @cached_property
-    def steps(self) -> list[MeasureStep]:
+    def steps(self) -> list[Action[Measure]]:
         """Those of a duplicate are taken on the page of the measure."""
-        return [] if self.duplicate else measure_steps(self.user, self.measure)
+        return [] if self.duplicate else measure_steps.available(self.user, self.measure)
 
     @property
     def icon(self) -> str:

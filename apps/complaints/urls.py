@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from apps.complaints.actions import compensation_steps, hops
+from apps.complaints.actions import compensation_steps, hops, measure_steps
 from apps.complaints.views import (
     activities,
     board,
@@ -64,10 +64,7 @@ urlpatterns = [
     path("measures/", measures.measures, name="measures"),
     path("measures/export/", measures.export, name="measures_export"),
     path("measures/<int:pk>/", measures.measure, name="measure"),
-    path("measures/<int:pk>/complete/", measures.complete, name="complete_measure"),
-    path("measures/<int:pk>/check/", measures.check, name="check_measure"),
-    path("measures/<int:pk>/cancel/", measures.cancel, name="cancel_measure"),
-    path("measures/<int:pk>/repeat/", measures.repeat, name="repeat_measure"),
+    *measure_steps.urls(measures.MeasureStep),
     path("measures/of/<int:pk>/", measures.document_measures, name="document_measures"),
     path("measures/of/<int:pk>/plan/", measures.plan, name="plan_measure"),
     path("measures/of/<int:pk>/root-cause/", root_causes.tie, name="tie_root_cause"),

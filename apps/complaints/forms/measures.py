@@ -87,12 +87,12 @@ class CancelForm(ActivityForm):
     reason = LongText(label=_("Why it is not needed"))
 
 
-FORMS: dict[str, type[ActivityForm]] = {
-    "complete": CompleteForm,
-    "check": CheckForm,
-    "cancel": CancelForm,
-    "repeat": MeasureForm,
-}
+class RepeatForm(MeasureForm):
+    """Filled in with what the measure was that did not help."""
+
+    @classmethod
+    def of(cls, target: Measure) -> "RepeatForm":
+        return cls(follows=target)
 
 
 class RootCauseForm(ActivityForm):

@@ -28,8 +28,6 @@ from apps.complaints.permissions.compensations import (
     possible_deciders,
 )
 from apps.complaints.permissions.measures import (
-    MEASURE_STEPS,
-    MeasureStep,
     can_check,
     can_complete,
     can_keep,
@@ -37,7 +35,6 @@ from apps.complaints.permissions.measures import (
     can_link_root_causes,
     can_plan_instead,
     can_plan_measure,
-    measure_steps,
     possible_owners,
 )
 from apps.complaints.permissions.opinions import (
@@ -62,11 +59,9 @@ from apps.complaints.permissions.routing import (
 __all__ = [
     "APPROVE",
     "BULK",
-    "MEASURE_STEPS",
     "PAY",
     "UNDO_SECONDS",
     "UNDO_WITHIN",
-    "MeasureStep",
     "Place",
     "can_ask_compensation",
     "can_ask_opinion",
@@ -94,7 +89,6 @@ __all__ = [
     "has_head",
     "holds_position",
     "is_head",
-    "measure_steps",
     "offered_in_bulk",
     "other_doers",
     "place_of",

@@ -1,11 +1,6 @@
 """Who plans measures and keeps root causes (S8)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from apps.complaints.models import Measure, RootCause
 from apps.complaints.permissions.activities import can_carry_out
@@ -59,55 +54,6 @@ def can_check(user, measure: Measure) -> bool:
 
 def _is_barred(user, measure: Measure) -> bool:
     return measure.feedback is not None and is_barred(user, measure.feedback)
-
-
-@dataclass(frozen=True)
-class MeasureStep:
-    """One step of a measure: from which state it leads."""
-
-    name: str
-    label: str
-    done: str
-    icon: str
-    allows: Callable[..., bool]
-    source: str
-    is_dangerous: bool = False
-
-    @property
-    def url_name(self) -> str:
-        return f"complaints:{self.name}_measure"
-
-
-# In the order in which they are offered.
-MEASURE_STEPS: dict[str, MeasureStep] = {
-    step.name: step
-    for step in (
-        MeasureStep(
-            "complete", pgettext_lazy("button", "Done"), _("Measure done"), "check",
-            can_complete, Measure.State.PLANNED,
-        ),
-        MeasureStep(
-            "check", _("Check whether it helped"), _("Measure checked"), "shield-check",
-            can_check, Measure.State.DONE,
-        ),
-        MeasureStep(
-            "repeat", _("Plan another measure"), _("Measure planned"), "rotate-clockwise",
-            can_plan_instead, Measure.State.NOT_EFFECTIVE,
-        ),
-        MeasureStep(
-            "cancel", _("Not needed"), _("Measure cancelled"), "calendar-x",
-            can_plan_instead, Measure.State.PLANNED, is_dangerous=True,
-        ),
-    )
-}  # fmt: skip
-
-
-def measure_steps(user, measure: Measure) -> list[MeasureStep]:
-    return [
-        step
-        for step in MEASURE_STEPS.values()
-        if measure.state == step.source and step.allows(user, measure)
-    ]
 
 
 def possible_owners(feedback: Feedback | None = None) -> QuerySet[User]:

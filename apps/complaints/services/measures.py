@@ -14,8 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.complaints.models import Measure, RootCause
-from apps.complaints.permissions import MEASURE_STEPS, can_keep, can_plan_measure
+from apps.complaints.permissions import can_keep, can_plan_measure
 from apps.complaints.services.locking import require_right
+from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
@@ -23,7 +24,6 @@ from apps.feedback.services import lock
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.organization.models import Branch, User
-from apps.organization.permissions import on_behalf_of
 
 TITLE_LENGTH = Measure._meta.get_field("title").max_length
 
@@ -101,18 +101,18 @@ def cancel_measure(*, measure: Measure, by, reason: str, at=None) -> Measure:
     return _finish(locked, "cancel", "cancelled", by=by, at=at, told=reason, **values)
 
 
-def require_measure_step(step: str, *, by, measure: Measure) -> None:
-    """Raise `PermissionDenied` without the right, `Conflict` when its state has moved on."""
-    allows = MEASURE_STEPS[step].allows
-    if not allows(by, measure):
-        raise PermissionDenied
-    if measure.feedback:
-        measure.feedback.acted_for = on_behalf_of(by, lambda user: allows(user, measure))
-    if measure.state != MEASURE_STEPS[step].source:
-        last = measure.cancelled_by or measure.checked_by or measure.done_by or measure.created_by
-        values = {"title": measure, "state": measure.get_state_display(), "user": last}
-        message = _("“%(title)s” is %(state)s already (%(user)s).")
-        raise Conflict(message % values, url=measure.get_absolute_url())
+def repeat_measure(*, measure: Measure, by, **values) -> Measure:
+    """Plan another one instead of a measure that did not help; as `plan_measure`."""
+    place = {"feedback": measure.feedback, "root_cause": measure.root_cause}
+    return plan_measure(by=by, follows=measure, **place, **values)
+
+
+def not_now(action: Action[Measure], measure: Measure) -> Conflict:
+    """Return the `Conflict` of a measure that is not in the state for the step."""
+    last = measure.cancelled_by or measure.checked_by or measure.done_by or measure.created_by
+    values = {"title": measure, "state": measure.get_state_display(), "user": last}
+    message = _("“%(title)s” is %(state)s already (%(user)s).")
+    return Conflict(message % values, url=measure.get_absolute_url())
 
 
 def lock_root_cause(root_cause: RootCause) -> RootCause:
@@ -153,7 +153,7 @@ def _begin(step: str, measure: Measure, by) -> Measure:
     users = ("owner", "created_by", "done_by", "checked_by", "cancelled_by")
     fresh = Measure.objects.select_related(*users).get(pk=measure.pk)
     setattr(fresh, "feedback" if isinstance(place, Feedback) else "root_cause", place)
-    require_measure_step(step, by=by, measure=fresh)
+    require(f"complaints.{step}_measure", by=by, target=fresh)
     return fresh
 
 

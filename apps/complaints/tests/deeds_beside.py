@@ -7,9 +7,9 @@ from django.http import Http404
 from django.utils import timezone
 
 from apps.complaints import services
+from apps.complaints.actions import measure_steps
 from apps.complaints.models import Measure, RootCause
 from apps.complaints.permissions import (
-    MEASURE_STEPS,
     can_link_root_causes,
     can_plan_measure,
     can_talk,
@@ -165,7 +165,6 @@ def offered_beside(by, feedback: Feedback) -> list[str]:
     for measure in feedback.measures.all():
         measure.feedback = feedback
         for step in STEPS:
-            rule = MEASURE_STEPS[step]
-            if measure.state == rule.source and rule.allows(by, measure):
+            if measure_steps.is_available(step, by, measure):
                 names.append(f"{step}_measure")
     return names

@@ -5,7 +5,6 @@ it asked for; without htmx every step answers with a redirect to a page. A refus
 that was typed, a conflict 409.
 """
 
-from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
@@ -15,14 +14,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from apps.complaints import services
-from apps.complaints.forms.measures import FORMS, MeasureForm
+from apps.complaints.forms.measures import MeasureForm
 from apps.complaints.lists.measures import MeasureList
-from apps.complaints.measures import DocumentMeasures, row_of, seen_documents
+from apps.complaints.measures import DocumentMeasures, MeasureRow, row_of, seen_documents
 from apps.complaints.models import Measure
-from apps.complaints.permissions import MEASURE_STEPS, can_plan_measure
-from apps.complaints.services.measures import require_measure_step
+from apps.complaints.permissions import can_plan_measure
 from apps.complaints.views.routing import visible_document
-from apps.complaints.views.steps import answer_step, fragment, get_or_post, place_of, show_row
+from apps.complaints.views.steps import CardStep, answer_step, fragment, get_or_post, place_of
 from apps.core.lists import ListFileView, ListView
 from apps.feedback.models import Feedback
 
@@ -57,46 +55,22 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@get_or_post
-def complete(request: HttpRequest, pk: int) -> HttpResponse:
-    return _perform(request, pk, "complete", services.complete_measure)
+class MeasureStep(CardStep[Measure]):
+    name = "measure"
 
+    def find(self, pk: int) -> Measure:
+        return _visible(self.request, pk)
 
-@get_or_post
-def check(request: HttpRequest, pk: int) -> HttpResponse:
-    return _perform(request, pk, "check", services.check_measure)
+    def row(self, form) -> MeasureRow:
+        place = place_of(self.request)
+        return row_of(self.target, self.request.user, place=place, step=self.action, form=form)
 
-
-@get_or_post
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    return _perform(request, pk, "cancel", services.cancel_measure)
-
-
-@get_or_post
-def repeat(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another measure instead of one that did not help."""
-
-    def plan_another(*, measure: Measure, by, **values) -> Measure:
-        return services.plan_measure(
-            by=by, feedback=measure.feedback, root_cause=measure.root_cause, follows=measure,
-            **values,
-        )  # fmt: skip
-
-    return _perform(request, pk, "repeat", plan_another)
-
-
-def _perform(request: HttpRequest, pk: int, step: str, service: Callable) -> HttpResponse:
-    """Show the form of the step, or take it with what was typed."""
-    found = _visible(request, pk)
-    require_measure_step(step, by=request.user, measure=found)
-    return answer_step(
-        request,
-        form=FORMS[step],
-        blank=partial(MeasureForm, follows=found) if step == "repeat" else None,
-        service=partial(service, measure=found, by=request.user),
-        go_on=lambda taken: _go_on(request, taken, step),
-        show=partial(_show_row, request, found, step),
-    )
+    def succeed(self, form) -> HttpResponse:
+        taken = self.result
+        messages.success(self.request, f"{self.action.done}: {taken}")
+        if place_of(self.request) == "document" and seen_documents([taken], self.request.user):
+            return to_document(self.request, taken.feedback)
+        return redirect(taken)
 
 
 def _visible(request: HttpRequest, pk: int) -> Measure:
@@ -104,26 +78,11 @@ def _visible(request: HttpRequest, pk: int) -> Measure:
     return get_object_or_404(rows, pk=pk)
 
 
-def _go_on(request: HttpRequest, found: Measure, step: str) -> HttpResponse:
-    messages.success(request, f"{MEASURE_STEPS[step].done}: {found}")
-    if place_of(request) == "document" and seen_documents([found], request.user):
-        return to_document(request, found.feedback)
-    return redirect(found)
-
-
 def to_document(request: HttpRequest, feedback: Feedback) -> HttpResponse:
     """htmx takes its parts from the page of the document; others see the card on its own page."""
     if request.htmx:
         return redirect(feedback)
     return redirect("complaints:document_measures", feedback.pk)
-
-
-def _show_row(
-    request: HttpRequest, found: Measure, step: str, form, status: int = 200
-) -> HttpResponse:
-    values = {"place": place_of(request), "step": MEASURE_STEPS[step], "form": form}
-    row = row_of(found, request.user, **values)
-    return show_row(request, "measure", row, f"#measure-{found.pk}", status=status)
 
 
 def show_document(

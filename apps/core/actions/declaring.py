@@ -54,6 +54,7 @@ class Action(Generic[Target]):
     needs_reason: bool = False  # it says nothing by itself: somebody has to give the reason
     event: str = ""  # the significant event that it is, if it is one
     told: str | Promise = ""
+    icon_in_history: str = ""
     is_told: bool = True
     short: str = ""  # its name among the others of its family, where that is not the code's
     is_one_click: bool = False  # nothing is asked before
@@ -95,7 +96,8 @@ class Action(Generic[Target]):
     @property
     def in_history(self) -> Code:
         name = self.code.partition(".")[2]
-        return Code(name, self.told or self.done, self.icon, event=self.event)
+        icon = self.icon_in_history or self.icon
+        return Code(name, self.told or self.done, icon, event=self.event)
 
     def _state_of(self, target: Target) -> str:
         return target.state  # type: ignore[attr-defined]  # each target has a column of this name
