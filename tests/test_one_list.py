@@ -22,7 +22,6 @@ ELSEWHERE = {
     "apps/core/templatetags/components.py",
     "apps/feedback/usage.py",
     "apps/reports/addresses.py",
-    "templates/complaints/_triage_rows.html",
     "templates/reports/_settings.html",
 }
 

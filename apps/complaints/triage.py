@@ -1,6 +1,7 @@
 """The queue of the secretary: what is registered and nobody's, most urgent first (W2)."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -8,12 +9,16 @@ from django.conf import settings
 from django.db.models import Case, Count, F, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Urgency
 from apps.complaints.forms.routing import RejectForm, RouteForm
 from apps.complaints.models import Assignment
 from apps.complaints.routing import AGAIN, Routing
+from apps.core.lists import Empty, List, QueryString, choosing_box
 from apps.feedback.models import Feedback
+from apps.organization.models import User
 from apps.organization.services import WORKING_DAY, find_schedules, working_time_between
 
 PAGE_SIZE = 25
@@ -32,6 +37,7 @@ class Row:
     """A document of the queue, and where it has been more than once."""
 
     feedback: Feedback
+    address: QueryString  # of the queue with the document open beside it
     again: list[str] = field(default_factory=list)
     waited: timedelta = NOTHING  # working time of the branch
 
@@ -47,64 +53,73 @@ class Row:
     def lies_too_long(self) -> bool:
         return self.waited > settings.TRIAGE_LIMIT_DAYS * WORKING_DAY
 
+    @property
+    def box(self) -> SafeString:
+        return choosing_box(self.feedback)
 
-class Triage:
-    """A page of the queue, and the document that is open beside it.
+
+class Triage(List):
+    """A page of the queue, and the document that is open beside it (`document`).
 
     `form` is one of its forms that came back with errors.
     """
 
-    def __init__(self, user, *, number: int = 1, chosen: int = 0, form=None) -> None:
-        self.user, self.number, self.chosen_key, self.form = user, number, chosen, form
+    css = "triage"
+    place = ("page", "document")
+    nothing = Empty(
+        "circle-check",
+        _("The queue is empty"),
+        _("New appeals without a responsible, and those that came back, will appear here."),
+    )
+
+    def __init__(
+        self,
+        user: User,
+        params: Mapping[str, object],
+        *,
+        form: RouteForm | RejectForm | None = None,
+    ) -> None:
+        super().__init__(user, params)
+        self.form_shown = form
+
+    @property
+    def page_size(self) -> int:
+        return PAGE_SIZE
 
     @cached_property
     def now(self) -> datetime:
         return timezone.now()
 
-    @property
-    def queue(self) -> QuerySet[Feedback]:
+    def queryset(self) -> QuerySet[Feedback]:
         documents = Feedback.objects.visible_to(self.user).waiting_for_triage()
         nearest = F("deadline_at").asc(nulls_last=True)
-        return documents.order_by(RANK, nearest, "registered_at", "pk")
+        return documents.order_by(RANK, nearest, "registered_at", "pk").with_references()
 
     @cached_property
     def count(self) -> int:
-        return self.queue.order_by().count()
+        return self.queryset().order_by().count()
+
+    def load(self, rows: list[Feedback]) -> list[Row]:
+        again, waited = _departments_again(rows), _waited(rows, self.now)
+        page = max(self.query.number("page", 1), 1)
+        return [
+            Row(
+                each,
+                self.view.with_(page=page, document=each.pk),
+                again[each.pk],
+                waited.get(each.pk, NOTHING),
+            )
+            for each in rows
+        ]
 
     @cached_property
-    def _found(self) -> list[Feedback]:
-        start = (self.number - 1) * PAGE_SIZE
-        return list(self.queue.with_references()[start : start + PAGE_SIZE + 1])
-
-    @cached_property
-    def rows(self) -> list[Row]:
-        documents = self._found[:PAGE_SIZE]
-        again, waited = _departments_again(documents), _waited(documents, self.now)
-        return [Row(each, again[each.pk], waited.get(each.pk, NOTHING)) for each in documents]
-
-    @property
-    def has_next(self) -> bool:
-        return len(self._found) > PAGE_SIZE
-
-    @property
-    def is_part(self) -> bool:
-        """Whether the queue has more documents than this page."""
-        return self.has_next or self.number > 1
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * PAGE_SIZE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
+    def chosen_key(self) -> int:
+        return self.query.number("document")
 
     @cached_property
     def chosen(self) -> Feedback | None:
         """The open document, as long as it is in the queue."""
-        if not self.chosen_key:
-            return None
-        return self.queue.with_references().filter(pk=self.chosen_key).first()
+        return self.queryset().filter(pk=self.chosen_key).first() if self.chosen_key else None
 
     @property
     def is_gone(self) -> bool:
@@ -120,24 +135,30 @@ class Triage:
 
     @property
     def route_form(self) -> RouteForm:
-        return self.form if isinstance(self.form, RouteForm) else RouteForm(feedback=self.chosen)
+        form = self.form_shown
+        return form if isinstance(form, RouteForm) else RouteForm(feedback=self.chosen)
 
     @property
     def reject_form(self) -> RejectForm:
-        return self.form if isinstance(self.form, RejectForm) else RejectForm(feedback=self.chosen)
+        form = self.form_shown
+        return form if isinstance(form, RejectForm) else RejectForm(feedback=self.chosen)
 
     @property
     def is_rejecting(self) -> bool:
-        return isinstance(self.form, RejectForm)
+        return isinstance(self.form_shown, RejectForm)
+
+    @property
+    def keys(self) -> list[int]:
+        """Of the documents on this page."""
+        return [row.feedback.pk for row in self.current.rows.objects]
 
     def place_of(self, key: int) -> int:
         """The place of a document on this page; the first one when it is not on it."""
-        keys = [row.feedback.pk for row in self.rows]
-        return keys.index(key) if key in keys else 0
+        return self.keys.index(key) if key in self.keys else 0
 
     def at(self, place: int) -> int:
         """The key of the document at a place, or of the last one; 0 when the page is empty."""
-        return self.rows[min(place, len(self.rows) - 1)].feedback.pk if self.rows else 0
+        return self.keys[min(place, len(self.keys) - 1)] if self.keys else 0
 
 
 def _waited(documents: list[Feedback], now: datetime) -> dict[int, timedelta]:

@@ -2,33 +2,40 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
+from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from apps.complaints.actions import hops
 from apps.complaints.forms.routing import RejectForm, RouteForm
 from apps.complaints.triage import Triage
 from apps.complaints.views.routing import HopView, visible_document
+from apps.core.lists import ListView
 from apps.feedback.models import Feedback
 from apps.feedback.services import reject_feedback
 
 may_triage = permission_required("feedback.triage", raise_exception=True)
 
 
-@require_safe
-@may_triage
-def triage(request: HttpRequest) -> HttpResponse:
+class TriageView(PermissionRequiredMixin, ListView):
     """The queue; `?document=` opens one of it beside the list."""
-    number, chosen = _number(request.GET.get("page")) or 1, _number(request.GET.get("document"))
-    page = Triage(request.user, number=number, chosen=chosen)
-    response = render(request, "complaints/triage.html", {"triage": page})
-    if request.htmx:  # after a form too, the address leads to what is shown
-        response["HX-Replace-Url"] = request.get_full_path()
-    return response
+
+    permission_required = "feedback.triage"
+    list_class = Triage
+    template = "complaints/triage.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        response = super().get(request)
+        if request.htmx:  # after a form too, the address leads to what is shown
+            response["HX-Replace-Url"] = request.get_full_path()
+        return response
+
+
+triage = TriageView.as_view()
 
 
 @require_POST
@@ -66,7 +73,7 @@ def _reject(form: RejectForm, *, by) -> bool:
 def _before(request: HttpRequest, pk: int) -> tuple[int, int]:
     """The page of the queue, and the place on it, from which a document is about to go."""
     number = _number(request.POST.get("page")) or 1
-    return number, Triage(request.user, number=number).place_of(pk)
+    return number, Triage(request.user, {"page": number}).place_of(pk)
 
 
 def _next(
@@ -74,18 +81,19 @@ def _next(
 ) -> HttpResponse:
     """Say what was done, and offer the one that has moved up."""
     messages.success(request, f"{feedback}: {done}")
-    page = Triage(request.user, number=number)
-    if not page.rows and number > 1:
-        page = Triage(request.user, number=number - 1)
+    page = Triage(request.user, {"page": number})
+    if not page.keys and number > 1:
+        page = Triage(request.user, {"page": number - 1})
     following = page.at(place)
-    query = f"?page={page.number}&document={following}" if following else ""
+    view = page.view.with_(page=page.current.number, document=following)
+    query = f"?{view}" if following else ""
     return redirect(f"{reverse('complaints:triage')}{query}")
 
 
 def _refused(request: HttpRequest, pk: int, form: RouteForm | RejectForm) -> HttpResponse:
     number = _number(request.POST.get("page")) or 1
-    page = Triage(request.user, number=number, chosen=pk, form=form)
-    return render(request, "complaints/triage.html", {"triage": page}, status=422)
+    page = Triage(request.user, {"page": number, "document": pk}, form=form)
+    return render(request, "complaints/triage.html", {"list": page}, status=422)
 
 
 def _number(text: str | None) -> int:

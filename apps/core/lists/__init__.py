@@ -3,7 +3,16 @@
 from apps.core.lists.base import List
 from apps.core.lists.chips import Chip, chips_of, wrong_chips
 from apps.core.lists.choosing import ColumnsChosen
-from apps.core.lists.columns import Column, Columns, Head, Line, Rows, by_name, references_of
+from apps.core.lists.columns import (
+    Column,
+    Columns,
+    Head,
+    Line,
+    Rows,
+    by_name,
+    choosing_box,
+    references_of,
+)
 from apps.core.lists.files import CONTENT_TYPES, FileLink, Sheet, as_download
 from apps.core.lists.filters import DAY, ListFilter
 from apps.core.lists.pages import Page
@@ -35,6 +44,7 @@ __all__ = [
     "as_download",
     "by_name",
     "chips_of",
+    "choosing_box",
     "references_of",
     "wrong_chips",
 ]
