@@ -131,9 +131,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
-    # Compiling the query of a start page took 370 ms, running it 20. To start the workers of a
-    # parallel query takes 7 ms: for reports, not for the thousand of a search (decision 051).
-    swift = "-c jit=off -c parallel_setup_cost=10000"
+    # Compiling the query of a start page took 370 ms, running it 20. Starting the workers of a
+    # parallel query takes up to 20: only reports ask for them (decision 051, `core.parallel`).
+    swift = "-c jit=off -c max_parallel_workers_per_gather=0"
     own = DATABASES["default"].setdefault("OPTIONS", {})
     own["options"] = " ".join([swift, own.get("options") or os.environ.get("PGOPTIONS", "")])
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

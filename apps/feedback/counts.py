@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from apps.core.lists import Tab
+from apps.core.parallel import in_parallel
 from apps.feedback.models import Feedback
 from apps.feedback.register import Register
 
@@ -35,7 +36,8 @@ def counts_of(register: Register, *, sampled: Register) -> list[Count]:
     only_open = wants_all or register.words
     tabs = [tab for tab in register.offered_tabs if tab.is_current or not only_open]
     if wants_all:
-        return [Count(tab, _keys(register, tab).count(), None) for tab in tabs]
+        with in_parallel():
+            return [Count(tab, _keys(register, tab).count(), None) for tab in tabs]
     return [_count(register, tab, sampled) for tab in tabs]
 
 

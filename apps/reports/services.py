@@ -7,6 +7,7 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum,
 from django.utils import timezone
 
 from apps.appeal_types.models import Category
+from apps.core.parallel import in_parallel
 from apps.core.periods import Period
 from apps.feedback.models import Feedback, State
 from apps.reports.definitions import Report
@@ -81,7 +82,9 @@ def count_documents(*, query: ReportQuery, user, now: datetime | None = None) ->
     names = [level.column for level in levels]
     total = Group(counts=dict.fromkeys(aggregates, 0))
     total.counts.pop("duration", None)
-    for row in _grouped(documents, names, aggregates):
+    with in_parallel():
+        rows = list(_grouped(documents, names, aggregates))
+    for row in rows:
         counts = dict(zip(aggregates, row[len(names) :], strict=True))
         duration = counts.pop("duration", None) or timedelta()
         _add(total, levels, row[: len(names)], counts, duration)
