@@ -8,8 +8,8 @@ from django.db.models import Case, Count, Q, QuerySet, When, prefetch_related_ob
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from apps.complaints.actions import activity_steps
 from apps.complaints.models import Activity
 from apps.complaints.models.activity import of_himself, of_positions
 from apps.complaints.permissions import (
@@ -39,14 +39,6 @@ ICONS = {
     "refund": "receipt-refund", "processing": "zoom-check",
     "opinion": "message-question", "other": "checkbox",
 }  # fmt: skip
-
-# Steps with a form: the address, and the words of the button.
-STEPS = {
-    "complete": ("complete_activity", pgettext_lazy("button", "Done")),
-    "move": ("move_activity", _("Move")),
-    "cancel": ("cancel_activity", _("Cancel the activity")),
-    "result": ("call_result", _("Save")),
-}
 
 
 def of_departments(user) -> Q:
@@ -86,7 +78,7 @@ class Row:
     @property
     def url(self) -> str:
         """The address of the step whose form is open."""
-        return reverse(f"complaints:{STEPS[self.step][0]}", args=[self.activity.pk])
+        return reverse(activity_steps[self.step].url_name, args=[self.activity.pk])
 
     @property
     def phones(self) -> list[tuple[str, str]]:
@@ -95,7 +87,7 @@ class Row:
 
     @property
     def step_label(self) -> str:
-        return STEPS[self.step][1]
+        return activity_steps[self.step].label
 
     @property
     def is_processing(self) -> bool:

@@ -21,12 +21,18 @@ class ComplaintsConfig(AppConfig):
         history.declare("complaints", *OF_DOCUMENTS, *OF_ROOT_CAUSES)
 
     def _declare_actions(self) -> None:
-        from apps.complaints.actions import compensation_steps, hops, measure_steps
+        from apps.complaints.actions import (
+            activity_steps,
+            compensation_steps,
+            hops,
+            measure_steps,
+        )
         from apps.core.actions import families
 
         families.register(hops, place=20)
         families.register(compensation_steps, place=30)
         families.register(measure_steps, place=40)
+        families.register(activity_steps, place=50)
 
     def _go_along_with_documents(self) -> None:
         from apps.complaints.permissions import was_assigned

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from apps.complaints.actions import compensation_steps, hops, measure_steps
+from apps.complaints.actions import activity_steps, compensation_steps, hops, measure_steps
 from apps.complaints.views import (
     activities,
     board,
@@ -21,12 +21,7 @@ urlpatterns = [
     path("activities/", activities.activities, name="activities"),
     path("activities/<int:pk>/opinion/", opinions.give, name="give_opinion"),
     path("activities/of/<int:pk>/opinion/", opinions.ask, name="ask_opinion"),
-    path("activities/<int:pk>/take/", activities.take, name="take_activity"),
-    path("activities/<int:pk>/complete/", activities.complete, name="complete_activity"),
-    path("activities/<int:pk>/undo/", activities.undo, name="undo_completion"),
-    path("activities/<int:pk>/move/", activities.move, name="move_activity"),
-    path("activities/<int:pk>/cancel/", activities.cancel, name="cancel_activity"),
-    path("activities/<int:pk>/result/", activities.call_result, name="call_result"),
+    *activity_steps.urls(activities.ActivityStep),
     path("activities/of/<int:pk>/", activities.document_activities, name="document_activities"),
     path("activities/of/<int:pk>/plan/", activities.plan, name="plan_activity"),
     path("activities/of/<int:pk>/call/", activities.call, name="call_client"),

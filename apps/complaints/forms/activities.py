@@ -146,11 +146,3 @@ class CancelForm(ActivityForm):
 
     def __init__(self, data=None, *, activity: Activity) -> None:
         super().__init__(data)
-
-
-FORMS: dict[str, type[ActivityForm]] = {
-    "move": MoveForm,
-    "complete": CompleteForm,
-    "cancel": CancelForm,
-    "result": CallResultForm,
-}

@@ -62,6 +62,25 @@ def holds_position(user, activity: Activity) -> bool:
     return employees.filter(position=activity.position_id).exists()
 
 
+def can_take(user, activity: Activity) -> bool:
+    return activity.position_id is not None and holds_position(user, activity)
+
+
+def can_end(user, activity: Activity) -> bool:
+    """Also somebody of the position, as long as nobody has it: so they take it."""
+    is_of_position = activity.user_id is None and holds_position(user, activity)
+    return is_of_position or can_work_on(user, activity)
+
+
+def has_ended(user, activity: Activity) -> bool:
+    return activity.ended_by_id == user.pk
+
+
+def can_tell_result(user, activity: Activity) -> bool:
+    """Whoever has called, unless the appeal is about them now."""
+    return has_ended(user, activity) and not is_barred(user, activity.feedback)
+
+
 def can_undo(user, activity: Activity, at) -> bool:
     """Whoever has completed it by mistake, or pressed «Позвонить», takes it back within moments.
 

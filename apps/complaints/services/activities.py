@@ -17,13 +17,11 @@ from django.utils.translation import gettext as _
 
 from apps.complaints.models import Activity, ActivityMove
 from apps.complaints.permissions import (
-    can_cancel,
     can_carry_out,
-    can_work_on,
-    holds_position,
     possible_positions,
 )
 from apps.complaints.services.locking import lock_open, require_right
+from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
@@ -75,12 +73,7 @@ def take_activity(*, activity: Activity, by, at=None) -> Activity:
     """One of the people of the position takes it for himself; the first has it (A5)."""
     at = at or timezone.now()
     locked = lock_activity(activity)
-    is_of_position = locked.position_id is not None
-    require_right(locked.feedback, by, lambda user: is_of_position and holds_position(user, locked))
-    _require_planned(locked)
-    if locked.user_id:
-        message = _("“%(title)s” has been taken already: %(user)s.")
-        raise Conflict(message % {"title": locked, "user": locked.user}, url=_url(locked))
+    require("complaints.take_activity", by=by, target=locked)
     locked.user = by
     locked.save(update_fields=["user"])
     record(locked.feedback, by=by, action="complaints.take_activity", at=at, comment=locked.title)
@@ -94,8 +87,7 @@ def move_activity(
     """Put it off, or bring it forward; the move is kept with its reason (C2)."""
     at = at or timezone.now()
     locked = lock_activity(activity)
-    require_right(locked.feedback, by, lambda user: can_work_on(user, locked))
-    _require_planned(locked)
+    require("complaints.move_activity", by=by, target=locked)
     reason = clean_text("reason", reason)
     _demand(_wrong_time(planned_for, at) | _wrong_reason(reason))
     before = locked.planned_for
@@ -118,16 +110,10 @@ def complete_activity(*, activity: Activity, by, result: str = "", at=None) -> A
     """
     at = at or timezone.now()
     locked = lock_activity(activity)
-    is_free = locked.user_id is None
-    require_right(
-        locked.feedback,
-        by,
-        lambda user: (is_free and holds_position(user, locked)) or can_work_on(user, locked),
-    )
-    _require_planned(locked)
+    require("complaints.complete_activity", by=by, target=locked)
     result = clean_text("result", result)
     _demand(_wrong_ending(locked, result))
-    locked.taken_on_completion, locked.user = is_free, locked.user or by
+    locked.taken_on_completion, locked.user = locked.user_id is None, locked.user or by
     end_activity(locked, by=by, at=at, state=Activity.State.DONE, result=result or _("Done"))
     return locked
 
@@ -137,8 +123,7 @@ def cancel_activity(*, activity: Activity, by, reason: str, at=None) -> Activity
     """It is not needed any more; the reason stays with it."""
     at = at or timezone.now()
     locked = lock_activity(activity)
-    require_right(locked.feedback, by, lambda user: can_cancel(user, locked))
-    _require_planned(locked)
+    require("complaints.cancel_activity", by=by, target=locked)
     reason = clean_text("reason", reason)
     _demand(_wrong_reason(reason))
     end_activity(locked, by=by, at=at, state=Activity.State.CANCELLED, result=reason)
@@ -226,12 +211,17 @@ def lock_activity(activity: Activity) -> Activity:
     return fresh
 
 
-def _require_planned(activity: Activity) -> None:
-    if activity.is_planned:
-        return
+def not_now(step: Action[Activity], activity: Activity) -> Conflict:
+    """Return the `Conflict` of an activity that is not as it was when the step was begun."""
+    if step.name == "result":
+        return Conflict(_("What came of the call is written down already."), url=_url(activity))
+    if step.name == "undo":
+        return Conflict(_("It is too late to take it back. Plan it anew."), url=_url(activity))
     values = {"title": activity, "state": activity.get_state_display(), "user": activity.ended_by}
     message = _("“%(title)s” is %(state)s already (%(user)s).")
-    raise Conflict(message % values, url=_url(activity))
+    if activity.is_planned:
+        message, values["user"] = _("“%(title)s” has been taken already: %(user)s."), activity.user
+    return Conflict(message % values, url=_url(activity))
 
 
 def _demand(missing: dict[str, str]) -> None:

@@ -19,7 +19,7 @@ from apps.complaints.services.locking import (
     require,
     require_right,
 )
-from apps.core.exceptions import Conflict
+from apps.core import actions
 from apps.core.phones import phone_identity, phone_shown
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import is_barred
@@ -76,11 +76,7 @@ def tell_call_result(
     """Whoever called writes down once whether the client answered, and what came of it (A7)."""
     at = at or timezone.now()
     locked = lock_activity(activity)
-    require(not is_barred(by, locked.feedback))
-    require_right(locked.feedback, by, lambda user: locked.ended_by_id == user.pk)
-    if locked.result:
-        text = _("What came of the call is written down already.")
-        raise Conflict(text, url=locked.feedback.get_absolute_url())
+    actions.require("complaints.call_result", by=by, target=locked)
     parts = (str(_REACHED[reached]), clean_text("result", result))
     words = ". ".join(part for part in parts if part)
     demand({} if words else {"result": _("Write what came of it.")})

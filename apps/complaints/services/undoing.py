@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from apps.complaints.models import Activity
 from apps.complaints.permissions import can_undo
-from apps.complaints.services.activities import lock_activity
-from apps.complaints.services.locking import require_right
-from apps.core.exceptions import Conflict
+from apps.complaints.services.activities import lock_activity, not_now
+from apps.core import actions
 from apps.feedback.models import Feedback
 from apps.feedback.services import take_back_reaction
 from apps.feedback.services.history import record
@@ -28,10 +27,10 @@ def undo_completion(*, activity: Activity, by, at=None) -> Activity:
     """
     at = at or timezone.now()
     locked = lock_activity(activity)
-    require_right(locked.feedback, by, lambda user: locked.ended_by_id == user.pk)
+    code = "complaints.undo_completion"
+    actions.require_right(code, by=by, target=locked)
     if not can_undo(by, locked, at):
-        text = _("It is too late to take it back. Plan it anew.")
-        raise Conflict(text, url=locked.feedback.get_absolute_url())
+        raise not_now(actions.declared(code), locked)
     if locked.key:
         _take_back_call(locked, by=by, at=at)
     else:

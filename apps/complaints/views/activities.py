@@ -23,11 +23,12 @@ from django_htmx.http import HttpResponseClientRefresh, reselect, retarget, trig
 
 from apps.complaints import services
 from apps.complaints.activities import Agenda, DocumentActivities, Row
-from apps.complaints.forms.activities import FORMS, ActivityForm, PlanForm
+from apps.complaints.forms.activities import ActivityForm, PlanForm
 from apps.complaints.models import Activity
-from apps.complaints.permissions import can_cancel, can_carry_out, can_work_on, holds_position
+from apps.complaints.permissions import can_carry_out
 from apps.complaints.telephony import NotRung
 from apps.complaints.views.routing import visible_document
+from apps.core.actions import ActionView
 from apps.core.exceptions import Conflict
 from apps.core.phones import phone_dialled, phone_shown
 
@@ -71,38 +72,37 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     return _show_document(request, feedback, form, status=422)
 
 
-@require_POST
-def take(request: HttpRequest, pk: int) -> HttpResponse:
-    activity = _visible(request, pk)
-    taken = _step(services.take_activity, activity, by=request.user)
-    return _go_on(request, taken, _("You have it now"), whole=True)
+class ActivityStep(ActionView[Activity]):
+    """The service is asked first: it knows whether the document is still open."""
 
+    asks_first = False
 
-@require_POST
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    activity = _visible(request, pk)
-    planned = _step(services.undo_completion, activity, by=request.user)
-    return _go_on(request, planned, _("It is planned as before"))
+    def find(self, pk: int) -> Activity:
+        return _visible(self.request, pk)
 
+    def admit(self) -> None:
+        """Only the right: of what has ended meanwhile the service tells."""
+        if not self.action.allows(self.request.user, self.target):
+            raise PermissionDenied
 
-@get_or_post
-def complete(request: HttpRequest, pk: int) -> HttpResponse:
-    return _perform(request, pk, "complete", services.complete_activity)
+    def serve(self, arguments: dict) -> Activity:
+        """Who does not see the document is told of no other state of it (B8)."""
+        try:
+            changed = super().serve(arguments)
+        except Conflict as conflict:
+            if self.target.is_document_seen:
+                raise
+            text = _("It has been completed, cancelled or taken meanwhile. Look at your list.")
+            raise Conflict(text, url=reverse("complaints:activities")) from conflict
+        changed.is_document_seen = self.target.is_document_seen
+        return changed
 
+    def succeed(self, form: ActivityForm | None) -> HttpResponse:
+        stands_elsewhere = self.action.name in ("take", "move")
+        return _go_on(self.request, self.result, self.action.done, whole=stands_elsewhere)
 
-@get_or_post
-def move(request: HttpRequest, pk: int) -> HttpResponse:
-    return _perform(request, pk, "move", services.move_activity)
-
-
-@get_or_post
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    return _perform(request, pk, "cancel", services.cancel_activity)
-
-
-@get_or_post
-def call_result(request: HttpRequest, pk: int) -> HttpResponse:
-    return _perform(request, pk, "result", services.tell_call_result)
+    def show(self, form: ActivityForm, status: int = 200) -> HttpResponse:
+        return _show_row(self.request, self.target, self.action.name, form, status)
 
 
 @require_POST
@@ -132,55 +132,6 @@ def _ring(request: HttpRequest, activity: Activity, phone: str) -> None:
     done = _("Your phone rings now, then the client is connected: %(phone)s")
     dialled = _("The call is written down: %(phone)s")
     messages.success(request, (done if rings else dialled) % {"phone": shown})
-
-
-DONE = {
-    "complete": _("Done"),
-    "move": _("Moved"),
-    "cancel": _("Cancelled"),
-    "result": _("Written down"),
-}
-
-
-def _perform(request: HttpRequest, pk: int, step: str, service: Callable) -> HttpResponse:
-    """Show the form of the step, or take it with what was typed."""
-    activity = _visible(request, pk)
-    if request.method != "POST":
-        if not _may_open(request.user, activity, step):
-            raise PermissionDenied
-        return _show_row(request, activity, step, FORMS[step](activity=activity))
-    form = FORMS[step](request.POST, activity=activity)
-    ended = []
-
-    def take_it():
-        ended.append(_step(service, activity, by=request.user, **form.arguments()))
-
-    if _done(form, take_it):
-        return _go_on(request, ended[0], DONE[step], whole=step == "move")
-    return _show_row(request, activity, step, form, status=422)
-
-
-def _step(service: Callable, activity: Activity, **arguments) -> Activity:
-    """Call the service; who does not see the document is told of no other state of it (B8)."""
-    try:
-        changed = service(activity=activity, **arguments)
-    except Conflict as conflict:
-        if activity.is_document_seen:
-            raise
-        text = _("It has been completed, cancelled or taken meanwhile. Look at your list.")
-        raise Conflict(text, url=reverse("complaints:activities")) from conflict
-    changed.is_document_seen = activity.is_document_seen
-    return changed
-
-
-def _may_open(user, activity: Activity, step: str) -> bool:
-    """The service decides in the end; a form that it would refuse to everybody is not shown."""
-    if step == "result":
-        return activity.ended_by_id == user.pk
-    if step == "cancel":
-        return can_cancel(user, activity)
-    taken = step == "complete" and activity.is_free and holds_position(user, activity)
-    return taken or can_work_on(user, activity)
 
 
 def _done(form: ActivityForm, service: Callable) -> bool:
