@@ -1,5 +1,6 @@
 """What the pages show of activities: «Мои дела» by time or by week, and those of one document."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -20,11 +21,12 @@ from apps.complaints.permissions import (
     can_undo,
 )
 from apps.complaints.services import phones_of
+from apps.core.lists import Empty, List, QueryString, Tab
 from apps.core.periods import Period, Unit
 from apps.core.phones import phone_shown
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import Reaction, find_reaction
-from apps.organization.models import Employee
+from apps.organization.models import Employee, User
 
 ROWS = 100  # of a list: whoever has more filters it
 WEEK_ROWS = 500
@@ -135,51 +137,83 @@ class Day:
     rows: list[Row] = field(default_factory=list)
 
 
-class Agenda:
-    """«Мои дела» of a user; `whose` and `kind` narrow it, `week` is a day of the week shown."""
+class Agenda(List):
+    """«Мои дела» of a user.
+
+    `whose` and `kind` narrow them; `view=week` shows the week of a day (`from`) as a calendar.
+    """
+
+    last_page = 1
+    nothing = Empty(
+        "list-check",
+        _("Nothing is planned here"),
+        _("Calls, letters and other things to do are planned on the page of an appeal."),
+    )
 
     def __init__(
-        self, user, *, whose: str = "", kind: str = "", week: date | None = None, now=None
+        self, user: User, params: Mapping[str, object] | None = None, *, now: datetime | None = None
     ) -> None:
-        self.user, self.now = user, now or timezone.now()
-        self.whose = whose if whose in WHOSE else "mine"
-        self.kind = kind if kind in Activity.Kind.values else ""
-        self.period = Period.of(Unit.WEEK, week or timezone.localdate(self.now))
+        super().__init__(user, params or {})
+        self.now = now or timezone.now()
+
+    @property
+    def page_size(self) -> int:
+        return ROWS
+
+    @cached_property
+    def whose(self) -> str:
+        asked = self.query.last("whose")
+        return asked if asked in WHOSE else "mine"
+
+    @cached_property
+    def kind(self) -> str:
+        asked = self.query.last("kind")
+        return asked if asked in Activity.Kind.values else ""
+
+    @property
+    def is_week(self) -> bool:
+        return self.query.last("view") == "week"
+
+    @cached_property
+    def period(self) -> Period:
+        """The week that is shown."""
+        day = _day(self.query.last("from")) or timezone.localdate(self.now)
+        return Period.of(Unit.WEEK, day)
 
     @property
     def kinds(self) -> list[tuple[str, str]]:
         return Activity.Kind.choices
 
     @cached_property
-    def tabs(self) -> list[tuple[str, str, int]]:
-        """(name, title, how many are planned); of departments only for who has something there."""
-        counts = (
-            self._visible()
-            .planned()
-            .order_by()
-            .aggregate(
-                **{name: Count("pk", filter=of(self.user)) for name, (_title, of) in WHOSE.items()}
-            )
-        )
+    def tabs(self) -> list[Tab]:
+        """With how many are planned; of departments only for who has something there."""
+        counted = {name: Count("pk", filter=of(self.user)) for name, (_title, of) in WHOSE.items()}
+        counts = self._visible().planned().order_by().aggregate(**counted)
         shown = [name for name in WHOSE if name != "department" or counts[name]]
         if self.whose not in shown:
             shown.append(self.whose)
-        return [(name, WHOSE[name][0], counts[name]) for name in shown]
+        return [self._tab(name, counts[name]) for name in shown]
 
-    @cached_property
-    def _rows(self) -> list[Row]:
+    def _tab(self, name: str, count: int) -> Tab:
+        address = str(self.view.with_(whose=name))
+        return Tab(name, WHOSE[name][0], address, name == self.whose, count)
+
+    def queryset(self) -> QuerySet[Activity]:
+        """What is planned."""
         planned = self._chosen().planned().order_by("planned_for", "pk")
-        return self._shown(planned[: ROWS + 1])
+        return planned.with_references().with_sight_of(self.user)
 
-    @property
-    def is_cut(self) -> bool:
-        return len(self._rows) > ROWS
+    def load(self, rows: list[Activity]) -> list[Row]:
+        shown = rows_of(rows, self.user, self.now)
+        for row in shown:
+            self._allow(row)
+        return shown
 
     @cached_property
     def groups(self) -> list[Group]:
         """Overdue, today, later: those in which there is something."""
         tomorrow = _midnight_after(self.now)
-        rows, found = self._rows[:ROWS], []
+        rows, found = self.current.rows.objects, []
         for name, title, holds in (
             ("overdue", _("Overdue"), lambda at: at < self.now),
             ("today", _("Today"), lambda at: self.now <= at < tomorrow),
@@ -194,6 +228,38 @@ class Agenda:
     def empty_groups(self) -> list[str]:
         return [name for name in GROUPS if name not in {group.name for group in self.groups}]
 
+    # Views of it
+
+    @property
+    def as_list(self) -> QueryString:
+        return self.view.with_(**{"view": None, "from": None})
+
+    @property
+    def as_week(self) -> QueryString:
+        return self.view.with_(view="week")
+
+    @property
+    def this_week(self) -> QueryString:
+        return self._week_of(None)
+
+    @property
+    def week_before(self) -> QueryString:
+        return self._week_of(self.period.previous.start)
+
+    @property
+    def week_after(self) -> QueryString:
+        return self._week_of(self.period.next.start)
+
+    def _week_of(self, day: date | None) -> QueryString:
+        return self.view.with_(**{"from": day})
+
+    @property
+    def kept(self) -> QueryString:
+        """What the choice of a kind leaves as it is."""
+        kept = QueryString().with_(whose=self.whose)
+        week = {"view": "week", "from": self.period.start}
+        return kept.with_(**week) if self.is_week else kept
+
     @cached_property
     def days(self) -> list[Day]:
         """The week, with what was done in it as well."""
@@ -203,7 +269,8 @@ class Agenda:
         days = {day: Day(day, day == today) for day in dates}
         shown = self._chosen().filter(self.period.covers("planned_for"))
         shown = shown.exclude(state=Activity.State.CANCELLED).order_by("planned_for", "pk")
-        for row in self._shown(shown[:WEEK_ROWS]):
+        shown = shown.with_references().with_sight_of(self.user)
+        for row in self.load(list(shown[:WEEK_ROWS])):
             days[timezone.localdate(row.activity.planned_for)].rows.append(row)
         return list(days.values())
 
@@ -213,12 +280,6 @@ class Agenda:
     def _chosen(self) -> QuerySet[Activity]:
         chosen = self._visible().filter(WHOSE[self.whose][1](self.user))
         return chosen.filter(kind=self.kind) if self.kind else chosen
-
-    def _shown(self, activities: QuerySet[Activity]) -> list[Row]:
-        rows = rows_for(activities, self.user, self.now)
-        for row in rows:
-            self._allow(row)
-        return rows
 
     def _allow(self, row: Row) -> None:
         """Whoever finds it in one of his lists may work on it; what is free he takes first."""
@@ -300,12 +361,25 @@ def due_today(user) -> list[Row]:
     return rows_for(rows[: TODAY_ROWS + 1], user, now)
 
 
-def rows_for(activities: QuerySet[Activity], user, now: datetime) -> list[Row]:
-    """The rows of a list, with the phones of the clients whose documents are hidden."""
-    found = list(activities.with_references().with_sight_of(user))
+def rows_for(activities: QuerySet[Activity], user: User, now: datetime) -> list[Row]:
+    """The rows of a list, whoever sees what of their documents."""
+    return rows_of(list(activities.with_references().with_sight_of(user)), user, now)
+
+
+def rows_of(found: list[Activity], user: User, now: datetime) -> list[Row]:
+    """With the phones of the clients whose documents are hidden."""
     hidden = [each.feedback for each in found if not each.is_document_seen]
     prefetch_related_objects(hidden, "client__contacts")
     return [Row(each, user, now, sees=each.is_document_seen) for each in found]
+
+
+def _day(text: str) -> date | None:
+    """The day in an address; None for anything that is no day of this age."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1900 < day.year < 2200 else None
 
 
 def _midnight_after(moment: datetime) -> datetime:

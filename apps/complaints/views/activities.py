@@ -6,7 +6,6 @@ A refusal is 422 with all that was typed, a conflict 409.
 """
 
 from collections.abc import Callable
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,22 +29,16 @@ from apps.complaints.telephony import NotRung
 from apps.complaints.views.routing import visible_document
 from apps.core.actions import ActionView
 from apps.core.exceptions import Conflict
+from apps.core.lists import ListView
 from apps.core.phones import phone_dialled, phone_shown
 
 PLACES = ("list", "document")
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_safe
-def activities(request: HttpRequest) -> HttpResponse:
-    """«Мои дела»: overdue, today, later; or the week as a calendar."""
-    asked = request.GET
-    week = _day(asked.get("from", ""))
-    agenda = Agenda(
-        request.user, whose=asked.get("whose", ""), kind=asked.get("kind", ""), week=week
-    )
-    view = "week" if asked.get("view") == "week" else "list"
-    return render(request, "complaints/activities.html", {"agenda": agenda, "view": view})
+activities = ListView.as_view(
+    list_class=Agenda, template="complaints/activities.html", called="agenda"
+)
 
 
 @require_safe
@@ -212,12 +205,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _day(text: str) -> date | None:
-    """The day in an address; None for anything that is no day of this age."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1900 < day.year < 2200 else None

@@ -9,7 +9,7 @@ from apps.core.lists.base import List
 
 
 class ListView(View):
-    """Shows a list; its template is handed the `list`.
+    """Shows a list; `called` is what its template calls it.
 
     `part` is the template of what htmx asks for, where it asks for a part of the page.
     """
@@ -18,11 +18,12 @@ class ListView(View):
     list_class: type[List] = List
     template: str = ""
     part: str = ""
+    called: str = "list"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         shown = self.list_class(request.user, request.GET)
         template = self.part if self.part and request.htmx else self.template
-        return render(request, template, {"list": shown})
+        return render(request, template, {self.called: shown})
 
 
 class ListFileView(View):
