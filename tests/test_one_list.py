@@ -19,7 +19,6 @@ ONCE = {
 }
 ELSEWHERE = {
     "apps/complaints/board.py",
-    "apps/core/templatetags/components.py",
     "apps/feedback/usage.py",
     "apps/reports/addresses.py",
     "templates/reports/_settings.html",

@@ -1,11 +1,10 @@
-"""What the pages show of activities: «Мои дела» by time or by week, and those of one document."""
+"""What the pages show of activities: their rows in a list, and those of one document."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Case, Count, Q, QuerySet, When, prefetch_related_objects
+from django.db.models import Case, Q, QuerySet, When, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,20 +20,16 @@ from apps.complaints.permissions import (
     can_undo,
 )
 from apps.complaints.services import phones_of
-from apps.core.lists import Empty, List, QueryString, Tab
-from apps.core.periods import Period, Unit
 from apps.core.phones import phone_shown
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import Reaction, find_reaction
 from apps.organization.models import Employee, User
 
 ROWS = 100  # of a list: whoever has more filters it
-WEEK_ROWS = 500
 TODAY_ROWS = 5  # on the start page
 ENDED_ROWS = 10  # on the page of a document
 ASKED_FOR = timedelta(hours=1)  # what came of a call, beside the button; then among the activities
 
-GROUPS = ("overdue", "today", "later")
 ICONS = {
     "call": "phone", "meeting": "users", "message": "send", "letter": "mail",
     "document": "file-text", "recalculation": "calculator", "retreatment": "dental",
@@ -123,170 +118,6 @@ class Row:
         return is_call and self.activity.ended_by_id == self.user.pk
 
 
-@dataclass(frozen=True)
-class Group:
-    name: str
-    title: str
-    rows: list[Row]
-
-
-@dataclass(frozen=True)
-class Day:
-    day: date
-    is_today: bool
-    rows: list[Row] = field(default_factory=list)
-
-
-class Agenda(List):
-    """«Мои дела» of a user.
-
-    `whose` and `kind` narrow them; `view=week` shows the week of a day (`from`) as a calendar.
-    """
-
-    last_page = 1
-    nothing = Empty(
-        "list-check",
-        _("Nothing is planned here"),
-        _("Calls, letters and other things to do are planned on the page of an appeal."),
-    )
-
-    def __init__(
-        self, user: User, params: Mapping[str, object] | None = None, *, now: datetime | None = None
-    ) -> None:
-        super().__init__(user, params or {})
-        self.now = now or timezone.now()
-
-    @property
-    def page_size(self) -> int:
-        return ROWS
-
-    @cached_property
-    def whose(self) -> str:
-        asked = self.query.last("whose")
-        return asked if asked in WHOSE else "mine"
-
-    @cached_property
-    def kind(self) -> str:
-        asked = self.query.last("kind")
-        return asked if asked in Activity.Kind.values else ""
-
-    @property
-    def is_week(self) -> bool:
-        return self.query.last("view") == "week"
-
-    @cached_property
-    def period(self) -> Period:
-        """The week that is shown."""
-        day = _day(self.query.last("from")) or timezone.localdate(self.now)
-        return Period.of(Unit.WEEK, day)
-
-    @property
-    def kinds(self) -> list[tuple[str, str]]:
-        return Activity.Kind.choices
-
-    @cached_property
-    def tabs(self) -> list[Tab]:
-        """With how many are planned; of departments only for who has something there."""
-        counted = {name: Count("pk", filter=of(self.user)) for name, (_title, of) in WHOSE.items()}
-        counts = self._visible().planned().order_by().aggregate(**counted)
-        shown = [name for name in WHOSE if name != "department" or counts[name]]
-        if self.whose not in shown:
-            shown.append(self.whose)
-        return [self._tab(name, counts[name]) for name in shown]
-
-    def _tab(self, name: str, count: int) -> Tab:
-        address = str(self.view.with_(whose=name))
-        return Tab(name, WHOSE[name][0], address, name == self.whose, count)
-
-    def queryset(self) -> QuerySet[Activity]:
-        """What is planned."""
-        planned = self._chosen().planned().order_by("planned_for", "pk")
-        return planned.with_references().with_sight_of(self.user)
-
-    def load(self, rows: list[Activity]) -> list[Row]:
-        shown = rows_of(rows, self.user, self.now)
-        for row in shown:
-            self._allow(row)
-        return shown
-
-    @cached_property
-    def groups(self) -> list[Group]:
-        """Overdue, today, later: those in which there is something."""
-        tomorrow = _midnight_after(self.now)
-        rows, found = self.current.rows.objects, []
-        for name, title, holds in (
-            ("overdue", _("Overdue"), lambda at: at < self.now),
-            ("today", _("Today"), lambda at: self.now <= at < tomorrow),
-            ("later", _("Later"), lambda at: at >= tomorrow),
-        ):
-            of_group = [row for row in rows if holds(row.activity.planned_for)]
-            if of_group:
-                found.append(Group(name, title, of_group))
-        return found
-
-    @property
-    def empty_groups(self) -> list[str]:
-        return [name for name in GROUPS if name not in {group.name for group in self.groups}]
-
-    # Views of it
-
-    @property
-    def as_list(self) -> QueryString:
-        return self.view.with_(**{"view": None, "from": None})
-
-    @property
-    def as_week(self) -> QueryString:
-        return self.view.with_(view="week")
-
-    @property
-    def this_week(self) -> QueryString:
-        return self._week_of(None)
-
-    @property
-    def week_before(self) -> QueryString:
-        return self._week_of(self.period.previous.start)
-
-    @property
-    def week_after(self) -> QueryString:
-        return self._week_of(self.period.next.start)
-
-    def _week_of(self, day: date | None) -> QueryString:
-        return self.view.with_(**{"from": day})
-
-    @property
-    def kept(self) -> QueryString:
-        """What the choice of a kind leaves as it is."""
-        kept = QueryString().with_(whose=self.whose)
-        week = {"view": "week", "from": self.period.start}
-        return kept.with_(**week) if self.is_week else kept
-
-    @cached_property
-    def days(self) -> list[Day]:
-        """The week, with what was done in it as well."""
-        today = timezone.localdate(self.now)
-        monday = self.period.start
-        dates = [monday + timedelta(days=number) for number in range(7)]
-        days = {day: Day(day, day == today) for day in dates}
-        shown = self._chosen().filter(self.period.covers("planned_for"))
-        shown = shown.exclude(state=Activity.State.CANCELLED).order_by("planned_for", "pk")
-        shown = shown.with_references().with_sight_of(self.user)
-        for row in self.load(list(shown[:WEEK_ROWS])):
-            days[timezone.localdate(row.activity.planned_for)].rows.append(row)
-        return list(days.values())
-
-    def _visible(self) -> QuerySet[Activity]:
-        return Activity.objects.visible_to(self.user)
-
-    def _chosen(self) -> QuerySet[Activity]:
-        chosen = self._visible().filter(WHOSE[self.whose][1](self.user))
-        return chosen.filter(kind=self.kind) if self.kind else chosen
-
-    def _allow(self, row: Row) -> None:
-        """Whoever finds it in one of his lists may work on it; what is free he takes first."""
-        row.may_take = self.whose != "department" and row.activity.is_free
-        row.may_work = not (row.may_take or row.may_answer)
-
-
 class DocumentActivities:
     """What is planned for a document, and what was done lately; `form` is the one that is open."""
 
@@ -353,7 +184,7 @@ def due_today(user) -> list[Row]:
     first: to plan the rule of access takes longer than all the rest.
     """
     now = timezone.now()
-    due = WHOSE["mine"][1](user) & Q(planned_for__lt=_midnight_after(now))
+    due = WHOSE["mine"][1](user) & Q(planned_for__lt=midnight_after(now))
     if not Activity.objects.planned().filter(due).exists():
         return []
     rows = Activity.objects.visible_to(user).planned().filter(due)
@@ -373,15 +204,6 @@ def rows_of(found: list[Activity], user: User, now: datetime) -> list[Row]:
     return [Row(each, user, now, sees=each.is_document_seen) for each in found]
 
 
-def _day(text: str) -> date | None:
-    """The day in an address; None for anything that is no day of this age."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1900 < day.year < 2200 else None
-
-
-def _midnight_after(moment: datetime) -> datetime:
+def midnight_after(moment: datetime) -> datetime:
     day = timezone.localdate(moment) + timedelta(days=1)
     return timezone.make_aware(datetime.combine(day, time()))

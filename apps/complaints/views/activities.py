@@ -21,8 +21,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh, reselect, retarget, trigger_client_event
 
 from apps.complaints import services
-from apps.complaints.activities import Agenda, DocumentActivities, Row
+from apps.complaints.activities import DocumentActivities, Row
 from apps.complaints.forms.activities import ActivityForm, PlanForm
+from apps.complaints.lists.agenda import Agenda
 from apps.complaints.models import Activity
 from apps.complaints.permissions import can_carry_out
 from apps.complaints.telephony import NotRung

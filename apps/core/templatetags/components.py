@@ -86,18 +86,3 @@ def _shown(panel: Panel, context, given: dict) -> str:
 def regions(name: str) -> str:
     """`#first,#second`: where the panels of a slot stand, for htmx."""
     return ",".join(f"#{panel.region}" for panel in Slot.known[name])
-
-
-@register.simple_tag(takes_context=True)
-def query(context, **changes) -> str:
-    """The query string of this page with `changes`; `None` removes a parameter.
-
-    `<a href="?{% query page=2 %}">` keeps filters, columns and order as they are.
-    """
-    params = context["request"].GET.copy()
-    for name, value in changes.items():
-        if value is None:
-            params.pop(name, None)
-        else:
-            params[name] = value
-    return params.urlencode()

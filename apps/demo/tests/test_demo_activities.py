@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from apps.complaints.activities import Agenda
+from apps.complaints.lists.agenda import Agenda
 from apps.complaints.models import Activity
 from apps.demo.tests.conftest import order
 from apps.feedback.models import Feedback
