@@ -26,6 +26,7 @@ class ComplaintsConfig(AppConfig):
             compensation_steps,
             hops,
             measure_steps,
+            parts_of_details,
         )
         from apps.core.actions import families
 
@@ -33,6 +34,7 @@ class ComplaintsConfig(AppConfig):
         families.register(compensation_steps, place=30)
         families.register(measure_steps, place=40)
         families.register(activity_steps, place=50)
+        families.register(parts_of_details, place=60)
 
     def _go_along_with_documents(self) -> None:
         from apps.complaints.permissions import was_assigned

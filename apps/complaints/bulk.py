@@ -12,17 +12,12 @@ from django.utils.functional import cached_property
 from apps.complaints.models import BulkChange, BulkItem
 from apps.complaints.permissions import offered_in_bulk
 from apps.complaints.services.bulk import MOST, can_be_undone
+from apps.core.actions import for_many
 from apps.feedback.models import Feedback
 from apps.feedback.services.selecting import keys_of_queue, keys_of_view
 from apps.organization.models import Branch
 from apps.organization.services import find_schedules
 
-ICONS = {
-    "reassign": "user-share",
-    "route": "arrow-ramp-right",
-    "set_urgency": "urgent",
-    "set_category": "category",
-}
 SOURCES = {"register": "feedback:list", "triage": "complaints:triage"}
 LONGEST_KEY = 18  # digits: more no database can count
 
@@ -35,11 +30,11 @@ class Offer:
 
     @property
     def label(self) -> str:
-        return BulkChange.Action(self.name).label
+        return for_many()[self.name].label
 
     @property
     def icon(self) -> str:
-        return ICONS[self.name]
+        return for_many()[self.name].icon
 
     @property
     def url(self) -> str:

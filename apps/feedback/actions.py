@@ -285,6 +285,7 @@ _CLOCKS: tuple[Action[Feedback], ...] = (
         path="urgency/",
         form=stages.UrgencyForm,
         service=services.set_urgency,
+        for_many=("feedback.process", "feedback.triage"),
     ),
     Action(
         "feedback.wait_for_client",
@@ -395,6 +396,7 @@ _REASSIGN: Action[Feedback] = Action(
     path="responsible/",
     form=stages.ReassignForm,
     service=services.reassign_responsible,
+    for_many=("feedback.process",),
 )
 
 CLOCKS = tuple(action.name for action in _CLOCKS)  # offered beside the terms

@@ -91,6 +91,7 @@ hops: Family[Feedback] = Family(
         form=forms.RouteForm,
         service=services.route_to_department,
         told=_("Routed to a department"),
+        for_many=("feedback.triage", "feedback.process"),
     ),
     Hop(
         "complaints.send_to_triage",

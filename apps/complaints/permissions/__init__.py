@@ -18,6 +18,7 @@ from apps.complaints.permissions.board import (
     can_move_cards,
     can_use_board,
 )
+from apps.complaints.permissions.bulk import offered_in_bulk
 from apps.complaints.permissions.compensations import (
     APPROVE,
     PAY,
@@ -43,14 +44,12 @@ from apps.complaints.permissions.opinions import (
     subject_of,
 )
 from apps.complaints.permissions.routing import (
-    BULK,
     Place,
     can_decline,
     can_route,
     can_send_to_triage,
     has_head,
     is_head,
-    offered_in_bulk,
     place_of,
     possible_executors,
     was_assigned,
@@ -58,7 +57,6 @@ from apps.complaints.permissions.routing import (
 
 __all__ = [
     "APPROVE",
-    "BULK",
     "PAY",
     "UNDO_SECONDS",
     "UNDO_WITHIN",

@@ -84,21 +84,3 @@ def possible_executors(
     works_here = Q(employee__department__in=departments, employee__is_active=True)
     users = User.objects.filter(works_here, is_active=True).exclude(pk__in=barred)
     return users.order_by("last_name", "first_name", "pk")
-
-
-# What may be done with many at once, and with which of the rights; each document asks again.
-BULK: dict[str, tuple[str, ...]] = {
-    "reassign": ("process",),
-    "route": ("triage", "process"),
-    "set_urgency": ("process", "triage"),
-    "set_category": ("process", "triage"),
-}
-
-
-def offered_in_bulk(user) -> list[str]:
-    """The changes of many documents that `user` may ask for at all."""
-    return [
-        name
-        for name, codenames in BULK.items()
-        if any(user.has_perm(f"feedback.{codename}") for codename in codenames)
-    ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.complaints.bulk import BulkResult, Offer, Selection
 from apps.complaints.forms.bulk import FORMS, BulkForm
 from apps.complaints.models import BulkChange
-from apps.complaints.permissions import BULK, offered_in_bulk
+from apps.complaints.permissions import offered_in_bulk
 from apps.complaints.services import bulk as services
 from apps.complaints.views.activities import get_or_post
 
@@ -20,7 +20,7 @@ from apps.complaints.views.activities import get_or_post
 @get_or_post
 def bulk(request: HttpRequest, action: str) -> HttpResponse:
     """The form of a change of many documents; sent, it leads to what became of them."""
-    if action not in BULK:
+    if action not in FORMS:
         raise Http404
     if action not in offered_in_bulk(request.user):
         raise PermissionDenied

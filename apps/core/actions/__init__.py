@@ -11,6 +11,7 @@ from apps.core.actions.registry import (
     UndeclaredAction,
     declared,
     families,
+    for_many,
     require,
     require_right,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "UndeclaredAction",
     "declared",
     "families",
+    "for_many",
     "require",
     "require_right",
 ]

@@ -60,6 +60,7 @@ class Action(Generic[Target]):
     is_one_click: bool = False  # nothing is asked before
     is_dangerous: bool = False
     is_rare: bool = False
+    for_many: tuple[str, ...] = ()  # the rights with one of which it may be asked of many at once
     is_on_board: bool = False  # a card that is dragged to the state it leads to means it
 
     @property

@@ -58,6 +58,11 @@ def require_right(code: str, *, by: Any, target: Model) -> None:
     family.require_right(action, by=by, target=target)
 
 
+def for_many() -> dict[str, Action[Any]]:
+    """What may be done to many targets at once, by name; each of them decides for itself."""
+    return {action.name: action for _, action in families.by_code.values() if action.for_many}
+
+
 def _found(code: str) -> tuple[Family[Any], Action[Any]]:
     if code not in families.by_code:
         raise UndeclaredAction(f"No app has declared the action {code}.")
