@@ -206,3 +206,17 @@ def test_a_closed_document_offers_nothing_to_do(client, cast, make_feedback):
     client.force_login(cast.handler)
     card = client.get(reverse("complaints:document_activities", args=[feedback.pk])).text
     assert 'data-step="plan"' not in card
+
+
+@pytest.mark.parametrize("step", ["complete", "move", "cancel"])
+def test_an_empty_form_of_who_may_not_take_the_step_is_refused_for_that(
+    planned, client, cast, step
+):
+    activity = planned("моё")
+    address = reverse(f"complaints:{step}_activity", args=[activity.pk])
+    for who, status in (("handler", 422), ("management", 403), ("outsider", 404)):
+        client.force_login(getattr(cast, who))
+        typed = {"planned_on": "вчера"} if step == "move" else {}
+        if (who, step) == ("handler", "complete"):  # nothing has to be said of it
+            continue
+        assert client.post(address, typed).status_code == status, who

@@ -9,10 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from kombu.exceptions import OperationalError
 
+from apps.complaints.forms.bulk import FORMS
 from apps.complaints.models import BulkChange
 from apps.complaints.services import bulk as services
 from apps.complaints.tasks import perform_bulk_change
 from apps.complaints.tests.conftest import in_days
+from apps.core.actions import for_many
 from apps.feedback.models import Feedback, State
 
 pytestmark = pytest.mark.django_db
@@ -336,3 +338,10 @@ def test_the_pages_cost_the_same_for_few_and_many(send, client, make_feedback, c
     few = queries([make_feedback() for _ in range(2)])
     assert queries([make_feedback() for _ in range(9)]) == few
     assert max(few) <= 12
+
+
+def test_each_change_of_many_has_its_declaration_form_and_step():
+    names = set(BulkChange.Action.values)
+    assert set(for_many()) == set(FORMS) == set(services.STEPS) == names
+    for name in names:
+        assert str(for_many()[name].label) == str(BulkChange.Action(name).label)
