@@ -8,6 +8,8 @@ message, keeps all others waiting too.
 
 import contextlib
 import smtplib
+import threading
+import time
 from collections.abc import Callable
 
 from django.conf import settings
@@ -17,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from apps.core.outcome import Away, Dropped, NotNow, Refused, Unknown
 
+KEPT_FOR = 30  # seconds of silence: servers hang up after some minutes (RFC 5321, 4.5.3.2)
+MOST_PER_LINE = 100  # messages: many servers take no more by one connection
 TEMPORARY = range(400, 500)  # codes by which a server asks to come again
 TOO_LARGE = 552  # to MAIL FROM too, when it tells the size (RFC 1870): of this message alone
 
@@ -38,21 +42,89 @@ class HandingOverBackend(EmailBackend):
         return Connection
 
 
+class Line(threading.local):
+    """The connection that this thread keeps for the next message, as long as it is of use."""
+
+    connection: HandingOverBackend | None = None
+    server: tuple = ()
+    used = 0
+    last_at = 0.0
+
+    def take(self) -> HandingOverBackend | None:
+        """The one that was kept, if it leads to the same server and is fresh."""
+        kept, self.connection = self.connection, None
+        if kept is None:
+            return None
+        silent = time.monotonic() - self.last_at
+        if self.server == _server() and self.used < MOST_PER_LINE and silent < KEPT_FOR:
+            return kept
+        _close(kept)
+        return None
+
+    def keep(self, connection, *, is_new: bool) -> None:
+        if not isinstance(connection, HandingOverBackend):  # a file for each message
+            _close(connection)
+            return
+        self.connection, self.server, self.last_at = connection, _server(), time.monotonic()
+        self.used = 1 if is_new else self.used + 1
+
+
+_line = Line()
+
+
 def hand_over(message: EmailMessage, before: Callable[[], None] | None = None) -> None:
     """Return when the server has taken it; raises what `core.outcome` holds.
 
-    `before` is called when the text goes next; what it raises ends the sending.
+    `before` is called when the text goes next; what it raises ends the sending. The connection is
+    kept for the next message. A server may have hung up on it meanwhile: what has not been handed
+    over by an old line goes by a new one.
     """
+    if kept := _line.take():
+        try:
+            _converse_and_keep(kept, message, before, is_new=False)
+        except (Dropped, Away):
+            pass
+        else:
+            return
+    _converse_and_keep(_connect(), message, before, is_new=True)
+
+
+def _connect():
     connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:  # not there, or a wrong password
         raise Away(_said(error)) from error
+    return connection
+
+
+def _converse_and_keep(connection, message, before, *, is_new: bool) -> None:
+    """An answer, good or bad, leaves the line of use; whatever else happens does not."""
     try:
         _converse(connection, message, before)
-    finally:
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            connection.close()
+    except (Dropped, Away, Unknown):
+        _close(connection)
+        raise
+    except (NotNow, Refused):
+        _line.keep(connection, is_new=is_new)
+        raise
+    except BaseException:
+        _close(connection)
+        raise
+    _line.keep(connection, is_new=is_new)
+
+
+def _close(connection) -> None:
+    with contextlib.suppress(OSError, smtplib.SMTPException):
+        connection.close()
+
+
+def _server() -> tuple:
+    return (
+        settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT,
+        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD, settings.EMAIL_USE_TLS,
+        settings.EMAIL_USE_SSL,
+    )  # fmt: skip
 
 
 def _converse(connection, message: EmailMessage, before: Callable[[], None] | None) -> None:
