@@ -70,7 +70,7 @@ class Production(Processes):
         """What beat asks for each minute."""
         with Celery(broker=self.redis.url) as beat:
             beat.send_task("apps.notifications.tasks.sweep_outbox")
-            beat.send_task("apps.notifications.tasks.sweep_outgoing", queue="outgoing")
+            beat.send_task("apps.messaging.tasks.sweep_outgoing", queue="outgoing")
 
     def rows(self, sql: str, parameters: tuple = ()) -> list[tuple]:
         connection = psycopg2.connect(self.environment["DATABASE_URL"])

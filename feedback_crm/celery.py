@@ -23,11 +23,9 @@ worker_before_create_process.connect(leave_alone)
 # its people (decision 036). A worker that is told no queues serves both.
 OUTGOING = "outgoing"
 CALLS_OTHERS = (
-    "apps.complaints.tasks.deliver_client_message",
-    "apps.complaints.tasks.deliver_waiting_messages",
-    "apps.notifications.tasks.deliver_notification",
-    "apps.notifications.tasks.fetch_reports",
-    "apps.notifications.tasks.sweep_outgoing",
+    "apps.messaging.tasks.deliver_messages",
+    "apps.messaging.tasks.fetch_reports",
+    "apps.messaging.tasks.sweep_outgoing",
 )
 app.conf.task_queues = [
     Queue(name, Exchange(name, "direct"), routing_key=name)

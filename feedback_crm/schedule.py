@@ -21,16 +21,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.complaints.tasks.tend_bulk_changes",
         "schedule": 5 * 60,  # seconds
     },
-    "deliver-waiting-messages": {
-        "task": "apps.complaints.tasks.deliver_waiting_messages",
-        "schedule": 60,  # seconds
-    },
     "sweep-outbox": {
         "task": "apps.notifications.tasks.sweep_outbox",
         "schedule": 60,  # seconds
     },
     "sweep-outgoing": {
-        "task": "apps.notifications.tasks.sweep_outgoing",
+        "task": "apps.messaging.tasks.sweep_outgoing",
         "schedule": 60,  # seconds
     },
     "watch-clock": {
@@ -38,7 +34,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,  # seconds
     },
     "fetch-delivery-reports": {
-        "task": "apps.notifications.tasks.fetch_reports",
+        "task": "apps.messaging.tasks.fetch_reports",
         "schedule": 5 * 60,  # seconds
     },
     "send-digests": {

@@ -282,7 +282,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 
 # A message that has been under way for so long was left by a worker that died. Longer than any
 # mail server or provider is waited for.
-SENDING_STUCK_MINUTES = env.float("SENDING_STUCK_MINUTES", 5)
+SENDING_STUCK_MINUTES = env.float("SENDING_STUCK_MINUTES", 10)
 
 BACKLOG_MINUTES = env.float("BACKLOG_MINUTES", 15)  # messages waiting longer are told as a problem
 DISK_FREE_MB = env.int("DISK_FREE_MB", 1024)  # with less for files it is told as a problem

@@ -36,7 +36,7 @@ from django.core.management import call_command
 from apps.core.installation import held_because
 from apps.feedback.models import Attachment, Feedback
 from apps.notifications.models import Notification
-from apps.notifications.services.outbox import sweep
+from apps.messaging.services import sweep
 call_command("restore", sys.argv[1])
 sweep()
 told = {

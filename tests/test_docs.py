@@ -9,8 +9,8 @@ from django_fsm import Transition
 from apps.core.actions.table import actions_table
 from apps.core.extensions import health
 from apps.feedback.models import Feedback, State
+from apps.messaging.services.health import OUTGOING, WORKER
 from apps.notifications.events import NOBODY_PROCESSES
-from apps.notifications.services.health import OUTGOING, WORKER
 from tests.source import ROOT, name_of
 from tests.test_import_arrow import ARROW
 

@@ -78,8 +78,8 @@ def test_what_a_monitor_is_told_of_first():
     assert names(check.find for check in health) == [
         "core.health.find_database_problems",
         "core.health.find_media_problems",
-        "notifications.services.health.find_broker_problems",
-        "notifications.services.health.find_delivery_problems",
+        "messaging.services.health.find_broker_problems",
+        "messaging.services.health.find_delivery_problems",
         "complaints.services.health.find_problems",
     ]
 

@@ -19,9 +19,9 @@ from django.utils import timezone
 from kombu import Connection
 
 from apps.messaging.models import ChannelSettings
+from apps.messaging.services import mark_arrived, send_again
+from apps.messaging.tasks import deliver_messages, sweep_outgoing
 from apps.notifications.models import Notification
-from apps.notifications.services import mark_arrived, send_again
-from apps.notifications.tasks import deliver_notification, sweep_outgoing
 from drill.servers import Desk, Mail, Redis
 from tests.source import ROOT
 from tests.test_celery import database_url
@@ -32,6 +32,7 @@ WHOLE_WORKER = 3  # each so-manieth time all of it, else one process of its pool
 WORKERS = 2
 WITHIN = 240  # seconds, the killing included: what is promised
 State = Notification.State
+LABEL = "notifications.notification"
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -149,7 +150,7 @@ class Beat:
     def wake_each(self) -> None:
         with Connection(self.url) as connection:
             for key in Notification.objects.order_by("pk").values_list("pk", flat=True):
-                deliver_notification.apply_async([key], connection=connection)
+                deliver_messages.apply_async([LABEL, [key]], connection=connection)
 
     def sweep(self) -> None:
         with suppress(Exception), Connection(self.url) as connection:  # while Redis is away
@@ -161,7 +162,7 @@ def settle_by_the_log_of_the_server(desk: Desk) -> int:
     parked = list(Notification.objects.filter(state=State.UNKNOWN))
     for notification in parked:
         has_come = any(str(notification.key) in known for known in desk.arrived)
-        (mark_arrived if has_come else send_again)(notification=notification)
+        (mark_arrived if has_come else send_again)(message=notification)
     return len(parked)
 
 

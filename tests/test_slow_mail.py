@@ -4,11 +4,12 @@ import pytest
 from kombu import Connection
 
 from apps.complaints.tests.mailing import mail_server
+from apps.messaging.tasks import deliver_messages
 from apps.notifications.models import Channel, Notification
-from apps.notifications.tasks import deliver_notification, tell_of_occurrences
+from apps.notifications.tasks import tell_of_occurrences
 from drill.servers import Redis
 from feedback_crm.celery import OUTGOING
-from tests.test_notifications_survive import WORKERS, Worker, comes_true
+from tests.test_notifications_survive import LABEL, WORKERS, Worker, comes_true
 
 HANGS = 60  # seconds: longer than the test
 
@@ -49,7 +50,7 @@ def test_a_note_inside_comes_while_every_sender_waits(workers, cast, make_feedba
     )  # fmt: skip
     with Connection(redis.url) as connection:
         for letter in letters:
-            deliver_notification.apply_async([letter.pk], connection=connection)
+            deliver_messages.apply_async([LABEL, [letter.pk]], connection=connection)
         assert comes_true(lambda: len(server.taken) == WORKERS, within=30)
         tell_of_occurrences.apply_async(connection=connection)
     assert comes_true(Notification.objects.filter(channel=Channel.INBOX).exists, within=30)

@@ -12,8 +12,8 @@ from django.urls import reverse
 from redis import Redis as Client
 
 from apps.feedback.models import Feedback
+from apps.messaging.services.health import find_broker_problems
 from apps.notifications.models import Notification, Occurrence
-from apps.notifications.services.health import find_broker_problems
 from apps.notifications.tasks import sweep_outbox
 from drill.servers import Redis
 from feedback_crm import broker

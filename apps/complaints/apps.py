@@ -11,6 +11,7 @@ class ComplaintsConfig(AppConfig):
         self._declare_actions()
         self._go_along_with_documents()
         self._hand_work_over()
+        self._write_to_clients()
         self._watch()
         self._take_part_in_pages()
 
@@ -70,6 +71,12 @@ class ComplaintsConfig(AppConfig):
         work_in_hand.register(handover.ACTIVITIES, place=50)
         work_in_hand.register(handover.MEASURES, place=60)
         work_in_hand.register(handover.ROOT_CAUSES, place=70)
+
+    def _write_to_clients(self) -> None:
+        from apps.complaints.services.delivery import ClientMessages
+        from apps.messaging.extensions import owners
+
+        owners.register(ClientMessages(), place=10)
 
     def _watch(self) -> None:
         from apps.complaints.services import clock, health

@@ -18,7 +18,7 @@ from apps.complaints.compensations import DocumentCompensations, waiting_for
 from apps.complaints.measures import DocumentMeasures, due_measures
 from apps.complaints.permissions import can_talk
 from apps.complaints.routing import Routing, mark_declined
-from apps.complaints.services.health import find_nobody_processes
+from apps.complaints.services.health import find_problems
 from apps.complaints.talking import WAYS, may_talk
 from apps.complaints.telephony import extension_of
 from apps.core.extensions import Panel, Section, menu
@@ -70,7 +70,7 @@ def ways_to_write(request: HttpRequest, *, feedback: Feedback) -> dict:
 
 def nobody_processes(request: HttpRequest) -> dict:
     """On the start page of administrators: new complaints bring a task to nobody (A5)."""
-    return {"problems": find_nobody_processes() if request.user.is_staff else ()}
+    return {"problems": find_problems() if request.user.is_staff else ()}
 
 
 def activities_today(request: HttpRequest) -> dict:

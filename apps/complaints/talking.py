@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 
 from apps.complaints.forms.messages import LetterForm, MessageForm, TalkForm
 from apps.complaints.letters import Letter, compose_letter
-from apps.complaints.mail import why_waiting
 from apps.complaints.models import MessageTemplate
 from apps.complaints.permissions import can_talk
 from apps.complaints.placeholders import PLACEHOLDERS, values_for
@@ -29,6 +28,7 @@ from apps.complaints.services.messages import (
 )
 from apps.core.placeholders import described, fill, missing_in
 from apps.feedback.models import Feedback, State
+from apps.messaging.services import EMAIL, why_waiting
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ class Talk:
 
     @property
     def note(self) -> str:
-        return why_waiting() if self.way.use == MessageTemplate.Use.MESSAGE else ""
+        return why_waiting(EMAIL) if self.way.use == MessageTemplate.Use.MESSAGE else ""
 
     @property
     def missing(self) -> str:

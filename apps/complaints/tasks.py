@@ -1,7 +1,7 @@
 from celery import shared_task
 
-from apps.complaints.models import BulkChange, ClientMessage
-from apps.complaints.services import bulk, delivery
+from apps.complaints.models import BulkChange
+from apps.complaints.services import bulk
 
 
 @shared_task
@@ -12,13 +12,3 @@ def perform_bulk_change(pk: str) -> None:
 @shared_task
 def tend_bulk_changes() -> None:
     bulk.tend_bulk_changes()
-
-
-@shared_task
-def deliver_client_message(pk: int) -> None:
-    delivery.deliver_message(message=ClientMessage.objects.get(pk=pk))
-
-
-@shared_task
-def deliver_waiting_messages() -> None:
-    delivery.deliver_waiting()

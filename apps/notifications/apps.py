@@ -8,11 +8,12 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core import extensions as core
-        from apps.core.extensions import Check, Panel
-        from apps.core.extensions import health as checks
-        from apps.notifications.services import health
+        from apps.core.extensions import Panel
+        from apps.messaging.extensions import owners, unwritten
+        from apps.notifications.models import Occurrence
+        from apps.notifications.services.outgoing import Notifications
 
-        checks.register(Check("broker", health.find_broker_problems), place=30)
-        checks.register(Check("delivery", health.find_delivery_problems), place=40)
+        owners.register(Notifications(), place=20)
+        unwritten.register(Occurrence.objects.oldest_waiting, place=10)
         core.head.register(Panel("notifications/_head.html"), place=10)
         core.bell.register(Panel("notifications/_bell.html"), place=10)

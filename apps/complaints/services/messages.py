@@ -19,6 +19,7 @@ from apps.feedback.models import State as FeedbackState
 from apps.feedback.services import lock, moved_on
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
+from apps.messaging.services import enqueue
 from apps.organization.services import the_product
 
 State = ClientMessage.State
@@ -65,10 +66,10 @@ def send_message(
     )  # fmt: skip
     message = ClientMessage.objects.create(
         key=key, activity=activity, template=template, recipient=recipient, subject=subject,
-        text=text, due_at=at,
+        text=text, created_at=at, due_at=at,
     )  # fmt: skip
     record(locked, by=by, action=action, at=at, comment=f"{recipient}\n{subject}\n\n{text}")
-    wake_worker(message)
+    enqueue([message])
     return message
 
 
@@ -96,7 +97,7 @@ def repeat_message(*, message: ClientMessage, by, at=None) -> ClientMessage:
     fresh.handed_over_at = None
     fresh.save(update_fields=["state", "error", "attempts", "due_at", "handed_over_at"])
     record(locked, by=by, action="complaints.repeat_message", at=at, comment=fresh.subject)
-    wake_worker(fresh)
+    enqueue([fresh])
     return fresh
 
 
@@ -182,10 +183,3 @@ def wrong_words(subject: str, text: str) -> dict[str, str]:
         except ValidationError as error:
             wrong[name] = " ".join(error.messages)
     return wrong
-
-
-def wake_worker(message: ClientMessage) -> None:
-    """Once the row is committed; without a queue at hand the sweep finds it within a minute."""
-    from apps.complaints.tasks import deliver_client_message  # the task calls the delivery
-
-    transaction.on_commit(lambda: deliver_client_message.delay(message.pk), robust=True)

@@ -3,8 +3,8 @@
 from django import template
 
 from apps.complaints.bulk import bar_of, offers_for
-from apps.complaints.mail import why_waiting
 from apps.complaints.talking import may_repeat
+from apps.messaging.services import EMAIL, why_waiting
 
 register = template.Library()
 register.inclusion_tag("complaints/_bulk_bar.html", name="bulk_bar")(bar_of)
@@ -14,7 +14,7 @@ register.inclusion_tag("complaints/_bulk_bar.html", name="bulk_bar")(bar_of)
 def message_state(context, message, feedback) -> dict:
     """How far a message to the client has come."""
     may = message.may_be_repeated and may_repeat(context["request"].user, feedback)
-    values = {"message": message, "may_repeat": may, "held_because": why_waiting()}
+    values = {"message": message, "may_repeat": may, "held_because": why_waiting(EMAIL)}
     return values | {"csrf_token": context.get("csrf_token")}
 
 

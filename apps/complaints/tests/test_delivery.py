@@ -16,13 +16,15 @@ from django.utils import timezone
 from apps.clients.models import ClientContact
 from apps.complaints import services
 from apps.complaints.models import Activity, ClientMessage
-from apps.complaints.services import delivery
+from apps.complaints.services.delivery import ClientMessages
 from apps.complaints.tests.conftest import EMAIL
 from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
+from apps.core.outcome import Away
 from apps.feedback.models import Feedback
+from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
-from apps.messaging.services import circuit_breaker
+from apps.messaging.services import circuit_breaker, delivery, sweeping
 
 pytestmark = pytest.mark.django_db
 State = ClientMessage.State
@@ -38,7 +40,7 @@ def written(with_email, make_feedback, cast) -> ClientMessage:
 
 
 def deliver(message: ClientMessage, **values) -> ClientMessage:
-    delivery.deliver_message(message=message, **values)
+    messaging.deliver([message], **values)
     return ClientMessage.objects.get(pk=message.pk)
 
 
@@ -77,7 +79,7 @@ def test_told_twice_it_is_sent_once(written, settings):
     with mail_server(settings) as server:
         deliver(written)
         deliver(written)
-        delivery.deliver_waiting()
+        messaging.sweep()
     assert len(server.taken) == 1
 
 
@@ -87,7 +89,7 @@ def test_told_twice_it_is_sent_once(written, settings):
 def test_a_refusal_says_why_and_is_not_repeated_by_itself(written, settings, behaviour):
     with mail_server(settings, **behaviour):
         failed = deliver(written)
-        delivery.deliver_waiting(at=timezone.now() + timedelta(days=1))
+        messaging.sweep(at=timezone.now() + timedelta(days=1))
     assert failed.state == State.FAILED
     assert next(iter(behaviour.values())) in failed.error
     assert actions(written).count("message_failed") == 1
@@ -97,7 +99,7 @@ def test_a_refusal_says_why_and_is_not_repeated_by_itself(written, settings, beh
 def test_a_server_that_hangs_up_after_the_text_leaves_it_unknown(written, settings):
     with mail_server(settings, says=None) as server:
         unknown = deliver(written)
-        delivery.deliver_waiting(at=timezone.now() + timedelta(days=1))
+        messaging.sweep(at=timezone.now() + timedelta(days=1))
     assert unknown.state == State.UNKNOWN
     assert len(server.taken) == 1
     assert "message_unknown" in actions(written)
@@ -110,16 +112,16 @@ def test_a_server_that_cannot_now_is_asked_again(written, settings, behaviour):
     assert waiting.state == State.QUEUED
     assert waiting.due_at > timezone.now()
     with mail_server(settings) as server:
-        delivery.deliver_waiting()
+        messaging.sweep()
         assert server.taken == []
-        delivery.deliver_waiting(at=waiting.due_at)
+        messaging.sweep(at=waiting.due_at)
     assert len(server.taken) == 1
 
 
 def test_a_server_that_cannot_now_is_given_up_after_some_attempts(written, settings):
     with mail_server(settings, to="450 Come later"):
         at = timezone.now()
-        for _ in range(delivery.MOST_ATTEMPTS):
+        for _ in range(ClientMessages.most_attempts):
             assert ClientMessage.objects.get(pk=written.pk).state == State.QUEUED
             at += timedelta(hours=2)
             deliver(written, at=at)
@@ -136,12 +138,12 @@ def test_a_server_that_is_away_for_hours_costs_no_message(written, settings):
     with mail_server(settings):
         nobody_listens(settings)
         at = timezone.now()
-        for _ in range(delivery.MOST_ATTEMPTS + 3):
+        for _ in range(ClientMessages.most_attempts + 3):
             at += timedelta(hours=2)
             waiting = deliver(written, at=at)
     assert (waiting.state, waiting.attempts) == (State.QUEUED, 0)
     with mail_server(settings) as server:
-        delivery.deliver_waiting(at=at + circuit_breaker.LONGEST)
+        messaging.sweep(at=at + circuit_breaker.LONGEST)
     assert len(server.taken) == 1
 
 
@@ -154,24 +156,24 @@ def test_one_message_asks_for_a_server_that_is_away_and_the_others_wait(
     )  # fmt: skip
     asked = []
 
-    def is_not_there(**values) -> None:
-        asked.append(values["subject"])
-        raise delivery.mail.Away("Нет ответа")
+    def is_not_there(code, payload, *, before_handing_over) -> None:
+        asked.append(payload.subject)
+        raise Away("Нет ответа")
 
-    monkeypatch.setattr(delivery.mail, "send_mail", is_not_there)
+    monkeypatch.setattr(delivery, "send", is_not_there)
     with mail_server(settings):
         at = timezone.now()
-        delivery.deliver_waiting(at=at)
+        messaging.sweep(at=at)
         assert len(asked) == 1
-        delivery.deliver_waiting(at=at + circuit_breaker.LONGEST)
+        messaging.sweep(at=at + circuit_breaker.LONGEST)
     assert len(asked) == 2
 
 
 def test_who_wrote_it_comes_to_know_that_it_does_not_go_out(written, settings):
     with mail_server(settings):
         nobody_listens(settings)
-        at = timezone.now() + delivery.AWAITED_FOR
-        for _ in range(delivery.MOST_ATTEMPTS):
+        at = timezone.now() + ClientMessages.patience
+        for _ in range(ClientMessages.most_attempts):
             assert ClientMessage.objects.get(pk=written.pk).state == State.QUEUED
             at += timedelta(hours=2)
             failed = deliver(written, at=at)
@@ -187,10 +189,10 @@ def test_what_a_dead_worker_left(written, settings, handed_over, state):
         state=State.SENDING, sending_at=at, handed_over_at=at if handed_over else None
     )
     with mail_server(settings) as server:
-        delivery.deliver_waiting(at=at + timedelta(minutes=1))
+        messaging.sweep(at=at + timedelta(minutes=1))
         assert ClientMessage.objects.get(pk=written.pk).state == State.SENDING
         settings.OUTGOING_ENABLED = False
-        delivery.deliver_waiting(at=at + timedelta(hours=1))
+        messaging.sweep(at=at + timedelta(hours=1))
     assert ClientMessage.objects.get(pk=written.pk).state == state
     assert server.taken == []
 
@@ -199,8 +201,8 @@ def test_what_was_only_claimed_by_a_dead_worker_goes_out_once(written, settings)
     at = timezone.now() - timedelta(hours=1)
     ClientMessage.objects.update(state=State.SENDING, sending_at=at)
     with mail_server(settings) as server:
-        delivery.deliver_waiting()
-        delivery.deliver_waiting()
+        messaging.sweep()
+        messaging.sweep()
     assert len(server.taken) == 1
     assert ClientMessage.objects.get(pk=written.pk).state == State.SENT
 
@@ -208,11 +210,12 @@ def test_what_was_only_claimed_by_a_dead_worker_goes_out_once(written, settings)
 def test_the_moment_of_handing_over_is_kept_before_the_text_goes(written, settings, monkeypatch):
     seen = []
 
-    def looks(*_args, **values) -> None:
-        values["before_handing_over"]()
+    def looks(code, payload, *, before_handing_over) -> str:
+        before_handing_over()
         seen.append(ClientMessage.objects.get(pk=written.pk).handed_over_at)
+        return ""
 
-    monkeypatch.setattr(delivery.mail, "send_mail", looks)
+    monkeypatch.setattr(delivery, "send", looks)
     with mail_server(settings):
         deliver(written)
     assert seen[0] is not None
@@ -220,13 +223,13 @@ def test_the_moment_of_handing_over_is_kept_before_the_text_goes(written, settin
 
 def test_a_worker_that_was_thought_dead_sends_nothing_any_more(written, settings, monkeypatch):
     """While it talks to the server, another has taken the row: what it has begun ends there."""
-    hand_over = delivery._hand_over
+    hand_over = delivery.Batch._hand_over
 
-    def is_overtaken(message):
+    def is_overtaken(batch, message):
         ClientMessage.objects.update(sending_at=timezone.now() + timedelta(minutes=9))
-        hand_over(message)
+        hand_over(batch, message)
 
-    monkeypatch.setattr(delivery, "_hand_over", is_overtaken)
+    monkeypatch.setattr(delivery.Batch, "_hand_over", is_overtaken)
     with mail_server(settings) as server:
         taken_away = deliver(written)
     assert server.taken == []
@@ -240,7 +243,7 @@ def test_what_an_older_version_left_under_way_is_not_sent_again(written, setting
     name = "apps.complaints.migrations.0020_message_handed_over"
     import_module(name).presume_handed_over(apps, None)
     with mail_server(settings) as server:
-        delivery.deliver_waiting()
+        messaging.sweep()
     assert server.taken == []
     assert ClientMessage.objects.get(pk=written.pk).state == State.UNKNOWN
 
@@ -255,16 +258,19 @@ def test_a_slow_server_leaves_no_message_as_if_its_worker_had_died(written, monk
     clock = [timezone.now()]
     sent = []
 
-    def takes_six_minutes(**values) -> None:
-        sent.append(values["key"])
+    def takes_six_minutes(code, payload, *, before_handing_over) -> str:
+        before_handing_over()
+        sent.append(payload.key)
         clock[0] += timedelta(minutes=6)
         if len(sent) == 3:
-            delivery.deliver_waiting()
+            messaging.sweep()
+        return ""
 
     monkeypatch.setattr(delivery, "timezone", SimpleNamespace(now=lambda: clock[0]))
-    monkeypatch.setattr(delivery.mail, "held_because", lambda: "")
-    monkeypatch.setattr(delivery.mail, "send_mail", takes_six_minutes)
-    delivery.deliver_waiting()
+    monkeypatch.setattr(sweeping, "timezone", delivery.timezone)
+    monkeypatch.setattr(delivery, "held_because", lambda code: "")
+    monkeypatch.setattr(delivery, "send", takes_six_minutes)
+    messaging.sweep()
     assert len(set(sent)) == 3
     assert set(ClientMessage.objects.values_list("state", flat=True)) == {State.SENT}
 
@@ -311,7 +317,7 @@ def test_the_switch_holds_everything_back(written, settings):
         settings.OUTGOING_ENABLED = False
         assert deliver(written).state == State.QUEUED
         settings.OUTGOING_ENABLED = True
-        delivery.deliver_waiting()
+        messaging.sweep()
     assert len(server.taken) == 1
 
 
@@ -323,12 +329,12 @@ def test_the_channel_holds_back_what_is_written_to_clients(
     client.force_login(cast.handler)
     with mail_server(settings) as server:
         assert deliver(written).state == State.QUEUED
-        delivery.deliver_waiting()
+        messaging.sweep()
         assert server.taken == []
         page = client.get(reverse("complaints:message_state", args=[written.pk]))
         assert "Отправка выключена" in page.text
         ChannelSettings.objects.update(is_enabled=True, is_dry_run=False)
-        delivery.deliver_waiting()
+        messaging.sweep()
     assert len(server.taken) == 1
 
 
@@ -354,9 +360,9 @@ def test_an_hour_has_a_limit(written, settings, cast):
         subject="Ещё одно", text="Здравствуйте.",
     )  # fmt: skip
     with mail_server(settings) as server:
-        delivery.deliver_waiting()
+        messaging.sweep()
         assert len(server.taken) == 1
-        delivery.deliver_waiting(at=timezone.now() + timedelta(minutes=61))
+        messaging.sweep(at=timezone.now() + timedelta(minutes=61))
     assert len(server.taken) == 2
     assert ClientMessage.objects.get(pk=other.pk).state == State.SENT
 

@@ -6,10 +6,10 @@ import pytest
 
 from apps.complaints import services
 from apps.complaints.models import ClientMessage
-from apps.complaints.services import delivery
 from apps.complaints.tests.conftest import EMAIL
 from apps.complaints.tests.mailing import mail_server
 from apps.feedback.tests.test_at_once import at_once
+from apps.messaging import services as messaging
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -27,9 +27,9 @@ def test_of_several_workers_one_sends(with_email, make_feedback, cast, settings)
             )
 
             def deliver(message=message) -> None:
-                delivery.deliver_message(message=message)
+                messaging.deliver([message])
 
-            at_once(deliver, deliver, delivery.deliver_waiting)
+            at_once(deliver, deliver, messaging.sweep)
             assert len(server.taken) == sent
     assert set(ClientMessage.objects.values_list("state", flat=True)) == {"sent"}
 

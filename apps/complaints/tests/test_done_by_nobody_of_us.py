@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from apps.complaints import services, telephony
 from apps.complaints.models import ClientMessage
-from apps.complaints.services.delivery import deliver_message
 from apps.complaints.tests.conftest import EMAIL
 from apps.complaints.tests.mailing import mail_server
 from apps.core.history import CODES
@@ -16,6 +15,7 @@ from apps.feedback import services as feedback_services
 from apps.feedback.models import Feedback, HistoryEntry
 from apps.feedback.tests.reader import WHOLE
 from apps.feedback.timeline import Event
+from apps.messaging import services as messaging
 from apps.organization.models import Employee
 from apps.organization.services import the_product
 from apps.surveys.services import ask_client, record_answer
@@ -71,7 +71,7 @@ def message(feedback, by) -> ClientMessage:
 )
 def test_the_product_sends(feedback, cast, settings, says, action):
     with mail_server(settings, says=says):
-        deliver_message(message=message(feedback, cast.handler))
+        messaging.deliver([message(feedback, cast.handler)])
     assert who_did(feedback, action) == "Автоматически"
     assert feedback.history.get(action="complaints.send_message").user == cast.handler
 

@@ -9,12 +9,12 @@ from django.urls import reverse
 from apps.complaints import services
 from apps.complaints.models import Activity, ClientMessage
 from apps.complaints.services.answering import LETTER, ways_to_answer
-from apps.complaints.services.delivery import deliver_message
 from apps.complaints.tests.conftest import EMAIL
 from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import reject_feedback
+from apps.messaging import services as messaging
 
 pytestmark = pytest.mark.django_db
 BY_EMAIL = f"email:{EMAIL}"
@@ -85,7 +85,7 @@ def test_the_answer_goes_to_the_client_with_the_rejection(feedback, reject):
 def test_it_really_goes(feedback, reject, settings):
     reject(feedback, answer_by=BY_EMAIL)
     with mail_server(settings) as server:
-        deliver_message(message=ClientMessage.objects.get())
+        messaging.deliver([ClientMessage.objects.get()])
     assert [envelope.rcpt_tos for envelope in server.taken] == [[EMAIL]]
     assert ClientMessage.objects.get().state == ClientMessage.State.SENT
     assert now(feedback).reacted_at

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.complaints import services
-from apps.complaints.mail import why_waiting
 from apps.complaints.models import ClientMessage
 from apps.complaints.permissions import can_talk
 from apps.complaints.talking import Talk, may_repeat, may_talk
 from apps.complaints.views.routing import visible_document
 from apps.feedback.services import moved_on
+from apps.messaging.services import EMAIL, why_waiting
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 DONE = {
@@ -104,6 +104,6 @@ def _show_state(request: HttpRequest, message: ClientMessage) -> HttpResponse:
     context = {
         "message": message,
         "may_repeat": may_repeat(request.user, feedback),
-        "held_because": why_waiting(),
+        "held_because": why_waiting(EMAIL),
     }
     return render(request, "complaints/_message_state.html", context)

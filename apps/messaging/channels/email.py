@@ -19,7 +19,7 @@ EMAIL = "email"
 class EmailChannel:
     """By the mail server of the settings; see `messaging.extensions.Channel`."""
 
-    code, label = EMAIL, gettext_lazy("e-mail")
+    code, label, reports = EMAIL, gettext_lazy("e-mail"), False
 
     def held_because(self) -> str:
         if not settings.OUTGOING_ENABLED:
@@ -32,6 +32,9 @@ class EmailChannel:
         """Return the Message-ID when the server has taken it."""
         hand_over(build(payload), before_handing_over)
         return message_id(payload.key)
+
+    def fetch_report(self, provider_id: str, address: str) -> None:
+        """A mail server that has taken it says no more."""
 
 
 def build(payload: Payload) -> EmailMultiAlternatives:

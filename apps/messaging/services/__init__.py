@@ -1,36 +1,28 @@
 """What leaves the house. Apps above call these and nothing else."""
 
 from apps.messaging.channels.email import EMAIL
-from apps.messaging.channels.sms import SMS, fetch_report
+from apps.messaging.channels.sms import SMS
 from apps.messaging.channels.sms.length import SmsSize, measure
-from apps.messaging.services.circuit_breaker import (
-    GIVEN_UP_AFTER,
-    find_channel,
-    is_away,
-    may_ask,
-    note_away,
-    note_back,
-    note_broken_off,
-)
-from apps.messaging.services.rate_limits import Full, take_slot
-from apps.messaging.services.sending import channel_of, held_because, send
+from apps.messaging.services.dead_letters import mark_arrived, send_again
+from apps.messaging.services.delivery import deliver
+from apps.messaging.services.delivery_reports import note_report
+from apps.messaging.services.enqueue import enqueue, enqueue_rows
+from apps.messaging.services.health import find_problems
+from apps.messaging.services.sending import why_waiting
+from apps.messaging.services.sweeping import sweep
 
 __all__ = [
     "EMAIL",
-    "GIVEN_UP_AFTER",
     "SMS",
-    "Full",
     "SmsSize",
-    "channel_of",
-    "fetch_report",
-    "find_channel",
-    "held_because",
-    "is_away",
-    "may_ask",
+    "deliver",
+    "enqueue",
+    "enqueue_rows",
+    "find_problems",
+    "mark_arrived",
     "measure",
-    "note_away",
-    "note_back",
-    "note_broken_off",
-    "send",
-    "take_slot",
+    "note_report",
+    "send_again",
+    "sweep",
+    "why_waiting",
 ]

@@ -18,8 +18,6 @@ SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=10)  # between two q
 LONGEST_BROKEN = timedelta(hours=1)  # each of those questions may cost a message
 MOST_BROKEN_OFF = 3
 ASKED_WITHIN = timedelta(minutes=2)  # longer than any provider is waited for
-# What has been due for so long is a dead letter: is it still worth sending? Somebody decides.
-GIVEN_UP_AFTER = timedelta(days=3)
 
 
 def find_channel(code: str) -> ChannelSettings:
@@ -63,12 +61,20 @@ def note_broken_off(channel: ChannelSettings, error: NotNow | Unknown, at: datet
 def note_back(channel: ChannelSettings) -> None:
     """It has answered: whatever it said of the message, it is there."""
     failing = Q(away_since__isnull=False) | Q(broken_off__gt=0)
-    ChannelSettings.objects.filter(failing, pk=channel.pk).update(
-        away_since=None, away_until=None, away_because="", broken_off=0
-    )
+    _write(channel, failing, away_since=None, away_until=None, away_because="", broken_off=0)
+
+
+def is_failing(channel: ChannelSettings) -> bool:
+    """Whether anything stands against it, as far as the row at hand knows."""
+    return channel.away_since is not None or channel.broken_off > 0
 
 
 def _close(channel: ChannelSettings, words: str, *, since: datetime, until: datetime) -> None:
-    ChannelSettings.objects.filter(pk=channel.pk).update(
-        away_since=since, away_until=until, away_because=words
-    )
+    _write(channel, Q(), away_since=since, away_until=until, away_because=words)
+
+
+def _write(channel: ChannelSettings, where: Q, **values) -> None:
+    """In the row for all workers, and in the one at hand."""
+    ChannelSettings.objects.filter(where, pk=channel.pk).update(**values)
+    for name, value in values.items():
+        setattr(channel, name, value)

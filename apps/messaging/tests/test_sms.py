@@ -11,8 +11,9 @@ from uuid import uuid4
 import pytest
 
 from apps.core.outcome import Away, NotNow, Refused, Unknown
-from apps.messaging.channels.sms import PROVIDERS, Report
+from apps.messaging.channels.sms import PROVIDERS
 from apps.messaging.channels.sms.length import measure
+from apps.messaging.extensions import Report
 
 SOON = 0.01  # seconds until a server that shall end notices it
 PHONE, TEXT = "+79161234567", "Ваше обращение зарегистрировано"

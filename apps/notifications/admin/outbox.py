@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.core.admin import TitlesMixin
 from apps.core.exceptions import Conflict
+from apps.messaging.services import mark_arrived, send_again
 from apps.notifications.models import Channel, Notification
-from apps.notifications.services import mark_arrived, send_again
 
 
 class DeadFilter(admin.SimpleListFilter):
@@ -95,7 +95,7 @@ class NotificationAdmin(TitlesMixin, admin.ModelAdmin):
         done = 0
         for notification in queryset:
             try:
-                service(notification=notification)
+                service(message=notification)
             except Conflict as conflict:
                 self.message_user(request, f"{notification}: {conflict}", messages.WARNING)
             else:

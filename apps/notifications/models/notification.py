@@ -1,18 +1,16 @@
-import uuid
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.messaging.models import Message, MessageQuerySet
 from apps.notifications.events import label_of
 from apps.notifications.extensions import documents
 from apps.notifications.models.channel import Channel
 from apps.notifications.models.rules import NotificationRule
 
 
-class NotificationQuerySet(models.QuerySet):
+class NotificationQuerySet(MessageQuerySet):
     def visible_to(self, user) -> "NotificationQuerySet":
         """Those of the documents that `user` may know of, and his own of no document (B8).
 
@@ -33,33 +31,13 @@ class NotificationQuerySet(models.QuerySet):
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
 
-    def due(self, at) -> "NotificationQuerySet":
-        """What waits to be sent, the oldest first."""
-        return self.filter(state=Notification.State.QUEUED, due_at__lte=at).order_by("due_at", "pk")
 
-    def dead(self) -> "NotificationQuerySet":
-        """Dead letters: somebody is to decide what becomes of them."""
-        return self.filter(state__in=[Notification.State.FAILED, Notification.State.UNKNOWN])
+class Notification(Message):
+    """What a colleague or a client is told of an event, inside or by a channel of `messaging`.
 
-
-class Notification(models.Model):
-    """One message to one recipient by one channel: the row is the outbox, Celery only wakes it.
-
-    `key` makes it the same message however often it is sent (Message-ID, the provider's own id).
+    A note inside is a message too, one that has arrived when it is written.
     """
 
-    class State(models.TextChoices):
-        COLLECTED = "collected", _("waits for the digest")
-        QUEUED = "queued", _("waits to be sent")
-        SENDING = "sending", _("is being sent")
-        SENT = "sent", _("sent")
-        DELIVERED = "delivered", _("delivered")
-        DRY_RUN = "dry_run", _("dry run: not handed over")
-        HELD = "held", _("not sent: not wanted, or not allowed any more")
-        FAILED = "failed", _("not sent")
-        UNKNOWN = "unknown", _("unknown whether it was sent")
-
-    key = models.UUIDField(_("key"), default=uuid.uuid4, unique=True, editable=False)
     event = models.SlugField(_("event"), max_length=40)
     document_id = models.PositiveBigIntegerField(_("document"), default=0)
     occurrence = models.CharField(_("which one"), max_length=120)
@@ -87,17 +65,6 @@ class Notification(models.Model):
     # Written by a person to this client: no quiet hours, and its own words in the history.
     is_personal = models.BooleanField(_("written by a person"), default=False)
 
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
-    due_at = models.DateTimeField(_("to be sent from"), default=timezone.now)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    sending_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
-    # Set before the text itself goes out: a worker that dies earlier has sent nothing.
-    handed_over_at = models.DateTimeField(_("handed over"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
-    provider_id = models.CharField(_("provider's id"), max_length=80, blank=True)
-    error = models.TextField(_("why it was not sent"), blank=True)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     digest = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="collected",
@@ -163,22 +130,3 @@ class Notification(models.Model):
     @property
     def is_to_client(self) -> bool:
         return self.recipient.startswith("client:")
-
-    @property
-    def may_be_sent_again(self) -> bool:
-        return self.state in (self.State.FAILED, self.State.UNKNOWN)
-
-
-class Heartbeat(models.Model):
-    """When something that has to run was alive last: `beat`, `worker`, `clock` (timed events)."""
-
-    name = models.SlugField(_("name"), primary_key=True, max_length=20)
-    at = models.DateTimeField(_("when"))
-
-    class Meta:
-        verbose_name = _("heartbeat")
-        verbose_name_plural = _("heartbeats")
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return self.name

@@ -10,6 +10,10 @@ class OccurrenceQuerySet(models.QuerySet):
         """Those of which nobody has been told yet, the oldest first."""
         return self.filter(told_at=None).order_by("pk")
 
+    def oldest_waiting(self):
+        """Since when somebody is still to be told of something; None: of nothing."""
+        return self.waiting().order_by("at").values_list("at", flat=True).first()
+
 
 class Occurrence(models.Model):
     """An event that has happened to a document, written in the transaction of what it tells of.

@@ -1,7 +1,7 @@
 """Events are raised, told of, and sent. Apps above call these and nothing else.
 
 Raised in the transaction of what has happened (`raise_event`), an occurrence becomes notifications
-in a worker (`telling`), and each of them goes out by its channel (`outbox`).
+in a worker (`telling`), and each of those for outside is a message of `messaging`.
 """
 
 from apps.notifications.events import NOBODY_PROCESSES
@@ -22,15 +22,12 @@ from apps.notifications.services.raising import (
     withdraw_event,
     withdraw_from_client,
 )
-from apps.notifications.services.settling import mark_arrived, note_report, send_again
 
 __all__ = [
     "NOBODY_PROCESSES",
     "Moment",
     "gather_events",
     "is_switched_on",
-    "mark_arrived",
-    "note_report",
     "occurrence_of",
     "offsets_of",
     "raise_after_in_working_time",
@@ -38,7 +35,6 @@ __all__ = [
     "raise_before",
     "raise_before_in_working_time",
     "raise_event",
-    "send_again",
     "tell_administrators",
     "withdraw_event",
     "withdraw_from_client",

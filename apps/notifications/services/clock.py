@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from apps.messaging.models import Heartbeat
 from apps.notifications.extensions import clocks
-from apps.notifications.models import Heartbeat, Occurrence
+from apps.notifications.models import Occurrence
 from apps.notifications.services.raising import offsets_of, raise_timed
 from apps.organization.models import Branch
 from apps.organization.services import (

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 
 from apps.core.logs import log_failure
 from apps.messaging.models import ChannelSettings
+from apps.messaging.services import enqueue
 from apps.notifications.events import DIGEST
 from apps.notifications.models import Channel, Notification
-from apps.notifications.services.waking import wake_each
 from apps.organization.models import User
 
 log = logging.getLogger("notifications")
@@ -59,7 +59,7 @@ def _write_digest(user: User, local: datetime, at: datetime, hour: time) -> None
         return
     keys = [row.pk for row in rows]
     Notification.objects.filter(pk__in=keys).update(state=State.SENT, sent_at=at, digest=written)
-    transaction.on_commit(lambda: wake_each([written.pk]), robust=True)
+    enqueue([written])
 
 
 def _digest(user: User, local: datetime, at: datetime, rows: list[Notification]) -> Notification:
@@ -72,7 +72,8 @@ def _digest(user: User, local: datetime, at: datetime, rows: list[Notification])
     return Notification(
         event=DIGEST, occurrence=local.date().isoformat(), channel=Channel.EMAIL,
         recipient=f"user:{user.pk}", user=user, address=user.email, subject=subject,
-        text="\n\n".join(_entry(row) for row in rows), created_at=at, due_at=at,
+        share=Notification.Share.BULK, text="\n\n".join(_entry(row) for row in rows),
+        created_at=at, due_at=at,
     )  # fmt: skip
 
 

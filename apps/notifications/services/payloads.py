@@ -1,19 +1,10 @@
 """What a notification hands to its channel."""
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from apps.messaging import services as messaging
 from apps.messaging.extensions import Payload
 from apps.notifications.models import Notification
-
-
-def send(notification: Notification, *, before_handing_over: Callable[[], None]) -> str:
-    """As `messaging.services.send`, by the channel of the notification."""
-    payload = payload_of(notification)
-    return messaging.send(notification.channel, payload, before_handing_over=before_handing_over)
 
 
 def payload_of(notification: Notification) -> Payload:

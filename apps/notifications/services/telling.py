@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 
 from apps.core.logs import log_failure
 from apps.messaging.models import ChannelSettings
+from apps.messaging.services import enqueue_rows
 from apps.notifications.extensions import Addressee, Subject, documents
 from apps.notifications.models import (
     Channel,
@@ -23,7 +24,7 @@ from apps.notifications.models import (
 )
 from apps.notifications.services.hours import Hours, allowed_from
 from apps.notifications.services.people import recipients_of
-from apps.notifications.services.waking import wake, wake_each
+from apps.notifications.services.waking import wake
 from apps.notifications.services.wording import Wording, words_of
 
 log = logging.getLogger("notifications")
@@ -71,7 +72,8 @@ def tell(key: int, *, at: datetime | None = None) -> bool:
 
 def _wake_those(keys: list) -> None:
     """By key: rows that were there before have kept their own, and their own task."""
-    wake_each(Notification.objects.filter(key__in=keys).values_list("pk", flat=True))
+    rows = Notification.objects.filter(key__in=keys).values_list("pk", flat=True)
+    enqueue_rows(Notification._meta.label_lower, list(rows))
 
 
 def _notifications(occurrence: Occurrence, at: datetime) -> list[Notification]:
@@ -138,6 +140,7 @@ def _to_outside(rule, occurrence, subject, channel, addressee, at) -> Notificati
     words = words_of(rule, occurrence, subject, reader=None, sees=sees)
     row = _row(rule, occurrence, words, addressee.recipient)
     row.address, row.url = addressee.address, addressee.stop_path
+    row.share = Notification.Share.CLIENT if sees else row.share
     return _timed(row, rule, subject, channel, at, zone=addressee.zone)
 
 
@@ -147,8 +150,14 @@ def _row(
     return Notification(
         event=occurrence.event, document_id=occurrence.document_id, occurrence=occurrence.key,
         rule=rule, channel=rule.channel, recipient=recipient, subject=words.subject,
-        text=words.text, html=words.html, url=words.url,
+        text=words.text, html=words.html, url=words.url, share=_share_of(occurrence),
     )  # fmt: skip
+
+
+def _share_of(occurrence: Occurrence) -> str:
+    """What tells of a change of many documents is told to many at once."""
+    share = Notification.Share
+    return share.BULK if occurrence.facts.get("numbers") else share.STAFF
 
 
 def _timed(row: Notification, rule, subject, channel, at, *, zone) -> Notification:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from apps.messaging.services import SmsSize, measure
+from apps.messaging.services import SmsSize, enqueue, measure
 from apps.notifications.events import TEST
 from apps.notifications.extensions import documents
 from apps.notifications.models import Channel, Notification, NotificationTemplate
-from apps.notifications.services.waking import wake_each
 from apps.notifications.services.wording import Wording, values_for, written
 
 
@@ -53,5 +52,5 @@ def send_test(*, template: NotificationTemplate, document_id: int, user) -> Noti
         recipient=f"user:{user.pk}", user=user, address=user.email, subject=words.subject,
         text=words.text, html=words.html, url=words.url,
     )  # fmt: skip
-    transaction.on_commit(lambda: wake_each([row.pk]), robust=True)
+    enqueue([row])
     return row

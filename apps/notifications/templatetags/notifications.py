@@ -1,8 +1,8 @@
 from django import template
 
+from apps.messaging.services import find_problems
 from apps.notifications.models import Notification
 from apps.notifications.permissions import can_see_outbox
-from apps.notifications.services.health import find_problems
 
 register = template.Library()
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 from apps.complaints.tests.mailing import mail_server
 from apps.feedback.services import register_feedback
 from apps.feedback.tests.test_at_once import at_once
+from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
 from apps.notifications.models import Notification, Occurrence
-from apps.notifications.services import outbox, telling
+from apps.notifications.services import telling
 from apps.notifications.services.clock import watch_clock
 from apps.notifications.services.digests import send_digests
 
@@ -50,9 +51,9 @@ def test_of_several_workers_one_sends(cast, settings):
             row = of(cast.handler, sent)
 
             def deliver(row=row) -> None:
-                outbox.deliver(notification=row)
+                messaging.deliver([row])
 
-            at_once(deliver, deliver, outbox.sweep)
+            at_once(deliver, deliver, messaging.sweep)
             assert len(server.taken) == sent
 
 
@@ -62,7 +63,7 @@ def test_the_limit_of_a_minute_is_exact_over_all_workers(cast, settings):
     at = timezone.now()
 
     def deliver(row) -> None:
-        outbox.deliver(notification=row, at=at)
+        messaging.deliver([row], at=at)
 
     with mail_server(settings) as server:
         for some in (rows[:4], rows[4:8], rows[8:]):

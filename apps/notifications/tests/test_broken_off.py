@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from apps.complaints import services
 from apps.complaints.models import ClientMessage
-from apps.complaints.services import delivery
 from apps.complaints.tests.mailing import mail_server
+from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
 from apps.messaging.services import circuit_breaker
+from apps.messaging.services.health import find_problems
 from apps.notifications.models import Channel, Notification
-from apps.notifications.services import outbox
-from apps.notifications.services.health import find_problems
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -65,17 +64,17 @@ def email() -> ChannelSettings:
 
 def test_after_three_notifications_in_a_row_the_others_wait(queued, settings):
     with mail_server(settings, **BREAKS) as server:
-        outbox.sweep()
-        outbox.sweep()
+        messaging.sweep()
+        messaging.sweep()
     assert len(server.taken) == circuit_breaker.MOST_BROKEN_OFF
     assert states(Notification) == {"unknown": 3, "queued": MANY - 3}
 
 
 def test_after_three_messages_to_clients_the_others_wait(written, settings):
     with mail_server(settings, **BREAKS) as server:
-        delivery.deliver_waiting()
+        messaging.sweep()
         for message in written:
-            delivery.deliver_message(message=message)
+            messaging.deliver([message])
     assert len(server.taken) == circuit_breaker.MOST_BROKEN_OFF
     assert states(ClientMessage) == {"unknown": 3, "queued": MANY - 3}
 
@@ -83,9 +82,9 @@ def test_after_three_messages_to_clients_the_others_wait(written, settings):
 def test_what_is_told_to_clients_and_to_colleagues_counts_together(queued, written, settings):
     """It is one server."""
     with mail_server(settings, **BREAKS) as server:
-        delivery.deliver_message(message=written[0])
-        outbox.sweep()
-        delivery.deliver_waiting()
+        messaging.deliver([written[0]])
+        messaging.sweep()
+        messaging.sweep()
     assert len(server.taken) == circuit_breaker.MOST_BROKEN_OFF
 
 
@@ -93,10 +92,10 @@ def test_a_day_of_it_costs_a_few_messages_and_then_all_of_the_rest_go(queued, se
     at = timezone.now()
     with mail_server(settings, **BREAKS) as server:
         for minutes in range(0, 4 * 60, 5):
-            outbox.sweep(at=at + minutes * MINUTE)
+            messaging.sweep(at=at + minutes * MINUTE)
     assert circuit_breaker.MOST_BROKEN_OFF < len(server.taken) < MANY
     with mail_server(settings) as well:
-        outbox.sweep(at=at + 6 * HOUR)
+        messaging.sweep(at=at + 6 * HOUR)
     assert len(well.taken) == MANY - len(server.taken)
     assert (email().away_since, email().broken_off) == (None, 0)
 
@@ -104,7 +103,7 @@ def test_a_day_of_it_costs_a_few_messages_and_then_all_of_the_rest_go(queued, se
 def test_when_the_pause_is_over_one_worker_tries_one_message(queued, settings):
     at = timezone.now()
     with mail_server(settings, **BREAKS):
-        outbox.sweep(at=at)
+        messaging.sweep(at=at)
     first, second = email(), email()
     later = at + circuit_breaker.SHORTEST
     assert not circuit_breaker.is_away(first, later)
@@ -116,14 +115,14 @@ def test_when_the_pause_is_over_one_worker_tries_one_message(queued, settings):
 def test_an_answer_in_between_begins_the_count_anew(queued, settings):
     for behaviour in (BREAKS, BREAKS, {}, BREAKS, BREAKS, {"to": "550 No such user"}, BREAKS):
         with mail_server(settings, **behaviour):
-            outbox.deliver(notification=Notification.objects.filter(state="queued").first())
+            messaging.deliver([Notification.objects.filter(state="queued").first()])
     assert states(Notification) == {"unknown": 5, "sent": 1, "failed": 1, "queued": MANY - 7}
     assert email().away_since is None
 
 
 def test_a_line_that_breaks_before_the_text_wears_no_message_out(queued, settings):
     with mail_server(settings, to=None) as server:
-        outbox.sweep()
+        messaging.sweep()
     assert server.taken == []
     assert states(Notification) == {"queued": MANY}
     assert Notification.objects.filter(attempts=0).count() == MANY - circuit_breaker.MOST_BROKEN_OFF
@@ -132,7 +131,7 @@ def test_a_line_that_breaks_before_the_text_wears_no_message_out(queued, setting
 @pytest.mark.django_db(transaction=True)
 def test_administrators_are_told_why_nothing_goes_out(queued, settings, client):
     with mail_server(settings, **BREAKS):
-        outbox.sweep()
+        messaging.sweep()
     (problem,) = [each for each in find_problems(asks_broker=False) if each.code == "away"]
     assert "Так было с последними сообщениями (3)" in problem.words
     assert "away" in client.get("/healthz/").json()["problems"]
@@ -142,7 +141,7 @@ def test_administrators_are_told_why_nothing_goes_out(queued, settings, client):
 
 def test_who_wrote_to_a_client_sees_why_the_message_waits(written, settings, client, cast):
     with mail_server(settings, **BREAKS):
-        delivery.deliver_waiting()
+        messaging.sweep()
     waiting = ClientMessage.objects.filter(state="queued").first()
     client.force_login(cast.handler)
     page = client.get(reverse("complaints:message_state", args=[waiting.pk]))

@@ -10,9 +10,9 @@ from django.utils import timezone
 from apps.clients.models import ClientContact
 from apps.clients.services import change_consent, withdraw_by_link
 from apps.complaints.tests.mailing import mail_server
+from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
 from apps.notifications.models import Notification, Occurrence
-from apps.notifications.services import outbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 State = Notification.State
@@ -33,7 +33,7 @@ def tell_client(make_rule, make_feedback, told, with_email, clinic):
 
 
 def sent(notification: Notification) -> Notification:
-    outbox.deliver(notification=notification, at=notification.due_at)
+    messaging.deliver([notification], at=notification.due_at)
     return Notification.objects.get(pk=notification.pk)
 
 
@@ -91,7 +91,7 @@ def test_a_client_is_told_so_often_a_day_and_then_the_next(tell_client, settings
         first = Notification.objects.order_by("pk").first()
         assert later.due_at == first.sending_at + timedelta(days=1)
         assert len(server.taken) == 2
-        outbox.deliver(notification=later, at=later.due_at + timedelta(minutes=1))
+        messaging.deliver([later], at=later.due_at + timedelta(minutes=1))
         assert len(server.taken) == 3
 
 
@@ -101,7 +101,7 @@ def test_what_comes_late_is_not_sent_at_night_either(tell_client, settings, clin
     day = timezone.localdate() + timedelta(days=1)
     late = datetime.combine(day, time(hour), clinic.branch.zone)
     with mail_server(settings) as server:
-        outbox.deliver(notification=notification, at=late)
+        messaging.deliver([notification], at=late)
     assert bool(server.taken) is goes
     if not goes:
         due = Notification.objects.get(pk=notification.pk).due_at.astimezone(clinic.branch.zone)
@@ -114,5 +114,5 @@ def test_it_is_night_by_the_clients_own_clock(tell_client, settings, clinic):
     notification = tell_client(at=timezone.now())
     noon = datetime.combine(timezone.localdate() + timedelta(days=1), time(12), clinic.branch.zone)
     with mail_server(settings) as server:
-        outbox.deliver(notification=notification, at=noon)  # nine in the evening there
+        messaging.deliver([notification], at=noon)  # nine in the evening there
     assert server.taken == []

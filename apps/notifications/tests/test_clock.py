@@ -11,7 +11,8 @@ from django.utils import timezone
 from apps.complaints.services import plan_activity
 from apps.feedback import services
 from apps.feedback.models import Feedback
-from apps.notifications.models import Heartbeat, Occurrence
+from apps.messaging.models import Heartbeat
+from apps.notifications.models import Occurrence
 from apps.notifications.services.clock import watch_clock
 from tests.people import employ
 from tests.terms import by_law

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from apps.complaints.tests.mailing import mail_server
+from apps.messaging import services as messaging
 from apps.notifications.models import Notification
-from apps.notifications.services import outbox
 from apps.notifications.services.digests import send_digests
 from tests.people import employ
 
@@ -101,6 +101,6 @@ def test_what_became_invisible_after_it_was_written_is_not_sent(collected, clini
     (digest,) = digests()
     cast.handler.groups.clear()
     with mail_server(settings) as server:
-        outbox.deliver(notification=digest, at=digest.due_at)
+        messaging.deliver([digest], at=digest.due_at)
     assert server.taken == []
     assert digests()[0].state == State.HELD

@@ -6,10 +6,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from apps.messaging.models import ChannelSettings
-from apps.notifications.models import Heartbeat, Notification, Occurrence
-from apps.notifications.services.health import OUTGOING, WORKER, beat, find_problems
-from apps.notifications.tasks import sweep_outbox, sweep_outgoing
+from apps.messaging.models import ChannelSettings, Heartbeat
+from apps.messaging.services.health import OUTGOING, WORKER, beat, find_problems
+from apps.messaging.tasks import sweep_outgoing
+from apps.notifications.models import Notification, Occurrence
+from apps.notifications.tasks import sweep_outbox
 from feedback_crm.celery import app
 
 pytestmark = pytest.mark.django_db

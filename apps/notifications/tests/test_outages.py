@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from apps.complaints.tests.mailing import mail_server
 from apps.core.outcome import Away
+from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
-from apps.messaging.services import circuit_breaker
+from apps.messaging.services import circuit_breaker, delivery, retries
+from apps.messaging.services.health import OUTGOING, WORKER, beat, find_problems
 from apps.notifications.models import Channel, Notification
-from apps.notifications.services import outbox
-from apps.notifications.services.health import OUTGOING, WORKER, beat, find_problems
 
 pytestmark = pytest.mark.django_db
 State = Notification.State
@@ -51,10 +51,10 @@ def test_a_whole_day_without_a_server_loses_nothing_and_wears_nothing_out(queued
     with mail_server(settings):
         nobody_listens(settings)
         for hours in range(24):
-            outbox.sweep(at=at + timedelta(hours=hours))
+            messaging.sweep(at=at + timedelta(hours=hours))
     assert states() == {(State.QUEUED, 0)}
     with mail_server(settings) as server:
-        outbox.sweep(at=at + timedelta(hours=25))
+        messaging.sweep(at=at + timedelta(hours=25))
     assert len(server.taken) == len(queued)
     assert states() == {(State.SENT, 0)}
     assert (email().away_since, email().away_because) == (None, "")
@@ -63,17 +63,17 @@ def test_a_whole_day_without_a_server_loses_nothing_and_wears_nothing_out(queued
 def test_one_message_asks_and_the_others_wait(queued, settings, monkeypatch):
     asked = []
 
-    def is_not_there(notification, *, before_handing_over):
-        asked.append(notification.pk)
+    def is_not_there(code, payload, *, before_handing_over):
+        asked.append(payload.key)
         raise Away("Нет ответа")
 
-    monkeypatch.setattr(outbox, "send", is_not_there)
-    monkeypatch.setattr(outbox, "held_because", lambda channel: "")
+    monkeypatch.setattr(delivery, "send", is_not_there)
+    monkeypatch.setattr(delivery, "held_because", lambda channel: "")
     at = timezone.now()
-    outbox.sweep(at=at)
-    outbox.sweep(at=at + MINUTE / 2)
+    messaging.sweep(at=at)
+    messaging.sweep(at=at + MINUTE / 2)
     assert len(asked) == 1
-    outbox.sweep(at=at + MINUTE)
+    messaging.sweep(at=at + MINUTE)
     assert len(asked) == 2
 
 
@@ -92,7 +92,7 @@ def test_the_longer_it_is_away_the_rarer_it_is_asked():
 def test_a_wrong_password_is_of_no_single_message(queued, settings):
     with mail_server(settings, knows_us=False) as server:
         settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "clinic", "wrong"
-        outbox.sweep()
+        messaging.sweep()
     assert server.taken == []
     assert states() == {(State.QUEUED, 0)}
     assert "535" in email().away_because
@@ -101,7 +101,7 @@ def test_a_wrong_password_is_of_no_single_message(queued, settings):
 def test_what_is_too_old_is_left_to_a_person(queued, settings):
     with mail_server(settings):
         nobody_listens(settings)
-        outbox.sweep(at=timezone.now() + circuit_breaker.GIVEN_UP_AFTER + MINUTE)
+        messaging.sweep(at=timezone.now() + retries.GIVEN_UP_AFTER + MINUTE)
     assert State.FAILED in {state for state, _attempts in states()}
     assert Notification.objects.dead().exists()
 
@@ -111,7 +111,7 @@ def test_what_was_written_before_the_holidays_is_not_too_old_after_them(queued, 
     Notification.objects.update(created_at=timezone.now() - timedelta(days=9))
     with mail_server(settings):
         nobody_listens(settings)
-        outbox.sweep()
+        messaging.sweep()
     assert states() == {(State.QUEUED, 0)}
 
 
@@ -120,7 +120,7 @@ def test_administrators_are_told_what_the_provider_said(queued, settings):
     beat(OUTGOING)
     with mail_server(settings):
         nobody_listens(settings)
-        outbox.sweep()
+        messaging.sweep()
     (problem,) = find_problems(asks_broker=False)
     assert problem.code == "away"
     assert email().away_because in problem.words

@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
+from apps.messaging import services as messaging
+from apps.messaging.extensions import MOST_ATTEMPTS
 from apps.messaging.models import ChannelSettings
+from apps.messaging.services import delivery, mark_arrived, retries, send_again, sweeping
 from apps.notifications.models import Notification
-from apps.notifications.services import mark_arrived, outbox, send_again
+from apps.notifications.services.outgoing import Notifications
 
 pytestmark = pytest.mark.django_db
 State = Notification.State
@@ -32,7 +35,7 @@ def queued(cast, make_feedback) -> Notification:
 
 
 def deliver(notification: Notification, **values) -> Notification:
-    outbox.deliver(notification=notification, **values)
+    messaging.deliver([notification], **values)
     return Notification.objects.get(pk=notification.pk)
 
 
@@ -56,7 +59,7 @@ def test_told_twice_it_is_sent_once(queued, settings):
     with mail_server(settings) as server:
         deliver(queued)
         deliver(queued)
-        outbox.sweep(at=timezone.now() + timedelta(hours=1))
+        messaging.sweep(at=timezone.now() + timedelta(hours=1))
     assert len(server.taken) == 1
 
 
@@ -74,7 +77,7 @@ def test_a_refusal_is_a_dead_letter_that_says_why(queued, settings, behaviour):
 def test_a_server_that_hangs_up_after_the_text_leaves_it_unknown(queued, settings):
     with mail_server(settings, says=None) as server:
         unknown = deliver(queued)
-        outbox.sweep(at=timezone.now() + timedelta(days=1))
+        messaging.sweep(at=timezone.now() + timedelta(days=1))
     assert unknown.state == State.UNKNOWN
     assert len(server.taken) == 1
 
@@ -88,14 +91,14 @@ def test_a_server_that_cannot_now_is_asked_again(queued, settings, behaviour):
     with mail_server(settings) as server:
         deliver(waiting)
         assert server.taken == []
-        outbox.sweep(at=waiting.due_at + timedelta(minutes=1))
+        messaging.sweep(at=waiting.due_at + timedelta(minutes=1))
     assert len(server.taken) == 1
 
 
 def test_a_server_that_cannot_now_is_given_up_after_some_attempts(queued, settings):
     with mail_server(settings, to="450 Come later"):
         at = timezone.now()
-        for _ in range(outbox.MOST_ATTEMPTS):
+        for _ in range(MOST_ATTEMPTS):
             assert Notification.objects.get(pk=queued.pk).state == State.QUEUED
             at += timedelta(hours=3)
             deliver(queued, at=at)
@@ -104,12 +107,12 @@ def test_a_server_that_cannot_now_is_given_up_after_some_attempts(queued, settin
 
 
 def test_each_pause_is_longer_and_never_quite_the_same():
-    pauses = [outbox.pause_after(attempts) for attempts in range(1, outbox.MOST_ATTEMPTS)]
-    least = [timedelta(minutes=m * (1 - outbox.JITTER)) for m in outbox.PAUSES]
-    most = [timedelta(minutes=m * (1 + outbox.JITTER)) for m in outbox.PAUSES]
+    pauses = [retries.pause_after(attempts) for attempts in range(1, MOST_ATTEMPTS)]
+    least = [timedelta(minutes=m * (1 - retries.JITTER)) for m in retries.PAUSES]
+    most = [timedelta(minutes=m * (1 + retries.JITTER)) for m in retries.PAUSES]
     assert all(a <= pause <= b for a, pause, b in zip(least, pauses, most, strict=True))
-    assert len({outbox.pause_after(3) for _ in range(20)}) > 1
-    assert outbox.pause_after(1, asked_for=3600) == timedelta(hours=1)
+    assert len({retries.pause_after(3) for _ in range(20)}) > 1
+    assert retries.pause_after(1, asked_for=3600) == timedelta(hours=1)
 
 
 @pytest.mark.parametrize(("handed_over", "state"), [(False, State.QUEUED), (True, State.UNKNOWN)])
@@ -120,23 +123,23 @@ def test_what_a_dead_worker_left(queued, settings, handed_over, state):
         state=State.SENDING, sending_at=at, handed_over_at=at if handed_over else None
     )
     with mail_server(settings) as server:
-        outbox.sweep(at=at + timedelta(minutes=1))
+        messaging.sweep(at=at + timedelta(minutes=1))
         assert Notification.objects.get(pk=queued.pk).state == State.SENDING
         settings.OUTGOING_ENABLED = False
-        outbox.sweep(at=at + timedelta(hours=1))
+        messaging.sweep(at=at + timedelta(hours=1))
     assert Notification.objects.get(pk=queued.pk).state == state
     assert server.taken == []
 
 
 def test_a_worker_that_was_thought_dead_sends_nothing_any_more(queued, settings, monkeypatch):
     """While it talks to the server, another has taken the row: what it has begun ends there."""
-    hand_over = outbox._hand_over
+    hand_over = delivery.Batch._hand_over
 
-    def is_overtaken(notification):
+    def is_overtaken(batch, notification):
         Notification.objects.update(sending_at=timezone.now() + timedelta(minutes=9))
-        hand_over(notification)
+        hand_over(batch, notification)
 
-    monkeypatch.setattr(outbox, "_hand_over", is_overtaken)
+    monkeypatch.setattr(delivery.Batch, "_hand_over", is_overtaken)
     with mail_server(settings) as server:
         taken_away = deliver(queued)
     assert server.taken == []
@@ -147,19 +150,19 @@ def test_sent_again_it_keeps_its_message_id(queued, settings):
     with mail_server(settings, says=None) as first:
         unknown = deliver(queued)
     with mail_server(settings) as second:
-        assert deliver(send_again(notification=unknown)).state == State.SENT
+        assert deliver(send_again(message=unknown)).state == State.SENT
     ids = {message_from_bytes(each.taken[0].content)["Message-ID"] for each in (first, second)}
     assert len(ids) == 1
     with pytest.raises(Conflict):
-        send_again(notification=unknown)
+        send_again(message=unknown)
 
 
 def test_who_finds_it_in_the_log_of_the_server_says_so(queued, settings):
     with mail_server(settings, says=None):
         unknown = deliver(queued)
-    assert mark_arrived(notification=unknown).state == State.DELIVERED
+    assert mark_arrived(message=unknown).state == State.DELIVERED
     with pytest.raises(Conflict):
-        mark_arrived(notification=unknown)
+        mark_arrived(message=unknown)
 
 
 def test_the_switch_of_the_house_and_that_of_the_channel_hold_it_back(queued, settings):
@@ -196,7 +199,7 @@ def test_a_minute_has_so_many_places(queued, cast, settings):
 
 
 def test_nothing_of_the_message_stands_in_the_log(queued, settings, caplog, monkeypatch):
-    monkeypatch.setattr(outbox, "send", lambda *args, **values: 1 / 0)
+    monkeypatch.setattr(delivery, "send", lambda *args, **values: 1 / 0)
     with mail_server(settings):
         failed = deliver(queued)
     assert failed.state == State.FAILED
@@ -215,18 +218,19 @@ def test_a_slow_server_leaves_no_row_as_if_its_worker_had_died(queued, monkeypat
         )  # fmt: skip
     clock, sent = [timezone.now() + timedelta(minutes=1)], []
 
-    def takes_four_minutes(notification, *, before_handing_over) -> str:
+    def takes_four_minutes(code, payload, *, before_handing_over) -> str:
         before_handing_over()
-        sent.append(notification.pk)
+        sent.append(payload.key)
         clock[0] += timedelta(minutes=4)
         if len(sent) == 3:
-            outbox.sweep()
+            messaging.sweep()
         return ""
 
-    monkeypatch.setattr(outbox, "timezone", SimpleNamespace(now=lambda: clock[0]))
-    monkeypatch.setattr(outbox, "held_because", lambda channel: "")
-    monkeypatch.setattr(outbox, "send", takes_four_minutes)
-    outbox.sweep()
+    monkeypatch.setattr(delivery, "timezone", SimpleNamespace(now=lambda: clock[0]))
+    monkeypatch.setattr(sweeping, "timezone", delivery.timezone)
+    monkeypatch.setattr(delivery, "held_because", lambda channel: "")
+    monkeypatch.setattr(delivery, "send", takes_four_minutes)
+    messaging.sweep()
     assert len(set(sent)) == 3
     assert set(Notification.objects.values_list("state", flat=True)) == {State.SENT}
 
@@ -234,14 +238,14 @@ def test_a_slow_server_leaves_no_row_as_if_its_worker_had_died(queued, monkeypat
 def test_a_channel_that_is_stopped_does_not_stand_in_the_way_of_another(
     queued, settings, monkeypatch, tmp_path
 ):
-    monkeypatch.setattr(outbox, "BATCH", 1)
+    monkeypatch.setattr(delivery, "CLAIMED", 1)
     settings.SMS_PROVIDER, settings.SMS_FILE_PATH = "file", tmp_path
     sms = Notification.objects.create(
         event="assigned", document_id=8, occurrence="v2", channel="sms", recipient="address:+7916",
         address="+79161234567", text="Назначено",
     )  # fmt: skip
     ChannelSettings.objects.filter(channel="email").update(is_enabled=False)
-    outbox.sweep(at=timezone.now() + timedelta(minutes=5))
+    messaging.sweep(at=timezone.now() + timedelta(minutes=5))
     assert Notification.objects.get(pk=sms.pk).state == State.SENT
     assert Notification.objects.get(pk=queued.pk).state == State.QUEUED
 
@@ -270,11 +274,11 @@ def test_one_that_is_slower_than_it_is_waited_for_leaves_it_unknown(queued, sett
 
 
 def test_what_fails_after_it_was_handed_over_is_unknown(queued, settings, monkeypatch):
-    def breaks(notification, *, before_handing_over):
+    def breaks(code, payload, *, before_handing_over):
         before_handing_over()
         raise RecursionError
 
-    monkeypatch.setattr(outbox, "send", breaks)
+    monkeypatch.setattr(delivery, "send", breaks)
     with mail_server(settings):
         assert deliver(queued).state == State.UNKNOWN
 
@@ -284,16 +288,16 @@ def test_a_row_that_raises_does_not_stand_before_others(queued, settings, monkey
         event="assigned", occurrence="v2", channel="email", recipient=f"user:{cast.quality.pk}",
         user=cast.quality, address=EMAIL, subject="Ещё",
     )  # fmt: skip
-    why_not = outbox._why_not
+    refusals = Notifications.refusals
 
-    def breaks(notification):
-        if notification.pk == queued.pk:
+    def breaks(owner, notifications):
+        if queued in notifications:
             raise RuntimeError
-        return why_not(notification)
+        return refusals(owner, notifications)
 
-    monkeypatch.setattr(outbox, "_why_not", breaks)
+    monkeypatch.setattr(Notifications, "refusals", breaks)
     with mail_server(settings) as server:
-        outbox.sweep(at=timezone.now() + timedelta(minutes=5))
+        messaging.sweep(at=timezone.now() + timedelta(minutes=5))
     assert len(server.taken) == 1
     assert Notification.objects.get(pk=other.pk).state == State.SENT
 
@@ -315,12 +319,14 @@ def test_who_does_not_see_the_document_any_more_is_told_nothing_of_it(queued, se
 
 def test_a_slow_channel_does_not_stand_before_another(queued, settings, monkeypatch, tmp_path):
     settings.SMS_PROVIDER, settings.SMS_FILE_PATH = "file", tmp_path
-    monkeypatch.setattr(outbox, "SWEPT_WITHIN", -1)
+    monkeypatch.setattr(delivery, "SWEPT_WITHIN", -1)
     tried = []
-    monkeypatch.setattr(outbox, "deliver", lambda notification, at: tried.append(notification))
+    monkeypatch.setattr(
+        delivery, "send", lambda code, payload, **_: tried.append(payload.key) or ""
+    )
     with mail_server(settings):
-        outbox.sweep(at=timezone.now() + timedelta(minutes=5))
+        messaging.sweep(at=timezone.now() + timedelta(minutes=5))
         assert tried == []
-        monkeypatch.setattr(outbox, "SWEPT_WITHIN", 40)
-        outbox.sweep(at=timezone.now() + timedelta(minutes=5))
-    assert tried == [queued]
+        monkeypatch.setattr(delivery, "SWEPT_WITHIN", 40)
+        messaging.sweep(at=timezone.now() + timedelta(minutes=5))
+    assert tried == [queued.key]

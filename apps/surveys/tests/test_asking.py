@@ -10,10 +10,10 @@ from django.urls import reverse
 
 from apps.complaints import services as complaints
 from apps.complaints.models import ClientMessage
-from apps.complaints.services import delivery
 from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
 from apps.feedback.models import HistoryEntry, State
+from apps.messaging import services as messaging
 from apps.surveys import services
 from apps.surveys.models import SurveyRequest
 from apps.surveys.tests.conftest import EMAIL, actions, link_of
@@ -48,7 +48,7 @@ def test_the_client_reads_the_link_and_nobody_else_does(verified, ask, cast, cli
     survey = ask(verified)
     link = link_of(survey)
     with mail_server(settings) as server:
-        delivery.deliver_message(message=survey.message)
+        messaging.deliver([survey.message])
     (envelope,) = server.taken
     assert f"https://clinic.example{link}" in envelope.content.decode()
     token = services.token_of(survey.seed)
@@ -65,7 +65,7 @@ def test_an_ordinary_message_goes_out_as_it_was_written(verified, cast, settings
         feedback=verified, by=cast.handler, key=uuid4(), recipient=EMAIL, subject="О", text="Слова"
     )
     with mail_server(settings) as server:
-        delivery.deliver_message(message=written)
+        messaging.deliver([written])
     assert "/s/" not in server.taken[0].content.decode()
 
 

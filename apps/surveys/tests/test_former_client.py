@@ -11,9 +11,9 @@ from django.utils import timezone
 from apps.clients.models import Client, ClientContact
 from apps.complaints.models import ClientMessage
 from apps.complaints.services import send_message
-from apps.complaints.services.delivery import deliver_message
 from apps.feedback import services as feedback_services
 from apps.feedback.models import Feedback, State
+from apps.messaging import services as messaging
 from apps.notifications.models import Notification
 from apps.surveys import services
 from apps.surveys.services import token_of
@@ -67,7 +67,7 @@ def test_a_message_that_waits_does_not_go(feedback, change, cast):
         text="Уважаемый Иван Петров",
     )  # fmt: skip
     change(feedback)
-    deliver_message(message=message)
+    messaging.deliver([message])
     message.refresh_from_db()
     assert message.state == ClientMessage.State.FAILED
     assert feedback.history.filter(action="complaints.message_failed").count() == 1

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from apps.core import installation
 from apps.messaging.channels.sms import file, smsc, smsru
-from apps.messaging.channels.sms.provider import Provider, Report
-from apps.messaging.extensions import Payload
+from apps.messaging.channels.sms.provider import Provider
+from apps.messaging.extensions import Payload, Report
 
 SMS = "sms"
 PROVIDERS: dict[str, Provider] = {
@@ -26,7 +26,7 @@ def provider() -> Provider | None:
 class SmsChannel:
     """By the provider of the settings; see `messaging.extensions.Channel`."""
 
-    code, label = SMS, gettext_lazy("SMS")
+    code, label, reports = SMS, gettext_lazy("SMS"), True
 
     def held_because(self) -> str:
         if not settings.OUTGOING_ENABLED:
@@ -41,10 +41,6 @@ class SmsChannel:
             before_handing_over=before_handing_over,
         )  # fmt: skip
 
-
-def fetch_report(*, provider_id: str, phone: str) -> Report | None:
-    """What became of a message that the provider has taken; None while it is on its way."""
-    found = provider()
-    if found is None or not provider_id:
-        return None
-    return found.fetch_report(provider_id=provider_id, phone=phone)
+    def fetch_report(self, provider_id: str, address: str) -> Report | None:
+        found = provider()
+        return found.fetch_report(provider_id=provider_id, phone=address) if found else None

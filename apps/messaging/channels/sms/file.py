@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from apps.messaging.channels.sms.provider import Report
+from apps.messaging.extensions import Report
 
 
 class FileProvider:

@@ -5,7 +5,6 @@ HTTP is loaded when a provider is asked: in most processes none ever is.
 
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
@@ -13,14 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.core.outcome import Away, NotNow, Refused, Unknown
-
-
-@dataclass(frozen=True)
-class Report:
-    """How it ended at the phone; `words` say why it did not arrive."""
-
-    arrived: bool
-    words: str = ""
+from apps.messaging.extensions import Report
 
 
 class Provider(Protocol):

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from apps.notifications.services.health import find_problems
+from apps.messaging.services.health import find_problems
 
 
 class Command(BaseCommand):

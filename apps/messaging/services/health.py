@@ -1,4 +1,4 @@
-"""What keeps notifications from going out: no broker, no worker, a backlog."""
+"""What keeps messages from going out: no broker, no worker, a backlog, a channel that is off."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from apps.core import installation
 from apps.core.durations import duration
 from apps.core.health import Problem
-from apps.messaging.models import ChannelSettings
-from apps.notifications.models import Heartbeat, Notification, Occurrence
+from apps.messaging.extensions import owners, unwritten
+from apps.messaging.models import ChannelSettings, Heartbeat
 
 WORKER, OUTGOING = "worker", "outgoing"
 SILENT = timedelta(minutes=5)  # the sweep runs every minute
@@ -57,12 +57,13 @@ def find_delivery_problems() -> list[Problem]:
 
 def find_problems(*, at: datetime | None = None, asks_broker: bool = True) -> list[Problem]:
     at = at or timezone.now()
+    channels = list(ChannelSettings.objects.all())
     return [
         *(find_broker_problems() if asks_broker else ()),
         *_workers(at),
-        *_backlog(at),
-        *_stopped(),
-        *_away(at),
+        *_backlog(at, channels),
+        *_stopped(channels),
+        *_away(at, channels),
         *_copy(),
     ]
 
@@ -77,36 +78,38 @@ def _workers(at: datetime) -> Iterator[Problem]:
             yield Problem(name, silent % {"time": duration(at - last[name], "accusative")})
 
 
-def _backlog(at: datetime) -> Iterator[Problem]:
+def _backlog(at: datetime, channels: list[ChannelSettings]) -> Iterator[Problem]:
     limit = timedelta(minutes=settings.BACKLOG_MINUTES)
-    enabled = ChannelSettings.objects.filter(is_enabled=True).values("channel")
-    queued = Notification.objects.filter(
-        state__in=["queued", "sending"], channel__in=enabled, due_at__lt=at - limit
-    )
-    oldest = queued.aggregate(oldest=Min("due_at"))["oldest"]
-    untold = Occurrence.objects.waiting().order_by("at").values_list("at", flat=True).first()
-    waiting = min(filter(None, (oldest, untold)), default=None)
+    oldest = (*_oldest_due(channels), *(find() for find in unwritten))
+    waiting = min(filter(None, oldest), default=None)
     if waiting and at - waiting > limit:
         words = _("Messages have been waiting for %(time)s.")
         yield Problem("backlog", words % {"time": duration(at - waiting, "accusative")})
 
 
-def _stopped() -> Iterator[Problem]:
-    stopped = [str(row) for row in ChannelSettings.objects.filter(is_enabled=False)]
+def _oldest_due(channels: list[ChannelSettings]) -> Iterator[datetime | None]:
+    """Of each owner, by the channels that are switched on; of the others `stopped` is told."""
+    enabled = [channel.channel for channel in channels if channel.is_enabled]
+    for owner in owners:
+        waiting = owner.model.objects.under_way().filter(channel__in=enabled)
+        yield waiting.aggregate(oldest=Min("due_at"))["oldest"]
+
+
+def _stopped(channels: list[ChannelSettings]) -> Iterator[Problem]:
+    stopped = [str(channel) for channel in channels if not channel.is_enabled]
     if stopped:
         words = _("Switched off in the settings: %(channels)s.")
         yield Problem("stopped", words % {"channels": ", ".join(stopped)})
 
 
-def _away(at: datetime) -> Iterator[Problem]:
+def _away(at: datetime, channels: list[ChannelSettings]) -> Iterator[Problem]:
     """A provider that does not answer, or refuses us: a wrong password, no money."""
-    for channel in ChannelSettings.objects.filter(is_enabled=True, away_since__isnull=False):
-        values = {
-            "channel": channel, "time": duration(at - channel.away_since, "accusative"),
-            "words": channel.away_because,
-        }  # fmt: skip
-        words = _("%(channel)s: nothing has gone out for %(time)s. %(words)s")
-        yield Problem("away", words % values)
+    for channel in channels:
+        if channel.is_enabled and channel.away_since is not None:
+            away = duration(at - channel.away_since, "accusative")
+            values = {"channel": channel, "time": away, "words": channel.away_because}
+            words = _("%(channel)s: nothing has gone out for %(time)s. %(words)s")
+            yield Problem("away", words % values)
 
 
 def _copy() -> Iterator[Problem]:
@@ -115,5 +118,5 @@ def _copy() -> Iterator[Problem]:
 
 
 def _dead_letters() -> Iterator[Problem]:
-    if Notification.objects.dead().exists():
+    if any(owner.model.objects.dead().exists() for owner in owners if owner.has_dead_letters):
         yield Problem("dead_letters", _("Messages wait for a person to decide about them."))

@@ -4,9 +4,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.complaints.services import copies as messages
 from apps.core.installation import release
-from apps.notifications.services import copies as notifications
+from apps.messaging.services import copies
 
 
 class Command(BaseCommand):
@@ -20,10 +19,10 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *, send_waiting: bool, **options) -> None:
         if send_waiting:
-            count = notifications.waiting().count() + messages.waiting().count()
+            count = copies.count_waiting()
             told = _("Messages that go out now: %(count)s.")
         else:
-            count = notifications.park_waiting() + messages.park_waiting()
+            count = copies.park_waiting()
             told = _("Messages left to a person to decide: %(count)s.")
         release()
         self.stdout.write(told % {"count": count})
