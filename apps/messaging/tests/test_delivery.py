@@ -48,7 +48,7 @@ def opened(monkeypatch, settings) -> list:
     connections, begins = [], SMTP.connection_made
 
     def connection_made(self, transport) -> None:
-        if settings.EMAIL_PORT == transport.get_extra_info("sockname")[1]:
+        if transport.get_extra_info("sockname")[1] == settings.EMAIL_PORT:
             connections.append(transport)
         begins(self, transport)
 
