@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
@@ -22,6 +21,7 @@ from apps.appeal_types.models import Urgency
 from apps.complaints.forms.board import NOBODY, SWITCHES, BoardForm
 from apps.complaints.permissions import can_move_cards
 from apps.core.keys import typed_key
+from apps.core.lists import QueryString
 from apps.feedback.models import Feedback, State
 from apps.organization.models import Branch, User
 
@@ -98,7 +98,8 @@ class Board:
         self.form = BoardForm(params)
         self.is_valid = self.form.is_valid()
         self.shows_cards = "cards" in params  # else they are fetched once the page stands
-        self.params = {name: params[name] for name in self.form.fields if params.get(name)}
+        asked = {name: params[name] for name in self.form.fields if params.get(name)}
+        self.view = QueryString.of(asked)
 
     @cached_property
     def lanes_by(self) -> str:
@@ -240,41 +241,42 @@ class Board:
 
     # Addresses
 
-    @property
-    def view(self) -> str:
-        return urlencode(self.params)
-
-    def view_of_lane(self, key: str) -> str:
+    def view_of_lane(self, key: str) -> QueryString:
         """The board without lanes, narrowed to what is in one of them."""
-        rest = {name: value for name, value in self.params.items() if name != "lanes"}
-        return urlencode(rest | {self.lanes_by: key})
+        return self.view.with_(**{"lanes": None, self.lanes_by: key})
 
     @property
     def switches(self) -> Iterator[Switch]:
         for name in SWITCHES:
-            rest = {key: value for key, value in self.params.items() if key != name}
-            is_on = name in self.params
-            address = urlencode(rest if is_on else rest | {name: "1"})
+            is_on, address = name in self.view, str(self.view.toggled(name))
             yield Switch(self.form.fields[name].label, is_on, address)
 
     @property
-    def switched_on(self) -> list[tuple[str, str]]:
+    def switched_on(self) -> Iterator[tuple[str, str]]:
         """What the form of the filters keeps of the address."""
-        return [(name, self.params[name]) for name in SWITCHES if name in self.params]
+        return ((name, value) for name, value in self.view.pairs if name in SWITCHES)
+
+    @property
+    def words(self) -> str:
+        return self.view.last("q")
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.params.keys() - {"lanes"})
+        return bool(self.view.keys() - {"lanes"})
+
+    @property
+    def without_filters(self) -> QueryString:
+        return QueryString().with_(lanes=self.view.get("lanes"))
 
     @property
     def view_in_address(self) -> str:
         """The view as the beginning of a longer address."""
-        return f"{self.view}&" if self.params else ""
+        return f"{self.view}&" if self.view else ""
 
     @property
-    def register_view(self) -> str:
+    def register_view(self) -> QueryString:
         """The same filters in the register, which calls them the same."""
-        return urlencode({name: value for name, value in self.params.items() if name != "lanes"})
+        return self.view.without("lanes")
 
 
 def place_of(document: Feedback) -> str:

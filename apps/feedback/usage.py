@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Model, Q
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import AppealObject, AppealType, Category
+from apps.core.lists import QueryString
 from apps.core.usage import Use
 from apps.feedback.filters import Openness
 from apps.feedback.models import Feedback
@@ -67,4 +67,5 @@ def _open_and_ended(naming: Naming, row: Model, user) -> list[Use]:
 def _address(naming: Naming, row: Model, openness: str) -> str:
     if not naming.filter:
         return ""
-    return f"{reverse('feedback:list')}?{urlencode({naming.filter: row.pk, 'is_open': openness})}"
+    view = QueryString().with_(**{naming.filter: row.pk, "is_open": openness})
+    return f"{reverse('feedback:list')}?{view}"

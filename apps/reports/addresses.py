@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from apps.core.lists import Chip, QueryString
 from apps.core.periods import CUSTOM, Period
 from apps.reports.forms import MAX_LEVELS, ORDERS, PRESETS, ReportForm
 from apps.reports.levels import LEVELS
@@ -37,13 +37,6 @@ class Controls:
 
 
 @dataclass(frozen=True)
-class Chip:
-    label: str
-    value: str
-    remove: str
-
-
-@dataclass(frozen=True)
 class LevelControl:
     label: str
     up: str
@@ -51,35 +44,26 @@ class LevelControl:
     remove: str
 
 
-class Address:
-    """The parameters of this page; each method returns those of another as a query string."""
+class Address(QueryString):
+    """The parameters of this page, and the links that are made of them."""
 
-    def __init__(self, params: QueryDict) -> None:
-        # Not a copy of the `QueryDict`: thirty links are made of it, and to copy one is slow.
-        self.params = {name: values for name, values in params.lists() if name not in PASSING}
+    def link(self, **changes: object) -> str:
+        return f"?{self.with_(**changes)}"
 
-    def with_(self, **changes) -> str:
-        """Replace parameters; a list gives one several times, `None` removes it."""
-        params = {**self.params, **changes}
-        kept = {name: value for name, value in params.items() if value is not None}
-        return f"?{urlencode(kept, doseq=True)}"
-
-    def of(self, name: str) -> str:
+    def at(self, name: str) -> str:
         """The same settings at another page."""
-        return reverse(name) + self.with_()
+        return reverse(name) + self.link()
 
     def for_period(self, period: Period) -> str:
-        days = {"date_from": period.start, "date_to": period.end}
-        return self.with_(period=CUSTOM, **{name: str(day) for name, day in days.items()})
+        return self.link(period=CUSTOM, date_from=period.start, date_to=period.end)
 
     def hidden(self, *without: str) -> list[tuple[str, str]]:
         """The parameters that a small form sends along."""
-        return [
-            (name, value)
-            for name, values in self.params.items()
-            if name not in without
-            for value in values
-        ]
+        return list(self.without(*without).pairs)
+
+
+def address_of(params: QueryDict) -> Address:
+    return Address(QueryString.of(params).without(*PASSING))
 
 
 def controls(address: Address, query: ReportQuery) -> Controls:
@@ -92,14 +76,14 @@ def controls(address: Address, query: ReportQuery) -> Controls:
         later=address.for_period(period.next) if period.next else "",
         levels=level_controls(address, levels),
         more_levels=[
-            Link(LEVELS[code].label, address.with_(level=[*levels, code])) for code in more
+            Link(LEVELS[code].label, address.link(level=[*levels, code])) for code in more
         ],
         depths=[
-            Link(str(n), address.with_(depth=n), n == depth)
+            Link(str(n), address.link(depth=n), n == depth)
             for n in range(1, len(query.remaining) + 1)
         ],
         orders=[
-            Link(label, address.with_(order=code), code == query.order)
+            Link(label, address.link(order=code), code == query.order)
             for code, label in ORDERS.items()
         ],
     )
@@ -110,7 +94,7 @@ def preset_links(address: Address, period: Period | None, today: date) -> list[L
     return [
         Link(
             label,
-            address.with_(period=code, date_from=None, date_to=None),
+            address.link(period=code, date_from=None, date_to=None),
             Period.of(code, today) == period,
         )
         for code, label in PRESETS.items()
@@ -127,9 +111,9 @@ def level_controls(address: Address, levels: list[str]) -> list[LevelControl]:
         controls.append(
             LevelControl(
                 LEVELS[code].label,
-                address.with_(level=up) if up else "",
-                address.with_(level=down) if down else "",
-                address.with_(level=others) if others else "",
+                address.link(level=up) if up else "",
+                address.link(level=down) if down else "",
+                address.link(level=others) if others else "",
             )
         )
     return controls
@@ -138,9 +122,7 @@ def level_controls(address: Address, levels: list[str]) -> list[LevelControl]:
 def chips(address: Address, form: ReportForm, table: Table) -> list[Chip]:
     """The filters and the groups gone into, each with the address of the report without it."""
     filters = [
-        Chip(
-            form.fields[name].label, _value(form, name, value, table), address.with_(**{name: None})
-        )
+        Chip(form.fields[name].label, _value(form, name, value, table), str(address.without(name)))
         for name, value in table.query.filters.items()
     ]
     path = table.query.path
@@ -148,7 +130,7 @@ def chips(address: Address, form: ReportForm, table: Table) -> list[Chip]:
         Chip(
             LEVELS[code].label,
             LEVELS[code].label_of(key, table.names),
-            address.with_(**{"in": [f"{c}:{k}" for c, k in path[:index]]}),
+            str(address.with_(**{"in": [f"{c}:{k}" for c, k in path[:index]]})),
         )
         for index, (code, key) in enumerate(path)
     ]

@@ -14,8 +14,8 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from apps.core.formats import Xlsx
+from apps.core.lists import Chip
 from apps.core.sheets import text_cell
-from apps.reports.addresses import Chip
 from apps.reports.services import ReportQuery
 from apps.reports.tables import Row, Table, days, title
 

@@ -9,7 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.generic import TemplateView, View
 
 from apps.core.periods import Period
-from apps.reports.addresses import Address, chips, controls, preset_links
+from apps.reports.addresses import address_of, chips, controls, preset_links
 from apps.reports.charts import chart_of
 from apps.reports.choices import fill_choices
 from apps.reports.definitions import REPORTS, Report
@@ -43,10 +43,10 @@ class ReportMixin(ReportAccessMixin):
     def setup(self, request, *args, **kwargs) -> None:
         super().setup(request, *args, **kwargs)
         self.form = ReportForm(request.GET, report=self.report)
-        self.address = Address(request.GET)
+        self.address = address_of(request.GET)
 
     def get_table(self, query: ReportQuery, **options) -> Table:
-        page = self.request.path + self.address.with_(**{"in": None, "depth": None})
+        page = self.request.path + self.address.link(**{"in": None, "depth": None})
         table = build_table(query=query, user=self.request.user, address=page, **options)
         self.form.check_references(table.names)
         return table
@@ -86,9 +86,9 @@ class ReportView(ReportMixin, TemplateView):
             "table": table,
             "chips": chips(self.address, self.form, table),
             "chart": chart_of(table),
-            "export_url": self.address.of(f"reports:{self.report.code}_export"),
-            "filters_url": self.address.of(f"reports:{self.report.code}_filters"),
-            "all_time_url": self.address.with_(period="all", date_from=None, date_to=None),
+            "export_url": self.address.at(f"reports:{self.report.code}_export"),
+            "filters_url": self.address.at(f"reports:{self.report.code}_filters"),
+            "all_time_url": self.address.link(period="all", date_from=None, date_to=None),
             **self.period_controls(days=days, period=period),
             **(self.backlog() if self.report.shows_backlog else {}),
         }
@@ -109,7 +109,7 @@ class ReportExportView(ReportMixin, View):
         from apps.reports.exports import with_all_levels, workbook_response
 
         if not self.form.is_valid():
-            return redirect(self.address.of(f"reports:{self.report.code}"))
+            return redirect(self.address.at(f"reports:{self.report.code}"))
         query = self.form.query
         table = self.get_table(with_all_levels(query), max_rows=MAX_ROWS)
         applied = chips(self.address, self.form, table)
@@ -128,7 +128,7 @@ class ReportFiltersView(ReportMixin, TemplateView):
             "report": self.report,
             "form": self.form,
             "hidden": self.address.hidden(*ReportForm.FILTERS),
-            "cancel_url": self.address.of(f"reports:{self.report.code}"),
+            "cancel_url": self.address.at(f"reports:{self.report.code}"),
         }
 
     def get(self, request, *args, **kwargs) -> HttpResponse:

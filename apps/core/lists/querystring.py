@@ -33,10 +33,8 @@ class QueryString(dict[str, list[str]]):
         return self.with_(**{name: [each for each in self.get(name, ()) if each.strip() != value]})
 
     def toggled(self, name: str, value: str = "1") -> "QueryString":
-        """With the value where it is missing, without it where it is there."""
-        if value in self.get(name, ()):
-            return self.without_value(name, value)
-        return self.with_(**{name: [*self.get(name, ()), value]})
+        """Without the parameter where it is set, with the value where it is not."""
+        return self.without(name) if name in self else self.with_(**{name: value})
 
     def last(self, name: str) -> str:
         return self.get(name, [""])[-1]
