@@ -65,15 +65,15 @@ def deliver(messages: Sequence[Message], *, at: datetime | None = None) -> None:
 def sweep_channel(channel: ChannelSettings, *, at: datetime | None = None) -> None:
     """What waits for the channel: no worker was woken, or the time for another attempt has come.
 
-    The owners take turns, so that the many of one do not stand before the others.
+    The owners and the shares take turns, so that the many of one do not stand before the others.
     """
     until = time.monotonic() + SWEPT_WITHIN
-    waiting = list(owners)
+    waiting = [(owner, share) for owner in owners for share in Message.Share]
     while waiting and time.monotonic() < until:  # a slow server must not stand before others
         waiting = [
-            owner
-            for owner in waiting
-            if Batch(owner, channel.channel, at).deliver(owner.model.objects.all())
+            (owner, share)
+            for owner, share in waiting
+            if Batch(owner, channel.channel, at).deliver(owner.model.objects.filter(share=share))
         ]
 
 
@@ -144,13 +144,16 @@ class Batch:
         return granted
 
     def _send_all(self, messages: list[Message]) -> None:
-        refused = self._refusals(messages)
+        refused, unclear = self._refusals(messages)
         for number, message in enumerate(messages):
             if number and self._is_stale():
                 self._release(messages[number:])
                 return
             try:
-                self._send_one(message, refused.get(message.pk, ""))
+                if message.pk in unclear:
+                    self._put_back(message, NotNow(_("The message could not be made up.")))
+                else:
+                    self._send_one(message, refused.get(message.pk, ""))
             except Exception as error:  # one that cannot be handled must not stand before others
                 log_failure(log, "Message %s was left", message.key, error=error)
 
@@ -159,19 +162,24 @@ class Batch:
         now = self.given_at or timezone.now()
         return now - self.at > CLAIM_LASTS or is_away(self.channel, now)
 
-    def _refusals(self, messages: list[Message]) -> dict[int, str]:
-        """Asked of all at once; where that fails, of each: one must not stand before the others."""
+    def _refusals(self, messages: list[Message]) -> tuple[dict[int, str], set[int]]:
+        """Those that may not go any more, and those of which the owner cannot tell now.
+
+        Asked of all at once; where that fails, of each: one must not stand before the others.
+        """
         try:
-            return self.owner.refusals(messages)
-        except Exception:
-            found: dict[int, str] = {}
-            for message in messages:
-                try:
-                    found |= self.owner.refusals([message])
-                except Exception as error:
-                    log_failure(log, "Message %s was left", message.key, error=error)
-                    found[message.pk] = _("The message could not be made up.")
-            return found
+            return self.owner.refusals(messages), set()
+        except Exception as error:
+            log_failure(log, "Messages by %s are looked at one by one", self.code, error=error)
+        refused: dict[int, str] = {}
+        unclear: set[int] = set()
+        for message in messages:
+            try:
+                refused |= self.owner.refusals([message])
+            except Exception as error:
+                log_failure(log, "Message %s was left", message.key, error=error)
+                unclear.add(message.pk)
+        return refused, unclear
 
     def _send_one(self, message: Message, refused: str) -> None:
         if refused:

@@ -7,6 +7,7 @@ waits for their turn, and nobody else waits for them.
 
 from datetime import UTC, datetime
 
+from apps.core.models import Counter
 from apps.core.numbering import next_value
 from apps.messaging.extensions import owners
 from apps.messaging.models import ChannelSettings, Message
@@ -34,6 +35,13 @@ def take_slots(channel: ChannelSettings, share: str, wanted: int, at: datetime) 
         next_value(minute, by=granted)
         next_value(f"{minute}-{share}", by=granted)
     return granted
+
+
+def forget_minutes(channel: ChannelSettings, before: datetime) -> None:
+    """Their places are not asked for any more."""
+    kept = f"{SERIES}{channel.channel}-"
+    last = f"{kept}{before.astimezone(UTC):%Y%m%d%H%M}"
+    Counter.objects.filter(series__startswith=kept, series__lt=last).delete()
 
 
 def own_part(channel: ChannelSettings, share: str) -> int:

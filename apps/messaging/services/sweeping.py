@@ -12,10 +12,12 @@ from apps.core.logs import log_failure
 from apps.messaging.extensions import Owner, owners
 from apps.messaging.models import ChannelSettings, Message
 from apps.messaging.services.delivery import sweep_channel
+from apps.messaging.services.rate_limits import forget_minutes
 
 log = logging.getLogger("messaging")
 
 State = Message.State
+MINUTES_KEPT = timedelta(hours=1)  # of the limits: clocks of workers differ a little
 # A claim lasts much shorter. Nothing of the message has gone, so it is no harm to be early.
 CLAIMED_TOO_LONG = timedelta(minutes=2)
 
@@ -26,6 +28,7 @@ def sweep(*, at: datetime | None = None) -> None:
         _take_up_interrupted(owner, began)
     for channel in ChannelSettings.objects.filter(is_enabled=True):
         try:
+            forget_minutes(channel, began - MINUTES_KEPT)
             sweep_channel(channel, at=at)
         except Exception as error:  # a channel that fails must not stand before the others
             log_failure(log, "What waits for %s was left", channel.channel, error=error)

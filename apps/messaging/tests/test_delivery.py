@@ -13,6 +13,7 @@ from apps.messaging.channels import smtp
 from apps.messaging.models import ChannelSettings
 from apps.messaging.services import delivery
 from apps.notifications.models import Notification
+from apps.notifications.services.outgoing import Notifications
 
 pytestmark = pytest.mark.django_db
 State = Notification.State
@@ -139,6 +140,29 @@ def test_what_a_closed_channel_leaves_is_as_if_it_had_not_been_claimed(make_queu
     left = Notification.objects.filter(state=State.QUEUED)
     assert left.count() == MANY - 3
     assert not left.exclude(sending_at=None, handed_over_at=None, attempts=0).exists()
+
+
+def test_of_which_it_cannot_be_told_whether_it_may_go_is_tried_later(
+    make_queued, settings, monkeypatch
+):
+    """It is not lost without a word: after some attempts it is a dead letter."""
+    doubtful, clear = make_queued(2)
+    refusals = Notifications.refusals
+
+    def breaks(owner, messages):
+        if doubtful in messages:
+            raise RuntimeError
+        return refusals(owner, messages)
+
+    monkeypatch.setattr(Notifications, "refusals", breaks)
+    at = timezone.now()
+    with mail_server(settings):
+        messaging.deliver([doubtful, clear], at=at)
+        assert states() == [State.QUEUED, State.SENT]
+        for hours in range(3, 30, 3):
+            messaging.deliver([doubtful], at=at + timedelta(hours=hours))
+    assert states() == [State.FAILED, State.SENT]
+    assert Notification.objects.dead().exists()
 
 
 def test_one_that_cannot_be_claimed_stands_before_no_other(make_queued, settings, monkeypatch):

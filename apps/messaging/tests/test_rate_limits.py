@@ -11,8 +11,10 @@ from apps.complaints import services
 from apps.complaints.models import ClientMessage
 from apps.complaints.tests.conftest import EMAIL
 from apps.complaints.tests.mailing import mail_server
+from apps.core.models import Counter
 from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
+from apps.messaging.services import delivery
 from apps.notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +82,28 @@ def test_what_goes_to_many_waits_for_both(notices, settings):
     with mail_server(settings):
         messaging.deliver(list(Notification.objects.all()), at=timezone.now())
     assert (sent(Notification, share="bulk"), sent(Notification, share="staff")) == (2, 4)
+
+
+def test_many_that_wait_longer_do_not_stand_before_a_notice(notices, settings, monkeypatch):
+    monkeypatch.setattr(delivery, "CLAIMED", 5)
+    ChannelSettings.objects.update(per_minute=10)
+    at = timezone.now() + MINUTE
+    Notification.objects.update(share="bulk", due_at=at - timedelta(hours=1))
+    Notification.objects.filter(pk=notices[-1].pk).update(share="staff", due_at=at)
+    with mail_server(settings):
+        messaging.sweep(at=at)
+    assert sent(Notification, share="staff") == 1
+
+
+def test_minutes_that_are_over_are_forgotten(notices, settings):
+    at = timezone.now()
+    with mail_server(settings):
+        messaging.deliver(notices[:2], at=at)
+        messaging.deliver(notices[2:4], at=at + timedelta(hours=2))
+        counted = Counter.objects.filter(series__startswith="outgoing-email-")
+        assert counted.count() == 4  # of each minute in all, and of the share
+        messaging.sweep(at=at + timedelta(hours=2))
+    assert counted.count() == 2
 
 
 def test_one_person_does_not_use_up_the_hour_of_all(write, cast, settings):
