@@ -35,9 +35,10 @@ t: | .venv ## Some tests at once, in one process: make t ARGS="apps/feedback -k 
 test-calendar: install ## The tests on a Sunday night, on New Year's Eve, … (libfaketime; MOMENT='2026-12-31 23:30:00' for one)
 	$(VENV)/python -m tests.moments --numprocesses auto --maxprocesses 4 $(PYTEST_ARGS)
 
-lint: install ## Style and format
+lint: install ## Style, format, and the types of the kernels
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
+	SECRET_KEY=for-the-checks $(VENV)/mypy
 
 format: install ## Mend what ruff can mend
 	$(VENV)/ruff check --fix .
@@ -69,4 +70,4 @@ bench-million: install ## Compare 100,000 documents with a million: which pages 
 	$(VENV)/python -m bench.million
 
 clean: ## Remove what the other targets installed; var/ with its data stays
-	rm -rf .venv node_modules .ruff_cache
+	rm -rf .venv node_modules .ruff_cache .mypy_cache

@@ -94,7 +94,7 @@ class Check:
     find: Callable[[], Iterable["Problem"]]
 
 
-def _nothing_more(request: HttpRequest, **_given) -> dict:
+def _nothing_more(request: HttpRequest, **_given: object) -> dict:
     return {}
 
 
@@ -125,7 +125,7 @@ class Slot(Point[Panel]):
         self.known[name] = self
 
 
-def _everybody(user) -> bool:
+def _everybody(user: Any) -> bool:
     return True
 
 

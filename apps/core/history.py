@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 # Who did it, where it was nobody of the house: no employee's name stands beside it.
@@ -31,9 +33,9 @@ class Code:
     """
 
     name: str
-    words: str
+    words: str | Promise
     icon: str
-    by: str = ""
+    by: str | Promise = ""
     event: str = ""
 
 
@@ -60,7 +62,7 @@ def declared(key: str) -> Code:
     return CODES[key]
 
 
-def raw(value):
+def raw(value: object) -> Any:
     """The value as JSON keeps it: the key of a row, ISO of a moment (UTC) or a day."""
     if isinstance(value, Model):
         return value.pk
@@ -71,11 +73,13 @@ def raw(value):
     return str(value) if isinstance(value, Decimal | UUID) else value
 
 
-def words(value) -> str:
+def words(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def change_of(field: str, before, after, *, show: Callable[[object], str] = words) -> dict:
+def change_of(
+    field: str, before: Any, after: Any, *, show: Callable[[Any], str] = words
+) -> dict[str, Any]:
     """`{"field", "from", "to", "from_shown", "to_shown"}` of one changed field."""
     return {
         "field": field,

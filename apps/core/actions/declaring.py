@@ -1,15 +1,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.forms import Form
 from django.utils.functional import Promise
 from django_fsm import can_proceed
 
 from apps.core.history import Code
 
 Target = TypeVar("Target", bound=Model)
+
+
+class ActionForm(Protocol):
+    """What was typed for an action: the arguments of its service, or the errors of it."""
+
+    def is_valid(self) -> bool: ...
+
+    def arguments(self) -> dict[str, Any]: ...
+
+    def refuse(self, error: ValidationError) -> None:
+        """Mark what a service has refused at its fields."""
 
 
 def _always(target: Model) -> bool:
@@ -48,7 +59,7 @@ class Action(Generic[Target]):
     # Whether the user sees what else it touches; what they do not see does not exist (404).
     sees: Callable[[Any, Target], bool] = _sees
     path: str = ""  # the end of its address; "" where another view carries it out
-    form: type[Form] | None = None
+    form: Callable[..., ActionForm] | None = None
     service: Callable[..., Any] | None = None
     demands: Callable[[Target], dict[str, str]] = _nothing  # {field: what is said if it is empty}
     needs_reason: bool = False  # it says nothing by itself: somebody has to give the reason

@@ -2,7 +2,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Generic
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
 from django.urls import URLPattern, path
 
 from apps.core.actions.declaring import Action, Target
@@ -30,7 +29,7 @@ class Family(Generic[Target]):
         *actions: Action[Target],
         of: str,
         moved_on: Callable[[Action[Target], Target], Conflict],
-        document: Callable[[Target], Model | None] = _itself,
+        document: Callable[[Target], Any] = _itself,
         prefix: str = "<int:pk>/",
     ) -> None:
         self.actions: dict[str, Action[Target]] = {action.name: action for action in actions}

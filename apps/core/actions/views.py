@@ -8,13 +8,12 @@ was typed.
 from typing import Any, ClassVar, Generic, Self
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.views.generic import View
 from django_htmx.http import reselect, retarget
 
-from apps.core.actions.declaring import Action, Target
+from apps.core.actions.declaring import Action, ActionForm, Target
 from apps.core.actions.families import Family
 from apps.core.exceptions import Conflict
 
@@ -70,7 +69,7 @@ class ActionView(View, Generic[Target]):
             return self.show_conflict(form, conflict)
         return self.show(form, status=422)
 
-    def take(self, form: Form | None) -> bool:
+    def take(self, form: ActionForm | None) -> bool:
         """Call the service; False when the form has to be shown again."""
         if self.asks_first:
             self.admit()
@@ -88,8 +87,10 @@ class ActionView(View, Generic[Target]):
         return True
 
     def serve(self, arguments: dict[str, Any]) -> Any:
-        service, given = self.action.service, {self.family.of: self.target}
-        return service(**given, by=self.request.user, **arguments)
+        if self.action.service is None:
+            raise TypeError(f"{self.action.code} has an address, and no service.")
+        given = {self.family.of: self.target}
+        return self.action.service(**given, by=self.request.user, **arguments)
 
     def admit(self) -> None:
         """Raises `PermissionDenied` and `Conflict`."""
@@ -99,25 +100,25 @@ class ActionView(View, Generic[Target]):
         """The target, if the user sees it. Raises `Http404`."""
         raise NotImplementedError
 
-    def new_form(self) -> Form | None:
+    def new_form(self) -> ActionForm | None:
         """The form before anything is typed."""
         return self.action.form(**self.of_form()) if self.action.form else None
 
-    def typed_form(self) -> Form | None:
+    def typed_form(self) -> ActionForm | None:
         return self.action.form(self.request.POST, **self.of_form()) if self.action.form else None
 
     def of_form(self) -> dict[str, Any]:
         """What the form is made of beside what was typed."""
         return {self.family.of: self.target}
 
-    def show(self, form: Form | None, status: int = 200) -> HttpResponse:
+    def show(self, form: ActionForm | None, status: int = 200) -> HttpResponse:
         """The form; 422 with its errors, in its place on the page or for htmx alone."""
         raise NotImplementedError
 
-    def succeed(self, form: Form | None) -> HttpResponse:
+    def succeed(self, form: ActionForm | None) -> HttpResponse:
         raise NotImplementedError
 
-    def show_conflict(self, form: Form | None, conflict: Conflict) -> HttpResponse:
+    def show_conflict(self, form: ActionForm | None, conflict: Conflict) -> HttpResponse:
         """By default the page of all conflicts (`core.middleware`)."""
         raise conflict
 

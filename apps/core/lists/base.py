@@ -14,7 +14,6 @@ from django.forms import BaseForm
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +66,7 @@ class List:
     def filter(self) -> ListFilter | None:
         if self.filterset is None:
             return None
-        return self.filterset(MultiValueDict(self.query), self.queryset(), user=self.user)
+        return self.filterset(self.query.as_data, self.queryset(), user=self.user)
 
     @property
     def form(self) -> BaseForm | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
@@ -15,12 +16,14 @@ SHOWN = 60  # characters of what was not understood
 
 @dataclass(frozen=True)
 class Chip:
-    label: str | Promise
+    label: str | Promise | None
     value: str
     address: str
 
 
-def chips_of(form: forms.Form, view: QueryString, *, told: Collection[str] = ()) -> Iterator[Chip]:
+def chips_of(
+    form: forms.BaseForm, view: QueryString, *, told: Collection[str] = ()
+) -> Iterator[Chip]:
     """Yield a chip for every value that `form`, already validated, narrows by.
 
     What was not understood stands as it is in the address. `told` are names that others tell of.
@@ -41,14 +44,14 @@ def chips_of(form: forms.Form, view: QueryString, *, told: Collection[str] = ())
             yield Chip(field.label, _in_words(field, each), rest)
 
 
-def wrong_chips(form: forms.Form, view: QueryString) -> Iterator[Chip]:
+def wrong_chips(form: forms.BaseForm, view: QueryString) -> Iterator[Chip]:
     """Yield each filter that was not understood, as it stands in the address."""
     for name in form.errors:
         asked = ", ".join(view.get(name, ()))[:SHOWN].replace("\x00", "")
         yield Chip(form.fields[name].label, asked, str(view.without(name)))
 
 
-def _in_words(field: forms.Field, value) -> str:
+def _in_words(field: Any, value: Any) -> str:
     if getattr(field, "null_label", None) is not None and value == field.null_value:
         return str(field.null_label)
     if hasattr(value, "pk"):

@@ -83,7 +83,7 @@ def as_download(response: HttpResponseBase, kind: str, name: str) -> HttpRespons
     """Named after what it holds and the day; kept in nobody's cache."""
     filename = f"{name} {timezone.localdate():%Y-%m-%d}.{kind}"
     response["Content-Type"] = CONTENT_TYPES[kind]
-    response["Content-Disposition"] = content_disposition_header(True, filename)
+    response["Content-Disposition"] = content_disposition_header(True, filename) or ""
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -36,6 +36,11 @@ class QueryString(dict[str, list[str]]):
         """Without the parameter where it is set, with the value where it is not."""
         return self.without(name) if name in self else self.with_(**{name: value})
 
+    @property
+    def as_data(self) -> MultiValueDict[str, object]:
+        """As a form takes what was sent."""
+        return MultiValueDict({name: list(values) for name, values in self.items()})
+
     def last(self, name: str) -> str:
         return self.get(name, [""])[-1]
 

@@ -1,10 +1,11 @@
 """The pages of a list: one that shows it, one that hands it out as a file."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views import View
 
+from apps.core.htmx import HtmxRequest
 from apps.core.lists.base import List
 
 
@@ -20,7 +21,7 @@ class ListView(View):
     part: str = ""
     called: str = "list"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HtmxRequest) -> HttpResponse:
         shown = self.list_class(request.user, request.GET)
         template = self.part if self.part and request.htmx else self.template
         return render(request, template, {self.called: shown})
@@ -32,5 +33,5 @@ class ListFileView(View):
     http_method_names = ["get", "head"]
     list_class: type[List] = List
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
+    def get(self, request: HtmxRequest) -> HttpResponseBase:
         return self.list_class(request.user, request.GET).file(request.GET.get("format", ""))
