@@ -74,4 +74,9 @@ def untold(product: Production, keys: list[str]) -> list[str]:
 
 
 def is_quiet(product: Production) -> bool:
-    return not (product.rows(UNDER_WAY)[0][0] or product.rows(UNTOLD)[0][0])
+    return not (under_way(product) or product.rows(UNTOLD)[0][0])
+
+
+def under_way(product: Production) -> int:
+    """E-mails that were not sent yet, or wait for another attempt."""
+    return product.rows(UNDER_WAY)[0][0]
