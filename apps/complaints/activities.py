@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Case, Q, QuerySet, When, prefetch_related_objects
+from django.db.models import Case, Q, QuerySet, Subquery, When, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from apps.complaints.permissions import (
     can_undo,
 )
 from apps.complaints.services import phones_of
+from apps.core.among import Among
 from apps.core.phones import phone_shown
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import Reaction, find_reaction
@@ -141,17 +142,24 @@ class DocumentActivities:
 
     @cached_property
     def planned(self) -> list[Row]:
-        rows = self._activities.planned().order_by("planned_for", "pk")
-        return [self._row(activity) for activity in rows[:ROWS]]
+        planned = [activity for activity in self._activities if activity.is_planned]
+        return [self._row(activity) for activity in planned[:ROWS]]
 
     @cached_property
     def ended(self) -> list[Row]:
-        rows = self._activities.exclude(state=Activity.State.PLANNED).order_by("-ended_at", "-pk")
-        return [self._row(activity) for activity in rows[:ENDED_ROWS]]
+        ended = [activity for activity in self._activities if not activity.is_planned]
+        ended.sort(key=lambda activity: (activity.ended_at, activity.pk), reverse=True)
+        return [self._row(activity) for activity in ended]
 
-    @property
-    def _activities(self) -> QuerySet[Activity]:
-        return self.feedback.activities.select_related("user", "position", "ended_by", "message")
+    @cached_property
+    def _activities(self) -> list[Activity]:
+        """What is planned, by its time, and the last that ended, in one query."""
+        of_document = self.feedback.activities.order_by()
+        ended = of_document.exclude(state=Activity.State.PLANNED).order_by("-ended_at", "-pk")
+        last = Subquery(ended.values("pk")[:ENDED_ROWS])
+        shown = of_document.filter(Q(state=Activity.State.PLANNED) | Q(Among("pk", last)))
+        shown = shown.select_related("user", "position", "ended_by", "message")
+        return list(shown.order_by("planned_for", "pk"))
 
     @cached_property
     def _positions(self) -> set[int]:

@@ -19,6 +19,7 @@ from apps.core.actions import Action
 from apps.core.money import money
 from apps.core.templatetags.components import icon
 from apps.feedback.models import Feedback, State
+from apps.feedback.permissions import of_matter
 
 NAMED = 3  # people who may decide, as they are named beside what waits
 ICONS = {
@@ -83,15 +84,14 @@ class DocumentCompensations:
 
     @cached_property
     def rows(self) -> list[MoneyRow]:
-        found = self.feedback.compensations.with_references()
-        rows = [MoneyRow(compensation, self.user, "document") for compensation in found]
-        return rows + self._of_duplicates
-
-    @property
-    def _of_duplicates(self) -> list[MoneyRow]:
-        duplicates = self.feedback.duplicates.posted_visible_to(self.user)
-        found = Compensation.objects.filter(feedback__in=duplicates).with_references()
-        return [MoneyRow(each, self.user, "document", each.feedback) for each in found]
+        """The document's own before those of its duplicates."""
+        found = Compensation.objects.filter(of_matter(self.feedback, self.user)).with_references()
+        own = [each for each in found if each.feedback_id == self.feedback.pk]
+        others = [each for each in found if each.feedback_id != self.feedback.pk]
+        return [
+            *(MoneyRow(each, self.user, "document") for each in own),
+            *(MoneyRow(each, self.user, "document", each.feedback) for each in others),
+        ]
 
     @cached_property
     def total(self) -> str:

@@ -18,6 +18,7 @@ from apps.complaints.permissions import (
 from apps.core.actions import Action
 from apps.core.templatetags.components import icon
 from apps.feedback.models import Feedback, State
+from apps.feedback.permissions import of_matter
 
 ICONS = {
     "planned": "target-arrow", "done": "check", "effective": "shield-check",
@@ -90,17 +91,16 @@ class DocumentMeasures:
 
     @cached_property
     def rows(self) -> list[MeasureRow]:
-        found = list(self.feedback.measures.with_references())
-        for measure in found:
+        """The document's own before those of its duplicates."""
+        found = Measure.objects.filter(of_matter(self.feedback, self.user)).with_references()
+        own = [each for each in found if each.feedback_id == self.feedback.pk]
+        for measure in own:
             measure.feedback = self.feedback
-        rows = [MeasureRow(measure, self.user, "document") for measure in found]
-        return rows + self._of_duplicates
-
-    @property
-    def _of_duplicates(self) -> list[MeasureRow]:
-        duplicates = self.feedback.duplicates.posted_visible_to(self.user)
-        found = Measure.objects.filter(feedback__in=duplicates).with_references()
-        return [MeasureRow(each, self.user, "document", each.feedback) for each in found]
+        others = [each for each in found if each.feedback_id != self.feedback.pk]
+        return [
+            *(MeasureRow(each, self.user, "document") for each in own),
+            *(MeasureRow(each, self.user, "document", each.feedback) for each in others),
+        ]
 
     @property
     def open_count(self) -> int:

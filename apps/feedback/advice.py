@@ -1,5 +1,6 @@
 """What helps whoever talks to the client: what to tell him, and what is still to be asked (C5)."""
 
+from django.db.models import prefetch_related_objects
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -66,6 +67,8 @@ class Advice:
     def missing(self) -> list[str]:
         """The names of the details that the type asks for and the card does not have."""
         asked = self.type.needed_details if self.type and self._asks else []
+        if asked and self.client:  # the page asks for its contacts more than once
+            prefetch_related_objects([self.client], "contacts")
         return missing_details(client=self.client or Client(), asked=asked)
 
     @property

@@ -113,6 +113,12 @@ class DocumentPage:
         offered = documents.available(self.user, self.feedback)
         return {action.name: action for action in offered}
 
+    @property
+    def link_action(self) -> Action[Feedback] | None:
+        """Asked for without the others, which need more of the document."""
+        is_offered = documents.is_available("link", self.user, self.feedback)
+        return documents["link"] if is_offered else None
+
     @cached_property
     def opened(self) -> str:
         """The action whose form is open; one that is not available now never is."""

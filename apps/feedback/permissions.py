@@ -5,8 +5,9 @@ they may do with one of them, whatever its state. The actions (`actions.py`) joi
 state machine. Source: B8, S11, C4, W2.
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
+from apps.core.among import Among
 from apps.feedback.models import OPEN, Feedback, State
 from apps.feedback.subjects import barred_keys, unless_barred
 from apps.feedback.subjects import is_barred as is_barred  # asked by the apps above
@@ -120,6 +121,15 @@ def sees_main(user, feedback: Feedback) -> bool:
     """Whether they see the document into which it was merged; what is merged into none counts."""
     main = feedback.merged_into_id
     return main is None or Feedback.objects.visible_to(user).filter(pk=main).exists()
+
+
+def of_matter(feedback: Feedback, user) -> Q:
+    """The rows of the document, and of those merged into it that `user` sees: one query for both.
+
+    Of a table whose column `feedback` says to which document a row belongs.
+    """
+    duplicates = feedback.duplicates.posted_visible_to(user).order_by().values("pk")
+    return Q(feedback=feedback) | Q(Among("feedback", Subquery(duplicates)))
 
 
 def next_step(feedback: Feedback) -> str:

@@ -147,9 +147,8 @@ def _require_same(written: ClientMessage, **wanted: str) -> None:
 def emails_of(feedback: Feedback) -> list[str]:
     """The addresses that lead to the client, or to the stranger who turned to us."""
     client, own = feedback.client, feedback.applicant_email.lower()
-    found = []
-    if client:
-        found = list(client.contacts.filter(kind="email").values_list("normalized", flat=True))
+    contacts = client.contacts.all() if client else ()  # at hand where a page has shown them
+    found = [contact.normalized for contact in contacts if contact.kind == "email"]
     return list(dict.fromkeys([*found, *([own] if own else [])]))
 
 
