@@ -111,6 +111,24 @@ class Owner:
     def finished(self, message: Any) -> None:
         """It has ended, as its row says: called in the transaction in which that is written."""
 
+    # How its messages stand in the settings, beside what is known of all of them.
+    shown: tuple[str, ...] = ("subject", "text")
+
+    def outgoing(self) -> QuerySet:
+        """Its messages that leave the house, or have left it."""
+        return self.model.objects.all()
+
+    def about(self, message: Any) -> str:
+        """What it is about, in a few words."""
+        return ""
+
+    def addressee(self, message: Any) -> str:
+        raise NotImplementedError
+
+    def send_again(self, message: Any, *, by: Any) -> None:
+        """What `by` decides of a dead letter; raises `Conflict` where that is none any more."""
+        raise NotImplementedError
+
 
 channels: Point[Channel] = Point("messaging.channels")
 owners: Point[Owner] = Point("messaging.owners")

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from apps.complaints.extensions import endings
 from apps.complaints.models import ClientMessage
-from apps.complaints.services.messages import wrong_recipient
+from apps.complaints.services.messages import repeat_message, wrong_recipient
 from apps.feedback.services import find_reaction, lock, note_reaction
 from apps.feedback.services.history import record
 from apps.messaging.extensions import Owner, Payload
 from apps.messaging.models import ChannelSettings
+from apps.organization.models import User
 from apps.organization.services import the_product
 
 State = ClientMessage.State
@@ -103,3 +104,15 @@ class ClientMessages(Owner):
             told = f"{told}. {find_reaction(feedback).words}"
         at = message.sent_at or timezone.now()
         record(feedback, by=the_product(), action=OUTCOMES[message.state], at=at, comment=told)
+
+    def outgoing(self) -> QuerySet:
+        return ClientMessage.objects.select_related("activity__feedback")
+
+    def about(self, message: ClientMessage) -> str:
+        return str(message.activity.feedback)
+
+    def addressee(self, message: ClientMessage) -> str:
+        return message.recipient
+
+    def send_again(self, message: ClientMessage, *, by: User) -> None:
+        repeat_message(message=message, by=by)

@@ -1,3 +1,3 @@
-from apps.notifications.admin import outbox, rules, templates
+from apps.notifications.admin import rules, templates
 
-__all__ = ["outbox", "rules", "templates"]
+__all__ = ["rules", "templates"]

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.messaging.extensions import Owner, Payload
 from apps.messaging.models import ChannelSettings
+from apps.messaging.services import send_again
 from apps.notifications.extensions import documents
-from apps.notifications.models import Notification
+from apps.notifications.models import Channel, Notification
 from apps.notifications.services.client_limits import next_for_client
 from apps.notifications.services.hours import after_quiet_hours
 from apps.notifications.services.payloads import payload_of
@@ -20,6 +21,7 @@ class Notifications(Owner):
     """See `messaging.extensions.Owner`."""
 
     model = Notification
+    shown = ("address", "subject", "text", "html")
 
     def put_off(
         self, messages: Sequence[Notification], *, channel: ChannelSettings, at: datetime
@@ -45,6 +47,18 @@ class Notifications(Owner):
     def finished(self, message: Notification) -> None:
         """For a client it stands in the history of their document too."""
         documents.get().note_outcome(message)
+
+    def outgoing(self) -> QuerySet:
+        return Notification.objects.exclude(channel=Channel.INBOX).select_related("user")
+
+    def about(self, message: Notification) -> str:
+        return message.event_label
+
+    def addressee(self, message: Notification) -> str:
+        return str(message.user or message.address)
+
+    def send_again(self, message: Notification, *, by: User) -> None:
+        send_again(message=message)
 
 
 def _is_of_document(notification: Notification) -> bool:

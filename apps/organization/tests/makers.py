@@ -20,7 +20,13 @@ from apps.appeal_types.models import (
     UrgencyRule,
 )
 from apps.clients.models import Client, ClientContact, Service, Visit
-from apps.complaints.models import CompensationLimit, MessageTemplate
+from apps.complaints.models import (
+    Activity,
+    ClientMessage,
+    CompensationLimit,
+    MessageTemplate,
+)
+from apps.feedback.models import Feedback
 from apps.messaging.models import ChannelSettings
 from apps.notifications.models import (
     Notification,
@@ -42,7 +48,7 @@ from apps.organization.models import (
 MODELS = list(admin.site._registry)
 WITH_FILES = [m for m in MODELS if hasattr(admin.site._registry[m], "resource_classes")]
 # Nobody adds or deletes these: a migration has shipped them, or the outbox writes them.
-ONLY_CHANGED = {SignificantEvent, ChannelSettings, Notification}
+ONLY_CHANGED = {SignificantEvent, ChannelSettings, Notification, ClientMessage}
 numbers = count(1)
 
 
@@ -199,6 +205,20 @@ def make_notification(clinic) -> Notification:
     )  # fmt: skip
 
 
+def make_client_message(clinic) -> ClientMessage:
+    author = make_employee(clinic).user
+    feedback = Feedback.objects.create(author=author, branch=clinic.branch)
+    now = timezone.now()
+    activity = Activity.objects.create(
+        feedback=feedback, kind=Activity.Kind.MESSAGE, state=Activity.State.DONE, user=author,
+        title="Ответ", planned_for=now, created_by=author, created_at=now,
+        ended_by=author, ended_at=now, result="p@example.org",
+    )  # fmt: skip
+    return ClientMessage.objects.create(
+        activity=activity, recipient="p@example.org", subject="Ответ", text="Здравствуйте"
+    )
+
+
 def make_notification_template(clinic) -> NotificationTemplate:
     return NotificationTemplate.objects.create(
         name=f"Уведомление {next(numbers)}", subject="{number}", text="{client}", sms="{number}"
@@ -232,6 +252,7 @@ MAKERS = {
     AutomaticComplaint: make_automatic_complaint,
     NotificationTemplate: make_notification_template,
     Notification: make_notification,
+    ClientMessage: make_client_message,
     SignificantEvent: lambda clinic: SignificantEvent.objects.get(code="overdue"),
     ChannelSettings: lambda clinic: ChannelSettings.objects.get(channel="email"),
 }
