@@ -12,7 +12,7 @@ from apps.feedback.conflicts import ConflictPage
 from apps.feedback.forms.stages import ActionForm
 from apps.feedback.models import Feedback
 from apps.feedback.page import DocumentPage
-from apps.feedback.views.document import visible_document
+from apps.feedback.views.visible import visible_document
 
 
 class DocumentAction(ActionView[Feedback]):

@@ -15,8 +15,8 @@ from apps.core.keys import typed_key
 from apps.feedback.advice import Advice
 from apps.feedback.forms.client_details import ClientDetailsForm
 from apps.feedback.page import DocumentPage
-from apps.feedback.views.document import visible_document
 from apps.feedback.views.drafts import may_register
+from apps.feedback.views.visible import visible_document
 
 
 @require_POST

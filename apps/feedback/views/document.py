@@ -3,21 +3,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from apps.clients.models import Visit
 from apps.feedback.actions import documents
-from apps.feedback.models import Feedback
-from apps.feedback.page import PEOPLE, DocumentPage
-from apps.feedback.references import attach_references
+from apps.feedback.page import DocumentPage
 from apps.feedback.timeline import Event, hide_invisible
-
-NAMED = (
-    "branch",
-    "subject_employee",
-    "subject_object",
-    "subject_department",
-    "department",
-    *PEOPLE,
-)
+from apps.feedback.views.visible import visible_document
 
 # By the place on the page that htmx fills.
 PARTS = {
@@ -65,19 +54,3 @@ def change(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
     response = render(request, template, {"feedback": feedback, "event": event})
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def visible_document(request: HttpRequest, pk: int) -> Feedback:
-    """The document with all that its page names.
-
-    What is only named comes in one query: to plan a join of ten tables takes longer than to run it.
-    """
-    feedback = get_object_or_404(
-        Feedback.objects.opened_by(request.user).for_document_page(), pk=pk
-    )
-    attach_references([feedback], NAMED)
-    if feedback.visit_id:
-        feedback.visit = Visit.objects.select_related("service", "employee").get(
-            pk=feedback.visit_id
-        )
-    return feedback

@@ -19,7 +19,7 @@ from apps.feedback.moves import REACHABLE, TRANSITIONS, Move, moves_of
 from apps.feedback.page import DocumentPage
 from apps.feedback.services import moved_on
 from apps.feedback.views.actions import DocumentAction
-from apps.feedback.views.document import visible_document
+from apps.feedback.views.visible import visible_document
 
 
 @require_safe

@@ -11,7 +11,7 @@ from apps.feedback.filters import offer_choices
 from apps.feedback.models import Feedback
 from apps.feedback.register import Register
 from apps.feedback.search import Sample
-from apps.feedback.views.document import visible_document
+from apps.feedback.views.visible import visible_document
 
 COLUMNS_COOKIE = "register_columns"
 A_YEAR = 365 * 24 * 60 * 60  # seconds

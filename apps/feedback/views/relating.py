@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from apps.feedback import services
 from apps.feedback.models import Feedback, Link
-from apps.feedback.views.document import visible_document
+from apps.feedback.views.visible import visible_document
 
 
 @require_POST
