@@ -25,13 +25,18 @@ class _Later(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.found: list[Asked] = []
+        self._by_scripts: dict[str, str] = {}
+        self._brought: set[str] = set()  # comes with something else, so no script asks for it
         self.feed(html)
+        asked = (name for name in self._by_scripts if name not in self._brought)
+        self.found += [Asked(self._by_scripts[name], "") for name in asked]
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         values = dict(attrs)
         if "hx-get" in values and values.get("hx-trigger") in AT_ONCE:
             self.found.append(Asked(values["hx-get"], values.get("id", "")))
-        self.found += [Asked(values[name], "") for name in ASKED_BY_SCRIPTS if name in values]
+        self._brought |= {f"data-{name}" for name in values.get("data-brings", "").split()}
+        self._by_scripts |= {name: values[name] for name in ASKED_BY_SCRIPTS if name in values}
 
 
 def fetched_by(html: str) -> list[Asked]:

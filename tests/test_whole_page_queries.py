@@ -55,11 +55,11 @@ executor /feedback/ 3 23
 head /feedback/ 3 23
 registrar /feedback/ 3 18
 registrar /feedback/new/ 2 20
-handler /feedback/{posted}/ 4 44
-quality /feedback/{analysed}/ 4 39
-executor /feedback/{assigned}/ 4 48
-head /feedback/{routed}/ 4 52
-quality /feedback/{closed}/ 4 35
+handler /feedback/{posted}/ 2 26
+quality /feedback/{analysed}/ 2 24
+executor /feedback/{assigned}/ 2 30
+head /feedback/{routed}/ 2 32
+quality /feedback/{closed}/ 2 23
 quality /board/ 3 20
 secretary /triage/ 2 11
 """

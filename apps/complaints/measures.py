@@ -76,10 +76,22 @@ def seen_documents(measures: Iterable[Measure], user) -> set[int]:
 
 
 class DocumentMeasures:
-    """The measures of one appeal and its root causes; `form` plans another, `tie` names a cause."""
+    """The measures of one appeal and its root causes; `form` plans another, `tie` names a cause.
 
-    def __init__(self, feedback: Feedback, user, *, form=None, tie: TieForm | None = None) -> None:
-        self.feedback, self.user, self.form, self._tie = feedback, user, form, tie
+    What there is to choose is asked for when somebody `chooses`.
+    """
+
+    def __init__(
+        self,
+        feedback: Feedback,
+        user,
+        *,
+        form=None,
+        tie: TieForm | None = None,
+        chooses: bool = False,
+    ) -> None:
+        self.feedback, self.user, self.form = feedback, user, form
+        self._tie, self._chooses = tie, chooses
 
     @property
     def may_plan(self) -> bool:
@@ -113,11 +125,15 @@ class DocumentMeasures:
 
     @cached_property
     def tie(self) -> TieForm | None:
-        """Only where there is something to choose."""
-        if self._tie or not self.may_tie:
+        if self._tie or not (self._chooses and self.may_tie):
             return self._tie
-        causes = ties_of(self.feedback, self.user)
-        return TieForm(causes=causes) if causes.exists() else None
+        return TieForm(causes=ties_of(self.feedback, self.user))
+
+    @cached_property
+    def choices(self) -> list[tuple]:
+        """The root causes to choose from; nothing where there is none, not even the empty one."""
+        offered = list(self.tie.fields["root_cause"].choices)
+        return offered if len(offered) > 1 else []
 
 
 def ties_of(feedback: Feedback, user) -> QuerySet[RootCause]:

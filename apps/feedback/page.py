@@ -17,8 +17,7 @@ from apps.feedback.advice import Advice
 from apps.feedback.forms.stages import ActionForm
 from apps.feedback.models import Attachment, ClientWait, Feedback, HistoryEntry, State
 from apps.feedback.models.document import UNMERGED_WITHIN
-from apps.feedback.people import attach_users
-from apps.feedback.permissions import next_step, other_verifiers
+from apps.feedback.permissions import next_step, of_matter, other_verifiers
 from apps.feedback.related import Related, related_to
 from apps.feedback.stages import STAGES, Milestone, Stage, milestones
 from apps.feedback.subjects import is_barred
@@ -97,6 +96,7 @@ class DocumentPage:
         self.feedback, self.user, self._asked, self._form = feedback, user, asked, form
         self.tab, self.in_full, self.is_fetched_in_parts = "all", False, False
         self.query = ""  # what is looked for in a form that searches
+        self.is_the_rest = False  # what a page fetches once it stands
 
     @property
     def template(self) -> str:
@@ -289,7 +289,12 @@ class DocumentPage:
 
     @cached_property
     def people(self) -> dict[int, User]:
-        """Those whom the document names, by key; they need not be fetched once more."""
+        """Those whom the document names, by key; they need not be fetched once more.
+
+        Without its head nobody is named, and the history brings its own.
+        """
+        if self.is_the_rest:
+            return {}
         named = (getattr(self.feedback, role) for role in PEOPLE)
         return {user.pk: user for user in named if user}
 
@@ -303,23 +308,29 @@ class DocumentPage:
     def files(self) -> list[FilesOfStage]:
         """The attachments under the stage that they prove, in the order of the stages (S5)."""
         order = list(State.values)
-        rows = sorted(self.feedback.attachments.all(), key=lambda row: order.index(row.stage))
-        attach_users(rows, "uploaded_by", self.people)
+        rows = Attachment.objects.filter(of_matter(self.feedback, self.user))
+        found = list(rows.select_related("uploaded_by"))
+        own = [row for row in found if row.feedback_id == self.feedback.pk]
+        own.sort(key=lambda row: order.index(row.stage))
         groups = [
             FilesOfStage(FILES_OF[stage], list(files))
-            for stage, files in groupby(rows, key=lambda row: row.stage)
+            for stage, files in groupby(own, key=lambda row: row.stage)
         ]
-        return groups + self._files_of_duplicates
+        return groups + self._of_duplicates([row for row in found if row not in own])
 
-    @property
-    def _files_of_duplicates(self) -> list[FilesOfStage]:
-        found = []
-        for each in self.related:
-            files = list(each.feedback.attachments.all()) if each.is_merged_here else []
-            attach_users(files, "uploaded_by", self.people)
-            title = gettext("From the duplicate %(number)s") % {"number": each.feedback}
-            found += [FilesOfStage(title, files)] if files else []
-        return found
+    def _of_duplicates(self, files: list[Attachment]) -> list[FilesOfStage]:
+        """Under the numbers of the duplicates, which are asked for only where they have files."""
+        if not files:
+            return []
+        keys = {row.feedback_id for row in files}
+        duplicates = Feedback.objects.posted_visible_to(self.user).filter(pk__in=keys)
+        return [
+            FilesOfStage(
+                gettext("From the duplicate %(number)s") % {"number": duplicate},
+                [row for row in files if row.feedback_id == duplicate.pk],
+            )
+            for duplicate in duplicates
+        ]
 
     @cached_property
     def related(self) -> list[Related]:

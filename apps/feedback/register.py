@@ -85,7 +85,7 @@ class Register(ColumnsChosen):
     @cached_property
     def tab(self) -> str:
         chosen = [name for name in TABS if name and self.query.last(name) in ("1", "true", "True")]
-        if not chosen and self.sees_nothing_posted and can_register(self.user):
+        if not chosen and can_register(self.user) and self.sees_nothing_posted:
             return "drafts"
         return chosen[0] if chosen else ""
 
@@ -231,18 +231,20 @@ class Register(ColumnsChosen):
         attach_references(rows, references_of(self.shown))
         return rows
 
-    def neighbours(self, pk: int, number: int) -> tuple[Neighbour | None, Neighbour | None]:
+    def neighbours(
+        self, feedback: Feedback, number: int
+    ) -> tuple[Neighbour | None, Neighbour | None]:
         """The documents before and after one that stands on page `number` of the view.
 
         A document that is not on that page any more, or was not opened from the register, has
         those that were registered next to it.
         """
-        start, keys = max((number - 1) * self.page_size - 1, 0), []
+        pk, start, keys = feedback.pk, max((number - 1) * self.page_size - 1, 0), []
         if 1 <= number <= self.last_page:
             stop = number * self.page_size + 1
             keys = keys_between(self.documents, self.indexed_sort(stop), start, stop)
         if pk not in keys:
-            keys = registered_beside(self.posted, pk)
+            keys = registered_beside(self.posted, feedback)
             return tuple(Neighbour(key, 0) if key else None for key in keys)
         place = keys.index(pk)
         first_of_page = (number - 1) * self.page_size - start

@@ -6,9 +6,10 @@ A document that is invisible is not here, and no number leads to it.
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from apps.core.among import Among
 from apps.feedback.models import Feedback, Link, State
 from apps.feedback.services.links import WORDS
 from apps.feedback.services.registration import number_in, series_of
@@ -30,12 +31,14 @@ class Related:
 
 
 def related_to(feedback: Feedback, user) -> list[Related]:
-    """The main document, those merged into this one, then the links, newest first: two queries."""
-    links = list(Link.objects.filter(Q(feedback=feedback) | Q(other=feedback)))
-    other_of = {link: _other(link, feedback) for link in links}
-    condition = Q(merged_into=feedback) | Q(pk__in={feedback.merged_into_id, *other_of.values()})
-    rows = Feedback.objects.posted_visible_to(user).filter(condition).select_related("type")
+    """The main document, those merged into this one, then the links, newest first.
+
+    One query where none is linked, as of most documents; two where some are.
+    """
+    rows = _one_matter(feedback, user)
     seen = {row.pk: row for row in rows}
+    links = list(links_of(feedback)) if any(row.is_linked for row in rows) else []
+    other_of = {link: _other(link, feedback) for link in links}
     found = []
     for row in seen.values():
         if row.pk == feedback.merged_into_id:
@@ -47,6 +50,23 @@ def related_to(feedback: Feedback, user) -> list[Related]:
         Related(seen[other_of[link]], str(WORDS[link.kind][link.other_id == feedback.pk]), link)
         for link in linked
     ]
+
+
+def links_of(feedback: Feedback) -> QuerySet[Link]:
+    return Link.objects.filter(Q(feedback=feedback) | Q(other=feedback))
+
+
+def _one_matter(feedback: Feedback, user) -> list[Feedback]:
+    """Those merged or linked with the document that `user` sees; each knows if it `is_linked`."""
+    links = Link.objects.order_by()
+    linked = links.filter(feedback=feedback).values("other")
+    linked = linked.union(links.filter(other=feedback).values("feedback"), all=True)
+    is_linked = Among("pk", Subquery(linked))
+    condition = Q(merged_into=feedback) | Q(is_linked)
+    if feedback.merged_into_id:
+        condition |= Q(pk=feedback.merged_into_id)
+    rows = Feedback.objects.posted_visible_to(user).filter(condition).select_related("type")
+    return list(rows.annotate(is_linked=is_linked))
 
 
 def others_of(feedback: Feedback, user) -> QuerySet[Feedback]:

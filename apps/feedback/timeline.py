@@ -126,7 +126,10 @@ def field_label(name: str) -> str:
 
 
 class Timeline:
-    """The newest entries first; `has_earlier` tells whether there are more than are shown."""
+    """The newest entries first; `has_earlier` tells whether there are more than are shown.
+
+    `people` are those at hand already; without any they come with the entries.
+    """
 
     def __init__(
         self,
@@ -147,11 +150,15 @@ class Timeline:
             entries = entries.filter(action="feedback.comment")
         elif self.tab == "changes":
             entries = entries.exclude(action="feedback.comment")
+        if not self.people:
+            entries = entries.select_related("user", "on_behalf_of")
         found = list(entries if self.in_full else entries[: PAGE + 1])
+        hide_invisible(found, self.user)
+        if not self.people:
+            return found
         attach_users(found, "user", self.people)
         lent = [entry for entry in found if entry.on_behalf_of_id]
         attach_users(lent, "on_behalf_of", self.people)
-        hide_invisible(found, self.user)
         return found
 
     @property

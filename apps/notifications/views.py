@@ -11,11 +11,7 @@ from apps.core.lists import ListView
 from apps.notifications.forms import PreferencesForm
 from apps.notifications.lists import NotificationList
 from apps.notifications.models import Notification
-from apps.notifications.services.reading import choose, mark_all_read, mark_read
-
-MOST_COUNTED = 99  # the bell says «99+»
-NEWEST = 5  # that a browser may show at once
-
+from apps.notifications.services.reading import choose, mark_all_read, mark_read, unread_news
 
 inbox = ListView.as_view(list_class=NotificationList, template="notifications/list.html")
 
@@ -28,15 +24,7 @@ def bell(request: HttpRequest) -> JsonResponse:
     `since` is the key of the newest that the browser has shown already.
     """
     since = typed_key(request.GET.get("since", "")) or 0
-    unread = Notification.objects.inbox_of(request.user).unread()
-    rows = list(unread.values_list("pk", "subject")[: MOST_COUNTED + 1])
-    return JsonResponse(
-        {
-            "count": len(rows),
-            "most": MOST_COUNTED,
-            "newest": [{"pk": pk, "subject": text} for pk, text in rows[:NEWEST] if pk > since],
-        }
-    )
+    return JsonResponse(unread_news(user=request.user, since=since))
 
 
 @require_safe

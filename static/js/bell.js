@@ -1,5 +1,5 @@
-// The bell: how many notifications are unread. Asked for once the page stands, and every half a
-// minute while it is looked at. Where one has asked for them, the newest become notifications of the
+// The bell: how many notifications are unread. Asked for once the page stands, if the page does not
+// bring it with something else, and every half a minute while it is looked at. Where one has asked for them, the newest become notifications of the
 // browser, and then it is asked for behind other windows too: that is when they are of use.
 
 const EVERY = 30_000; // milliseconds
@@ -18,7 +18,8 @@ async function askBell() {
   }
 }
 
-function tell({ count, most, newest }) {
+function tell({ count, most, newest: all }) {
+  const newest = all.filter(({ pk }) => pk > shown());
   const place = bell.querySelector("[data-bell-count]");
   place.textContent = count > most ? `${most}+` : String(count);
   place.hidden = !count;
@@ -59,4 +60,7 @@ if (asking && "Notification" in window && Notification.permission === "default")
 
 const bellTimer = setInterval(askBell, EVERY);
 document.addEventListener("visibilitychange", askBell);
-askBell();
+document.addEventListener("htmx:load", ({ target }) => {
+  if (target.matches("[data-bell-count][data-news]")) tell(JSON.parse(target.dataset.news));
+});
+if (!document.querySelector('[data-brings~="bell"]')) askBell();

@@ -9,7 +9,14 @@
     sessionStorage.setItem(VIEW_KEY, from.search);
   }
   const view = sessionStorage.getItem(VIEW_KEY) || "";
-  htmx.ajax("GET", place.dataset.neighbours + view, { target: place, swap: "innerHTML" });
+  if (place.dataset.neighbours) {
+    htmx.ajax("GET", place.dataset.neighbours + view, { target: place, swap: "innerHTML" });
+  } else {
+    // They come with what the page fetches once it stands.
+    document.addEventListener("htmx:configRequest", ({ detail }) => {
+      if (detail.elt.matches('[data-brings~="neighbours"]')) detail.parameters.view = view.slice(1);
+    });
+  }
 
   // The list puts the focus on the row that was left.
   place.addEventListener("click", (event) => {

@@ -222,6 +222,28 @@ def test_on_the_card_an_appeal_is_tied_to_an_open_cause(sign_in, make_feedback, 
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX])
+def test_what_to_tie_an_appeal_to_comes_when_it_is_asked_for(sign_in, make_feedback, cast, headers):
+    feedback, browser = make_feedback(), sign_in("handler")
+    card = reverse("complaints:document_measures", args=[feedback.pk])
+    assert f'href="{card}?tie=1"' in browser.get(card, headers=headers).text
+    opened = browser.get(f"{card}?tie=1", headers=headers).text
+    assert "Других открытых коренных причин нет." in opened
+    services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
+    assert "Очередь" not in browser.get(card, headers=headers).text
+    opened = browser.get(f"{card}?tie=1", headers=headers).text
+    assert "Очередь" in opened
+    assert f'action="{reverse("complaints:tie_root_cause", args=[feedback.pk])}"' in opened
+
+
+def test_who_may_not_tie_is_offered_nothing(sign_in, make_feedback, cast):
+    services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
+    card = reverse("complaints:document_measures", args=[make_feedback().pk])
+    opened = sign_in("secretary").get(f"{card}?tie=1", headers=HTMX).text
+    assert "Очередь" not in opened
+    assert "?tie=1" not in opened
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
 def test_its_owner_is_not_led_to_an_appeal_that_is_closed_to_him(plan, sign_in, cast, headers):
     measure = plan(owner=cast.executor)
     address = reverse("complaints:complete_measure", args=[measure.pk])

@@ -36,8 +36,11 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def document_measures(request: HttpRequest, pk: int) -> HttpResponse:
-    """Those of one appeal: the card of its rail for htmx, else a page."""
-    return show_document(request, visible_document(request, pk))
+    """Those of one appeal: the card of its rail for htmx, else a page.
+
+    `?tie=1` opens the choice of a root cause.
+    """
+    return show_document(request, visible_document(request, pk), chooses="tie" in request.GET)
 
 
 @get_or_post
@@ -86,9 +89,9 @@ def to_document(request: HttpRequest, feedback: Feedback) -> HttpResponse:
 
 
 def show_document(
-    request: HttpRequest, feedback: Feedback, form=None, *, tie=None, status: int = 200
+    request: HttpRequest, feedback: Feedback, form=None, *, status: int = 200, **opened
 ) -> HttpResponse:
     name = "_document_measures" if request.htmx else "document_measures"
-    card = DocumentMeasures(feedback, request.user, form=form, tie=tie)
+    card = DocumentMeasures(feedback, request.user, form=form, **opened)
     context = {"feedback": feedback, "card": card}
     return fragment(request, f"complaints/{name}.html", context, status)

@@ -90,7 +90,7 @@ def assert_in_order(user, address: str) -> None:
         view = Register(user=user, params=QueryDict(address))
         shown = [document.pk for document in view.page(number).rows.documents]
         assert shown == keys[start : start + PAGE], address
-        before, after = view.neighbours(shown[0], number)
+        before, after = view.neighbours(Feedback.objects.get(pk=shown[0]), number)
         assert (before and before.pk) == (keys[start - 1] if start else None), address
         assert (after and after.pk) == next(iter(keys[start + 1 : start + 2]), None), address
 

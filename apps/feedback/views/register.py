@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -17,10 +17,11 @@ COLUMNS_COOKIE = "register_columns"
 A_YEAR = 365 * 24 * 60 * 60  # seconds
 
 
-def register_of(request: HttpRequest, **aims) -> Register:
+def register_of(request: HttpRequest, params: QueryDict | None = None, **aims) -> Register:
+    """The register as the address asks for it, or as `params` do."""
     return Register(
         user=request.user,
-        params=request.GET,
+        params=request.GET if params is None else params,
         remembered_columns=request.COOKIES.get(COLUMNS_COOKIE, ""),
         **aims,
     )
@@ -76,13 +77,16 @@ def glance(request: HttpRequest, pk: int) -> HttpResponse:
 def neighbours(request: HttpRequest, pk: int) -> HttpResponse:
     """The links to the document before and after this one, in the view that it was opened from.
 
-    The rest of the address is that view's; the document's page asks for it once it stands.
+    The rest of the address is that view's. A page whose history comes later has them with it.
     """
-    get_object_or_404(Feedback.objects.visible_to(request.user), pk=pk)
-    view = register_of(request)
-    before, after = view.neighbours(pk, view.query.number("page", 1))
-    context = {"register": view, "before": before, "after": after}
+    documents = Feedback.objects.visible_to(request.user).only("registered_at")
+    context = neighbours_in(register_of(request), get_object_or_404(documents, pk=pk))
     return render(request, "feedback/_neighbours_links.html", context)
+
+
+def neighbours_in(view: Register, feedback: Feedback) -> dict:
+    before, after = view.neighbours(feedback, view.query.number("page", 1))
+    return {"register": view, "before": before, "after": after}
 
 
 def remember_columns(response: HttpResponse, columns: list[Column]) -> None:

@@ -22,6 +22,7 @@ from apps.notifications.services.raising import (
     withdraw_event,
     withdraw_from_client,
 )
+from apps.notifications.services.reading import unread_news
 
 __all__ = [
     "NOBODY_PROCESSES",
@@ -36,6 +37,7 @@ __all__ = [
     "raise_before_in_working_time",
     "raise_event",
     "tell_administrators",
+    "unread_news",
     "withdraw_event",
     "withdraw_from_client",
 ]
