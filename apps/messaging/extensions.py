@@ -49,8 +49,10 @@ class Channel(Protocol):
     """A way out of the house."""
 
     code: str
-    label: Promise
     reports: bool  # whether it can be asked later what became of a message
+
+    @property
+    def label(self) -> str | Promise: ...
 
     def held_because(self) -> str:
         """Why nothing leaves by it at present, in words; "" when it does."""

@@ -11,6 +11,7 @@ import smtplib
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -31,11 +32,11 @@ class HandingOverBackend(EmailBackend):
     before_data: Callable[[], None]
 
     @property
-    def connection_class(self):
-        backend, base = self, super().connection_class
+    def connection_class(self) -> type[smtplib.SMTP]:
+        backend, base = self, super().connection_class  # type: ignore[misc]  # not in the stubs
 
-        class Connection(base):
-            def data(self, msg):
+        class Connection(base):  # type: ignore[valid-type, misc]  # with or without TLS
+            def data(self, msg: Any) -> tuple[int, bytes]:
                 backend.before_data()
                 return super().data(msg)
 
@@ -61,7 +62,7 @@ class Line(threading.local):
         _close(kept)
         return None
 
-    def keep(self, connection, *, is_new: bool) -> None:
+    def keep(self, connection: Any, *, is_new: bool) -> None:
         if not isinstance(connection, HandingOverBackend):  # a file for each message
             _close(connection)
             return
@@ -89,7 +90,7 @@ def hand_over(message: EmailMessage, before: Callable[[], None] | None = None) -
     _converse_and_keep(_connect(), message, before, is_new=True)
 
 
-def _connect():
+def _connect() -> Any:
     connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
     try:
         connection.open()
@@ -98,7 +99,9 @@ def _connect():
     return connection
 
 
-def _converse_and_keep(connection, message, before, *, is_new: bool) -> None:
+def _converse_and_keep(
+    connection: Any, message: EmailMessage, before: Callable[[], None] | None, *, is_new: bool
+) -> None:
     """An answer, good or bad, leaves the line of use; whatever else happens does not."""
     try:
         _converse(connection, message, before)
@@ -114,7 +117,7 @@ def _converse_and_keep(connection, message, before, *, is_new: bool) -> None:
     _line.keep(connection, is_new=is_new)
 
 
-def _close(connection) -> None:
+def _close(connection: Any) -> None:
     with contextlib.suppress(OSError, smtplib.SMTPException):
         connection.close()
 
@@ -127,7 +130,7 @@ def _server() -> tuple:
     )  # fmt: skip
 
 
-def _converse(connection, message: EmailMessage, before: Callable[[], None] | None) -> None:
+def _converse(connection: Any, message: EmailMessage, before: Callable[[], None] | None) -> None:
     """What breaks before the text goes out has sent nothing; what breaks later is unknown."""
     handed_over = False
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.messaging.extensions import channels
 
 
-def channel_choices() -> list[tuple[str, Promise]]:
+def channel_choices() -> list[tuple[str, str | Promise]]:
     return [(channel.code, channel.label) for channel in channels]
 
 

@@ -1,4 +1,6 @@
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.db import models
 from django.utils import timezone
@@ -6,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MessageQuerySet(models.QuerySet):
-    def due(self, at):
+    def due(self, at: datetime) -> Self:
         """What waits to be sent, the oldest first."""
         return self.filter(state=Message.State.QUEUED, due_at__lte=at).order_by("due_at", "pk")
 
-    def under_way(self):
+    def under_way(self) -> Self:
         return self.filter(state__in=[Message.State.QUEUED, Message.State.SENDING])
 
-    def dead(self):
+    def dead(self) -> Self:
         """Dead letters: somebody is to decide what becomes of them."""
         return self.filter(state__in=[Message.State.FAILED, Message.State.UNKNOWN])
 

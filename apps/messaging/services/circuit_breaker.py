@@ -73,7 +73,7 @@ def _close(channel: ChannelSettings, words: str, *, since: datetime, until: date
     _write(channel, Q(), away_since=since, away_until=until, away_because=words)
 
 
-def _write(channel: ChannelSettings, where: Q, **values) -> None:
+def _write(channel: ChannelSettings, where: Q, **values: object) -> None:
     """In the row for all workers, and in the one at hand."""
     ChannelSettings.objects.filter(where, pk=channel.pk).update(**values)
     for name, value in values.items():

@@ -13,6 +13,7 @@ import logging
 import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -50,7 +51,7 @@ class TakenAway(Exception):
 
 def deliver(messages: Sequence[Message], *, at: datetime | None = None) -> None:
     """Send them, as far as no other worker has them and their channel may send now."""
-    by_channel: dict[tuple[type, str], list[int]] = {}
+    by_channel: dict[tuple[type[Message], str], list[int]] = {}
     for message in messages:
         by_channel.setdefault((type(message), message.channel), []).append(message.pk)
     for (model, code), keys in by_channel.items():
@@ -117,7 +118,7 @@ class Batch:
         return bool(stopped) or is_away(self.channel, self.at)
 
     @transaction.atomic
-    def _claim(self, among: QuerySet, most: int | None) -> tuple[list[Message], bool]:
+    def _claim(self, among: Any, most: int | None) -> tuple[list[Message], bool]:
         """Mark the first of them as being sent; of a channel on trial one only."""
         due = among.due(self.at).filter(channel=self.code)
         ready = self.owner.ready(due, channel=self.channel, at=self.at)
@@ -251,7 +252,7 @@ class Batch:
                 state=State.SENT, error="", sent_at=sent.at, provider_id=sent.provider_id
             )
 
-    def _end(self, message: Message, state: str, *, error: str = "", **values) -> None:
+    def _end(self, message: Message, state: str, *, error: str = "", **values: object) -> None:
         """Write down how it ended, and what its owner has to say of it."""
         with transaction.atomic():
             ended = self._mine(message).update(state=state, error=error, **values)

@@ -15,7 +15,9 @@ BATCH = 200
 
 
 @transaction.atomic
-def note_report(*, message: Message, arrived: bool, words: str = "", at=None) -> None:
+def note_report(
+    *, message: Message, arrived: bool, words: str = "", at: datetime | None = None
+) -> None:
     """The provider's report; what it says of a message that did not arrive is final."""
     at = at or timezone.now()
     rows = type(message).objects.filter(pk=message.pk, state=State.SENT)

@@ -1,6 +1,7 @@
 """Celery is only the wake-up: without a broker at hand the sweep finds everything in a minute."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ TOGETHER = 50  # messages of one task
 def enqueue(messages: Iterable[Message]) -> None:
     """Once their rows are committed a worker is woken for them."""
     for label, keys in _grouped(messages):
-        transaction.on_commit(lambda label=label, keys=keys: enqueue_rows(label, keys), robust=True)
+        transaction.on_commit(partial(enqueue_rows, label, keys), robust=True)
 
 
 def enqueue_rows(label: str, keys: list[int]) -> None:

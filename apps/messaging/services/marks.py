@@ -8,6 +8,7 @@ that a message takes (docs/performance.md).
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -46,7 +47,8 @@ def hand_over(message: Message, *, claimed_at: datetime, at: datetime, before: S
 
 
 def _prepared(model: type[Message], name: str, value: datetime) -> object:
-    return model._meta.get_field(name).get_db_prep_save(value, connection)
+    column: Any = model._meta.get_field(name)
+    return column.get_db_prep_save(value, connection)
 
 
 def _statement(model: type[Message]) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core import installation
+from apps.core.outcome import NotNow
 from apps.messaging.channels.sms import file, smsc, smsru
 from apps.messaging.channels.sms.provider import Provider
 from apps.messaging.extensions import Payload, Report
@@ -36,7 +37,10 @@ class SmsChannel:
         return installation.held_because()
 
     def send(self, payload: Payload, *, before_handing_over: Callable[[], None]) -> str:
-        return provider().send(
+        chosen = provider()
+        if chosen is None:  # nothing is claimed then (`held_because`)
+            raise NotNow(_("No provider of SMS is set up yet."))
+        return chosen.send(
             key=payload.key, phone=payload.address, text=payload.text,
             before_handing_over=before_handing_over,
         )  # fmt: skip
