@@ -58,7 +58,7 @@ registrar /feedback/new/ 2 20
 handler /feedback/{posted}/ 2 26
 quality /feedback/{analysed}/ 2 24
 executor /feedback/{assigned}/ 2 30
-head /feedback/{routed}/ 2 32
+head /feedback/{routed}/ 2 30
 quality /feedback/{closed}/ 2 23
 quality /board/ 3 20
 secretary /triage/ 2 11

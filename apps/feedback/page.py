@@ -173,7 +173,7 @@ class DocumentPage:
         is_under_way = self.feedback.is_open and self.feedback.state != State.DRAFT
         if not is_under_way or self.next_step or self.why_not_verify:
             return None
-        return turn_of(self.feedback)
+        return turn_of(self.feedback, reader=self.user)
 
     @property
     def turn_is_own(self) -> bool:

@@ -38,11 +38,14 @@ class Turn:
         return self.head is not None and self.head.pk in user.acts_as
 
 
-def turn_of(feedback: Feedback) -> Turn:
-    """Whose turn it is: where the document lies, or who has the right to the step."""
+def turn_of(feedback: Feedback, *, reader: User) -> Turn:
+    """Whose turn it is: where the document lies, or who has the right to the step.
+
+    It is told to `reader`, whose own rights are known and not asked for again.
+    """
     name = next_step(feedback)
     if feedback.state == State.REGISTERED:
-        head = _who_appoints(feedback)
+        head = _who_appoints(feedback, reader)
         if head:
             return Turn(documents[name].label, (head,), head)
         people = _who_has_it(feedback)
@@ -54,13 +57,14 @@ def turn_of(feedback: Feedback) -> Turn:
     return Turn(documents[name].label, _who_closes(feedback))
 
 
-def _who_appoints(feedback: Feedback) -> User | None:
+def _who_appoints(feedback: Feedback, reader: User) -> User | None:
     """The head of where it lies with nobody who works on it; who may process needs no executor."""
     executor = feedback.executor
     if executor and executor.is_active and executor.pk not in barred_keys(feedback):
         return None
     head = _head_of(feedback.department_id, barred_keys(feedback))
-    return None if head and head.has_perm("feedback.process") else head
+    known = reader if head == reader else head
+    return None if known and known.has_perm("feedback.process") else head
 
 
 def _who_has_it(feedback: Feedback) -> tuple[User, ...]:
