@@ -52,9 +52,11 @@ def bench(port: int, messages: int) -> int:
     url = databases.url_of(NAME)
     databases.manage(url, "migrate", "--verbosity=0")
     os.environ |= {
-        "DATABASE_URL": url, "MAIL_HOST": "127.0.0.1", "MAIL_PORT": str(port),
+        "DATABASE_URL": url,
+        "MAIL_HOST": "127.0.0.1",
+        "MAIL_PORT": str(port),
         "MAIL_SECURITY": "none",
-    }  # fmt: skip
+    }
     import django
 
     django.setup()
@@ -85,10 +87,15 @@ def written(messages: int):
     user = User.objects.create_user("reader", last_name="Киселёва")
     for number in range(messages):
         yield Notification(
-            event="assigned", occurrence=f"v{number}", channel="email", user=user,
-            recipient=f"user:{user.pk}", address="reader@clinic.example",
-            subject=f"ОС-2026-{number:06d}: назначено вам", text="Жалоба · На Тверской\n\n" * 10,
-        )  # fmt: skip
+            event="assigned",
+            occurrence=f"v{number}",
+            channel="email",
+            user=user,
+            recipient=f"user:{user.pk}",
+            address="reader@clinic.example",
+            subject=f"ОС-2026-{number:06d}: назначено вам",
+            text="Жалоба · На Тверской\n\n" * 10,
+        )
 
 
 def bare_loop(port: int, letters: list[bytes]) -> None:

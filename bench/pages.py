@@ -12,8 +12,15 @@ from bench.worlds import READER, World
 YEAR = ("2025-07-01", "2026-07-01")
 QUARTER = ("2026-04-01", "2026-07-01")
 PEOPLE = (
-    "registrar", "handler", "secretary", "quality", "management", "head", "executor", "accountant",
-)  # fmt: skip
+    "registrar",
+    "handler",
+    "secretary",
+    "quality",
+    "management",
+    "head",
+    "executor",
+    "accountant",
+)
 IN_REGISTER = ("registrar", "executor", "head", READER)
 EMPTY = "empty page"
 

@@ -20,8 +20,15 @@ CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "feedback_crm"]
 QUIET = ["--without-mingle", "--without-gossip"]
 WORKER = ["worker", "--queues", "celery", "--concurrency", "2", *QUIET]
 OUTGOING = [
-    "worker", "--queues", "outgoing", "--concurrency", "4", "--hostname", "outgoing@%h", *QUIET
-]  # fmt: skip
+    "worker",
+    "--queues",
+    "outgoing",
+    "--concurrency",
+    "4",
+    "--hostname",
+    "outgoing@%h",
+    *QUIET,
+]
 
 
 def free_port() -> int:
@@ -61,19 +68,29 @@ class Processes:
 
     def _of_production(self) -> dict[str, str]:
         return {
-            "ALLOWED_HOSTS": "127.0.0.1", "CSRF_TRUSTED_ORIGINS": self.address,
-            "DEBUG": "false", "DEMO_MODE": "false", "HTTPS_ONLY": "false",
-            "DJANGO_SETTINGS_MODULE": "feedback_crm.settings", "MAIL_HOST": "127.0.0.1",
-            "MAIL_PER_HOUR": "1000000", "MAIL_SECURITY": "none",
-            "MEDIA_ROOT": str(self.place / "media"), "PORT": str(self.port),
-            "SECRET_KEY": "nobody-else-knows-it", "VAR_DIR": str(self.place),
-        }  # fmt: skip
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "CSRF_TRUSTED_ORIGINS": self.address,
+            "DEBUG": "false",
+            "DEMO_MODE": "false",
+            "HTTPS_ONLY": "false",
+            "DJANGO_SETTINGS_MODULE": "feedback_crm.settings",
+            "MAIL_HOST": "127.0.0.1",
+            "MAIL_PER_HOUR": "1000000",
+            "MAIL_SECURITY": "none",
+            "MEDIA_ROOT": str(self.place / "media"),
+            "PORT": str(self.port),
+            "SECRET_KEY": "nobody-else-knows-it",
+            "VAR_DIR": str(self.place),
+        }
 
     def manage(self, *arguments: str) -> None:
         subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.environment, check=True, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
     def commands(self) -> dict[str, list[str]]:
         beat = [*CELERY, "beat", "--schedule"]
@@ -87,9 +104,14 @@ class Processes:
 
     def start_one(self, name: str) -> None:
         self.running[name] = subprocess.Popen(
-            [*ends_with_us("TERM"), *self.commands()[name]], cwd=ROOT, env=self.environment,
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, start_new_session=True,
-        )  # fmt: skip
+            [*ends_with_us("TERM"), *self.commands()[name]],
+            cwd=ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
+        )
 
     def start_web(self) -> None:
         self.start_one("web")

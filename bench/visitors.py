@@ -52,9 +52,13 @@ class Visitor:
     def post(self, address: str, values: dict) -> str:
         """Send a form and return where it leads; AssertionError if it is not accepted."""
         answer = self.pool.request(
-            "POST", address, fields={name: str(value) for name, value in values.items()},
-            headers=self.headers | {"X-CSRFToken": TOKEN}, redirect=False, timeout=LONGEST,
-        )  # fmt: skip
+            "POST",
+            address,
+            fields={name: str(value) for name, value in values.items()},
+            headers=self.headers | {"X-CSRFToken": TOKEN},
+            redirect=False,
+            timeout=LONGEST,
+        )
         assert answer.status == 302, f"{address}: {answer.status}"
         return answer.headers["Location"]
 

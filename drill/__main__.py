@@ -115,9 +115,14 @@ def form(product: Production) -> dict[str, str]:
         ORDER BY t.id, c.id, e.id, k.id LIMIT 1
     """)
     values = {
-        "type": kind, "category": category, "subject_employee": employee, "branch": branch,
-        "client": client, "channel": "phone", "action": "register",
-    }  # fmt: skip
+        "type": kind,
+        "category": category,
+        "subject_employee": employee,
+        "branch": branch,
+        "client": client,
+        "channel": "phone",
+        "action": "register",
+    }
     return {name: str(value) for name, value in values.items()}
 
 

@@ -67,9 +67,10 @@ def untold(product: Production, keys: list[str]) -> list[str]:
     """
     arrived = {each.strip("<>").partition("@")[0] for each in product.mail.desk.arrived}
     told = {
-        document for document, message, state in product.rows(sql, (keys,))
+        document
+        for document, message, state in product.rows(sql, (keys,))
         if message in arrived or state in PARKED
-    }  # fmt: skip
+    }
     return [key for key in keys if key not in told]
 
 

@@ -22,9 +22,10 @@ WORDS = {
 
 def table(tally: Tally, findings: Findings) -> str:
     rows = [
-        "| while | accepted | tried again because | slowest answer, s |", "|---|---|---|---|",
+        "| while | accepted | tried again because | slowest answer, s |",
+        "|---|---|---|---|",
         *(row(name, tally) for name in tally.outcomes),
-    ]  # fmt: skip
+    ]
     counted = [f"| {words} | {getattr(findings, name)} |" for name, words in WORDS.items()]
     return "\n".join([*rows, "", "| afterwards | |", "|---|---|", *counted])
 

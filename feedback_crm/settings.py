@@ -23,9 +23,19 @@ DEBUG = env.bool("DEBUG", False)
 DEMO_MODE = env.bool("DEMO_MODE", False)
 DEMO_PASSWORD = "demo-2026"  # noqa: S105 -- shown on the sign-in page
 DEMO_USERNAMES = [
-    "registrar", "operator", "callcenter_head", "doctor", "branch_manager", "handler", "secretary",
-    "quality", "management", "head", "executor", "admin",
-]  # fmt: skip
+    "registrar",
+    "operator",
+    "callcenter_head",
+    "doctor",
+    "branch_manager",
+    "handler",
+    "secretary",
+    "quality",
+    "management",
+    "head",
+    "executor",
+    "admin",
+]
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 
 SECRET_KEY = env.str("SECRET_KEY", "") or ("insecure-key-for-development-only" if DEBUG else "")

@@ -29,9 +29,12 @@ def of_cause(world, document) -> list:
 
 def planned_measure(world) -> dict:
     return {
-        "title": "Звонить", "kind": "process", "nature": "preventive", "due_on": "2100-01-01",
+        "title": "Звонить",
+        "kind": "process",
+        "nature": "preventive",
+        "due_on": "2100-01-01",
         "owner": world.cast.quality.pk,
-    }  # fmt: skip
+    }
 
 
 def named_cause(world) -> dict:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.clients.models import ClientContact
 from apps.complaints import services as processing
 from apps.complaints.models import ClientMessage
-from apps.organization.models import Employee, Position
+from apps.organization.models import Employee, Position, User
 
 
 def employ(position: str, clinic, *users) -> Position:
@@ -17,18 +17,24 @@ def employ(position: str, clinic, *users) -> Position:
     row, _created = Position.objects.get_or_create(name=position)
     for user in users:
         Employee.objects.create(
-            user=user, last_name=user.last_name, first_name="Анна", position=row,
-            department=clinic.department, branch=clinic.branch,
-        )  # fmt: skip
+            user=user,
+            last_name=user.last_name,
+            first_name="Анна",
+            position=row,
+            department=clinic.department,
+            branch=clinic.branch,
+        )
     return row
 
 
 def activities_of(document, cast) -> dict:
     """One activity of each kind: `planned`, `free`, `done`, `called`."""
     plan = {
-        "feedback": document, "by": cast.handler, "kind": "call",
+        "feedback": document,
+        "by": cast.handler,
+        "kind": "call",
         "planned_for": timezone.now() + timedelta(days=1),
-    }  # fmt: skip
+    }
     call = {"feedback": document, "by": cast.handler, "phone": "+79161234567"}
     position = Position.objects.get(name="Разбор жалоб")
     done = processing.plan_activity(**plan, user=cast.handler)
@@ -46,12 +52,14 @@ def compensations_of(document, cast) -> dict:
     paid = processing.request_compensation(**asked, amount=Decimal(200))
     return {
         "paid": processing.pay_compensation(
-            compensation=paid, by=cast.quality, paid_on=timezone.localdate(),
+            compensation=paid,
+            by=cast.quality,
+            paid_on=timezone.localdate(),
             payment_document="п/п № 117",
         ),
         "approved": processing.request_compensation(**asked, amount=Decimal(100)),
         "requested": processing.request_compensation(**asked, amount=Decimal("12345.60")),
-    }  # fmt: skip
+    }
 
 
 WRITTEN = {"recipient": "ivan@example.org", "subject": "Ваше обращение", "text": "Здравствуйте."}
@@ -61,9 +69,11 @@ LETTER = {"addressee": "Петров И. С.", "subject": "Ваше обраще
 def refused_message(document, cast) -> ClientMessage:
     """A message to the client that the mail server has refused."""
     ClientContact.objects.create(
-        client=document.client, kind="email", value=WRITTEN["recipient"],
+        client=document.client,
+        kind="email",
+        value=WRITTEN["recipient"],
         normalized=WRITTEN["recipient"],
-    )  # fmt: skip
+    )
     written = processing.send_message(feedback=document, by=cast.handler, key=uuid4(), **WRITTEN)
     ClientMessage.objects.update(state="failed", sending_at=written.due_at)
     return written
@@ -74,9 +84,14 @@ def measures_of(document, cast) -> dict:
 
     def plan():
         return processing.plan_measure(
-            feedback=document, by=cast.handler, kind="training", nature="corrective",
-            title="Обучить смену", owner=cast.branch_manager, due_on=timezone.localdate(),
-        )  # fmt: skip
+            feedback=document,
+            by=cast.handler,
+            kind="training",
+            nature="corrective",
+            title="Обучить смену",
+            owner=cast.branch_manager,
+            due_on=timezone.localdate(),
+        )
 
     def complete():
         return processing.complete_measure(
@@ -87,3 +102,8 @@ def measures_of(document, cast) -> dict:
         measure=complete(), by=cast.quality, is_effective=False, remark="Повторилось"
     )
     return {"planned": plan(), "done": complete(), "failed": failed}
+
+
+def anew(user) -> User:
+    """The user as the database has them now, with no rights remembered."""
+    return User.objects.get(pk=user.pk)

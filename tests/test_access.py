@@ -99,8 +99,10 @@ REJECTION = {"reason": "Правила известны", "answer": "Платн�
 
 def planned(world) -> dict:
     return {
-        "planned_on": "2100-01-01", "planned_at": "12:00", "who": f"user-{world.cast.quality.pk}",
-    }  # fmt: skip
+        "planned_on": "2100-01-01",
+        "planned_at": "12:00",
+        "who": f"user-{world.cast.quality.pk}",
+    }
 
 
 def of(kind: str) -> Callable:

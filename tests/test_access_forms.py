@@ -38,9 +38,13 @@ def test_the_address_of_a_button_leads_to_the_page_it_stands_on(world):
 
 def test_the_way_back_of_a_change_of_many_leads_to_that_change(world):
     change = start_bulk_change(
-        by=world.cast.admin, key=uuid4(), action="set_urgency", back="/feedback/",
-        values={"urgency": "high", "comment": ""}, chosen={world.documents["posted"].pk: 1},
-    )  # fmt: skip
+        by=world.cast.admin,
+        key=uuid4(),
+        action="set_urgency",
+        back="/feedback/",
+        values={"urgency": "high", "comment": ""},
+        chosen={world.documents["posted"].pk: 1},
+    )
     undo = reverse("complaints:undo_bulk_change", args=[change.pk])
     browser = signed_in(world, "admin")
     for headers in ({}, {"accept": "text/html", "HX-Request": "true"}):

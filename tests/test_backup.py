@@ -79,10 +79,18 @@ def message(transactional_db, make_feedback, cast, settings):
     services.add_attachment(feedback=document, by=cast.handler, file=act)
     at = timezone.now() - timedelta(minutes=5)
     return Notification.objects.create(
-        event="assigned", occurrence="v1", channel="email", recipient=f"user:{cast.handler.pk}",
-        user=cast.handler, created_at=at, due_at=at, address="handler@clinic.example",
-        subject="Назначено", text="Обращение", document_id=document.pk,
-    )  # fmt: skip
+        event="assigned",
+        occurrence="v1",
+        channel="email",
+        recipient=f"user:{cast.handler.pk}",
+        user=cast.handler,
+        created_at=at,
+        due_at=at,
+        address="handler@clinic.example",
+        subject="Назначено",
+        text="Обращение",
+        document_id=document.pk,
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,13 +103,19 @@ def test_a_copy_has_everything_and_sends_nothing_before_somebody_says_so(
     with mail_server(settings) as server, empty_database(tmp_path) as address:
         done = subprocess.run(
             [sys.executable, "-c", RESTORED, str(place), *options],
-            cwd=ROOT, capture_output=True, text=True,
-            env=os.environ | {
-                "DJANGO_SETTINGS_MODULE": "feedback_crm.settings", "DATABASE_URL": address,
-                "MEDIA_ROOT": str(tmp_path / "elsewhere"), "MAIL_HOST": "127.0.0.1",
-                "MAIL_PORT": str(settings.EMAIL_PORT), "MAIL_SECURITY": "none",
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            env=os.environ
+            | {
+                "DJANGO_SETTINGS_MODULE": "feedback_crm.settings",
+                "DATABASE_URL": address,
+                "MEDIA_ROOT": str(tmp_path / "elsewhere"),
+                "MAIL_HOST": "127.0.0.1",
+                "MAIL_PORT": str(settings.EMAIL_PORT),
+                "MAIL_SECURITY": "none",
             },
-        )  # fmt: skip
+        )
         assert done.returncode == 0, done.stderr
         assert len(server.taken) == mails
     told = json.loads(done.stdout.splitlines()[-1])

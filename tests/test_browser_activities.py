@@ -33,9 +33,13 @@ def test_planned_and_called_from_the_document(open_page, make_feedback, cast):
 
 def test_moved_done_by_a_key_and_undone_in_the_list(open_page, make_feedback, cast):
     activity = plan_activity(
-        feedback=make_feedback(), by=cast.handler, kind="call", title="Позвонить",
-        user=cast.handler, planned_for=timezone.now() + timedelta(days=2),
-    )  # fmt: skip
+        feedback=make_feedback(),
+        by=cast.handler,
+        kind="call",
+        title="Позвонить",
+        user=cast.handler,
+        planned_for=timezone.now() + timedelta(days=2),
+    )
     page = open_page("/activities/", user=cast.handler)
     row = page.locator(f"#activity-{activity.pk}")
     page.keyboard.press("j")

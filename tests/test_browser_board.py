@@ -150,8 +150,11 @@ def test_two_boards_stay_in_step(open_page, cast, make_feedback):
     mine.locator(f"#card-{other.pk} a").focus()
     other.refresh_from_db()
     services.reject_feedback(
-        feedback=other, by=cast.secretary, version=other.version, reason="Правила известны",
+        feedback=other,
+        by=cast.secretary,
+        version=other.version,
+        reason="Правила известны",
         answer="Доставка платная",
-    )  # fmt: skip
+    )
     expect(card_in(mine, "rejected", other)).to_be_visible(timeout=POLLED)
     expect(mine.locator(f"#card-{other.pk} a")).to_be_focused()

@@ -11,9 +11,15 @@ from apps.feedback.tests.files import MADE_BY_FFMPEG, SAMPLES
 from conftest import ANALYSIS
 
 PLAYED = [
-    "voice.opus", "voice.oga", "voice.m4a", "voice.aac", "voice.mp3", "video.mp4", "video.mov",
+    "voice.opus",
+    "voice.oga",
+    "voice.m4a",
+    "voice.aac",
+    "voice.mp3",
+    "video.mp4",
+    "video.mov",
     "video.webm",
-]  # fmt: skip
+]
 # A film without its end, and one whose picture is of a kind that Chromium does not know.
 UNPLAYABLE = {
     "torn.mp4": MADE_BY_FFMPEG["video.mp4"][:400],

@@ -9,10 +9,18 @@ from tests.browser import PHONE
 
 def notify(user, feedback, subject: str) -> Notification:
     return Notification.objects.create(
-        event="assigned", document_id=feedback.pk, occurrence=subject, channel="inbox", user=user,
-        recipient=f"user:{user.pk}", subject=subject, text="Жалоба · На Тверской",
-        url=feedback.get_absolute_url(), state="sent", sent_at=timezone.now(),
-    )  # fmt: skip
+        event="assigned",
+        document_id=feedback.pk,
+        occurrence=subject,
+        channel="inbox",
+        user=user,
+        recipient=f"user:{user.pk}",
+        subject=subject,
+        text="Жалоба · На Тверской",
+        url=feedback.get_absolute_url(),
+        state="sent",
+        sent_at=timezone.now(),
+    )
 
 
 def test_the_bell_leads_to_the_document(open_page, cast, make_feedback):
@@ -77,8 +85,9 @@ def test_the_browser_tells_what_is_new_and_leads_there(open_page, cast, make_fee
     page.clock.run_for(31_000)
     expect(page.locator("html")).to_have_attribute("data-pushed", "1")
     assert page.evaluate("[pushed[0].title, pushed[0].tag]") == [
-        "Назначено вам", f"notification-{notice.pk}",
-    ]  # fmt: skip
+        "Назначено вам",
+        f"notification-{notice.pk}",
+    ]
     with page.expect_response("**/notifications/bell/**"):  # told once
         page.clock.run_for(31_000)
     assert page.evaluate("pushed.length") == 1

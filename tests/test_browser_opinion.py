@@ -17,9 +17,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def subject(clinic, cast) -> Employee:
     """Somebody who signs in and sees no documents."""
     return Employee.objects.create(
-        user=cast.outsider, last_name="Щербакова", first_name="Анна", branch=clinic.branch,
-        position=clinic.employee.position, department=clinic.department,
-    )  # fmt: skip
+        user=cast.outsider,
+        last_name="Щербакова",
+        first_name="Анна",
+        branch=clinic.branch,
+        position=clinic.employee.position,
+        department=clinic.department,
+    )
 
 
 def test_asked_and_answered(open_page, make_feedback, subject, cast):

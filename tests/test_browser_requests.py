@@ -19,15 +19,29 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ALL = "every document"
 SEEN_BY = {
     "quality": [
-        "/", "/feedback/", "/feedback/?filters=1", "/feedback/?q=приём", "/feedback/?sort=-type",
-        "/board/", "/board/?lanes=branch", "/activities/", "/activities/?view=week",
-        "/measures/", "/root-causes/", "/compensations/", "/clients/", "/notifications/",
-        "/reports/", "/reports/feedback/", "/reports/complaints/", ALL,
+        "/",
+        "/feedback/",
+        "/feedback/?filters=1",
+        "/feedback/?q=приём",
+        "/feedback/?sort=-type",
+        "/board/",
+        "/board/?lanes=branch",
+        "/activities/",
+        "/activities/?view=week",
+        "/measures/",
+        "/root-causes/",
+        "/compensations/",
+        "/clients/",
+        "/notifications/",
+        "/reports/",
+        "/reports/feedback/",
+        "/reports/complaints/",
+        ALL,
     ],
     "registrar": ["/", "/feedback/", "/feedback/new/"],
     "secretary": ["/", "/triage/", "/board/", ALL],
     "executor": ["/", "/feedback/", "/activities/"],
-}  # fmt: skip
+}
 
 
 @pytest.fixture

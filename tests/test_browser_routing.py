@@ -18,9 +18,13 @@ def departments(clinic, cast) -> None:
 
     def employ(user, department, name) -> Employee:
         return Employee.objects.create(
-            user=user, last_name=name, first_name="Анна", position=clinic.employee.position,
-            department=department, branch=clinic.branch,
-        )  # fmt: skip
+            user=user,
+            last_name=name,
+            first_name="Анна",
+            position=clinic.employee.position,
+            department=department,
+            branch=clinic.branch,
+        )
 
     employ(cast.executor, clinic.department, "Киселёва")
     bookkeeping = Department.objects.create(name="Бухгалтерия")

@@ -19,11 +19,20 @@ from tests.tasks import die_at_first, take_a_moment
 
 PATIENCE = 30  # seconds
 INSIDE = {
-    "build_export_file", "clear_expired_sessions", "clear_old_exports", "clear_old_sign_in_counts",
-    "clear_unconfirmed_imports", "perform_bulk_change", "send_digests", "sweep_files",
-    "sweep_outbox", "tell_of_occurrences", "tend_bulk_changes", "wake_waiting_exports",
+    "build_export_file",
+    "clear_expired_sessions",
+    "clear_old_exports",
+    "clear_old_sign_in_counts",
+    "clear_unconfirmed_imports",
+    "perform_bulk_change",
+    "send_digests",
+    "sweep_files",
+    "sweep_outbox",
+    "tell_of_occurrences",
+    "tend_bulk_changes",
+    "wake_waiting_exports",
     "watch_clock",
-}  # fmt: skip
+}
 
 
 def test_a_task_is_done_when_it_has_run_not_when_it_was_taken():

@@ -101,15 +101,29 @@ OWN = {
     "clients": {"clients"},
     "notifications": {"bell", "notifications"},
     "feedback": {
-        "advice", "document", "forget", "home", "neighbours", "register", "registration",
+        "advice",
+        "document",
+        "forget",
+        "home",
+        "neighbours",
+        "register",
+        "registration",
     },
     "complaints": {"activities", "board", "bulk", "followup", "routing", "talk", "triage"},
     "surveys": {"survey"},
     "reports": {"reports"},
-}  # fmt: skip
+}
 OF_CORE = {
-    "admin", "admin_theme", "app", "forms", "frame", "resend", "searchable", "theme", "tokens",
-}  # fmt: skip
+    "admin",
+    "admin_theme",
+    "app",
+    "forms",
+    "frame",
+    "resend",
+    "searchable",
+    "theme",
+    "tokens",
+}
 OWNER = {stem: app for app, stems in OWN.items() for stem in stems}
 TAGS = {path.stem: app_of(path) for path in ROOT.glob("apps/*/templatetags/[a-z]*.py")}
 TAG = re.compile(r"{%\s*(load|include|extends|url)\s+(.+?)\s*%}")

@@ -38,9 +38,13 @@ def askers() -> set[str]:
         for path in TESTS
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef)
-        and any(isinstance(each, ast.Return) and each.value is not None
-                and any(map(asks_the_clock, ast.walk(each.value))) for each in node.body)
-    }  # fmt: skip
+        and any(
+            isinstance(each, ast.Return)
+            and each.value is not None
+            and any(map(asks_the_clock, ast.walk(each.value)))
+            for each in node.body
+        )
+    }
 
 
 def test_no_moment_is_kept_from_before_the_test():

@@ -75,9 +75,13 @@ class Worker:
         ]
         command = [sys.executable, "-m", "celery", "--quiet", "--app", "feedback_crm", "worker"]
         self.process = subprocess.Popen(
-            [*command, *options], cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log,
+            [*command, *options],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.log,
+            stderr=self.log,
             start_new_session=True,
-        )  # fmt: skip
+        )
 
     def kill_one(self) -> None:
         """A process of the pool; none is there while the worker begins."""
@@ -130,12 +134,19 @@ def write(cast) -> None:
     at = timezone.now() - timedelta(minutes=1)
     Notification.objects.bulk_create(
         Notification(
-            event="assigned", occurrence=f"v{number}", channel="email",
-            recipient=f"user:{cast.handler.pk}", user=cast.handler, created_at=at, due_at=at,
-            address="handler@clinic.example", subject=f"Назначено {number}", text="Обращение",
+            event="assigned",
+            occurrence=f"v{number}",
+            channel="email",
+            recipient=f"user:{cast.handler.pk}",
+            user=cast.handler,
+            created_at=at,
+            due_at=at,
+            address="handler@clinic.example",
+            subject=f"Назначено {number}",
+            text="Обращение",
         )
         for number in range(1, MESSAGES + 1)
-    )  # fmt: skip
+    )
 
 
 class Beat:

@@ -28,8 +28,13 @@ class Folder:
         self.control, self.traces = self.root / "control", place / "traces"
         for folder in (self.queue, self.control, self.traces):
             folder.mkdir(parents=True)
-        names = {"data_folder_in": "queue", "data_folder_out": "queue", "control_folder": "control",
-                 "processed_folder": "processed", "refused_folder": "refused"}  # fmt: skip
+        names = {
+            "data_folder_in": "queue",
+            "data_folder_out": "queue",
+            "control_folder": "control",
+            "processed_folder": "processed",
+            "refused_folder": "refused",
+        }
         self.app = Celery(broker="filesystem://localhost//", set_as_current=False)
         options = {name: str(self.root / folder) for name, folder in names.items()}
         self.app.conf.broker_transport_options = options

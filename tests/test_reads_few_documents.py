@@ -73,23 +73,32 @@ def assign_once(user: User, by: User) -> None:
     now = timezone.now()
     Assignment.objects.bulk_create(
         Assignment(
-            feedback_id=pk, assignee=user, assigned_by=by, assigned_at=now, ended_at=now,
-            ended_by=user, outcome="done",
+            feedback_id=pk,
+            assignee=user,
+            assigned_by=by,
+            assigned_at=now,
+            ended_at=now,
+            ended_by=user,
+            outcome="done",
         )
         for pk in Feedback.objects.filter(number__endswith="7").values_list("pk", flat=True)
-    )  # fmt: skip
+    )
 
 
 def notify(world: SimpleNamespace) -> None:
     people = [world.cast.quality, world.cast.executor, world.cast.head]
     Notification.objects.bulk_create(
         Notification(
-            event="assigned", document_id=document.pk, occurrence=str(uuid4()), channel="inbox",
-            recipient=f"user:{user.pk}", user=user,
+            event="assigned",
+            document_id=document.pk,
+            occurrence=str(uuid4()),
+            channel="inbox",
+            recipient=f"user:{user.pk}",
+            user=user,
         )
         for user in people
         for document in Feedback.objects.posted()[:40]
-    )  # fmt: skip
+    )
 
 
 def documents_read(user, address: str) -> int:

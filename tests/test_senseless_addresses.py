@@ -66,9 +66,15 @@ def test_a_senseless_address_is_answered_in_words(client, cast, make_feedback, a
 
 NUMBERS = [ENDLESS, "9" * 20, "-1", "\u0967", "1e9", "0x1"]
 FIELDS = [
-    "client", "branch", "type", "category", "subject_employee", "visit", "responsible",
+    "client",
+    "branch",
+    "type",
+    "category",
+    "subject_employee",
+    "visit",
+    "responsible",
     "remove_file",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("number", NUMBERS, ids=range(len(NUMBERS)))

@@ -10,6 +10,8 @@ from tests.source import ROOT, name_of, python_files, templates, tree
 LONGEST_FUNCTION = 60  # lines
 LONGEST_FILE = 500
 LONGEST_TEMPLATE = 120
+FORMATTED_BY_HAND = "# fmt: " + "skip"
+LAID_OUT_BY_HAND = 9  # tables of data; fewer is better
 NAMELESS = re.compile(r"(utils?|helpers?|common|misc)\b")
 
 
@@ -52,3 +54,9 @@ def test_no_template_is_too_long():
 
 def test_no_module_is_called_after_nothing():
     assert not [name_of(path) for path in python_files() if NAMELESS.match(path.stem)]
+
+
+def test_the_formatter_decides_how_code_looks():
+    by_hand = [name_of(path) for path in python_files() if FORMATTED_BY_HAND in path.read_text()]
+    lines = sum(path.read_text().count(FORMATTED_BY_HAND) for path in python_files())
+    assert lines <= LAID_OUT_BY_HAND, by_hand

@@ -42,12 +42,17 @@ def test_a_note_inside_comes_while_every_sender_waits(workers, cast, make_feedba
     make_feedback()  # an event of which nobody has been told
     letters = Notification.objects.bulk_create(
         Notification(
-            event="assigned", occurrence=f"v{n}", channel=Channel.EMAIL, user=cast.handler,
-            recipient=f"user:{cast.handler.pk}", address="handler@clinic.example", subject="О",
+            event="assigned",
+            occurrence=f"v{n}",
+            channel=Channel.EMAIL,
+            user=cast.handler,
+            recipient=f"user:{cast.handler.pk}",
+            address="handler@clinic.example",
+            subject="О",
             text="Текст",
         )
         for n in range(WORKERS)
-    )  # fmt: skip
+    )
     with Connection(redis.url) as connection:
         for letter in letters:
             deliver_messages.apply_async([LABEL, [letter.pk]], connection=connection)

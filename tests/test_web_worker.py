@@ -29,8 +29,12 @@ class Server:
         environment["WEB_THREADS"] = str(THREADS)
         self.process = subprocess.Popen(
             [*command, f"{application}:answer"],
-            cwd=ROOT, env=os.environ | environment, stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
 
     def kill(self) -> None:
         """With its workers, which hang on purpose and would stay behind."""

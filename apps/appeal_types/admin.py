@@ -64,9 +64,14 @@ class AppealTypeAdmin(ReferenceAdmin):
     form = AppealTypeForm
     resource_classes = [resources.AppealTypeResource]
     list_display = [
-        "name_with_icon", "nature", "object_kind", "needs_analysis", "secretary_first",
-        "responsibles", "is_active",
-    ]  # fmt: skip
+        "name_with_icon",
+        "nature",
+        "object_kind",
+        "needs_analysis",
+        "secretary_first",
+        "responsibles",
+        "is_active",
+    ]
     list_filter = ["is_active", "nature", "object_kind"]
     search_fields = ["name"]
     inlines = [DefaultResponsibleInline]
@@ -172,8 +177,14 @@ class UrgencyRuleAdmin(ReferenceAdmin):
 class DeadlinePolicyAdmin(CategoryFieldMixin, ReferenceAdmin):
     resource_classes = [resources.DeadlinePolicyResource]
     list_display = [
-        "name", "conditions", "reaction_hours", "resolution_hours", "by_law", "dates", "is_active",
-    ]  # fmt: skip
+        "name",
+        "conditions",
+        "reaction_hours",
+        "resolution_hours",
+        "by_law",
+        "dates",
+        "is_active",
+    ]
     list_select_related = ["type", "category"]
     list_filter = ["is_active", "nature", "urgency", "client_kind"]
     search_fields = ["name", "clause", "note"]
@@ -213,9 +224,12 @@ class DeadlinePolicyAdmin(CategoryFieldMixin, ReferenceAdmin):
     @admin.display(description=gettext_lazy("for which appeals"))
     def conditions(self, policy: DeadlinePolicy) -> str:
         met = [
-            policy.get_nature_display(), policy.type, policy.category,
-            policy.get_urgency_display(), policy.get_client_kind_display(),
-        ]  # fmt: skip
+            policy.get_nature_display(),
+            policy.type,
+            policy.category,
+            policy.get_urgency_display(),
+            policy.get_client_kind_display(),
+        ]
         return ", ".join(str(condition) for condition in met if condition) or _("any")
 
     @admin.display(description=gettext_lazy("by law"))

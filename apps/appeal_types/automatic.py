@@ -14,19 +14,29 @@ class AutomaticComplaint(models.Model):
         NEGATIVE_REVIEW = "negative_review", _("negative review from outside")
 
     source = models.CharField(
-        _("comes from"), max_length=16, choices=Source, unique=True,
+        _("comes from"),
+        max_length=16,
+        choices=Source,
+        unique=True,
         error_messages={"unique": _("There is already a row for this source.")},
-    )  # fmt: skip
+    )
     type = models.ForeignKey(
-        "appeal_types.AppealType", models.PROTECT, related_name="+",
-        limit_choices_to={"nature": "complaint"}, verbose_name=_("appeal type"),
+        "appeal_types.AppealType",
+        models.PROTECT,
+        related_name="+",
+        limit_choices_to={"nature": "complaint"},
+        verbose_name=_("appeal type"),
         help_text=_("Used where the employee is known, or where it names nobody."),
-    )  # fmt: skip
+    )
     type_without_employee = models.ForeignKey(
-        "appeal_types.AppealType", models.PROTECT, related_name="+", null=True, blank=True,
+        "appeal_types.AppealType",
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
         limit_choices_to={"nature": "complaint"},
         verbose_name=_("appeal type where the employee is not known"),
-    )  # fmt: skip
+    )
     category = models.ForeignKey(
         "appeal_types.Category", models.PROTECT, related_name="+", verbose_name=_("category")
     )

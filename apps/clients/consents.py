@@ -30,9 +30,13 @@ class Consent(models.Model):
     at = models.DateTimeField(_("when"), default=timezone.now)
     way = models.CharField(_("how"), max_length=4, choices=Way, default=Way.CARD)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("written down by"),
-    )  # fmt: skip
+    )
     note = models.CharField(_("note"), max_length=200, blank=True)
 
     class Meta:

@@ -58,9 +58,16 @@ class ClientForm(forms.ModelForm):
     class Meta:
         model = Client
         fields = (
-            "kind", "company", "inn", "last_name", "first_name", "middle_name", "birth_date",
-            "city", "note",
-        )  # fmt: skip
+            "kind",
+            "company",
+            "inn",
+            "last_name",
+            "first_name",
+            "middle_name",
+            "birth_date",
+            "city",
+            "note",
+        )
         field_classes = {"birth_date": BirthDateField}
         widgets = {
             "kind": forms.RadioSelect,

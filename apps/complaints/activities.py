@@ -32,11 +32,18 @@ ENDED_ROWS = 10  # on the page of a document
 ASKED_FOR = timedelta(hours=1)  # what came of a call, beside the button; then among the activities
 
 ICONS = {
-    "call": "phone", "meeting": "users", "message": "send", "letter": "mail",
-    "document": "file-text", "recalculation": "calculator", "retreatment": "dental",
-    "refund": "receipt-refund", "processing": "zoom-check",
-    "opinion": "message-question", "other": "checkbox",
-}  # fmt: skip
+    "call": "phone",
+    "meeting": "users",
+    "message": "send",
+    "letter": "mail",
+    "document": "file-text",
+    "recalculation": "calculator",
+    "retreatment": "dental",
+    "refund": "receipt-refund",
+    "processing": "zoom-check",
+    "opinion": "message-question",
+    "other": "checkbox",
+}
 
 
 def of_departments(user) -> Q:
@@ -178,9 +185,12 @@ def call_to_tell_of(feedback: Feedback, user) -> Row | None:
     """The call that `user` has just made, as long as nobody knows what came of it."""
     now = timezone.now()
     calls = feedback.activities.filter(
-        kind=Activity.Kind.CALL, state=Activity.State.DONE, result="", ended_by=user,
+        kind=Activity.Kind.CALL,
+        state=Activity.State.DONE,
+        result="",
+        ended_by=user,
         ended_at__gt=now - ASKED_FOR,
-    )  # fmt: skip
+    )
     last = calls.order_by("-ended_at").first()
     return last and Row(last, user, now, "document")
 

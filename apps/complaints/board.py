@@ -32,11 +32,28 @@ ENDED = (State.CLOSED, State.REJECTED)
 STATES = (State.REGISTERED, State.ANALYSED, State.VERIFIED, *ENDED)
 # What a card needs of its document; the long texts stay in the database.
 CARD_FIELDS = (
-    "number", "state", "version", "registered_at", "analysed_at", "verified_at", "closed_at",
-    "deadline_at", "deadline_by_law", "statutory_due_on", "waiting_since", "is_complaint",
-    "applicant_name", "client", "type", "category",
-    "responsible", "branch", "urgency", "returned_at", "reopened_at",
-)  # fmt: skip
+    "number",
+    "state",
+    "version",
+    "registered_at",
+    "analysed_at",
+    "verified_at",
+    "closed_at",
+    "deadline_at",
+    "deadline_by_law",
+    "statutory_due_on",
+    "waiting_since",
+    "is_complaint",
+    "applicant_name",
+    "client",
+    "type",
+    "category",
+    "responsible",
+    "branch",
+    "urgency",
+    "returned_at",
+    "reopened_at",
+)
 NAMES = ("client", "type", "category", "responsible")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

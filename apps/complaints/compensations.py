@@ -23,12 +23,18 @@ from apps.feedback.permissions import of_matter
 
 NAMED = 3  # people who may decide, as they are named beside what waits
 ICONS = {
-    "requested": "hourglass", "approved": "check", "refused": "x", "paid": "cash",
+    "requested": "hourglass",
+    "approved": "check",
+    "refused": "x",
+    "paid": "cash",
     "cancelled": "ban",
-}  # fmt: skip
+}
 KIND_ICONS = {
-    "refund": "receipt-refund", "discount": "discount", "retreatment": "dental", "other": "coins",
-}  # fmt: skip
+    "refund": "receipt-refund",
+    "discount": "discount",
+    "retreatment": "dental",
+    "other": "coins",
+}
 
 
 @dataclass

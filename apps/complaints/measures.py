@@ -21,14 +21,21 @@ from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import of_matter
 
 ICONS = {
-    "planned": "target-arrow", "done": "check", "effective": "shield-check",
-    "not_effective": "circle-x", "cancelled": "ban",
-}  # fmt: skip
+    "planned": "target-arrow",
+    "done": "check",
+    "effective": "shield-check",
+    "not_effective": "circle-x",
+    "cancelled": "ban",
+}
 SOON = timedelta(days=14)  # how long before its day a measure stands on the start page of its owner
 KIND_ICONS = {
-    "training": "school", "reassignment": "user-share", "process": "arrows-exchange",
-    "equipment": "tools", "communication": "message-circle", "other": "checkbox",
-}  # fmt: skip
+    "training": "school",
+    "reassignment": "user-share",
+    "process": "arrows-exchange",
+    "equipment": "tools",
+    "communication": "message-circle",
+    "other": "checkbox",
+}
 
 
 @dataclass
@@ -151,9 +158,11 @@ def due_now(user, today: date) -> Q:
 def badge(measure: Measure):
     """The state: colour, icon and word together."""
     return format_html(
-        '<span class="state measure-{}">{}{}</span>', measure.state, icon(ICONS[measure.state]),
+        '<span class="state measure-{}">{}{}</span>',
+        measure.state,
+        icon(ICONS[measure.state]),
         measure.get_state_display(),
-    )  # fmt: skip
+    )
 
 
 def due_measures(user, today: date) -> QuerySet[Measure]:

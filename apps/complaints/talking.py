@@ -47,16 +47,23 @@ WAYS = {
     way.use: way
     for way in (
         Way(
-            MessageTemplate.Use.MESSAGE, "complaints:write_message",
-            gettext_lazy("Write to the client"), "send", gettext_lazy("Send"), MessageForm,
+            MessageTemplate.Use.MESSAGE,
+            "complaints:write_message",
+            gettext_lazy("Write to the client"),
+            "send",
+            gettext_lazy("Send"),
+            MessageForm,
         ),
         Way(
-            MessageTemplate.Use.LETTER, "complaints:write_letter",
-            gettext_lazy("Letter (DOCX and PDF)"), "file-text", gettext_lazy("Make the letter"),
+            MessageTemplate.Use.LETTER,
+            "complaints:write_letter",
+            gettext_lazy("Letter (DOCX and PDF)"),
+            "file-text",
+            gettext_lazy("Make the letter"),
             LetterForm,
         ),
     )
-}  # fmt: skip
+}
 
 
 def may_talk(user, feedback: Feedback) -> bool:

@@ -18,11 +18,42 @@ INLINE = {"a", "b", "em", "i", "mark", "s", "span", "strong", "sub", "sup", "u"}
 KEPT = BLOCKS | INLINE | {"br"}
 # Left out, but a line ends where they begin and end.
 LINES = {
-    "address", "article", "aside", "caption", "center", "dd", "details", "div", "dl", "dt",
-    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hr", "legend", "main", "nav", "option", "pre", "section", "summary", "table",
-    "tbody", "tfoot", "thead", "tr",
-}  # fmt: skip
+    "address",
+    "article",
+    "aside",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "legend",
+    "main",
+    "nav",
+    "option",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+}
 CELLS = {"td", "th"}
 CELL_BREAK = " | "
 # Left out with all that stands in them.

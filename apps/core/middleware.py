@@ -137,9 +137,17 @@ class PermissionsPolicyMiddleware:
     """
 
     REFUSED = (
-        "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
-        "microphone", "midi", "payment", "usb",
-    )  # fmt: skip
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
 
     def __init__(self, get_response) -> None:
         self.get_response = get_response

@@ -16,11 +16,38 @@ URL_SCHEMES = {"http", "https", "mailto", "tel"}
 MAX_LENGTH = 100_000  # characters with the tags, as typed and as stored
 
 COLOUR_NAMES = {
-    "aqua", "black", "blue", "brown", "coral", "crimson", "cyan", "darkblue", "darkgreen",
-    "darkred", "fuchsia", "gold", "gray", "green", "grey", "indigo", "lime", "magenta", "maroon",
-    "navy", "olive", "orange", "pink", "purple", "red", "silver", "teal", "tomato", "violet",
-    "white", "yellow",
-}  # fmt: skip
+    "aqua",
+    "black",
+    "blue",
+    "brown",
+    "coral",
+    "crimson",
+    "cyan",
+    "darkblue",
+    "darkgreen",
+    "darkred",
+    "fuchsia",
+    "gold",
+    "gray",
+    "green",
+    "grey",
+    "indigo",
+    "lime",
+    "magenta",
+    "maroon",
+    "navy",
+    "olive",
+    "orange",
+    "pink",
+    "purple",
+    "red",
+    "silver",
+    "teal",
+    "tomato",
+    "violet",
+    "white",
+    "yellow",
+}
 _NUMBER = r"\s*\d{1,3}(?:\.\d{1,4})?(?:%|deg)?\s*"
 _COLOUR = re.compile(
     rf"#(?:[0-9a-f]{{3,4}}|[0-9a-f]{{6}}|[0-9a-f]{{8}})|(?:rgb|hsl)a?\({_NUMBER}(?:,{_NUMBER}){{2}}"

@@ -13,9 +13,24 @@ _PHONE = re.compile(rf"\+\d{_ONE_PHONE}(?:; ?\+?\d{_ONE_PHONE})*")
 
 # What a cell shows that could not be reckoned, in English and in Russian.
 ERRORS = {
-    "#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
-    "#Н/Д", "#ЗНАЧ!", "#ССЫЛКА!", "#ДЕЛ/0!", "#ИМЯ?", "#ПУСТО!", "#ЧИСЛО!", "#ПЕРЕНОС!",
-}  # fmt: skip
+    "#N/A",
+    "#VALUE!",
+    "#REF!",
+    "#DIV/0!",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#Н/Д",
+    "#ЗНАЧ!",
+    "#ССЫЛКА!",
+    "#ДЕЛ/0!",
+    "#ИМЯ?",
+    "#ПУСТО!",
+    "#ЧИСЛО!",
+    "#ПЕРЕНОС!",
+}
 
 
 def defuse(value):

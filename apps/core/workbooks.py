@@ -29,7 +29,7 @@ _NO_RESULT = re.compile(
     _TAG + rb'c\b(?![^>]*\bt="str")[^>]*\br="([A-Z]+)(\d+)"[^>]*>\s*' + _TAG + rb"f\b"
     rb"(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:" + _TAG + rb"v\s*/>|" + _TAG + rb"v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)  # fmt: skip
+)
 
 
 def read_workbook(data: bytes) -> Table:

@@ -21,9 +21,12 @@ def build_absences(house: House, seed: int, now: datetime) -> None:
         ("executor", "head", "Больничный", *_illness(rng, today)),
     ):
         absence = Absence(
-            user=house.users[user], deputy=house.users[deputy], starts_on=starts_on,
-            ends_on=ends_on, reason=reason,
-        )  # fmt: skip
+            user=house.users[user],
+            deputy=house.users[deputy],
+            starts_on=starts_on,
+            ends_on=ends_on,
+            reason=reason,
+        )
         absence.full_clean()
         absence.save()
 

@@ -94,9 +94,14 @@ def _plan(row: tuple, user, number: int, now: datetime) -> Activity | None:
     if feedback is None:
         return None
     return services.plan_activity(
-        feedback=feedback, by=user, kind=kind, title=title, planned_for=planned_for, user=user,
+        feedback=feedback,
+        by=user,
+        kind=kind,
+        title=title,
+        planned_for=planned_for,
+        user=user,
         at=at,
-    )  # fmt: skip
+    )
 
 
 def _moved_call(house: House, now: datetime) -> None:
@@ -106,13 +111,21 @@ def _moved_call(house: House, now: datetime) -> None:
         return
     by, at = house.users["handler"], feedback.registered_at + timedelta(hours=5)
     call = services.plan_activity(
-        feedback=feedback, by=by, kind="call", title="Позвонить клиенту с ответом банка",
-        planned_for=at + timedelta(days=1), user=by, at=at,
-    )  # fmt: skip
+        feedback=feedback,
+        by=by,
+        kind="call",
+        title="Позвонить клиенту с ответом банка",
+        planned_for=at + timedelta(days=1),
+        user=by,
+        at=at,
+    )
     services.move_activity(
-        activity=call, by=by, planned_for=max(now, at) + timedelta(days=2),
-        at=at + timedelta(hours=2), reason="Банк ответит позже, клиент согласен подождать",
-    )  # fmt: skip
+        activity=call,
+        by=by,
+        planned_for=max(now, at) + timedelta(days=2),
+        at=at + timedelta(hours=2),
+        reason="Банк ответит позже, клиент согласен подождать",
+    )
 
 
 def _first_call_after_25_minutes(house: House) -> None:
@@ -128,9 +141,13 @@ def _first_call_after_25_minutes(house: House) -> None:
         title, result = "Сверка с банком", "Три платежа не разнесены, остаток 12 000 ₽."
         activity = _left(debt, "recalculation", title, by, at + timedelta(days=1), result)
         ActivityMove.objects.create(
-            activity=activity, moved_by=by, moved_at=at, moved_from=at,
-            moved_to=activity.planned_for, reason="Банк готовит выписку",
-        )  # fmt: skip
+            activity=activity,
+            moved_by=by,
+            moved_at=at,
+            moved_from=at,
+            moved_to=activity.planned_for,
+            reason="Банк готовит выписку",
+        )
 
 
 def _first_calls(house: House, now: datetime) -> None:
@@ -149,9 +166,18 @@ def _left(feedback, kind: str, title: str, by, at: datetime, result: str) -> Act
     if kind == "call":
         note_reaction(feedback, at=at)
     return Activity.objects.create(
-        feedback=feedback, kind=kind, title=title, state=Activity.State.DONE, planned_for=at,
-        user=by, created_by=by, created_at=at, ended_by=by, ended_at=at, result=result,
-    )  # fmt: skip
+        feedback=feedback,
+        kind=kind,
+        title=title,
+        state=Activity.State.DONE,
+        planned_for=at,
+        user=by,
+        created_by=by,
+        created_at=at,
+        ended_by=by,
+        ended_at=at,
+        result=result,
+    )
 
 
 def _told(words: str) -> Feedback | None:

@@ -16,46 +16,138 @@ from apps.feedback.models import Feedback
 
 # (kind, amount, what for, where it stands, what was said last)
 COMPENSATIONS = (
-    ("refund", "12345.60", "Коронка села неточно, клиент переделал её в другой клинике",
-     "requested", ""),
+    (
+        "refund",
+        "12345.60",
+        "Коронка села неточно, клиент переделал её в другой клинике",
+        "requested",
+        "",
+    ),
     ("refund", "4800", "Гигиена оплачена дважды: в кассе и по ссылке", "paid", "п/п № 118"),
     ("retreatment", "9200", "Пломба выпала через неделю, лечим заново бесплатно", "approved", ""),
-    ("discount", "1500", "Приём начался на 50 минут позже: скидка на следующий визит",
-     "approved", ""),
-    ("refund", "18000", "Снимок КТ сделали дважды", "refused",
-     "Второй снимок понадобился после смены плана лечения, согласие подписано"),
+    (
+        "discount",
+        "1500",
+        "Приём начался на 50 минут позже: скидка на следующий визит",
+        "approved",
+        "",
+    ),
+    (
+        "refund",
+        "18000",
+        "Снимок КТ сделали дважды",
+        "refused",
+        "Второй снимок понадобился после смены плана лечения, согласие подписано",
+    ),
     ("refund", "7400.50", "Наркоз оплачен, но не понадобился", "paid", "п/п № 131"),
-    ("discount", "2000", "Неудобство из-за переноса приёма", "cancelled",
-     "Клиент выбрал запись к другому врачу без доплаты"),
+    (
+        "discount",
+        "2000",
+        "Неудобство из-за переноса приёма",
+        "cancelled",
+        "Клиент выбрал запись к другому врачу без доплаты",
+    ),
     ("refund", "26500", "Имплант не установлен: врач ушёл до операции", "requested", ""),
-)  # fmt: skip
+)
 
 # (title, the category of its complaints, in more detail, how many come from it)
 ROOT_CAUSES = (
-    ("Пациентов не предупреждают, что врач задерживается", "Длительное ожидание",
-     "Запись идёт встык, регистратура узнаёт о задержке последней. Звонить пациентам некому.", 14),
-    ("Стоимость плана лечения меняется без согласия пациента", "Стоимость лечения",
-     "Врач уточняет план в кресле, смета в карте остаётся старой.", 9),
-)  # fmt: skip
+    (
+        "Пациентов не предупреждают, что врач задерживается",
+        "Длительное ожидание",
+        "Запись идёт встык, регистратура узнаёт о задержке последней. Звонить пациентам некому.",
+        14,
+    ),
+    (
+        "Стоимость плана лечения меняется без согласия пациента",
+        "Стоимость лечения",
+        "Врач уточняет план в кресле, смета в карте остаётся старой.",
+        9,
+    ),
+)
 # (root cause or None: a complaint of its own, kind, nature, what, who, days until due, state, told)
 MEASURES = (
-    (0, "process", "preventive", "Звонить пациенту при задержке врача от 10 минут", "head", -40,
-     "not_effective", "Звонят только утром: после обеда жалоб столько же"),
-    (0, "equipment", "preventive", "Показывать задержку врача на экране регистратуры", "head", 9,
-     "planned", ""),
-    (1, "process", "corrective", "Подписывать новую смету до продолжения лечения", "quality", -45,
-     "effective", "За месяц ни одной жалобы на изменение цены"),
-    (1, "training", "preventive", "Провести с врачами разбор: как говорить о цене", "head", -12,
-     "done", "Разбор провели 12 врачей, памятка в кабинетах"),
-    (None, "training", "corrective", "Обучить администраторов проверке двойной оплаты", "handler",
-     -3, "planned", ""),
-    (None, "reassignment", "corrective", "Перевести ассистента в пару к опытному врачу", "head", 6,
-     "planned", ""),
-    (None, "communication", "corrective", "Написать клиентам о переносе приёмов", "registrar", 2,
-     "planned", ""),
-    (None, "other", "preventive", "Заказать второй комплект инструментов", "quality", 5,
-     "cancelled", "Комплект нашёлся в соседнем филиале"),
-)  # fmt: skip
+    (
+        0,
+        "process",
+        "preventive",
+        "Звонить пациенту при задержке врача от 10 минут",
+        "head",
+        -40,
+        "not_effective",
+        "Звонят только утром: после обеда жалоб столько же",
+    ),
+    (
+        0,
+        "equipment",
+        "preventive",
+        "Показывать задержку врача на экране регистратуры",
+        "head",
+        9,
+        "planned",
+        "",
+    ),
+    (
+        1,
+        "process",
+        "corrective",
+        "Подписывать новую смету до продолжения лечения",
+        "quality",
+        -45,
+        "effective",
+        "За месяц ни одной жалобы на изменение цены",
+    ),
+    (
+        1,
+        "training",
+        "preventive",
+        "Провести с врачами разбор: как говорить о цене",
+        "head",
+        -12,
+        "done",
+        "Разбор провели 12 врачей, памятка в кабинетах",
+    ),
+    (
+        None,
+        "training",
+        "corrective",
+        "Обучить администраторов проверке двойной оплаты",
+        "handler",
+        -3,
+        "planned",
+        "",
+    ),
+    (
+        None,
+        "reassignment",
+        "corrective",
+        "Перевести ассистента в пару к опытному врачу",
+        "head",
+        6,
+        "planned",
+        "",
+    ),
+    (
+        None,
+        "communication",
+        "corrective",
+        "Написать клиентам о переносе приёмов",
+        "registrar",
+        2,
+        "planned",
+        "",
+    ),
+    (
+        None,
+        "other",
+        "preventive",
+        "Заказать второй комплект инструментов",
+        "quality",
+        5,
+        "cancelled",
+        "Комплект нашёлся в соседнем филиале",
+    ),
+)
 
 
 def build_aftermath(house: House, now: datetime) -> None:
@@ -88,9 +180,12 @@ def _compensate(feedback: Feedback, row: tuple, house: House, now: datetime) -> 
     if state == "paid":
         at = min(at + timedelta(hours=1), now)
         services.pay_compensation(
-            compensation=asked, by=quality, payment_document=told,
-            paid_on=timezone.localdate(at), at=at,
-        )  # fmt: skip
+            compensation=asked,
+            by=quality,
+            payment_document=told,
+            paid_on=timezone.localdate(at),
+            at=at,
+        )
 
 
 def _root_cause(row: tuple, house: House, now: datetime) -> RootCause:
@@ -118,9 +213,16 @@ def _measures(causes: list[RootCause], house: House, now: datetime) -> None:
         due = timezone.localdate(now) + timedelta(days=days)
         follows = failed if failed and failed.root_cause == of.get("root_cause") else None
         measure = services.plan_measure(
-            by=house.users["director"], kind=kind, nature=nature, title=title, due_on=due,
-            owner=house.users[owner], follows=follows, at=at, **of,
-        )  # fmt: skip
+            by=house.users["director"],
+            kind=kind,
+            nature=nature,
+            title=title,
+            due_on=due,
+            owner=house.users[owner],
+            follows=follows,
+            at=at,
+            **of,
+        )
         ended = _end_measure(measure, state, told, house, now)
         failed = ended if state == "not_effective" else None
 
@@ -140,9 +242,12 @@ def _end_measure(measure: Measure, state: str, told: str, house: House, now: dat
     at = now - timedelta(days=timezone.localdate(now).toordinal() - measure.due_on.toordinal())
     result = told if state == "done" else "Порядок введён приказом, администраторы ознакомлены"
     done = services.complete_measure(
-        measure=measure, by=measure.owner, result=result, at=at,
+        measure=measure,
+        by=measure.owner,
+        result=result,
+        at=at,
         check_on=timezone.localdate(at) + timedelta(days=10),
-    )  # fmt: skip
+    )
     if state == "done":
         return done
     by, at = house.users["director"], at + timedelta(days=30)

@@ -24,9 +24,21 @@ OCCUPIED_BY = (Feedback, Client, AppealType, AppealObject, Category, Employee, B
 
 # In the order in which the database lets them go.
 CLEARED = (
-    Measure, RootCause, Assignment, HistoryEntry, Comment, Attachment, Feedback, Counter, Visit,
-    Service, Client, DefaultResponsible, AppealType, AppealObject,
-)  # fmt: skip
+    Measure,
+    RootCause,
+    Assignment,
+    HistoryEntry,
+    Comment,
+    Attachment,
+    Feedback,
+    Counter,
+    Visit,
+    Service,
+    Client,
+    DefaultResponsible,
+    AppealType,
+    AppealObject,
+)
 
 
 def is_empty() -> bool:

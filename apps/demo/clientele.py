@@ -18,9 +18,13 @@ BATCH = 2000
 VISITS_PER_CLIENT = 4
 LEGAL_ENTITY_SHARE = 0.05
 PHONE_SPELLINGS = (
-    "+7 {0} {1}-{2}-{3}", "8 ({0}) {1}-{2}-{3}", "8{0}{1}{2}{3}", "+7({0}){1}-{2}-{3}",
-    "8 {0} {1} {2} {3}", "+7{0}{1}{2}{3}",
-)  # fmt: skip
+    "+7 {0} {1}-{2}-{3}",
+    "8 ({0}) {1}-{2}-{3}",
+    "8{0}{1}{2}{3}",
+    "+7({0}){1}-{2}-{3}",
+    "8 {0} {1} {2} {3}",
+    "+7{0}{1}{2}{3}",
+)
 MAIL_DOMAINS = ("example.com", "example.org", "example.net")
 
 # The best known client: the tests and the guide call him by this phone.

@@ -202,6 +202,7 @@ def _policies() -> None:
 def _guidance(house: House) -> None:
     for row in guidance.HINTS:
         references_of = {
-            "type": house.types.get(row.type), "category": house.categories.get(row.category),
-        }  # fmt: skip
+            "type": house.types.get(row.type),
+            "category": house.categories.get(row.category),
+        }
         Guidance.objects.update_or_create(name=row.name, defaults=row._asdict() | references_of)

@@ -20,9 +20,13 @@ def tie_matters(house: House, rng: Random, now: datetime) -> None:
     by = house.users["secretary"]
     twin = _told(desks.BILLED_TWICE_BY_MAIL)
     services.merge_feedback(
-        feedback=twin, by=by, version=twin.version, other=_told(desks.BILLED_TWICE),
-        reason="Клиент написал о том же, о чём звонил.", at=now,
-    )  # fmt: skip
+        feedback=twin,
+        by=by,
+        version=twin.version,
+        other=_told(desks.BILLED_TWICE),
+        reason="Клиент написал о том же, о чём звонил.",
+        at=now,
+    )
     again = _told(desks.NO_ANSWER_AGAIN)
     services.link_feedback(
         feedback=again, by=by, other=_told(desks.NO_ANSWER), kind="repeat", at=now

@@ -68,8 +68,16 @@ def _receipt(variant: int) -> Image.Image:
     """A till receipt on a table; the total is larger than the sum of its lines."""
     image, pen = _sheet(variant, (118, 84, 58), (70, 84, 98), (156, 128, 96), (52, 58, 56))
     pen.polygon([(112, 10), (300, 4), (306, 292), (106, 296)], fill=(246, 244, 236))
-    rows = ("ЧЕК", "", f"ПРИЕМ    {1200 + variant * 300}", f"СНИМОК    {450 + variant * 50}",
-            "АНЕСТЕЗИЯ 600", "", f"ИТОГО {5200 + variant * 1700}", "КАРТОЙ")  # fmt: skip
+    rows = (
+        "ЧЕК",
+        "",
+        f"ПРИЕМ    {1200 + variant * 300}",
+        f"СНИМОК    {450 + variant * 50}",
+        "АНЕСТЕЗИЯ 600",
+        "",
+        f"ИТОГО {5200 + variant * 1700}",
+        "КАРТОЙ",
+    )
     for place, row in enumerate(rows):
         size = 3 if row.startswith(("ЧЕК", "ИТОГО")) else 2
         pixels.write(pen, (118, 24 + place * 30), row, size=size, fill=(40, 40, 44))

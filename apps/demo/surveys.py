@@ -19,17 +19,24 @@ ANSWERS = (
     (2, {"is_settled": False, "rating": 2, "comment": "Деньги на карту так и не вернулись"}),
     (0, None),
     (5, {"is_settled": True, "rating": 4, "comment": ""}),
-)  # fmt: skip
+)
 ASKED_BEFORE = timedelta(hours=25)
 
 
 def build_surveys(house: House, now: datetime) -> None:
     """On documents nearly done whose clients have left an e-mail; nothing where there are none."""
     by = house.users["handler"]
-    ready = Feedback.objects.unresolved().filter(
-        state__in=[State.ANALYSED, State.VERIFIED], client__contacts__kind="email",
-        responsible__isnull=False, analysed_at__lt=now - ASKED_BEFORE,
-    ).exclude(activities__kind="message").order_by("-state", "-registered_at", "pk")  # fmt: skip
+    ready = (
+        Feedback.objects.unresolved()
+        .filter(
+            state__in=[State.ANALYSED, State.VERIFIED],
+            client__contacts__kind="email",
+            responsible__isnull=False,
+            analysed_at__lt=now - ASKED_BEFORE,
+        )
+        .exclude(activities__kind="message")
+        .order_by("-state", "-registered_at", "pk")
+    )
     found = list(ready.distinct()[: len(ANSWERS)])
     for feedback, (hours, answer) in zip(found, ANSWERS, strict=False):
         survey = _ask(feedback, by, now - ASKED_BEFORE)
@@ -40,9 +47,13 @@ def build_surveys(house: House, now: datetime) -> None:
 
 def _ask(feedback: Feedback, by, at: datetime) -> SurveyRequest:
     survey = ask_client(
-        feedback=feedback, by=by, key=uuid5(NAMESPACE_URL, f"demo:survey:{feedback.number}"),
-        recipient=emails_of(feedback)[0], text=words_for(feedback, by=by)["text"], at=at,
-    )  # fmt: skip
+        feedback=feedback,
+        by=by,
+        key=uuid5(NAMESPACE_URL, f"demo:survey:{feedback.number}"),
+        recipient=emails_of(feedback)[0],
+        text=words_for(feedback, by=by)["text"],
+        at=at,
+    )
     sent_at = at + timedelta(seconds=4)
     rows = ClientMessage.objects.filter(pk=survey.message_id)
     rows.update(state=ClientMessage.State.SENT, sending_at=at, sent_at=sent_at)

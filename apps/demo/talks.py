@@ -28,9 +28,11 @@ def build_talks(house: House, now: datetime) -> None:
     """On open documents whose clients have left an e-mail; nothing where there are none."""
     by = house.users["handler"]
     open_ones = Feedback.objects.unresolved().filter(
-        registered_at__lt=now - WRITTEN_LONG_AGO, client__contacts__kind="email",
-        responsible__isnull=False, statutory_due_on__isnull=False,
-    )  # fmt: skip
+        registered_at__lt=now - WRITTEN_LONG_AGO,
+        client__contacts__kind="email",
+        responsible__isnull=False,
+        statutory_due_on__isnull=False,
+    )
     found = list(open_ones.distinct().order_by("-registered_at", "pk")[: len(MESSAGES) + 1])
     for feedback, (name, minutes, answer) in zip(found, MESSAGES, strict=False):
         at = feedback.registered_at + timedelta(minutes=minutes)
@@ -45,9 +47,14 @@ def _message(
     if template is None:
         return
     written = services.send_message(
-        feedback=feedback, by=by, key=_key(feedback), recipient=emails_of(feedback)[0],
-        template=template, at=at, **words_of(template, feedback=feedback, by=by),
-    )  # fmt: skip
+        feedback=feedback,
+        by=by,
+        key=_key(feedback),
+        recipient=emails_of(feedback)[0],
+        template=template,
+        at=at,
+        **words_of(template, feedback=feedback, by=by),
+    )
     state = ClientMessage.State.FAILED if answer else ClientMessage.State.SENT
     sent_at = None if answer else at + timedelta(seconds=4)
     rows = ClientMessage.objects.filter(pk=written.pk)
@@ -61,10 +68,15 @@ def _letter(feedback: Feedback, by: User, template: MessageTemplate | None, now:
         return
     at = now - timedelta(hours=2)
     services.write_letter(
-        feedback=feedback, by=by, key=_key(feedback), addressee=feedback.applicant, signer=by,
-        template=template, at=at,
+        feedback=feedback,
+        by=by,
+        key=_key(feedback),
+        addressee=feedback.applicant,
+        signer=by,
+        template=template,
+        at=at,
         **words_of(template, feedback=feedback, by=by),
-    )  # fmt: skip
+    )
     # A file is dated when it comes, and this one came hours ago.
     feedback.attachments.filter(is_ours=True).update(uploaded_at=at)
     feedback.history.filter(action="feedback.attach", at__gt=at).update(at=at)

@@ -152,7 +152,20 @@ def _ole_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
 
 
 _PROBES: tuple[Probe, ...] = (
-    _by_signature, _bitmap_kinds, _ole_kinds, office_kinds, riff_kinds, ogg_kinds, iso_kinds,
-    matroska_kinds, windows_media_kinds, amr_kinds, mpeg_audio_kinds, _dicom_kinds,
-    signature_kinds, rtf_kinds, late_pdf_kinds, text_kinds,
-)  # fmt: skip
+    _by_signature,
+    _bitmap_kinds,
+    _ole_kinds,
+    office_kinds,
+    riff_kinds,
+    ogg_kinds,
+    iso_kinds,
+    matroska_kinds,
+    windows_media_kinds,
+    amr_kinds,
+    mpeg_audio_kinds,
+    _dicom_kinds,
+    signature_kinds,
+    rtf_kinds,
+    late_pdf_kinds,
+    text_kinds,
+)

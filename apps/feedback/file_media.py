@@ -9,9 +9,26 @@ MAX_BOXES = 300  # a phone's video has some dozens
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _SOUND = {b"M4A ", b"M4B ", b"M4P "}
 _MPEG4 = {
-    b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso8", b"mp41", b"mp42", b"avc1",
-    b"mp71", b"MSNV", b"mmp4", b"dash", b"M4V ", b"M4VP", b"XAVC", b"f4v ", b"hvc1",
-}  # fmt: skip
+    b"isom",
+    b"iso2",
+    b"iso3",
+    b"iso4",
+    b"iso5",
+    b"iso6",
+    b"iso8",
+    b"mp41",
+    b"mp42",
+    b"avc1",
+    b"mp71",
+    b"MSNV",
+    b"mmp4",
+    b"dash",
+    b"M4V ",
+    b"M4VP",
+    b"XAVC",
+    b"f4v ",
+    b"hvc1",
+}
 # How a film of QuickTime may begin without `ftyp`.
 _OLD_MOVIE = {b"moov", b"mdat", b"wide", b"pnot"}
 _BOXES_AROUND = {b"moov", b"trak", b"mdia"}

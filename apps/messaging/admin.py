@@ -20,9 +20,14 @@ from apps.messaging.services.delivery import owner_of
 @admin.register(ChannelSettings)
 class ChannelSettingsAdmin(ShippedMixin, admin.ModelAdmin):
     list_display = [
-        "__str__", "is_enabled", "is_dry_run", "per_minute", "per_client_per_day", "quiet_from",
+        "__str__",
+        "is_enabled",
+        "is_dry_run",
+        "per_minute",
+        "per_client_per_day",
+        "quiet_from",
         "quiet_until",
-    ]  # fmt: skip
+    ]
     fieldsets = [
         (None, {"fields": ["is_enabled", "is_dry_run"]}),
         (gettext_lazy("Limits"), {"fields": ["per_minute", "per_client_per_day"]}),
@@ -64,10 +69,22 @@ class MessageAdmin(ShippedMixin, admin.ModelAdmin):
 
     def get_fields(self, request: HttpRequest, obj=None) -> list[str]:
         return [
-            "about", "channel", "to", *self.owner.shown, "state", "error", "attempts", "created_at",
-            "due_at", "sending_at", "handed_over_at", "sent_at", "delivered_at", "provider_id",
+            "about",
+            "channel",
+            "to",
+            *self.owner.shown,
+            "state",
+            "error",
+            "attempts",
+            "created_at",
+            "due_at",
+            "sending_at",
+            "handed_over_at",
+            "sent_at",
+            "delivered_at",
+            "provider_id",
             "key",
-        ]  # fmt: skip
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
         return self.get_fields(request, obj)

@@ -165,8 +165,14 @@ class DepartmentAdmin(NotForOneselfMixin, DepartmentFieldMixin, TreeAdmin):
 class EmployeeAdmin(NotForOneselfMixin, DepartmentFieldMixin, ReferenceAdmin):
     resource_classes = [resources.EmployeeResource]
     list_display = [
-        "full_name", "personnel_number", "position", "department", "branch", "user", "is_active",
-    ]  # fmt: skip
+        "full_name",
+        "personnel_number",
+        "position",
+        "department",
+        "branch",
+        "user",
+        "is_active",
+    ]
     list_select_related = ["position", "department", "branch", "user"]
     list_filter = ["is_active", "branch", "position"]
     search_fields = ["last_name", "first_name", "middle_name", "personnel_number", "user__username"]

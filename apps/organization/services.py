@@ -137,10 +137,15 @@ def find_schedules(*, branches: Iterable[Branch], since: date) -> dict[int | Non
         WorkCalendar.objects.filter(asked)
         .annotate(later=later)
         .values_list(
-            "pk", "is_default", "follows_production_calendar", *WEEKDAYS,
-            "later__date", "later__kind", "later__hours",
+            "pk",
+            "is_default",
+            "follows_production_calendar",
+            *WEEKDAYS,
+            "later__date",
+            "later__kind",
+            "later__hours",
         )
-    )  # fmt: skip
+    )
     made: dict[int | None, Schedule] = {}
     for branch in branches:
         if branch.calendar_id not in made:

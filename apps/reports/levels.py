@@ -212,7 +212,7 @@ LEVELS: dict[str, Level] = {
         ),
         MonthLevel("month", _("Month"), pgettext_lazy("by", "month"), "month", ""),
     )
-}  # fmt: skip
+}
 
 MONTH_OF_REGISTRATION = {"month": TruncMonth("registered_at")}
 

@@ -51,9 +51,11 @@ class AnswerForm(forms.Form):
     )
     rating = forms.TypedChoiceField(
         choices=[(str(number), STARS[number]) for number in range(1, BEST + 1)],
-        coerce=int, empty_value=None, required=False,
+        coerce=int,
+        empty_value=None,
+        required=False,
         error_messages={"invalid_choice": _("Choose from one to five stars.")},
-    )  # fmt: skip
+    )
     comment = forms.CharField(max_length=COMMENT_LENGTH, required=False)
 
     def arguments(self) -> dict:

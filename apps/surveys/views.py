@@ -25,9 +25,13 @@ from apps.surveys.permissions import can_ask
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 ALONE = {
-    "default-src": [NONE], "style-src": [SELF], "img-src": [SELF], "form-action": [SELF],
-    "frame-ancestors": [NONE], "base-uri": [NONE],
-}  # fmt: skip
+    "default-src": [NONE],
+    "style-src": [SELF],
+    "img-src": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+    "base-uri": [NONE],
+}
 
 
 @require_safe

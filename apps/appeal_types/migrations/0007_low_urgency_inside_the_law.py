@@ -4,10 +4,19 @@ before. Where somebody has changed the policy, nothing is touched."""
 from django.db import migrations
 
 SHIPPED = {
-    "name": "Низкая срочность", "urgency": "low", "reaction_hours": 16, "resolution_hours": 80,
-    "nature": "", "type": None, "category": None, "client_kind": "", "valid_from": None,
-    "valid_until": None, "is_active": True, "statutory_days": None,
-}  # fmt: skip
+    "name": "Низкая срочность",
+    "urgency": "low",
+    "reaction_hours": 16,
+    "resolution_hours": 80,
+    "nature": "",
+    "type": None,
+    "category": None,
+    "client_kind": "",
+    "valid_from": None,
+    "valid_until": None,
+    "is_active": True,
+    "statutory_days": None,
+}
 HOURS = 40
 
 

@@ -40,8 +40,9 @@ def test_the_policy_with_the_most_conditions_holds(make_policy, terms, clinic):
     make_policy("any")
     make_policy("complaints", nature="complaint")
     make_policy("this type and urgency", type=clinic.complaint, urgency="high")
-    make_policy("urgent complaints of people", nature="complaint", urgency="high",
-                client_kind="person")  # fmt: skip
+    make_policy(
+        "urgent complaints of people", nature="complaint", urgency="high", client_kind="person"
+    )
 
     def holds(**values) -> str:
         return terms(**values).resolution.name
@@ -80,8 +81,10 @@ def test_each_term_comes_from_the_policy_that_sets_it(make_policy, terms):
     make_policy("law", resolution_hours=None, statutory_days=10, clause="ст. 31")
     found = terms()
     assert [found.reaction.name, found.resolution.name, found.statutory.name] == [
-        "reaction", "resolution", "law",
-    ]  # fmt: skip
+        "reaction",
+        "resolution",
+        "law",
+    ]
 
 
 def test_as_shipped_complaints_of_people_have_the_term_of_the_consumer_law(terms, clinic):
@@ -92,8 +95,10 @@ def test_as_shipped_complaints_of_people_have_the_term_of_the_consumer_law(terms
     )
     assert terms(client_kind="legal_entity").statutory is None
     assert praise.statutory is None
-    hours = [terms(urgency=urgency).resolution.resolution_hours
-             for urgency in ("critical", "high", "normal", "low")]  # fmt: skip
+    hours = [
+        terms(urgency=urgency).resolution.resolution_hours
+        for urgency in ("critical", "high", "normal", "low")
+    ]
     assert hours == [8, 24, 40, 40]
 
 
@@ -112,10 +117,15 @@ def test_policies_know_the_kinds_of_clients():
 @pytest.mark.parametrize(
     ("severity", "impact", "urgency"),
     [
-        ("minor", "one", "low"), ("minor", "many", "high"), ("serious", "one", "normal"),
-        ("grave", "one", "high"), ("grave", "many", "critical"), ("", "one", ""), ("grave", "", ""),
+        ("minor", "one", "low"),
+        ("minor", "many", "high"),
+        ("serious", "one", "normal"),
+        ("grave", "one", "high"),
+        ("grave", "many", "critical"),
+        ("", "one", ""),
+        ("grave", "", ""),
     ],
-)  # fmt: skip
+)
 def test_urgency_is_suggested_by_the_matrix(severity, impact, urgency):
     assert suggest_urgency(severity=severity, impact=impact) == urgency
 
@@ -124,9 +134,12 @@ def test_the_matrix_is_changed_right_in_the_list(client, cast):
     client.force_login(cast.admin)
     rule = UrgencyRule.objects.get(severity="minor", impact="one")
     data = {
-        "form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": rule.pk,
-        "form-0-urgency": "critical", "_save": "1",
-    }  # fmt: skip
+        "form-TOTAL_FORMS": 1,
+        "form-INITIAL_FORMS": 1,
+        "form-0-id": rule.pk,
+        "form-0-urgency": "critical",
+        "_save": "1",
+    }
     answer = client.post(f"{url(UrgencyRule, 'changelist')}?severity=minor&impact=one", data)
     assert answer.status_code == 302
     assert suggest_urgency(severity="minor", impact="one") == "critical"
@@ -137,10 +150,16 @@ def test_the_matrix_is_changed_right_in_the_list(client, cast):
     [
         ({}, "хотя бы один срок"),
         ({"statutory_days": 10}, "Укажите норму"),
-        ({"resolution_hours": 8, "valid_from": date(2026, 2, 1), "valid_until": date(2026, 1, 1)},
-         "раньше, чем начинается"),
+        (
+            {
+                "resolution_hours": 8,
+                "valid_from": date(2026, 2, 1),
+                "valid_until": date(2026, 1, 1),
+            },
+            "раньше, чем начинается",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_policy_that_says_nothing_sound_is_refused(values, message):
     with pytest.raises(ValidationError, match=message):
         DeadlinePolicy(name="x", **values).full_clean()
@@ -159,10 +178,14 @@ def test_the_page_of_a_policy_says_who_must_confirm_it(client, cast, clinic):
     assert "Подтвердите срок у юриста" in page
     assert "Качество лечения / Терапия" in page  # the tree of categories to choose from
     data = {
-        "name": policy.name, "category": clinic.subcategory.pk, "statutory_days": 10,
-        "statutory_unit": "working", "on_day_off": "next", "clause": policy.clause,
+        "name": policy.name,
+        "category": clinic.subcategory.pk,
+        "statutory_days": 10,
+        "statutory_unit": "working",
+        "on_day_off": "next",
+        "clause": policy.clause,
         "is_active": "on",
-    }  # fmt: skip
+    }
     client.post(url(DeadlinePolicy, "change", policy.pk), data)
     policy.refresh_from_db()
     assert (policy.category, policy.is_active) == (clinic.subcategory, True)

@@ -88,10 +88,16 @@ def test_the_administrator_ticks_what_a_type_asks_for(clinic, client, cast):
     client.force_login(cast.admin)
     url = f"/admin/appeal_types/appealtype/{clinic.question.pk}/change/"
     data = {
-        "name": "Вопрос", "nature": "question", "object_kind": "none", "icon": "message",
-        "position": "0", "is_active": "on", "needed_details": ["phone", "inn"],
-        "default_responsibles-TOTAL_FORMS": "0", "default_responsibles-INITIAL_FORMS": "0",
-    }  # fmt: skip
+        "name": "Вопрос",
+        "nature": "question",
+        "object_kind": "none",
+        "icon": "message",
+        "position": "0",
+        "is_active": "on",
+        "needed_details": ["phone", "inn"],
+        "default_responsibles-TOTAL_FORMS": "0",
+        "default_responsibles-INITIAL_FORMS": "0",
+    }
     assert client.post(url, data).status_code == 302
     clinic.question.refresh_from_db()
     assert clinic.question.needed_details == ["phone", "inn"]

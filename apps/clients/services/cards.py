@@ -11,9 +11,16 @@ from apps.core.search import normalise, phone_fragment
 from apps.core.text import one_line
 
 CLIENT_FIELDS = (
-    "kind", "last_name", "first_name", "middle_name", "company", "inn", "city", "birth_date",
+    "kind",
+    "last_name",
+    "first_name",
+    "middle_name",
+    "company",
+    "inn",
+    "city",
+    "birth_date",
     "note",
-)  # fmt: skip
+)
 # Single details that a request may need, in the order in which they are asked for (C5).
 CONTACT_DETAILS = ("phone", "email")
 CARD_DETAILS = ("city", "middle_name", "birth_date", "inn")

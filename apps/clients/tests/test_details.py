@@ -42,8 +42,9 @@ def test_only_what_is_given_is_written_and_contacts_are_added(clinic, cast):
 
 
 def test_another_value_of_a_colleague_is_not_overwritten(clinic, cast):
-    update_client(client=clinic.client, by=cast.admin, values={"birth_date": date(1981, 1, 1)},
-                  contacts=[])  # fmt: skip
+    update_client(
+        client=clinic.client, by=cast.admin, values={"birth_date": date(1981, 1, 1)}, contacts=[]
+    )
     with pytest.raises(ClientConflict) as met:
         fill_in_details(
             client=clinic.client, by=cast.registrar, values={"birth_date": date(1980, 5, 1)}

@@ -117,7 +117,7 @@ class BulkRouteForm(BulkForm):
                 "The date is after the term by law of %(count)s appeal: %(numbers)s.",
                 "The date is after the term by law of %(count)s appeals: %(numbers)s.",
                 len(late),
-            ) % {"count": len(late), "numbers": numbers}  # fmt: skip
+            ) % {"count": len(late), "numbers": numbers}
 
     def _days_off(self, selection: Selection) -> Iterator[str]:
         day = self.cleaned_data["due_on"]

@@ -57,9 +57,11 @@ class MeasureForm(ActivityForm):
         initial = {"due_on": due_on, "branch": branch}
         if follows:
             initial |= {
-                "kind": follows.kind, "nature": follows.nature, "owner": follows.owner,
+                "kind": follows.kind,
+                "nature": follows.nature,
+                "owner": follows.owner,
                 "branch": follows.branch,
-            }  # fmt: skip
+            }
         super().__init__(data, initial=initial)
         self.fields["owner"].queryset = possible_owners()
         self.fields["branch"].queryset = Branch.objects.order_by("name")

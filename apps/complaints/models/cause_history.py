@@ -24,9 +24,13 @@ class RootCauseEntry(HistoryEntryBase):
         RootCause, models.CASCADE, related_name="history", verbose_name=_("root cause")
     )
     feedback = models.ForeignKey(
-        Feedback, models.CASCADE, null=True, blank=True, related_name="+",
+        Feedback,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("feedback document"),
-    )  # fmt: skip
+    )
 
     objects = RootCauseEntryQuerySet.as_manager()
 

@@ -32,10 +32,16 @@ class CompensationQuerySet(models.QuerySet):
     def with_references(self) -> "CompensationQuerySet":
         """Join what a row of a list shows, and what its rules ask for."""
         return self.select_related(
-            "feedback__client", "feedback__type", "feedback__branch",
-            "feedback__subject_employee", "feedback__department__head",
-            "requested_by", "decided_by", "paid_by", "cancelled_by",
-        )  # fmt: skip
+            "feedback__client",
+            "feedback__type",
+            "feedback__branch",
+            "feedback__subject_employee",
+            "feedback__department__head",
+            "requested_by",
+            "decided_by",
+            "paid_by",
+            "cancelled_by",
+        )
 
 
 class Compensation(models.Model):
@@ -83,9 +89,14 @@ class Compensation(models.Model):
         USER, models.PROTECT, related_name="+", verbose_name=_("asked for by")
     )
     requested_for = models.ForeignKey(
-        USER, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("on behalf of"), help_text=_("Whose right the deputy asked with."),
-    )  # fmt: skip
+        USER,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+        help_text=_("Whose right the deputy asked with."),
+    )
     requested_at = models.DateTimeField(_("asked for"))
     decided_by = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
@@ -93,16 +104,24 @@ class Compensation(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     refusal = models.TextField(_("why it is refused"), blank=True)
     paid_by = models.ForeignKey(
-        USER, models.PROTECT, null=True, blank=True, related_name="+",
+        USER,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("payment recorded by"),
-    )  # fmt: skip
+    )
     paid_at = models.DateTimeField(_("payment recorded"), null=True, blank=True)
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     payment_document = models.CharField(_("payment document"), max_length=100, blank=True)
     cancelled_by = models.ForeignKey(
-        USER, models.PROTECT, null=True, blank=True, related_name="+",
+        USER,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("cancelled by"),
-    )  # fmt: skip
+    )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancel_reason = models.TextField(_("why it is cancelled"), blank=True)
 

@@ -35,13 +35,21 @@ class RootCause(models.Model):
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), blank=True)
     category = models.ForeignKey(
-        Category, models.PROTECT, null=True, blank=True, related_name="+",
+        Category,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("category"),
-    )  # fmt: skip
+    )
     department = models.ForeignKey(
-        Department, models.PROTECT, null=True, blank=True, related_name="+",
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("department"),
-    )  # fmt: skip
+    )
     owner = models.ForeignKey(
         USER, models.PROTECT, related_name="root_causes", verbose_name=_("owner")
     )
@@ -91,9 +99,11 @@ class RootCauseLink(models.Model):
         RootCause, models.CASCADE, related_name="links", verbose_name=_("root cause")
     )
     feedback = models.ForeignKey(
-        Feedback, models.CASCADE, related_name="root_cause_links",
+        Feedback,
+        models.CASCADE,
+        related_name="root_cause_links",
         verbose_name=_("feedback document"),
-    )  # fmt: skip
+    )
     linked_by = models.ForeignKey(
         USER, models.PROTECT, related_name="+", verbose_name=_("linked by")
     )
@@ -142,9 +152,17 @@ class MeasureQuerySet(models.QuerySet):
     def with_references(self) -> "MeasureQuerySet":
         """Join what a row of a list shows, and what its rules ask for."""
         return self.select_related(
-            "feedback__type", "feedback__department__head", "root_cause", "owner", "branch",
-            "created_by", "done_by", "checked_by", "cancelled_by", "follows",
-        )  # fmt: skip
+            "feedback__type",
+            "feedback__department__head",
+            "root_cause",
+            "owner",
+            "branch",
+            "created_by",
+            "done_by",
+            "checked_by",
+            "cancelled_by",
+            "follows",
+        )
 
 
 class Measure(models.Model):
@@ -174,17 +192,29 @@ class Measure(models.Model):
         CANCELLED = "cancelled", pgettext_lazy("measure", "cancelled")
 
     feedback = models.ForeignKey(
-        Feedback, models.CASCADE, null=True, blank=True, related_name="measures",
+        Feedback,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="measures",
         verbose_name=_("feedback document"),
-    )  # fmt: skip
+    )
     root_cause = models.ForeignKey(
-        RootCause, models.CASCADE, null=True, blank=True, related_name="measures",
+        RootCause,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="measures",
         verbose_name=_("root cause"),
-    )  # fmt: skip
+    )
     follows = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="followed_by",
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="followed_by",
         verbose_name=_("instead of"),
-    )  # fmt: skip
+    )
     nature = models.CharField(_("nature of the measure"), max_length=10, choices=Nature)
     kind = models.CharField(_("kind"), max_length=13, choices=Kind)
     title = models.CharField(_("what is to be done"), max_length=300)
@@ -212,9 +242,13 @@ class Measure(models.Model):
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
     remark = models.TextField(_("what the check showed"), blank=True)
     cancelled_by = models.ForeignKey(
-        USER, models.PROTECT, null=True, blank=True, related_name="+",
+        USER,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("cancelled by"),
-    )  # fmt: skip
+    )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancel_reason = models.TextField(_("why it is cancelled"), blank=True)
 
@@ -234,23 +268,33 @@ class Measure(models.Model):
             models.CheckConstraint(condition=~Q(title=""), name="measure_says_what"),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=("planned", "cancelled"), done_at=None, done_by=None, check_on=None,
+                    state__in=("planned", "cancelled"),
+                    done_at=None,
+                    done_by=None,
+                    check_on=None,
                     result="",
                 )
                 | Q(
-                    ~Q(result=""), state__in=("done", "effective", "not_effective"),
-                    done_at__isnull=False, done_by__isnull=False, check_on__isnull=False,
+                    ~Q(result=""),
+                    state__in=("done", "effective", "not_effective"),
+                    done_at__isnull=False,
+                    done_by__isnull=False,
+                    check_on__isnull=False,
                 ),
                 name="measure_done_with_a_result",
             ),
             models.CheckConstraint(
                 condition=Q(
-                    ~Q(state__in=("effective", "not_effective")), checked_at=None, checked_by=None,
+                    ~Q(state__in=("effective", "not_effective")),
+                    checked_at=None,
+                    checked_by=None,
                     remark="",
                 )
                 | Q(
-                    ~Q(remark=""), ~Q(checked_by=models.F("done_by")),
-                    state__in=("effective", "not_effective"), checked_at__isnull=False,
+                    ~Q(remark=""),
+                    ~Q(checked_by=models.F("done_by")),
+                    state__in=("effective", "not_effective"),
+                    checked_at__isnull=False,
                     checked_by__isnull=False,
                 ),
                 name="measure_checked_by_another",
@@ -260,12 +304,14 @@ class Measure(models.Model):
                     ~Q(state="cancelled"), cancelled_at=None, cancelled_by=None, cancel_reason=""
                 )
                 | Q(
-                    ~Q(cancel_reason=""), state="cancelled", cancelled_at__isnull=False,
+                    ~Q(cancel_reason=""),
+                    state="cancelled",
+                    cancelled_at__isnull=False,
                     cancelled_by__isnull=False,
                 ),
                 name="measure_cancelled_with_a_reason",
             ),
-        ]  # fmt: skip
+        ]
         indexes = [
             models.Index(
                 fields=["owner", "due_on"], condition=Q(state="planned"), name="measure_planned"

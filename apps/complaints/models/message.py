@@ -33,9 +33,13 @@ class ClientMessage(Message):
         Activity, models.CASCADE, related_name="message", verbose_name=_("activity")
     )
     template = models.ForeignKey(
-        MessageTemplate, models.SET_NULL, null=True, blank=True, related_name="+",
+        MessageTemplate,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("message template"),
-    )  # fmt: skip
+    )
     recipient = models.EmailField(_("to"))
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))

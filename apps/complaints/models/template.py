@@ -13,9 +13,11 @@ class MessageTemplateQuerySet(models.QuerySet):
     def fitting(self, feedback: Feedback, use: str) -> "MessageTemplateQuerySet":
         """Those in use that may be sent for the document; what fits it closest comes first."""
         fitting = self.filter(
-            Q(type=None) | Q(type=feedback.type_id), nature__in=["", feedback.nature],
-            use=use, is_active=True,
-        )  # fmt: skip
+            Q(type=None) | Q(type=feedback.type_id),
+            nature__in=["", feedback.nature],
+            use=use,
+            is_active=True,
+        )
         return fitting.order_by(F("type").asc(nulls_last=True), "-nature", "position", "name")
 
 

@@ -60,9 +60,15 @@ def plan_activity(
     wrong = _wrong_title(title) | _wrong_time(planned_for, at) | _wrong_doer(locked, user, position)
     _demand(wrong | _wrong_kind(kind))
     activity = Activity.objects.create(
-        feedback=locked, kind=kind, title=title, planned_for=planned_for, user=user,
-        position=position, created_by=by, created_at=at,
-    )  # fmt: skip
+        feedback=locked,
+        kind=kind,
+        title=title,
+        planned_for=planned_for,
+        user=user,
+        position=position,
+        created_by=by,
+        created_at=at,
+    )
     told = f"{title}: {_moment(planned_for)}, {activity.whose}"
     record(locked, by=by, action="complaints.plan_activity", at=at, comment=told)
     return activity
@@ -92,9 +98,13 @@ def move_activity(
     _demand(_wrong_time(planned_for, at) | _wrong_reason(reason))
     before = locked.planned_for
     ActivityMove.objects.create(
-        activity=locked, moved_by=by, moved_at=at, moved_from=before, moved_to=planned_for,
+        activity=locked,
+        moved_by=by,
+        moved_at=at,
+        moved_from=before,
+        moved_to=planned_for,
         reason=reason,
-    )  # fmt: skip
+    )
     locked.planned_for = planned_for
     locked.save(update_fields=["planned_for"])
     told = f"{locked}: {_moment(before)} → {_moment(planned_for)}. {reason}"
@@ -179,9 +189,14 @@ def _plan_processing(feedback: Feedback, *, by, at) -> None:
         return
     due = after_working_days(branch=feedback.branch, at=at, days=PROCESSED_WITHIN)
     Activity.objects.create(
-        feedback=feedback, kind=Kind.PROCESSING, title=_("Process the complaint"),
-        planned_for=due, position=position, created_by=by, created_at=at,
-    )  # fmt: skip
+        feedback=feedback,
+        kind=Kind.PROCESSING,
+        title=_("Process the complaint"),
+        planned_for=due,
+        position=position,
+        created_by=by,
+        created_at=at,
+    )
 
 
 def _end_all(feedback: Feedback, which: Q, *, by, at, state: str, result: str) -> None:

@@ -33,9 +33,13 @@ def _told_together(raised: dict, item: BulkItem) -> tuple:
 def _occurrence(change: BulkChange, event: str, documents: list):
     first, facts = documents[0]
     happened = occurrence_of(
-        event, document_id=first.pk, key=f"bulk{change.pk}", by=change.user,
-        comment=facts["comment"], users=facts["users"],
-    )  # fmt: skip
+        event,
+        document_id=first.pk,
+        key=f"bulk{change.pk}",
+        by=change.user,
+        comment=facts["comment"],
+        users=facts["users"],
+    )
     if len(documents) > 1:
         numbers = [document.number for document, _facts in documents]
         happened.facts |= {"numbers": numbers, "path": reverse("home")}

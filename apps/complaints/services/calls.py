@@ -56,12 +56,18 @@ def call_client(
     key = key or uuid4()
     refuse_used(key, locked)
     activity = Activity.objects.create(
-        key=key, feedback=locked, kind=Kind.CALL, state=Activity.State.DONE, user=by,
+        key=key,
+        feedback=locked,
+        kind=Kind.CALL,
+        state=Activity.State.DONE,
+        user=by,
         planned_for=at,
-        title=_("Call to the client: %(phone)s") % {"phone": phone_shown(phone)}, created_by=by,
+        title=_("Call to the client: %(phone)s") % {"phone": phone_shown(phone)},
+        created_by=by,
         created_at=at,
-        ended_by=by, ended_at=at,
-    )  # fmt: skip
+        ended_by=by,
+        ended_at=at,
+    )
     told = phone_shown(phone)
     if note_reaction(locked, at=at):
         told = f"{told}. {find_reaction(locked).words}"
@@ -83,9 +89,13 @@ def tell_call_result(
     locked.result, locked.reached = words, reached
     locked.save(update_fields=["result", "reached"])
     record(
-        locked.feedback, by=by, action="complaints.call_result", at=at, comment=locked.result,
+        locked.feedback,
+        by=by,
+        action="complaints.call_result",
+        at=at,
+        comment=locked.result,
         from_client=reached is not False,
-    )  # fmt: skip
+    )
     return locked
 
 

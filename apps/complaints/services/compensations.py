@@ -70,10 +70,16 @@ def request_compensation(
     if not above:
         values |= {"decided_by": by, "decided_at": at}
     compensation = Compensation.objects.create(
-        feedback=locked, amount=amount, reason=reason, requested_by=by,
-        requested_for=locked.acted_for, requested_at=at, above_limit=above,
-        state="requested" if above else "approved", **values,
-    )  # fmt: skip
+        feedback=locked,
+        amount=amount,
+        reason=reason,
+        requested_by=by,
+        requested_for=locked.acted_for,
+        requested_at=at,
+        above_limit=above,
+        state="requested" if above else "approved",
+        **values,
+    )
     action = f"complaints.{'request' if above else 'grant'}_compensation"
     record(locked, by=by, action=action, at=at, comment=f"{compensation}. {reason}")
     if above:
@@ -125,8 +131,9 @@ def correct_payment(
     at = at or timezone.now()
     locked = _begin("correct", compensation, by)
     values = {
-        "paid_on": paid_on, "payment_document": clean_text("payment_document", payment_document),
-    }  # fmt: skip
+        "paid_on": paid_on,
+        "payment_document": clean_text("payment_document", payment_document),
+    }
     reason = clean_text("reason", reason)
     wrong = _wrong_payment(locked, paid_on, values["payment_document"], at)
     _demand(wrong | _missing("reason", reason, _("Write the reason.")))
@@ -151,9 +158,14 @@ def call_deciders(compensation: Compensation, *, by, at) -> None:
     """Tell those who may decide that somebody waits for it."""
     deciders = possible_deciders(compensation).values_list("pk", flat=True)
     raise_event(
-        AWAITS, document_id=compensation.feedback_id, key=f"{compensation.pk}",
-        by=by, comment=f"{compensation}. {compensation.reason}", users=deciders, at=at,
-    )  # fmt: skip
+        AWAITS,
+        document_id=compensation.feedback_id,
+        key=f"{compensation.pk}",
+        by=by,
+        comment=f"{compensation}. {compensation.reason}",
+        users=deciders,
+        at=at,
+    )
 
 
 def missing_decisions(*, feedback: Feedback, action: str) -> dict[str, str]:

@@ -91,9 +91,15 @@ def give_measure(measure: Measure, *, user, to, by, at) -> None:
 
 def give_root_cause(cause: RootCause, *, user, to, by, at) -> None:
     change_root_cause(
-        root_cause=cause, by=by, title=cause.title, description=cause.description,
-        owner=to or by, category=cause.category, department=cause.department, at=at,
-    )  # fmt: skip
+        root_cause=cause,
+        by=by,
+        title=cause.title,
+        description=cause.description,
+        owner=to or by,
+        category=cause.category,
+        department=cause.department,
+        at=at,
+    )
 
 
 def _lock(feedback: Feedback, by) -> Feedback:

@@ -61,11 +61,19 @@ def _keep(letter: Letter, feedback: Feedback, files: list, *, by, key: UUID, at)
     refuse_used(key, locked)
     attach_proofs(locked, by=by, files=files, ours=True)
     activity = Activity.objects.create(
-        key=key, feedback=locked, kind=Activity.Kind.LETTER, state=Activity.State.DONE, user=by,
+        key=key,
+        feedback=locked,
+        kind=Activity.Kind.LETTER,
+        state=Activity.State.DONE,
+        user=by,
         title=(_("Letter to the client: %(subject)s") % {"subject": letter.subject})[:200],
-        planned_for=at, created_by=by, created_at=at, ended_by=by, ended_at=at,
+        planned_for=at,
+        created_by=by,
+        created_at=at,
+        ended_by=by,
+        ended_at=at,
         result=", ".join(file.name for file in files),
-    )  # fmt: skip
+    )
     told = letter.subject
     if note_reaction(locked, at=at):
         told = f"{told}. {find_reaction(locked).words}"

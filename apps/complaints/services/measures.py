@@ -55,11 +55,18 @@ def plan_measure(
     _require_follows(follows, place)
     of_appeal = isinstance(place, Feedback)
     measure = Measure.objects.create(
-        feedback=place if of_appeal else None, root_cause=None if of_appeal else place,
-        nature=Measure.Nature(nature), kind=Measure.Kind(kind), title=title, owner=owner,
-        due_on=due_on, branch=branch or (place.branch if of_appeal else None), follows=follows,
-        created_by=by, created_at=at,
-    )  # fmt: skip
+        feedback=place if of_appeal else None,
+        root_cause=None if of_appeal else place,
+        nature=Measure.Nature(nature),
+        kind=Measure.Kind(kind),
+        title=title,
+        owner=owner,
+        due_on=due_on,
+        branch=branch or (place.branch if of_appeal else None),
+        follows=follows,
+        created_by=by,
+        created_at=at,
+    )
     told = f"{title}: {date_format(due_on, 'j E Y')}, {owner}"
     _tell(measure, by=by, action="complaints.plan_measure", at=at, comment=told)
     return measure

@@ -60,14 +60,29 @@ def send_message(
     wrong = wrong_words(subject, text) | wrong_claim(locked, text)
     demand(wrong_recipient(locked, recipient) | wrong)
     activity = Activity.objects.create(
-        key=key, feedback=locked, kind=Activity.Kind.MESSAGE, state=Activity.State.DONE, user=by,
+        key=key,
+        feedback=locked,
+        kind=Activity.Kind.MESSAGE,
+        state=Activity.State.DONE,
+        user=by,
         title=(_("Message to the client: %(subject)s") % {"subject": subject})[:200],
-        planned_for=at, created_by=by, created_at=at, ended_by=by, ended_at=at, result=recipient,
-    )  # fmt: skip
+        planned_for=at,
+        created_by=by,
+        created_at=at,
+        ended_by=by,
+        ended_at=at,
+        result=recipient,
+    )
     message = ClientMessage.objects.create(
-        key=key, activity=activity, template=template, recipient=recipient, subject=subject,
-        text=text, created_at=at, due_at=at,
-    )  # fmt: skip
+        key=key,
+        activity=activity,
+        template=template,
+        recipient=recipient,
+        subject=subject,
+        text=text,
+        created_at=at,
+        due_at=at,
+    )
     record(locked, by=by, action=action, at=at, comment=f"{recipient}\n{subject}\n\n{text}")
     enqueue([message])
     return message

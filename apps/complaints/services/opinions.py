@@ -49,10 +49,14 @@ def ask_opinion(
     question = clean_text("question", question)
     demand(_wrong(question, planned_for, at))
     activity = Activity.objects.create(
-        feedback=locked, kind=Activity.Kind.OPINION, planned_for=planned_for, created_by=by,
+        feedback=locked,
+        kind=Activity.Kind.OPINION,
+        planned_for=planned_for,
+        created_by=by,
         title=_("Your opinion on appeal %(number)s") % {"number": locked.number},
-        user=subject_of(locked), created_at=at,
-    )  # fmt: skip
+        user=subject_of(locked),
+        created_at=at,
+    )
     shown = _shown(locked, shows)
     OpinionRequest.objects.create(activity=activity, question=question, shown=shown)
     told = ", ".join(str(SHOWABLE[each["name"]]) for each in shown) or _("nothing")

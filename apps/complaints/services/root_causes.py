@@ -180,9 +180,13 @@ def _entry(root_cause: RootCause, action: str, *, by, at=None, **values) -> Root
         return can_keep_root_causes(user) if ties else can_keep(user, root_cause)
 
     return RootCauseEntry(
-        root_cause=root_cause, user=by, on_behalf_of=on_behalf_of(by, allows), action=action,
-        at=at or timezone.now(), **values,
-    )  # fmt: skip
+        root_cause=root_cause,
+        user=by,
+        on_behalf_of=on_behalf_of(by, allows),
+        action=action,
+        at=at or timezone.now(),
+        **values,
+    )
 
 
 def _require(allowed: bool) -> None:

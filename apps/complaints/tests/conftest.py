@@ -23,9 +23,13 @@ def house(clinic, cast) -> SimpleNamespace:
 
     def employ(user, department, name) -> Employee:
         return Employee.objects.create(
-            user=user, last_name=name, first_name="Анна", position=clinic.employee.position,
-            department=department, branch=clinic.branch,
-        )  # fmt: skip
+            user=user,
+            last_name=name,
+            first_name="Анна",
+            position=clinic.employee.position,
+            department=department,
+            branch=clinic.branch,
+        )
 
     below = Department.objects.create(name="Ортопедия", parent=clinic.department)
     elsewhere = Department.objects.create(name="Бухгалтерия")
@@ -62,9 +66,13 @@ def steps(house, cast) -> SimpleNamespace:
         return services.send_to_triage(**now(feedback, by=by, reason="Нужен другой отдел"))
 
     return SimpleNamespace(
-        route=route, appoint=appoint, take_over=take_over, decline=decline,
-        send_to_triage=send_to_triage, now=now,
-    )  # fmt: skip
+        route=route,
+        appoint=appoint,
+        take_over=take_over,
+        decline=decline,
+        send_to_triage=send_to_triage,
+        now=now,
+    )
 
 
 @pytest.fixture
@@ -75,9 +83,11 @@ def at_place(make_feedback, steps, cast):
         feedback = make_feedback()
         if place == "responsible":
             return reassign_responsible(
-                feedback=feedback, by=cast.quality, version=feedback.version,
+                feedback=feedback,
+                by=cast.quality,
+                version=feedback.version,
                 responsible=cast.handler,
-            )  # fmt: skip
+            )
         if place == "queue":
             return feedback
         feedback = steps.route(feedback)
@@ -91,9 +101,12 @@ def at_place(make_feedback, steps, cast):
             from apps.feedback.services import reject_feedback
 
             feedback = reject_feedback(
-                feedback=feedback, by=cast.secretary, version=feedback.version,
-                reason="Правила известны", answer="Доставка платная",
-            )  # fmt: skip
+                feedback=feedback,
+                by=cast.secretary,
+                version=feedback.version,
+                reason="Правила известны",
+                answer="Доставка платная",
+            )
         return Feedback.objects.get(pk=feedback.pk)
 
     return make
@@ -107,3 +120,15 @@ def with_email(clinic) -> str:
     """The client of the clinic has an e-mail."""
     ClientContact.objects.create(client=clinic.client, kind="email", value=EMAIL, normalized=EMAIL)
     return EMAIL
+
+
+@pytest.fixture
+def employed(house, clinic):
+    """Return `employed(user)`: as what employee somebody works."""
+
+    def make(user) -> Employee:
+        values = {"last_name": str(user), "first_name": "Анна", "branch": clinic.branch}
+        values |= {"position": clinic.employee.position, "department": house.elsewhere}
+        return Employee.objects.get_or_create(user=user, defaults=values)[0]
+
+    return make

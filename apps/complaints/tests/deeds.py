@@ -100,9 +100,12 @@ def texts(service, whole: dict):
 
 def route(world, feedback, by, chance):
     services.route_to_department(
-        feedback=feedback, by=by, version=feedback.version, department=world.department(chance),
+        feedback=feedback,
+        by=by,
+        version=feedback.version,
+        department=world.department(chance),
         due_at=in_days(chance % 9 - 1),
-    )  # fmt: skip
+    )
 
 
 def appoint(world, feedback, by, chance):
@@ -111,9 +114,12 @@ def appoint(world, feedback, by, chance):
     able = list(possible_executors(feedback.department))
     executor = world.somebody(chance) if chance % 4 == 0 or not able else able[chance % len(able)]
     services.appoint_executor(
-        feedback=feedback, by=by, version=feedback.version, executor=executor,
+        feedback=feedback,
+        by=by,
+        version=feedback.version,
+        executor=executor,
         due_at=in_days(chance % 9 - 1),
-    )  # fmt: skip
+    )
 
 
 def reassign(world, feedback, by, chance):
@@ -127,9 +133,12 @@ def set_urgency(world, feedback, by, chance):
     if chance % 7 == 0:
         values["harm"] = not feedback.harm
     feedback_services.set_urgency(
-        feedback=feedback, by=by, version=feedback.version, values=values,
+        feedback=feedback,
+        by=by,
+        version=feedback.version,
+        values=values,
         count_anew=chance % 2 == 0,
-    )  # fmt: skip
+    )
 
 
 def edit_details(world, feedback, by, chance):
@@ -147,9 +156,13 @@ def extend_term(world, feedback, by, chance):
     else:
         day = feedback.statutory_due_on + timedelta(days=chance % 20 - 2)
     feedback_services.extend_statutory_term(
-        feedback=feedback, by=by, version=feedback.version, statutory_due_on=day,
-        extension_notice="Написали на почту", **REASON,
-    )  # fmt: skip
+        feedback=feedback,
+        by=by,
+        version=feedback.version,
+        statutory_due_on=day,
+        extension_notice="Написали на почту",
+        **REASON,
+    )
 
 
 def merge(world, feedback, by, chance):
@@ -168,9 +181,13 @@ def plan(world, feedback, by, chance):
     user = None if chance % 3 == 0 else world.somebody(chance)
     position = world.cast.head.employee.position if user is None else None
     services.plan_activity(
-        feedback=feedback, by=by, kind="call", planned_for=in_days(chance % 5), user=user,
+        feedback=feedback,
+        by=by,
+        kind="call",
+        planned_for=in_days(chance % 5),
+        user=user,
         position=position,
-    )  # fmt: skip
+    )
 
 
 def call(world, feedback, by, chance):

@@ -71,18 +71,25 @@ def unlink(world, feedback, by, chance):
 
 def send_message(world, feedback, by, chance):
     services.send_message(
-        feedback=feedback, by=by, key=key_of(feedback, 2, chance), subject="О вашем обращении",
+        feedback=feedback,
+        by=by,
+        key=key_of(feedback, 2, chance),
+        subject="О вашем обращении",
         recipient=EMAIL if chance % 5 else "stranger@example.org",
         text=("Ждём вас", "Уточняем", "")[chance % 3],
-    )  # fmt: skip
+    )
 
 
 def write_letter(world, feedback, by, chance):
     services.write_letter(
-        feedback=feedback, by=by, key=key_of(feedback, 3, chance), addressee="Иван Петров",
-        subject="Ответ" if chance % 4 else " ", text="Приносим извинения",
+        feedback=feedback,
+        by=by,
+        key=key_of(feedback, 3, chance),
+        addressee="Иван Петров",
+        subject="Ответ" if chance % 4 else " ",
+        text="Приносим извинения",
         signer=by if chance % 3 else world.somebody(chance),
-    )  # fmt: skip
+    )
 
 
 # Measures and root causes
@@ -91,10 +98,14 @@ def write_letter(world, feedback, by, chance):
 def plan_measure(world, feedback, by, chance):
     nature, kind = Measure.Nature.values, Measure.Kind.values
     services.plan_measure(
-        feedback=feedback, by=by, nature=nature[chance % len(nature)],
-        kind=kind[chance % len(kind)], title="Обучить" if chance % 5 else "",
-        owner=world.somebody(chance), due_on=day(chance % 6 - 1),
-    )  # fmt: skip
+        feedback=feedback,
+        by=by,
+        nature=nature[chance % len(nature)],
+        kind=kind[chance % len(kind)],
+        title="Обучить" if chance % 5 else "",
+        owner=world.somebody(chance),
+        due_on=day(chance % 6 - 1),
+    )
 
 
 def day(days: int):
@@ -148,9 +159,13 @@ BESIDE = {
 }
 # Which other document, measure or root cause is meant is left to chance: it need not be his.
 BESIDE_BY_CHANCE = {
-    "split", "link", "unlink", "link_root_cause", "unlink_root_cause",
+    "split",
+    "link",
+    "unlink",
+    "link_root_cause",
+    "unlink_root_cause",
     *(f"{step}_measure" for step in STEPS),
-}  # fmt: skip
+}
 
 
 def offered_beside(by, feedback: Feedback) -> list[str]:

@@ -51,9 +51,12 @@ def test_a_doubtful_date(client, waiting, house, cast, address, day, asked):
     client.force_login(cast.secretary)
     url = reverse(address, args=[waiting.pk])
     data = {
-        "version": waiting.version, "department": house.department.pk, "due_on": day,
-        "comment": "Срочно", "page": 1,
-    }  # fmt: skip
+        "version": waiting.version,
+        "department": house.department.pk,
+        "due_on": day,
+        "comment": "Срочно",
+        "page": 1,
+    }
     answer = client.post(url, data)
     assert answer.status_code == (422 if asked else 302)
     if not asked:
@@ -90,9 +93,12 @@ def test_the_days_off_are_those_of_the_branch(waiting, clinic):
 
 def test_a_service_asks_only_whom_it_is_told_to(waiting, house, cast):
     about = {
-        "feedback": waiting, "by": cast.secretary, "version": waiting.version,
-        "department": house.department, "due_at": at("2026-12-01 12:00"),
-    }  # fmt: skip
+        "feedback": waiting,
+        "by": cast.secretary,
+        "version": waiting.version,
+        "department": house.department,
+        "due_at": at("2026-12-01 12:00"),
+    }
     with pytest.raises(ValidationError) as asked:
         route_to_department(**about, is_confirmed=False)
     assert [each.code for each in asked.value.error_dict["due_at"]] == [DOUBTFUL]

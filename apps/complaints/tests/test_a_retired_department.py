@@ -53,9 +53,12 @@ def test_what_lies_there_is_shown_there_and_its_head_goes_on(at_place, house, ca
 def test_a_reopened_document_does_not_go_back_to_it(make_feedback, steps, house, cast):
     feedback = steps.route(make_feedback())
     feedback = services.reject_feedback(
-        feedback=feedback, by=cast.secretary, version=feedback.version,
-        reason="Правила известны", answer="Доставка платная",
-    )  # fmt: skip
+        feedback=feedback,
+        by=cast.secretary,
+        version=feedback.version,
+        reason="Правила известны",
+        answer="Доставка платная",
+    )
     Department.objects.filter(pk=house.department.pk).update(is_active=False)
     fresh = Feedback.objects.get(pk=feedback.pk)
     reopened = services.reopen_feedback(

@@ -62,8 +62,12 @@ def test_the_history_tells_of_every_step(planned, cast):
         activity=planned(feedback), by=cast.handler, reason="Клиент пришёл сам"
     )
     assert told_of(feedback)[1:] == [
-        "plan_activity", "move_activity", "complete_activity", "plan_activity", "cancel_activity",
-    ]  # fmt: skip
+        "plan_activity",
+        "move_activity",
+        "complete_activity",
+        "plan_activity",
+        "cancel_activity",
+    ]
     comments = " ".join(feedback.history.values_list("comment", flat=True))
     for words in ("Клиент просил позже", "Договорились о визите", "Клиент пришёл сам"):
         assert words in comments
@@ -173,9 +177,12 @@ def test_a_rejection_cancels_what_is_planned(planned, cast):
     activity = planned()
     feedback = activity.feedback
     reject_feedback(
-        feedback=feedback, by=cast.secretary, version=feedback.version, reason="Правила",
+        feedback=feedback,
+        by=cast.secretary,
+        version=feedback.version,
+        reason="Правила",
         answer="Платно",
-    )  # fmt: skip
+    )
     assert Activity.objects.get(pk=activity.pk).state == Activity.State.CANCELLED
 
 
@@ -240,9 +247,20 @@ SERVICES = {
 @pytest.mark.parametrize("service", ["plan_activity", *SERVICES])
 @pytest.mark.parametrize(
     "who",
-    ["registrar", "doctor", "handler", "secretary", "quality", "director", "management", "head",
-     "executor", "outsider", "admin"],
-)  # fmt: skip
+    [
+        "registrar",
+        "doctor",
+        "handler",
+        "secretary",
+        "quality",
+        "director",
+        "management",
+        "head",
+        "executor",
+        "outsider",
+        "admin",
+    ],
+)
 def test_who_may_do_what(planned, make_feedback, clinic, cast, who, service):
     """On a document in the department of `head`, with `executor`; of somebody else's activities."""
     user = getattr(cast, who)

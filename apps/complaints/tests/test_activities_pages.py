@@ -170,9 +170,12 @@ def test_without_javascript_a_plan_leads_back_to_the_activities(make_feedback, c
     feedback = make_feedback()
     client.force_login(cast.handler)
     data = {
-        "kind": "letter", "title": "Отправить справку", "planned_on": "2100-01-01",
-        "planned_at": "10:00", "who": f"user-{cast.handler.pk}",
-    }  # fmt: skip
+        "kind": "letter",
+        "title": "Отправить справку",
+        "planned_on": "2100-01-01",
+        "planned_at": "10:00",
+        "who": f"user-{cast.handler.pk}",
+    }
     address = reverse("complaints:plan_activity", args=[feedback.pk])
     page = client.post(address, data, follow=True)
     assert "Отправить справку" in page.text

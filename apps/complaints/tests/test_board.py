@@ -106,9 +106,17 @@ def test_a_card_says_what_one_decides_by(read, make_feedback, cast, clinic):
     )
     card = card_of(read(), feedback)
     said = (
-        f'href="/feedback/{feedback.pk}/"', feedback.number, "Петров И.", "Жалоба на сотрудника",
-        "Терапия", "критическая", "due-over", "просрочено на 2 дня", "handler", "3 дня",
-    )  # fmt: skip
+        f'href="/feedback/{feedback.pk}/"',
+        feedback.number,
+        "Петров И.",
+        "Жалоба на сотрудника",
+        "Терапия",
+        "критическая",
+        "due-over",
+        "просрочено на 2 дня",
+        "handler",
+        "3 дня",
+    )
     assert [words for words in said if words not in card] == []
 
 
@@ -154,10 +162,13 @@ def test_the_filters(read, make_feedback, clinic, cast, params, expected):
         "late": make_feedback(due_at=in_days(-1)),
         "own": make_feedback(due_at=in_days(9)),
         "question": make_feedback(
-            type=clinic.question, subject_employee=None, branch=clinic.other_branch,
-            statement="<p>Есть ли у клиники своя парковка для гостей?</p>", due_at=in_days(9),
+            type=clinic.question,
+            subject_employee=None,
+            branch=clinic.other_branch,
+            statement="<p>Есть ли у клиники своя парковка для гостей?</p>",
+            due_at=in_days(9),
         ),
-    }  # fmt: skip
+    }
     own = Feedback.objects.filter(pk=documents["own"].pk)
     own.update(responsible=cast.quality, urgency="critical")
     Feedback.objects.exclude(pk=documents["own"].pk).update(responsible=None)

@@ -218,9 +218,10 @@ def test_what_was_routed_by_mistake_is_where_it_was(send, undo, at_place, house,
     assert back.history.last().action == "complaints.unroute"
     places = back.assignments.open().order_by("pk").values_list("department", "assignee")
     expected = {
-        "queue": [], "responsible": [],
+        "queue": [],
+        "responsible": [],
         "person": [(house.department.pk, None), (None, cast.executor.pk)],
-    }  # fmt: skip
+    }
     assert list(places) == expected[place]
 
 

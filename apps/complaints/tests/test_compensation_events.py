@@ -15,9 +15,12 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("is_told", [False, True])
 def test_nobody_is_called_to_decide_on_what_is_decided(make_feedback, cast, step, is_told):
     asked = services.request_compensation(
-        feedback=make_feedback(), by=cast.handler, kind="refund", amount=Decimal(9000),
+        feedback=make_feedback(),
+        by=cast.handler,
+        kind="refund",
+        amount=Decimal(9000),
         reason="Не оказано",
-    )  # fmt: skip
+    )
     awaits = {"event": "compensation_awaits", "document_id": asked.feedback_id}
     if is_told:
         tell_all()

@@ -32,9 +32,13 @@ def limits():
 def ask(make_feedback, cast):
     def make(amount: str, at=None) -> Compensation:
         return services.request_compensation(
-            feedback=make_feedback(), by=cast.handler, kind="refund", amount=Decimal(amount),
-            reason="Услуга не оказана", at=at,
-        )  # fmt: skip
+            feedback=make_feedback(),
+            by=cast.handler,
+            kind="refund",
+            amount=Decimal(amount),
+            reason="Услуга не оказана",
+            at=at,
+        )
 
     return make
 

@@ -43,9 +43,11 @@ def ask(make_feedback, cast):
     def make(amount="12345.60", feedback=None, *, by=None, **values) -> Compensation:
         values = {"kind": "refund", "reason": "Услуга не оказана"} | values
         return services.request_compensation(
-            feedback=feedback or make_feedback(), by=by or cast.handler, amount=Decimal(amount),
+            feedback=feedback or make_feedback(),
+            by=by or cast.handler,
+            amount=Decimal(amount),
             **values,
-        )  # fmt: skip
+        )
 
     return make
 
@@ -314,7 +316,7 @@ def test_every_step_leaves_one_entry_in_the_history(in_state, cast):
         "complaints.request_compensation",
         "complaints.approve_compensation",
         "complaints.pay_compensation",
-    ]  # fmt: skip
+    ]
     assert all("12\u00a0345,60\u00a0₽" in comment for _, comment in entries)
     assert "п/п № 118" in entries[-1][1]
 

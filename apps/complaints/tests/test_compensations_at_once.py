@@ -29,9 +29,12 @@ def limit():
 def ask(make_feedback, cast):
     def make(amount="12345.60", feedback=None) -> Compensation:
         return services.request_compensation(
-            feedback=feedback or make_feedback(), by=cast.handler, kind="refund",
-            amount=Decimal(amount), reason="Услуга не оказана",
-        )  # fmt: skip
+            feedback=feedback or make_feedback(),
+            by=cast.handler,
+            kind="refund",
+            amount=Decimal(amount),
+            reason="Услуга не оказана",
+        )
 
     return make
 
@@ -58,9 +61,11 @@ def test_a_payment_sent_five_times_is_written_once(ask, cast):
 
     def pay():
         return services.pay_compensation(
-            compensation=found, by=cast.quality, paid_on=timezone.localdate(),
+            compensation=found,
+            by=cast.quality,
+            paid_on=timezone.localdate(),
             payment_document="п/п № 118",
-        )  # fmt: skip
+        )
 
     results = at_once(*[pay] * 5)
     assert sum(isinstance(result, Compensation) for result in results) == 1
@@ -77,6 +82,7 @@ def test_nor_by_asking_on_two_parts_of_one_matter(ask, make_feedback, cast):
     for _ in range(5):
         first = make_feedback()
         second = split(first, cast.handler)
-        results = at_once(lambda first=first: ask("3000", first),
-                          lambda second=second: ask("3000", second))  # fmt: skip
+        results = at_once(
+            lambda first=first: ask("3000", first), lambda second=second: ask("3000", second)
+        )
         assert sorted(result.state for result in results) == ["approved", "requested"]

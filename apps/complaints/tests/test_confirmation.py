@@ -86,9 +86,14 @@ def test_a_file_from_before_the_document_was_reopened_proves_nothing(close, veri
 
 def test_a_letter_of_our_own_proves_nothing(close, verified, cast):
     complaints.write_letter(
-        feedback=verified, by=cast.handler, key=uuid4(), addressee="Петров", subject="Ответ",
-        text="Здравствуйте.", signer=cast.handler,
-    )  # fmt: skip
+        feedback=verified,
+        by=cast.handler,
+        key=uuid4(),
+        addressee="Петров",
+        subject="Ответ",
+        text="Здравствуйте.",
+        signer=cast.handler,
+    )
     assert close("written").status_code == 422
     assert close("written", a_file()).status_code == 302
 

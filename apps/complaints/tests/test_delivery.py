@@ -34,9 +34,13 @@ TEXT = "Здравствуйте, Иван Сергеевич.\n\nМы разо�
 @pytest.fixture
 def written(with_email, make_feedback, cast) -> ClientMessage:
     return services.send_message(
-        feedback=make_feedback(), by=cast.handler, key=uuid4(), recipient=EMAIL,
-        subject="Ваше обращение рассмотрено", text=TEXT,
-    )  # fmt: skip
+        feedback=make_feedback(),
+        by=cast.handler,
+        key=uuid4(),
+        recipient=EMAIL,
+        subject="Ваше обращение рассмотрено",
+        text=TEXT,
+    )
 
 
 def deliver(message: ClientMessage, **values) -> ClientMessage:
@@ -151,9 +155,13 @@ def test_one_message_asks_for_a_server_that_is_away_and_the_others_wait(
     written, settings, cast, monkeypatch
 ):
     services.send_message(
-        feedback=written.activity.feedback, by=cast.handler, key=uuid4(), recipient=EMAIL,
-        subject="Ещё одно", text=TEXT,
-    )  # fmt: skip
+        feedback=written.activity.feedback,
+        by=cast.handler,
+        key=uuid4(),
+        recipient=EMAIL,
+        subject="Ещё одно",
+        text=TEXT,
+    )
     asked = []
 
     def is_not_there(code, payload, *, before_handing_over) -> None:
@@ -252,9 +260,13 @@ def test_a_slow_server_leaves_no_message_as_if_its_worker_had_died(written, monk
     """Three messages of one sweep, six minutes each; another sweep comes during the last."""
     for _ in range(2):
         services.send_message(
-            feedback=written.activity.feedback, by=cast.handler, key=uuid4(), recipient=EMAIL,
-            subject="Ещё одно", text="Здравствуйте.",
-        )  # fmt: skip
+            feedback=written.activity.feedback,
+            by=cast.handler,
+            key=uuid4(),
+            recipient=EMAIL,
+            subject="Ещё одно",
+            text="Здравствуйте.",
+        )
     clock = [timezone.now()]
     sent = []
 
@@ -356,9 +368,13 @@ def test_without_a_mail_server_messages_wait(written, settings):
 def test_an_hour_has_a_limit(written, settings, cast):
     settings.MAIL_PER_HOUR = 1
     other = services.send_message(
-        feedback=written.activity.feedback, by=cast.handler, key=uuid4(), recipient=EMAIL,
-        subject="Ещё одно", text="Здравствуйте.",
-    )  # fmt: skip
+        feedback=written.activity.feedback,
+        by=cast.handler,
+        key=uuid4(),
+        recipient=EMAIL,
+        subject="Ещё одно",
+        text="Здравствуйте.",
+    )
     with mail_server(settings) as server:
         messaging.sweep()
         assert len(server.taken) == 1
@@ -388,9 +404,13 @@ def test_a_double_click_writes_one_message(with_email, make_feedback, cast):
     feedback, key = make_feedback(), uuid4()
     for _ in range(2):
         services.send_message(
-            feedback=feedback, by=cast.handler, key=key, recipient=EMAIL, subject="Тема",
+            feedback=feedback,
+            by=cast.handler,
+            key=key,
+            recipient=EMAIL,
+            subject="Тема",
             text="Текст",
-        )  # fmt: skip
+        )
     assert ClientMessage.objects.count() == 1
     assert feedback.activities.filter(kind=Activity.Kind.MESSAGE).count() == 1
 
@@ -404,9 +424,13 @@ def test_a_worker_is_woken_once_the_message_is_committed(with_email, make_feedba
     try:
         with mail_server(settings) as server:
             services.send_message(
-                feedback=make_feedback(), by=cast.handler, key=uuid4(), recipient=EMAIL,
-                subject="Тема", text="Текст",
-            )  # fmt: skip
+                feedback=make_feedback(),
+                by=cast.handler,
+                key=uuid4(),
+                recipient=EMAIL,
+                subject="Тема",
+                text="Текст",
+            )
         assert len(server.taken) == 1
     finally:
         app.conf.task_always_eager = False

@@ -29,6 +29,7 @@ from apps.feedback.permissions import other_verifiers
 from apps.feedback.services.waiting import waiting_for
 from apps.organization.models import Absence, User
 from conftest import ANALYSIS, CLOSING, CONCLUSION
+from tests.people import anew
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 # What the days of the absence are from today.
@@ -46,10 +47,6 @@ def away():
         return anew(deputy)
 
     return make
-
-
-def anew(user) -> User:
-    return User.objects.get(pk=user.pk)
 
 
 def now(feedback) -> Feedback:
@@ -99,9 +96,12 @@ def test_the_history_names_both_where_the_right_was_lent(at_place, away, cast, c
     feedback = at_place("department")
     deputy = away(cast.head, cast.handler)
     services.appoint_executor(
-        feedback=feedback, by=deputy, version=feedback.version, executor=cast.executor,
+        feedback=feedback,
+        by=deputy,
+        version=feedback.version,
+        executor=cast.executor,
         due_at=in_days(2),
-    )  # fmt: skip
+    )
     feedback_services.set_urgency(
         feedback=feedback, by=deputy, version=now(feedback).version, values={"urgency": "high"}
     )
@@ -140,9 +140,12 @@ def test_what_goes_along_with_his_step_names_both(make_feedback, away, cast):
         absent = cast.secretary if "reason" in values else cast.handler
         feedback, deputy = make_feedback(), away(absent, cast.outsider)
         assert feedback.activities.planned().exists() or plan_activity(
-            feedback=feedback, by=cast.handler, kind="processing", planned_for=in_days(1),
+            feedback=feedback,
+            by=cast.handler,
+            kind="processing",
+            planned_for=in_days(1),
             user=cast.handler,
-        )  # fmt: skip
+        )
         step(feedback=feedback, by=deputy, version=feedback.version, **values)
         entries = [entry for entry in named(feedback) if entry[1] == cast.outsider]
         assert action in [name for name, _, _ in entries]
@@ -155,9 +158,13 @@ def test_measures_and_root_causes_name_both(make_feedback, away, cast):
     cause = services.name_root_cause(by=deputy, title="Очередь", owner=deputy, feedback=feedback)
     services.unlink_document(root_cause=cause, feedback=feedback, by=deputy)
     values = {
-        "kind": "training", "nature": "corrective", "title": "Обучить", "owner": cast.handler,
-        "due_on": today, "feedback": feedback,
-    }  # fmt: skip
+        "kind": "training",
+        "nature": "corrective",
+        "title": "Обучить",
+        "owner": cast.handler,
+        "due_on": today,
+        "feedback": feedback,
+    }
     done, other = (services.plan_measure(by=deputy, **values) for _ in range(2))
     services.complete_measure(measure=done, by=deputy, result="Обучены", check_on=today)
     services.cancel_measure(measure=other, by=deputy, reason="Не нужно")
@@ -170,9 +177,14 @@ def test_measures_and_root_causes_name_both(make_feedback, away, cast):
 def test_a_measure_that_is_checked_by_a_deputy_names_both(make_feedback, away, cast):
     today, feedback = timezone.localdate(), make_feedback()
     measure = services.plan_measure(
-        feedback=feedback, by=cast.handler, kind="training", nature="corrective", title="Обучить",
-        owner=cast.handler, due_on=today,
-    )  # fmt: skip
+        feedback=feedback,
+        by=cast.handler,
+        kind="training",
+        nature="corrective",
+        title="Обучить",
+        owner=cast.handler,
+        due_on=today,
+    )
     services.complete_measure(measure=measure, by=cast.handler, result="Обучены", check_on=today)
     deputy = away(cast.quality, cast.outsider)
     services.check_measure(measure=measure, by=deputy, is_effective=True, remark="Жалоб нет")
@@ -282,9 +294,11 @@ def test_nobody_is_made_responsible_by_a_lent_right(make_feedback, away, cast):
 def test_a_document_is_closed_by_the_deputy(make_feedback, away, cast):
     feedback = make_feedback(state=State.VERIFIED)
     feedback_services.close_feedback(
-        feedback=feedback, by=away(cast.handler, cast.doctor), version=feedback.version,
+        feedback=feedback,
+        by=away(cast.handler, cast.doctor),
+        version=feedback.version,
         values=CLOSING,
-    )  # fmt: skip
+    )
     assert feedback.history.last().on_behalf_of == cast.handler
 
 
@@ -346,9 +360,12 @@ def test_the_deputy_of_who_asked_for_money_does_not_decide_on_it(make_feedback, 
 
 def test_nor_whose_right_the_deputy_asked_with(make_feedback, away, cast):
     asked = request_compensation(
-        feedback=make_feedback(), by=away(cast.quality, cast.secretary), kind="refund",
-        amount=Decimal(9000), reason="Брак",
-    )  # fmt: skip
+        feedback=make_feedback(),
+        by=away(cast.quality, cast.secretary),
+        kind="refund",
+        amount=Decimal(9000),
+        reason="Брак",
+    )
     assert (asked.requested_by, asked.requested_for) == (cast.secretary, cast.quality)
     Absence.objects.all().delete()
     assert cast.quality not in possible_deciders(asked)
@@ -415,9 +432,14 @@ def test_measures_of_the_absent_one_are_his_as_well(client, make_feedback, away,
 def test_what_the_absent_one_has_done_is_not_for_his_deputy_to_check(make_feedback, away, cast):
     today = timezone.localdate()
     measure = services.plan_measure(
-        feedback=make_feedback(), by=cast.handler, kind="training", nature="corrective",
-        title="Обучить", owner=cast.quality, due_on=today,
-    )  # fmt: skip
+        feedback=make_feedback(),
+        by=cast.handler,
+        kind="training",
+        nature="corrective",
+        title="Обучить",
+        owner=cast.quality,
+        due_on=today,
+    )
     services.complete_measure(measure=measure, by=cast.quality, result="Обучены", check_on=today)
     assert list(due_measures(cast.handler, today)) == [measure]
     assert list(due_measures(away(cast.handler, cast.director), today)) == [measure]

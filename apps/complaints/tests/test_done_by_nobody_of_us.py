@@ -79,9 +79,13 @@ def test_the_product_sends(feedback, cast, settings, says, action):
 def test_the_exchange_refuses(feedback, cast, clinic, settings):
     """Nothing listens there."""
     Employee.objects.create(
-        user=cast.handler, last_name="Отвечалова", extension="101", branch=clinic.branch,
-        position=clinic.employee.position, department=clinic.department,
-    )  # fmt: skip
+        user=cast.handler,
+        last_name="Отвечалова",
+        extension="101",
+        branch=clinic.branch,
+        position=clinic.employee.position,
+        department=clinic.department,
+    )
     settings.TELEPHONY_URL, settings.TELEPHONY_IS_INTERNAL = "http://127.0.0.1:9/ring", True
     settings.OUTGOING_ENABLED = True
     call = services.call_client(feedback=feedback, by=cast.handler, phone="+79161234567")

@@ -61,11 +61,20 @@ def test_both_files_say_what_was_written_in_cyrillic(write):
     for words in (words_of_docx(kept["docx"]), words_of_pdf(kept["pdf"])):
         joined = " ".join(words.split())
         for expected in (
-            "Стоматология «Ёлочка»", "На Тверской", "Москва, Тверская, 1", "+7 495 000-10-10",
-            f"№ {feedback.number} от", "Петров Иван Сергеевич", "Тула, ул. Ленина, 1",
-            "О рассмотрении обращения", "Здравствуйте, Иван Сергеевич.", "Мы вернём 4 800 ₽.",
-            "щётка (новая) \\ ждёт.", "Старший администратор", "handler А.",
-        ):  # fmt: skip
+            "Стоматология «Ёлочка»",
+            "На Тверской",
+            "Москва, Тверская, 1",
+            "+7 495 000-10-10",
+            f"№ {feedback.number} от",
+            "Петров Иван Сергеевич",
+            "Тула, ул. Ленина, 1",
+            "О рассмотрении обращения",
+            "Здравствуйте, Иван Сергеевич.",
+            "Мы вернём 4 800 ₽.",
+            "щётка (новая) \\ ждёт.",
+            "Старший администратор",
+            "handler А.",
+        ):
             assert expected in joined
 
 
@@ -128,12 +137,16 @@ def test_the_key_of_something_else_makes_no_letter(
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"addressee": " "}, "addressee"), ({"subject": ""}, "subject"), ({"text": ""}, "text"),
-        ({"text": "Ответ: {answer}"}, "text"), ({"addressee": "а" * 401}, "addressee"),
-        ({"subject": "\x01\x02"}, "subject"), ({"text": "\x01\n\x7f\u200b"}, "text"),
+        ({"addressee": " "}, "addressee"),
+        ({"subject": ""}, "subject"),
+        ({"text": ""}, "text"),
+        ({"text": "Ответ: {answer}"}, "text"),
+        ({"addressee": "а" * 401}, "addressee"),
+        ({"subject": "\x01\x02"}, "subject"),
+        ({"text": "\x01\n\x7f\u200b"}, "text"),
         ({"addressee": "\x01"}, "addressee"),
     ],
-)  # fmt: skip
+)
 def test_what_is_missing_is_refused_and_no_file_stays(write, make_feedback, wrong, field):
     feedback = make_feedback()
     with pytest.raises(ValidationError) as refused:

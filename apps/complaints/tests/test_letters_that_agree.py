@@ -84,9 +84,14 @@ def test_a_letter_that_admits_goes_only_where_the_complaint_is_justified(
     template = MessageTemplate.objects.get(name=APOLOGY)
     words = {"subject": "Об обращении", "text": "Признаём ваше обращение обоснованным."}
     letter = {
-        "feedback": feedback, "by": cast.handler, "key": uuid4(), "addressee": "Иванов И.",
-        "signer": cast.handler, "template": template, **words,
-    }  # fmt: skip
+        "feedback": feedback,
+        "by": cast.handler,
+        "key": uuid4(),
+        "addressee": "Иванов И.",
+        "signer": cast.handler,
+        "template": template,
+        **words,
+    }
     if goes:
         assert services.write_letter(**letter).kind == "letter"
         return
@@ -102,10 +107,14 @@ def test_the_preview_says_it_and_so_does_a_message(client, with_email, make_feed
     client.force_login(cast.handler)
     for name in ("complaints:write_message", "complaints:write_letter"):
         data = {
-            "key": str(uuid4()), "subject": "Ответ", "text": "Жалоба признана обоснованной.",
-            "recipient": EMAIL, "addressee": "Иванов", "signer": cast.handler.pk,
+            "key": str(uuid4()),
+            "subject": "Ответ",
+            "text": "Жалоба признана обоснованной.",
+            "recipient": EMAIL,
+            "addressee": "Иванов",
+            "signer": cast.handler.pk,
             "step": "preview",
-        }  # fmt: skip
+        }
         page = client.post(reverse(name, args=[feedback.pk]), data)
         assert page.status_code == 422
         assert "а в документе: «Нет»" in page.text
@@ -114,6 +123,10 @@ def test_the_preview_says_it_and_so_does_a_message(client, with_email, make_feed
 def test_a_rejection_may_say_that_it_is_unfounded(with_email, make_feedback, cast):
     feedback = make_feedback()
     services.send_message(
-        feedback=feedback, by=cast.handler, key=uuid4(), recipient=EMAIL,
-        subject="Ответ", text="Мы признаём обращение необоснованным.",
-    )  # fmt: skip
+        feedback=feedback,
+        by=cast.handler,
+        key=uuid4(),
+        recipient=EMAIL,
+        subject="Ответ",
+        text="Мы признаём обращение необоснованным.",
+    )

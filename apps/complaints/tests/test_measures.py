@@ -29,9 +29,12 @@ def plan(make_feedback, cast):
         if "root_cause" not in values:
             values["feedback"] = feedback or make_feedback()
         values = {
-            "kind": "training", "nature": "corrective", "title": "Обучить администраторов",
-            "owner": cast.branch_manager, "due_on": in_days(14),
-        } | values  # fmt: skip
+            "kind": "training",
+            "nature": "corrective",
+            "title": "Обучить администраторов",
+            "owner": cast.branch_manager,
+            "due_on": in_days(14),
+        } | values
         return services.plan_measure(by=by or cast.handler, **values)
 
     return make
@@ -71,9 +74,16 @@ def check(measure, by, *, is_effective: bool = True) -> Measure:
 
 def repeat(measure, by) -> Measure:
     return services.plan_measure(
-        by=by, feedback=measure.feedback, root_cause=measure.root_cause, follows=measure,
-        kind="process", nature="corrective", title="Иначе", owner=by, due_on=in_days(7),
-    )  # fmt: skip
+        by=by,
+        feedback=measure.feedback,
+        root_cause=measure.root_cause,
+        follows=measure,
+        kind="process",
+        nature="corrective",
+        title="Иначе",
+        owner=by,
+        due_on=in_days(7),
+    )
 
 
 def take(step: str, measure, by) -> Measure:
@@ -125,8 +135,10 @@ def test_the_history_of_the_appeal_tells_of_every_step(in_state):
     feedback = in_state("not_effective").feedback
     told = list(feedback.history.order_by("pk").values_list("action", "comment"))[1:]
     assert [action for action, _ in told] == [
-        "complaints.plan_measure", "complaints.complete_measure", "complaints.check_measure",
-    ]  # fmt: skip
+        "complaints.plan_measure",
+        "complaints.complete_measure",
+        "complaints.check_measure",
+    ]
     assert all("Обучить администраторов" in comment for _, comment in told)
     assert "не помогла" in told[-1][1]
 

@@ -33,9 +33,12 @@ def plan(make_feedback, cast):
         if "root_cause" not in values:
             values["feedback"] = feedback or make_feedback()
         values = {
-            "kind": "training", "nature": "corrective", "owner": cast.handler,
-            "due_on": in_days(14), "by": cast.handler,
-        } | values  # fmt: skip
+            "kind": "training",
+            "nature": "corrective",
+            "owner": cast.handler,
+            "due_on": in_days(14),
+            "by": cast.handler,
+        } | values
         measure = services.plan_measure(title=title, **values)
         if due:
             Measure.objects.filter(pk=measure.pk).update(due_on=due)
@@ -77,9 +80,12 @@ def titles(sign_in):
 
 def form(cast, **values) -> dict:
     return {
-        "title": "Звонить заранее", "kind": "process", "nature": "preventive",
-        "owner": cast.quality.pk, "due_on": in_days(5).isoformat(),
-    } | values  # fmt: skip
+        "title": "Звонить заранее",
+        "kind": "process",
+        "nature": "preventive",
+        "owner": cast.quality.pk,
+        "due_on": in_days(5).isoformat(),
+    } | values
 
 
 def test_tabs_hold_mine_overdue_and_what_has_to_be_checked(plan, done, titles, sign_in, cast):
@@ -109,9 +115,12 @@ def test_what_is_late_stands_out(plan, done, sign_in):
 
 def test_the_start_page_names_what_waits_for_a_decision(sign_in, make_feedback, cast):
     services.request_compensation(
-        feedback=make_feedback(), by=cast.quality, kind="refund", amount=Decimal(90000),
+        feedback=make_feedback(),
+        by=cast.quality,
+        kind="refund",
+        amount=Decimal(90000),
         reason="Не оказано",
-    )  # fmt: skip
+    )
     assert "Компенсации ждут решения" in sign_in("director").get("/").text
     assert "Компенсации ждут решения" not in sign_in("quality").get("/").text
     assert "Компенсации ждут решения" not in sign_in("registrar").get("/").text
@@ -299,9 +308,12 @@ def test_the_same_queries_for_five_and_for_fifty(plan, sign_in, make_feedback, c
     cause = services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
     browser = sign_in("quality")
     addresses = (
-        f"{LIST}?tab=all", f"{EXPORT}?format=csv&tab=all", CAUSES, cause.get_absolute_url(),
+        f"{LIST}?tab=all",
+        f"{EXPORT}?format=csv&tab=all",
+        CAUSES,
+        cause.get_absolute_url(),
         reverse("complaints:document_measures", args=[feedback.pk]),
-    )  # fmt: skip
+    )
 
     def counts() -> list[int]:
         found = []

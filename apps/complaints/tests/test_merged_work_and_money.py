@@ -51,9 +51,13 @@ def unmerge(cast):
 def plan(cast):
     def do(feedback: Feedback, title: str = "Позвонить", kind: str = "call") -> Activity:
         return services.plan_activity(
-            feedback=feedback, by=cast.handler, kind=kind, title=title, planned_for=LATER,
+            feedback=feedback,
+            by=cast.handler,
+            kind=kind,
+            title=title,
+            planned_for=LATER,
             user=cast.handler,
-        )  # fmt: skip
+        )
 
     return do
 
@@ -62,9 +66,12 @@ def plan(cast):
 def ask(cast):
     def do(feedback: Feedback, amount: str, by=None) -> Compensation:
         return services.request_compensation(
-            feedback=feedback, by=by or cast.handler, kind="refund", amount=Decimal(amount),
+            feedback=feedback,
+            by=by or cast.handler,
+            kind="refund",
+            amount=Decimal(amount),
             reason="Услуга не оказана",
-        )  # fmt: skip
+        )
 
     return do
 
@@ -265,15 +272,20 @@ def filled(make_feedback, merge, ask, cast):
     """A main document, and a duplicate with words, a file, money and a measure."""
     main, twin = make_feedback(), make_feedback(statement="<p>Пишу второй раз</p>")
     feedback_services.add_attachments(
-        feedback=twin, by=cast.handler,
+        feedback=twin,
+        by=cast.handler,
         files=[SimpleUploadedFile("чек.txt", "Чек".encode(), content_type="text/plain")],
-    )  # fmt: skip
+    )
     ask(twin, "777")
     services.plan_measure(
-        feedback=twin, by=cast.quality, nature="corrective", kind="training",
-        title="Обучить администратора", owner=cast.quality,
+        feedback=twin,
+        by=cast.quality,
+        nature="corrective",
+        kind="training",
+        title="Обучить администратора",
+        owner=cast.quality,
         due_on=timezone.localdate() + timedelta(days=9),
-    )  # fmt: skip
+    )
     merge(twin, main)
     return main, twin
 

@@ -30,9 +30,12 @@ SECRETS = (WORDS, "Петров", "+7 916", "Терапия", "Жалоба на
 def visit(clinic):
     service = Service.objects.create(name="Лечение кариеса")
     return Visit.objects.create(
-        client=clinic.client, service=service, employee=clinic.employee, branch=clinic.branch,
+        client=clinic.client,
+        service=service,
+        employee=clinic.employee,
+        branch=clinic.branch,
         started_at=timezone.now() - timedelta(days=3),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -99,9 +102,11 @@ def test_only_what_was_chosen_is_shown_and_as_it_was(client, about, clinic, cast
     activity = ask(about, cast.handler, shows=["statement", "category"])
     now_about = now(about)
     feedback_services.edit_details(
-        feedback=now_about, by=cast.handler, version=now_about.version,
+        feedback=now_about,
+        by=cast.handler,
+        version=now_about.version,
         values={"category": clinic.category},
-    )  # fmt: skip
+    )
     client.force_login(cast.executor)
     page = client.get(reverse("complaints:give_opinion", args=[activity.pk])).text
     assert WORDS in page
@@ -129,8 +134,9 @@ def test_nobody_else_answers_and_no_other_step_is_the_subject_s(client, about, c
         url = reverse(f"complaints:{step}_activity", args=[activity.pk])
         assert client.get(url).status_code == 403, step
     assert client.post(reverse("complaints:complete_activity", args=[activity.pk])).status_code in (
-        403, 422,
-    )  # fmt: skip
+        403,
+        422,
+    )
     assert Activity.objects.get(pk=activity.pk).is_planned
 
 
@@ -164,9 +170,12 @@ def test_the_one_who_asks_moves_and_cancels_but_does_not_answer(about, cast):
 def test_it_is_planned_by_its_own_form_only(client, about, cast):
     with pytest.raises(ValidationError):
         services.plan_activity(
-            feedback=about, by=cast.handler, kind="opinion", planned_for=in_days(1),
+            feedback=about,
+            by=cast.handler,
+            kind="opinion",
+            planned_for=in_days(1),
             user=cast.quality,
-        )  # fmt: skip
+        )
     client.force_login(cast.handler)
     page = client.get(reverse("complaints:plan_activity", args=[about.pk])).text
     assert 'value="opinion"' not in page
@@ -174,9 +183,11 @@ def test_it_is_planned_by_its_own_form_only(client, about, cast):
 
 def test_an_opinion_stands_under_what_was_there(about, cast):
     feedback_services.edit_analysis(
-        feedback=about, by=cast.handler, version=about.version,
+        feedback=about,
+        by=cast.handler,
+        version=about.version,
         values={"employee_opinion": "По телефону: не помнит"},
-    )  # fmt: skip
+    )
     activity = ask(about, cast.handler)
     services.give_opinion(activity=activity, by=cast.executor, verdict="agrees")
     first, second = now(about).employee_opinion.split("\n\n")
@@ -199,9 +210,11 @@ def test_about_somebody_else_nobody_waits_for_it(about, clinic, cast):
     activity = ask(about, cast.handler)
     fresh = now(about)
     feedback_services.edit_details(
-        feedback=fresh, by=cast.handler, version=fresh.version,
+        feedback=fresh,
+        by=cast.handler,
+        version=fresh.version,
         values={"subject_employee": clinic.employee},
-    )  # fmt: skip
+    )
     assert Activity.objects.get(pk=activity.pk).state == "cancelled"
     with pytest.raises(Conflict):
         services.give_opinion(activity=activity, by=cast.executor, verdict="agrees")
@@ -214,9 +227,11 @@ def test_work_of_the_new_subject_goes_to_who_has_the_document(make_feedback, hou
     )
     fresh = now(feedback)
     feedback_services.edit_details(
-        feedback=fresh, by=cast.quality, version=fresh.version,
+        feedback=fresh,
+        by=cast.quality,
+        version=fresh.version,
         values={"subject_employee": cast.executor.employee},
-    )  # fmt: skip
+    )
     assert Activity.objects.planned().get(kind="call").user == cast.handler
 
 

@@ -51,18 +51,40 @@ DAYS = settings(
     suppress_health_check=list(HealthCheck),
 )
 PEOPLE = (
-    "secretary", "handler", "quality", "director", "head", "executor", "outsider", "management",
-    "doctor", "admin",
-)  # fmt: skip
+    "secretary",
+    "handler",
+    "quality",
+    "director",
+    "head",
+    "executor",
+    "outsider",
+    "management",
+    "doctor",
+    "admin",
+)
 # What goes along with a step and has an entry of its own.
 ALONG = {
-    "resume", "leave_subject", "link", "attach", "cancel_activity", "complete_activity",
-    "work_left", "work_came", "work_back", "recount_compensation",
-}  # fmt: skip
+    "resume",
+    "leave_subject",
+    "link",
+    "attach",
+    "cancel_activity",
+    "complete_activity",
+    "work_left",
+    "work_came",
+    "work_back",
+    "recount_compensation",
+}
 # What may move the term of the resolution; all else leaves it alone.
 MOVES_TERM = {
-    "route", "appoint", "set_urgency", "wait_for_client", "end_wait", "edit_details", *TRANSITIONS,
-}  # fmt: skip
+    "route",
+    "appoint",
+    "set_urgency",
+    "wait_for_client",
+    "end_wait",
+    "edit_details",
+    *TRANSITIONS,
+}
 people, number = st.sampled_from(PEOPLE), st.integers(0, 999)
 
 
@@ -74,9 +96,18 @@ def picture(key: int) -> dict:
     """All there is of a document, to be compared."""
     feedback = Feedback.objects.get(pk=key)
     hanging = (
-        "history", "assignments", "activities", "waits", "comments", "compensations", "attachments",
-        "links_from", "links_to", "measures", "root_cause_links",
-    )  # fmt: skip
+        "history",
+        "assignments",
+        "activities",
+        "waits",
+        "comments",
+        "compensations",
+        "attachments",
+        "links_from",
+        "links_to",
+        "measures",
+        "root_cause_links",
+    )
     rows = {name: list(getattr(feedback, name).order_by("pk").values()) for name in hanging}
     return rows | {"row": Feedback.objects.values().get(pk=key)}
 
@@ -204,9 +235,13 @@ class RandomDays(RuleBasedStateMachine):
         chosen = dict(Feedback.objects.values_list("pk", "version"))
         try:
             change = start_bulk_change(
-                by=by, key=self.world.new_key(), action="set_urgency", values=values,
-                chosen=chosen, back="/",
-            )  # fmt: skip
+                by=by,
+                key=self.world.new_key(),
+                action="set_urgency",
+                values=values,
+                chosen=chosen,
+                back="/",
+            )
         except PermissionDenied:
             assert {key: picture(key) for key in self.keys} == before
             return
@@ -306,9 +341,12 @@ class RandomDays(RuleBasedStateMachine):
     def no_clock_runs_backwards(self) -> None:
         for feedback in Feedback.objects.filter(pk__in=self.keys):
             stages = (
-                feedback.registered_at, feedback.analysed_at, feedback.verified_at,
-                feedback.closed_at, timezone.now(),
-            )  # fmt: skip
+                feedback.registered_at,
+                feedback.analysed_at,
+                feedback.verified_at,
+                feedback.closed_at,
+                timezone.now(),
+            )
             passed = [moment for moment in stages if moment]
             assert passed == sorted(passed)
             waits = feedback.waits.filter(ended_at=None).count()

@@ -22,9 +22,12 @@ def rejected(make_feedback, clinic, cast) -> Feedback:
     dropped = services.plan_activity(**plan, title="Лишнее", planned_for=in_days(2))
     services.cancel_activity(activity=dropped, by=cast.quality, reason="Не нужно")
     return reject_feedback(
-        feedback=feedback, by=cast.secretary, version=feedback.version, reason="Правила известны",
+        feedback=feedback,
+        by=cast.secretary,
+        version=feedback.version,
+        reason="Правила известны",
         answer="Доставка платная",
-    )  # fmt: skip
+    )
 
 
 def reopen(feedback, cast) -> Feedback:

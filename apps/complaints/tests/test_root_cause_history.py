@@ -53,21 +53,33 @@ def test_every_deed_leaves_one_entry_and_done_twice_it_is_told_once(cause, cast,
     for _ in range(2):
         services.reopen_root_cause(**values)
     assert actions(cause) == [
-        "name_root_cause", "tie_appeal", "untie_appeal", "change_root_cause", "close_root_cause",
+        "name_root_cause",
+        "tie_appeal",
+        "untie_appeal",
+        "change_root_cause",
+        "close_root_cause",
         "reopen_root_cause",
-    ]  # fmt: skip
+    ]
     assert set(cause.history.values_list("user", flat=True)) == {cast.quality.pk}
 
 
 def test_a_change_tells_what_stood_there(cause, cast, clinic, told_to):
     services.change_root_cause(
-        root_cause=cause, by=cast.handler, title="Не перезванивают", owner=cast.director,
-        category=clinic.category, department=clinic.department,
-    )  # fmt: skip
+        root_cause=cause,
+        by=cast.handler,
+        title="Не перезванивают",
+        owner=cast.director,
+        category=clinic.category,
+        department=clinic.department,
+    )
     services.change_root_cause(
-        root_cause=cause, by=cast.director, title="Не перезванивают", owner=cast.director,
-        department=clinic.department, description="Номер не записан",
-    )  # fmt: skip
+        root_cause=cause,
+        by=cast.director,
+        title="Не перезванивают",
+        owner=cast.director,
+        department=clinic.department,
+        description="Номер не записан",
+    )
     first, second = cause.history.filter(action="complaints.change_root_cause").order_by("pk")
     assert (first.user, second.user) == (cast.handler, cast.director)
     assert first.changes == [

@@ -52,8 +52,14 @@ def test_the_whole_way_with_both_kinds_of_refusal(make_feedback, house, steps, c
         ("head", ""),
     ]
     assert told(feedback) == [
-        "register", "route", "decline_department", "route", "appoint", "decline", "take_over",
-    ]  # fmt: skip
+        "register",
+        "route",
+        "decline_department",
+        "route",
+        "appoint",
+        "decline",
+        "take_over",
+    ]
 
 
 def test_what_the_head_took_he_gives_back_to_the_queue_at_once(at_place, steps, cast):
@@ -209,9 +215,12 @@ def test_who_comes_second_is_told_what_the_first_has_done(make_feedback, house, 
     steps.route(feedback)
     with pytest.raises(Conflict) as conflict:
         services.route_to_department(
-            feedback=feedback, by=cast.admin, version=feedback.version,
-            department=house.elsewhere, due_at=in_days(1),
-        )  # fmt: skip
+            feedback=feedback,
+            by=cast.admin,
+            version=feedback.version,
+            department=house.elsewhere,
+            due_at=in_days(1),
+        )
     assert "Терапия" in conflict.value.message
     assert "secretary" in conflict.value.message
 

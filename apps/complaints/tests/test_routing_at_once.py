@@ -46,9 +46,12 @@ def test_of_two_heads_one_takes_it_over(at_place, house, cast):
     for _ in range(5):
         feedback = at_place("queue")
         feedback = services.route_to_department(
-            feedback=feedback, by=cast.secretary, version=feedback.version,
-            department=house.below, due_at=in_days(2),
-        )  # fmt: skip
+            feedback=feedback,
+            by=cast.secretary,
+            version=feedback.version,
+            department=house.below,
+            due_at=in_days(2),
+        )
 
         def take(user, feedback=feedback):
             return services.take_over(feedback=feedback, by=user, version=feedback.version)
@@ -65,9 +68,12 @@ def test_of_two_clicks_of_the_secretary_one_routes(at_place, house, cast):
 
     def route(department):
         return services.route_to_department(
-            feedback=feedback, by=cast.secretary, version=feedback.version,
-            department=department, due_at=in_days(2),
-        )  # fmt: skip
+            feedback=feedback,
+            by=cast.secretary,
+            version=feedback.version,
+            department=department,
+            due_at=in_days(2),
+        )
 
     calls = [lambda: route(house.department), lambda: route(house.elsewhere)] * 2
     assert outcomes(at_once(*calls)) == (1, 3)

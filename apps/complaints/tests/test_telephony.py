@@ -72,9 +72,11 @@ def rings(settings):
 
     def set_up(url: str, **values) -> None:
         defaults = {
-            "TELEPHONY_URL": url, "TELEPHONY_TOKEN": TOKEN, "TELEPHONY_TIMEOUT": 2,
+            "TELEPHONY_URL": url,
+            "TELEPHONY_TOKEN": TOKEN,
+            "TELEPHONY_TIMEOUT": 2,
             "TELEPHONY_IS_INTERNAL": True,
-        }  # fmt: skip
+        }
         for name, value in (defaults | values).items():
             setattr(settings, name, value)
 
@@ -112,8 +114,10 @@ def test_the_exchange_is_asked_for_the_extension_and_the_client(call, rings):
         made = call()
     (asked,) = asked_for.asked
     assert asked.json == {
-        "call_id": str(made.activity.key), "extension": "204", "phone": PHONE,
-    }  # fmt: skip
+        "call_id": str(made.activity.key),
+        "extension": "204",
+        "phone": PHONE,
+    }
     assert asked.headers["Idempotency-Key"] == str(made.activity.key)
     assert "Сейчас зазвонит ваш телефон" in made.page
     assert made.told[0] == "complaints.call_client"
@@ -191,11 +195,26 @@ def test_a_name_that_leads_inside_is_refused_when_the_socket_opens(call, rings):
 
 OUTSIDE = ("8.8.8.8", "2a00:1450:4010::1", "64:ff9b::808:808")
 INSIDE = (
-    "127.0.0.1", "10.1.2.3", "172.16.0.9", "192.168.1.1", "169.254.169.254", "100.64.0.1",
-    "224.0.0.1", "0.0.0.0", "::1", "fe80::1%eth0", "fd00::1", "::ffff:10.0.0.1",  # noqa: S104
-    "2002:7f00:1::", "64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::7f00:1", "::7f00:1",
-    "::ffff:0:7f00:1", "fec0::1",
-)  # fmt: skip
+    "127.0.0.1",
+    "10.1.2.3",
+    "172.16.0.9",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "224.0.0.1",
+    "0.0.0.0",  # noqa: S104
+    "::1",
+    "fe80::1%eth0",
+    "fd00::1",
+    "::ffff:10.0.0.1",
+    "2002:7f00:1::",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a00:1",
+    "64:ff9b:1::7f00:1",
+    "::7f00:1",
+    "::ffff:0:7f00:1",
+    "fec0::1",
+)
 
 
 @pytest.mark.parametrize("address", [*OUTSIDE, *INSIDE])

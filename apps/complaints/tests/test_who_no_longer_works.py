@@ -34,9 +34,14 @@ def leaver(at_place, make_feedback, steps, house, clinic, cast) -> User:
         feedback=registered, by=cast.quality, kind="call", planned_for=in_days(1), user=handler
     )
     services.plan_measure(
-        feedback=registered, by=cast.quality, nature="corrective", kind="training",
-        title="Обучить", owner=handler, due_on=timezone.localdate() + timedelta(days=9),
-    )  # fmt: skip
+        feedback=registered,
+        by=cast.quality,
+        nature="corrective",
+        kind="training",
+        title="Обучить",
+        owner=handler,
+        due_on=timezone.localdate() + timedelta(days=9),
+    )
     services.name_root_cause(by=cast.quality, title="Очередь", owner=handler)
     return handler
 
@@ -180,9 +185,13 @@ def test_a_department_is_headed_by_its_own_people(send_away, at_place, cast, hou
     heir = getattr(cast, chosen)
     if chosen == "operator":
         Employee.objects.create(
-            user=heir, last_name="Орлова", first_name="Инна", branch=clinic.other_branch,
-            position=clinic.employee.position, department=house.elsewhere,
-        )  # fmt: skip
+            user=heir,
+            last_name="Орлова",
+            first_name="Инна",
+            branch=clinic.other_branch,
+            position=clinic.employee.position,
+            department=house.elsewhere,
+        )
     else:
         Employee.objects.filter(user=heir).update(branch=clinic.other_branch)
     page = send_away(cast.head, heir.pk).text

@@ -84,5 +84,8 @@ def test_a_date_that_is_proposed_is_a_working_day(make_feedback, clinic, cast):
             CompleteForm()["check_on"].value(),
         ]
     assert proposed == [
-        date(2026, 11, 24), date(2026, 11, 24), date(2026, 12, 7), date(2026, 12, 21),
-    ]  # fmt: skip
+        date(2026, 11, 24),
+        date(2026, 11, 24),
+        date(2026, 12, 7),
+        date(2026, 12, 21),
+    ]

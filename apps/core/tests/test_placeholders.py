@@ -13,13 +13,15 @@ TEXT = "Ответьте на письмо[[ или позвоните: {phone}]
 @pytest.mark.parametrize(
     ("values", "read"),
     [
-        ({"phone": "+7 495 1", "branch": "Арбат"},
-         "Ответьте на письмо или позвоните: +7 495 1. Арбат, +7 495 1."),
+        (
+            {"phone": "+7 495 1", "branch": "Арбат"},
+            "Ответьте на письмо или позвоните: +7 495 1. Арбат, +7 495 1.",
+        ),
         ({"branch": "Арбат"}, "Ответьте на письмо."),
         ({"phone": "+7 495 1"}, "Ответьте на письмо или позвоните: +7 495 1."),
         ({}, "Ответьте на письмо."),
     ],
-)  # fmt: skip
+)
 def test_a_part_is_left_out_when_one_of_its_values_is_missing(values, read, is_final):
     assert fill(TEXT, values, is_final=is_final) == read
     assert fill_html(TEXT, values) == read
@@ -49,12 +51,34 @@ def test_an_unknown_name_within_a_part_is_refused_too():
 @pytest.mark.parametrize(
     "text",
     [
-        "{phone.number}", "{phone!r}", "{{phone}}", "{{ phone }}", "{{{phone}}}", "{ phone }", "{}",
-        "{phone[0]}", "{phone:>10}", "{phone:}", "{phone|upper}", "{% phone %}", "{", "}", "}{",
-        "{phone", "phone}", "{{phone}", "{phone}}", "{pho\nne}", "{#phone}", "$\u200b{pho ne}",
-        "[[ {phone.x} ]]", "<p style='{phone!s}'>", "{phone-1}", "{__class__.x}",
+        "{phone.number}",
+        "{phone!r}",
+        "{{phone}}",
+        "{{ phone }}",
+        "{{{phone}}}",
+        "{ phone }",
+        "{}",
+        "{phone[0]}",
+        "{phone:>10}",
+        "{phone:}",
+        "{phone|upper}",
+        "{% phone %}",
+        "{",
+        "}",
+        "}{",
+        "{phone",
+        "phone}",
+        "{{phone}",
+        "{phone}}",
+        "{pho\nne}",
+        "{#phone}",
+        "$\u200b{pho ne}",
+        "[[ {phone.x} ]]",
+        "<p style='{phone!s}'>",
+        "{phone-1}",
+        "{__class__.x}",
     ],
-)  # fmt: skip
+)
 def test_what_only_looks_like_a_placeholder_is_refused_on_saving(text):
     with pytest.raises(ValidationError, match=r"\{phone\}, \{branch\}"):
         refuse_unknown(f"Звоните: {text}. {{branch}}", KNOWN)

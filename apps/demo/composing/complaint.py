@@ -16,9 +16,13 @@ from apps.demo.words import Words
 from apps.organization.models import Employee
 
 TOPICS = (
-    *visit.TOPICS, *treatment.TOPICS, *people.TOPICS, *money.TOPICS, *place.TOPICS,
+    *visit.TOPICS,
+    *treatment.TOPICS,
+    *people.TOPICS,
+    *money.TOPICS,
+    *place.TOPICS,
     *companies.TOPICS,
-)  # fmt: skip
+)
 SHORT = 40  # characters: a sentence that says little by itself
 URGENCY_WEIGHTS = {"low": 8, "normal": 72, "high": 17, "critical": 3}
 HARM_SHARE = 0.05  # of the complaints about treatment
@@ -40,10 +44,14 @@ class ComplaintWriter:
         topic = self._topic(at)
         scene = self._scene(topic, at)
         words = Words(
-            self.rng, self.decks,
-            client=scene.client, branch=scene.branch, doctor=scene.doctor, subject=scene.subject,
+            self.rng,
+            self.decks,
+            client=scene.client,
+            branch=scene.branch,
+            doctor=scene.doctor,
+            subject=scene.subject,
             visit=scene.visit,
-        )  # fmt: skip
+        )
         values = scene.values() | self._subject(topic, scene)
         values["statement"] = self._statement(topic, scene, words)
         values |= self._urgency(topic)

@@ -53,9 +53,13 @@ class Course:
         users = [self.house.users[name] for name in PROCESSORS]
         new = self.rng.choice([user for user in users if user.pk not in taken])
         self.step(
-            "reassign", self.closer, 1, 24,
-            values={"responsible": new}, comment=self.say(phrases.REASSIGN_REASONS),
-        )  # fmt: skip
+            "reassign",
+            self.closer,
+            1,
+            24,
+            values={"responsible": new},
+            comment=self.say(phrases.REASSIGN_REASONS),
+        )
         if self.analyst == self.closer:
             self.analyst = new
         self.closer = new

@@ -17,20 +17,32 @@ Channel = Feedback.Channel
 # Channel → weight, by the nature of the appeal.
 CHANNELS = {
     "complaint": {
-        Channel.PHONE: 42, Channel.VISIT: 20, Channel.EMAIL: 12, Channel.SITE: 9,
-        Channel.MESSENGER: 8, Channel.LETTER: 5, Channel.SURVEY: 4,
+        Channel.PHONE: 42,
+        Channel.VISIT: 20,
+        Channel.EMAIL: 12,
+        Channel.SITE: 9,
+        Channel.MESSENGER: 8,
+        Channel.LETTER: 5,
+        Channel.SURVEY: 4,
     },
     "praise": {
-        Channel.VISIT: 36, Channel.PHONE: 22, Channel.MESSENGER: 14, Channel.SURVEY: 14,
-        Channel.SITE: 8, Channel.EMAIL: 6,
+        Channel.VISIT: 36,
+        Channel.PHONE: 22,
+        Channel.MESSENGER: 14,
+        Channel.SURVEY: 14,
+        Channel.SITE: 8,
+        Channel.EMAIL: 6,
     },
     "review": {Channel.SURVEY: 60, Channel.MESSENGER: 20, Channel.SITE: 20},
     "suggestion": {
-        Channel.SITE: 30, Channel.VISIT: 30, Channel.EMAIL: 20, Channel.MESSENGER: 20,
+        Channel.SITE: 30,
+        Channel.VISIT: 30,
+        Channel.EMAIL: 20,
+        Channel.MESSENGER: 20,
     },
     "question": {Channel.PHONE: 55, Channel.MESSENGER: 20, Channel.SITE: 15, Channel.EMAIL: 10},
     "claim": {Channel.LETTER: 45, Channel.EMAIL: 55},
-}  # fmt: skip
+}
 OPERATORS = ("operator", "operator_2", "operator_3", "operator", "operator_2", "callcenter_head")
 STRANGERS_SHARE = 0.04
 VISIT_SHARE = 0.7

@@ -146,10 +146,14 @@ class VoiceWriter:
 
     def _words(self, scene: Scene) -> Words:
         return Words(
-            self.rng, self.decks,
-            client=scene.client, branch=scene.branch, doctor=scene.doctor, subject=scene.subject,
+            self.rng,
+            self.decks,
+            client=scene.client,
+            branch=scene.branch,
+            doctor=scene.doctor,
+            subject=scene.subject,
             visit=scene.visit,
-        )  # fmt: skip
+        )
 
     def _mood(self) -> tuple:
         chance = self.rng.random()

@@ -9,8 +9,14 @@ from apps.demo.scenarios.row import Scenario
 from apps.demo.scenarios.telling import plan_drafts, plan_scenarios
 
 ALL: tuple[Scenario, ...] = (
-    *seed_000.ROWS, *seed_001.ROWS, *seed_002.ROWS, *seed_003.ROWS, *seed_004.ROWS, *QUEUE, *DESKS,
+    *seed_000.ROWS,
+    *seed_001.ROWS,
+    *seed_002.ROWS,
+    *seed_003.ROWS,
+    *seed_004.ROWS,
+    *QUEUE,
+    *DESKS,
     *TWICE,
-)  # fmt: skip
+)
 
 __all__ = ["ALL", "DRAFTS", "Scenario", "plan_drafts", "plan_scenarios"]

@@ -29,9 +29,15 @@ _LATE = {
 def _desk(days_ago: int, client: int, employee: str, category: str, text: str, **more) -> Scenario:
     values = {"author": "operator", "department": "medical", "client": client}
     return Scenario(
-        "W3", "Направлено в отдел: рабочий стол руководителя и исполнителя", ref.ABOUT_EMPLOYEE,
-        f"<p>{text}</p>", days_ago=days_ago, employee=employee, category=category, **values | more,
-    )  # fmt: skip
+        "W3",
+        "Направлено в отдел: рабочий стол руководителя и исполнителя",
+        ref.ABOUT_EMPLOYEE,
+        f"<p>{text}</p>",
+        days_ago=days_ago,
+        employee=employee,
+        category=category,
+        **values | more,
+    )
 
 
 def _queued(
@@ -39,9 +45,17 @@ def _queued(
 ) -> Scenario:
     """What the handler could not place himself waits for the secretary."""
     return Scenario(
-        "W2", "Ждёт секретаря: кому передать", kind, f"<p>{words}</p>", "operator", days_ago=days_ago,
-        client=client, time=(9, 20), steps=(Done("send_to_triage", "handler", 1, comment=why), *more), **values,
-    )  # fmt: skip
+        "W2",
+        "Ждёт секретаря: кому передать",
+        kind,
+        f"<p>{words}</p>",
+        "operator",
+        days_ago=days_ago,
+        client=client,
+        time=(9, 20),
+        steps=(Done("send_to_triage", "handler", 1, comment=why), *more),
+        **values,
+    )
 
 
 _NOT_OURS = Done(
@@ -53,31 +67,164 @@ _NOT_OURS = Done(
 _ACCOUNTS = Done("route", "secretary", 1, {"department": "accounts"})
 
 QUEUE = (
-    _queued(1, 81, ref.ABOUT_SERVICE, "В холле второй день не работает терминал электронной очереди, ждали вслепую.", "Терминал не наш: техника или управляющий?", object="Гардероб и зона ожидания", category="Помещения / Удобство и доступность"),
-    _queued(2, 82, ref.REQUEST, "Прошу справку для налогового вычета за мужа, договор на нём, платила я.", "Нужен ответ бухгалтерии, не наш вопрос.", text="Справка для налоговой"),
-    _queued(3, 83, ref.QUESTION, "Принимаете ли вы по полису ДМС нашей компании и с какой доплатой?", "Условия ДМС ведёт не регистратура."),
-    _queued(6, 84, ref.REQUEST, "Верните остаток по подарочному сертификату, кассир говорит, что сертификат не ваш.", "Не понимаю, кто ведёт сертификаты.", _ACCOUNTS, _NOT_OURS,
-            Done("route", "secretary", 1, {"department": "accounts"}, "Сертификаты продавала касса, посмотрите ещё раз."), _NOT_OURS, text="Подарочный сертификат"),
-)  # fmt: skip
+    _queued(
+        1,
+        81,
+        ref.ABOUT_SERVICE,
+        "В холле второй день не работает терминал электронной очереди, ждали вслепую.",
+        "Терминал не наш: техника или управляющий?",
+        object="Гардероб и зона ожидания",
+        category="Помещения / Удобство и доступность",
+    ),
+    _queued(
+        2,
+        82,
+        ref.REQUEST,
+        "Прошу справку для налогового вычета за мужа, договор на нём, платила я.",
+        "Нужен ответ бухгалтерии, не наш вопрос.",
+        text="Справка для налоговой",
+    ),
+    _queued(
+        3,
+        83,
+        ref.QUESTION,
+        "Принимаете ли вы по полису ДМС нашей компании и с какой доплатой?",
+        "Условия ДМС ведёт не регистратура.",
+    ),
+    _queued(
+        6,
+        84,
+        ref.REQUEST,
+        "Верните остаток по подарочному сертификату, кассир говорит, что сертификат не ваш.",
+        "Не понимаю, кто ведёт сертификаты.",
+        _ACCOUNTS,
+        _NOT_OURS,
+        Done(
+            "route",
+            "secretary",
+            1,
+            {"department": "accounts"},
+            "Сертификаты продавала касса, посмотрите ещё раз.",
+        ),
+        _NOT_OURS,
+        text="Подарочный сертификат",
+    ),
+)
 
 
 DESKS = (
-    _desk(1, 70, "Смирнова", _THERAPY, "Третий день ноет зуб после лечения, на тёплое реагирует. Доктор Смирнова на больничном, к кому идти?", executor="executor"),
-    _desk(1, 71, "Волков", "Качество лечения / Хирургия и имплантация", "Имплант шатается, операция была два месяца назад. Прошу срочно посмотреть.", urgency="critical"),
-    _desk(2, 72, "Крылова", _ORTHO, "Дуга вылезла и колет щёку, записи нет до вторника.", department="ortho", urgency="critical"),
-    _desk(3, 73, "Галиева", _THERAPY, "Пломба высокая, челюсть устаёт. Пришлифовать обещали «при следующем визите».", branch="k", executor="executor"),
-    _desk(4, 74, "Жуков", _PROSTHETICS, "Мост цокает, когда говорю. Я преподаватель, так работать нельзя.", branch="s", executor="executor", urgency="high"),
-    _desk(6, 75, "Сафин", _THERAPY, "После анестезии второй день онемение губы. Это нормально?", branch="k", executor="executor", urgency="high",
-          samples=(samples.photo("xray", 2),)),
-    _desk(7, 76, "Полякова", "Качество лечения / Детский приём", "Ребёнок после приёма отказывается чистить зубы, просим другого врача.", branch="s"),
-    _desk(12, 77, "Никитина", _ORTHO, "Брекет отклеился в пятый раз за полгода.", branch="s", executor="executor"),
-    _desk(9, 78, "Новикова", _THERAPY, "Канал лечили трижды, боль осталась. Прошу разобраться с участием главного врача.", branch="s",
-          executor="executor", steps=(analysed("executor", 60, "Снимок и осмотр: канал пройден не до конца, перелечивание назначено.", **_PARTS),)),
-    _desk(11, 79, "Иванов", _THERAPY, "Реставрация на переднем зубе потемнела по краю, прошу переделать по гарантии.",
-          executor="executor", steps=(analysed("executor", 50, "Край реставрации окрашен, полировка не поможет.", **_PARTS), verified("quality", 40, "Переделать по гарантии."))),
-    _desk(10, 80, "Ларионов", _PROSTHETICS, "Обещанная коронка задерживается вторую неделю, хожу с временной.", branch="k", department="ortho",
-          steps=(analysed("handler_3", 50, "Лаборатория подтвердила задержку.", **_LATE),)),
-)  # fmt: skip
+    _desk(
+        1,
+        70,
+        "Смирнова",
+        _THERAPY,
+        "Третий день ноет зуб после лечения, на тёплое реагирует. Доктор Смирнова на больничном, к кому идти?",
+        executor="executor",
+    ),
+    _desk(
+        1,
+        71,
+        "Волков",
+        "Качество лечения / Хирургия и имплантация",
+        "Имплант шатается, операция была два месяца назад. Прошу срочно посмотреть.",
+        urgency="critical",
+    ),
+    _desk(
+        2,
+        72,
+        "Крылова",
+        _ORTHO,
+        "Дуга вылезла и колет щёку, записи нет до вторника.",
+        department="ortho",
+        urgency="critical",
+    ),
+    _desk(
+        3,
+        73,
+        "Галиева",
+        _THERAPY,
+        "Пломба высокая, челюсть устаёт. Пришлифовать обещали «при следующем визите».",
+        branch="k",
+        executor="executor",
+    ),
+    _desk(
+        4,
+        74,
+        "Жуков",
+        _PROSTHETICS,
+        "Мост цокает, когда говорю. Я преподаватель, так работать нельзя.",
+        branch="s",
+        executor="executor",
+        urgency="high",
+    ),
+    _desk(
+        6,
+        75,
+        "Сафин",
+        _THERAPY,
+        "После анестезии второй день онемение губы. Это нормально?",
+        branch="k",
+        executor="executor",
+        urgency="high",
+        samples=(samples.photo("xray", 2),),
+    ),
+    _desk(
+        7,
+        76,
+        "Полякова",
+        "Качество лечения / Детский приём",
+        "Ребёнок после приёма отказывается чистить зубы, просим другого врача.",
+        branch="s",
+    ),
+    _desk(
+        12,
+        77,
+        "Никитина",
+        _ORTHO,
+        "Брекет отклеился в пятый раз за полгода.",
+        branch="s",
+        executor="executor",
+    ),
+    _desk(
+        9,
+        78,
+        "Новикова",
+        _THERAPY,
+        "Канал лечили трижды, боль осталась. Прошу разобраться с участием главного врача.",
+        branch="s",
+        executor="executor",
+        steps=(
+            analysed(
+                "executor",
+                60,
+                "Снимок и осмотр: канал пройден не до конца, перелечивание назначено.",
+                **_PARTS,
+            ),
+        ),
+    ),
+    _desk(
+        11,
+        79,
+        "Иванов",
+        _THERAPY,
+        "Реставрация на переднем зубе потемнела по краю, прошу переделать по гарантии.",
+        executor="executor",
+        steps=(
+            analysed("executor", 50, "Край реставрации окрашен, полировка не поможет.", **_PARTS),
+            verified("quality", 40, "Переделать по гарантии."),
+        ),
+    ),
+    _desk(
+        10,
+        80,
+        "Ларионов",
+        _PROSTHETICS,
+        "Обещанная коронка задерживается вторую неделю, хожу с временной.",
+        branch="k",
+        department="ortho",
+        steps=(analysed("handler_3", 50, "Лаборатория подтвердила задержку.", **_LATE),),
+    ),
+)
 
 
 def _told(days_ago: int, client: int, kind: str, words: str, **values) -> Scenario:

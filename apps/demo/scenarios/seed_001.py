@@ -18,9 +18,18 @@ _PARTS = {
 def _about_volkov(tells: str, days_ago: int, client: int, statement: str, *steps: Done) -> Scenario:
     """One employee, one category, four documents: the row of the report (A8)."""
     return Scenario(
-        "001", tells, ref.ABOUT_EMPLOYEE, statement, "operator", steps, days_ago=days_ago,
-        client=client, employee="Волков", category=_CATEGORY, department="medical",
-    )  # fmt: skip
+        "001",
+        tells,
+        ref.ABOUT_EMPLOYEE,
+        statement,
+        "operator",
+        steps,
+        days_ago=days_ago,
+        client=client,
+        employee="Волков",
+        category=_CATEGORY,
+        department="medical",
+    )
 
 
 ROWS = (

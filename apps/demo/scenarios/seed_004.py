@@ -6,9 +6,11 @@ from apps.demo.scenarios.row import Done, Scenario, analysed, attached, closed, 
 from apps.demo.texts import references as ref
 
 _MAIL = samples.letter(
-    "письмо клиента.eml", "office@example.com", "Re: Акт исправлен",
+    "письмо клиента.eml",
+    "office@example.com",
+    "Re: Акт исправлен",
     "Добрый день. Исправленный акт получен, расхождений нет. Вопрос считаем закрытым.",
-)  # fmt: skip
+)
 
 ROWS = (
     Scenario(

@@ -20,7 +20,7 @@ def test_each_step_stands_in_the_history_of_its_document():
         "complaints.request_compensation",
         "complaints.approve_compensation",
         "complaints.pay_compensation",
-    ]  # fmt: skip
+    ]
 
 
 def test_there_are_measures_in_every_state_and_one_that_follows_another():

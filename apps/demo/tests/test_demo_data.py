@@ -24,9 +24,18 @@ from .conftest import TODAY
 STEPS = {action.code: action for action in documents}
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 TEXTS = (
-    "statement", "dissatisfaction", "cause", "employee_opinion", "handler_opinion",
-    "win_back_actions", "prevention", "analysis", "conclusion", "confirmation_note", "answer",
-)  # fmt: skip
+    "statement",
+    "dissatisfaction",
+    "cause",
+    "employee_opinion",
+    "handler_opinion",
+    "win_back_actions",
+    "prevention",
+    "analysis",
+    "conclusion",
+    "confirmation_note",
+    "answer",
+)
 
 
 def posted():
@@ -53,8 +62,9 @@ def test_numbers_follow_registration_without_gap_and_the_next_one_continues():
         assert given == [f"ОС-{year}-{n:06d}" for n in range(1, len(given) + 1)]
         assert Counter.objects.get(series=f"feedback-{year}").value == len(given)
 
-    draft = Feedback.objects.get(author__username="registrar", subject_employee__isnull=False,
-                                 state=State.DRAFT)  # fmt: skip
+    draft = Feedback.objects.get(
+        author__username="registrar", subject_employee__isnull=False, state=State.DRAFT
+    )
     at = timezone.make_aware(timezone.datetime(TODAY.year, TODAY.month, TODAY.day, 21))
     registered = services.register_feedback(feedback=draft, by=draft.author, at=at)
     assert registered.number == f"ОС-{TODAY.year}-{len(numbers[TODAY.year]) + 1:06d}"
@@ -105,13 +115,18 @@ def test_nobody_verifies_what_he_analysed_or_what_is_about_him():
         assert feedback.verified_by_id not in {feedback.analysed_by_id, *feedback.analysis_authors}
         employee = feedback.subject_employee
         assert not employee or employee.user_id not in {
-            feedback.verified_by_id, feedback.analysed_by_id,
-        }  # fmt: skip
+            feedback.verified_by_id,
+            feedback.analysed_by_id,
+        }
 
 
 def test_each_stage_has_what_it_demands():
-    left = {State.ANALYSED: ("analyse",), State.VERIFIED: ("analyse", "verify"),
-            State.CLOSED: ("close",), State.REJECTED: ("reject",)}  # fmt: skip
+    left = {
+        State.ANALYSED: ("analyse",),
+        State.VERIFIED: ("analyse", "verify"),
+        State.CLOSED: ("close",),
+        State.REJECTED: ("reject",),
+    }
     for feedback in posted().select_related("type"):
         assert missing_for_registration(feedback) == {}
         for action in left.get(feedback.state, ()):

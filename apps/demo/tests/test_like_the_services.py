@@ -40,9 +40,13 @@ def draft_values(clinic, cast):
 @pytest.fixture(autouse=True)
 def executor_works_there(clinic, cast):
     Employee.objects.create(
-        user=cast.executor, last_name="Киселёва", first_name="Анна",
-        position=clinic.employee.position, department=clinic.department, branch=clinic.branch,
-    )  # fmt: skip
+        user=cast.executor,
+        last_name="Киселёва",
+        first_name="Анна",
+        position=clinic.employee.position,
+        department=clinic.department,
+        branch=clinic.branch,
+    )
 
 
 @pytest.fixture
@@ -64,9 +68,12 @@ def by_services(draft_values, cast, at) -> Feedback:
         )
 
     feedback = services.reassign_responsible(
-        feedback=feedback, by=cast.quality, version=feedback.version, responsible=cast.handler,
+        feedback=feedback,
+        by=cast.quality,
+        version=feedback.version,
+        responsible=cast.handler,
         comment="Передаю",
-    )  # fmt: skip
+    )
     services.add_comment(feedback=feedback, by=cast.handler, text="Позвонили клиенту")
     feedback = routed_by_services(feedback, cast, at)
     step(services.edit_analysis, cast.handler, {"cause": "Запись сдвинулась"})
@@ -143,8 +150,11 @@ def shape(feedback: Feedback) -> dict:
         "user__username", "action", "from_state", "to_state", "comment", "version", "changes"
     )
     row = {k: v for k, v in model_to_dict(feedback).items() if k not in OWN}
-    row |= {f.attname: getattr(feedback, f.attname) for f in Feedback._meta.fields
-            if not f.editable and f.name not in OWN}  # fmt: skip
+    row |= {
+        f.attname: getattr(feedback, f.attname)
+        for f in Feedback._meta.fields
+        if not f.editable and f.name not in OWN
+    }
     files = feedback.attachments.order_by("pk").values_list("stage", "name", "content_type", "size")
     return {
         "row": row,

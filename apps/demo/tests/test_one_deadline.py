@@ -78,9 +78,10 @@ def test_every_list_calls_the_same_documents_overdue(admin_page):
     late = late_ones()
     assert late
     past_the_law = {
-        each.number for each in open_documents()
+        each.number
+        for each in open_documents()
         if each.statutory_due_on and each.statutory_due_on < TODAY
-    }  # fmt: skip
+    }
     assert past_the_law <= late
     assert numbers_of(admin_page, "/feedback/?overdue=1") == late
     assert numbers_of(admin_page, "/feedback/?due=over") == late
@@ -120,8 +121,9 @@ def test_letters_and_notifications_name_the_day_that_the_lists_show(admin_page):
         assert words[0] == (day or "{due_on}"), each
         assert words[1] != "{internal_due_on}" or each.due_at is None
         for values in (
-            values_for_client(each), values_for_colleague(each, {}, reader=by, sees=True),
-        ):  # fmt: skip
+            values_for_client(each),
+            values_for_colleague(each, {}, reader=by, sees=True),
+        ):
             assert values["due_at"].startswith(day), each
             assert bool(values["due_at"]) == bool(day)
 

@@ -14,14 +14,27 @@ COLUMNS = {
     ClientContact: ("client__search_text", "value", "normalized"),
     Visit: ("client__search_text", "employee__last_name", "service__name", "started_at"),
     Feedback: (
-        "key", "number", "state", "version", "registered_at", "closed_at", "author__username",
-        "responsible__username", "client__search_text", "category__name", "statement", "cause",
-        "conclusion", "confirmation_note", "due_at", "department__name",
+        "key",
+        "number",
+        "state",
+        "version",
+        "registered_at",
+        "closed_at",
+        "author__username",
+        "responsible__username",
+        "client__search_text",
+        "category__name",
+        "statement",
+        "cause",
+        "conclusion",
+        "confirmation_note",
+        "due_at",
+        "department__name",
     ),
     HistoryEntry: ("feedback__number", "user__username", "at", "action", "version", "comment"),
     Absence: ("user__username", "deputy__username", "starts_on", "ends_on", "reason"),
     Comment: ("feedback__number", "author__username", "created_at", "text"),
-}  # fmt: skip
+}
 
 
 def digest(order) -> str:

@@ -10,9 +10,13 @@ from apps.feedback.models import Feedback, State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 REACHED = {
-    "analyse": State.ANALYSED, "verify": State.VERIFIED, "close": State.CLOSED,
-    "reject": State.REJECTED, "return_to_analysis": State.REGISTERED, "reopen": State.REGISTERED,
-}  # fmt: skip
+    "analyse": State.ANALYSED,
+    "verify": State.VERIFIED,
+    "close": State.CLOSED,
+    "reject": State.REJECTED,
+    "return_to_analysis": State.REGISTERED,
+    "reopen": State.REGISTERED,
+}
 
 
 def told(row) -> Feedback:

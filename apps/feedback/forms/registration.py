@@ -24,13 +24,24 @@ from apps.organization.models import Branch
 # With any of these there is something worth keeping. The choices alone are made again in a moment,
 # and drafts of nothing but a type would hide those that somebody needs.
 TYPED_FIELDS = (
-    "client", "applicant_name", "applicant_phone", "applicant_email", "city", "subject_text",
-)  # fmt: skip
+    "client",
+    "applicant_name",
+    "applicant_phone",
+    "applicant_email",
+    "city",
+    "subject_text",
+)
 
 # What the services demand before registration; the object and the category follow the type.
 DEMANDED_FIELDS = (
-    "type", "subject_employee", "subject_object", "subject_text", "category", "branch", "statement",
-)  # fmt: skip
+    "type",
+    "subject_employee",
+    "subject_object",
+    "subject_text",
+    "category",
+    "branch",
+    "statement",
+)
 
 OFFERED_VISITS = 8
 

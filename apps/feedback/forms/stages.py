@@ -25,9 +25,14 @@ from apps.feedback.stages import ANALYSIS, CLOSING, CONCLUSION, Stage
 
 RATING = ("severity", "impact", "urgency", "harm")
 CHOOSABLE = {
-    *ANALYSIS.fields, *CONCLUSION.fields, *CLOSING.fields, *DETAIL_FIELDS, *RATING, "responsible",
+    *ANALYSIS.fields,
+    *CONCLUSION.fields,
+    *CLOSING.fields,
+    *DETAIL_FIELDS,
+    *RATING,
+    "responsible",
     "statutory_due_on",
-}  # fmt: skip
+}
 
 
 class LongText(forms.CharField):

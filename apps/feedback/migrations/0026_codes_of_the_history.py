@@ -6,12 +6,39 @@ from django.db.models.functions import Concat, Substr
 
 APP = "feedback."
 CODES = (
-    "register", "analyse", "verify", "close", "return_to_analysis", "reopen", "reject", "merge",
-    "unmerge", "split", "link", "edit_analysis", "edit_conclusion", "edit_closing", "reassign",
-    "set_urgency", "wait_for_client", "end_wait", "extend_term", "edit_details", "lift_bar",
-    "set_client", "comment", "attach", "hand_over", "change_client", "take_in", "let_go",
-    "unlink", "client_told", "client_not_told", "client_perhaps_told",
-)  # fmt: skip
+    "register",
+    "analyse",
+    "verify",
+    "close",
+    "return_to_analysis",
+    "reopen",
+    "reject",
+    "merge",
+    "unmerge",
+    "split",
+    "link",
+    "edit_analysis",
+    "edit_conclusion",
+    "edit_closing",
+    "reassign",
+    "set_urgency",
+    "wait_for_client",
+    "end_wait",
+    "extend_term",
+    "edit_details",
+    "lift_bar",
+    "set_client",
+    "comment",
+    "attach",
+    "hand_over",
+    "change_client",
+    "take_in",
+    "let_go",
+    "unlink",
+    "client_told",
+    "client_not_told",
+    "client_perhaps_told",
+)
 
 
 def name_app(apps, schema_editor):

@@ -4,9 +4,15 @@ from django.db import models
 
 # What the register narrows and sorts by, beside the date of registration.
 SHARED_REFERENCES = (
-    "client", "responsible", "author", "branch", "type", "category", "subject_employee",
+    "client",
+    "responsible",
+    "author",
+    "branch",
+    "type",
+    "category",
+    "subject_employee",
     "subject_object",
-)  # fmt: skip
+)
 SHARED_VALUES = ("state", "urgency", "validity", "channel", "city")
 MOMENTS = ("deadline_at", "due_at", "statutory_due_on", "closed_at", "reacted_at")
 

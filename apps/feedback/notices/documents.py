@@ -30,9 +30,16 @@ class FeedbackDocuments:
 
     def find(self, document_id: int, facts: dict) -> FeedbackSubject | None:
         posted = Feedback.objects.posted().select_related(
-            "type", "branch", "category", "client", "subject_employee__department__head",
-            "responsible", "executor", "department", "subject_object",
-        )  # fmt: skip
+            "type",
+            "branch",
+            "category",
+            "client",
+            "subject_employee__department__head",
+            "responsible",
+            "executor",
+            "department",
+            "subject_object",
+        )
         feedback = posted.filter(pk=document_id).first()
         return FeedbackSubject(feedback, facts) if feedback else None
 

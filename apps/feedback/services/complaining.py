@@ -68,11 +68,17 @@ def complain_for(*, voice: Voice, at: datetime | None = None) -> Feedback | None
 
 def _written(voice: Voice, wanted: AutomaticComplaint) -> Feedback:
     complaint = Feedback(
-        key=voice.key, author=the_product(), client=voice.client, branch=voice.branch,
-        applicant_name=voice.applicant_name, channel=voice.channel, visit=voice.visit,
-        type=_type_for(voice, wanted), category=wanted.category,
+        key=voice.key,
+        author=the_product(),
+        client=voice.client,
+        branch=voice.branch,
+        applicant_name=voice.applicant_name,
+        channel=voice.channel,
+        visit=voice.visit,
+        type=_type_for(voice, wanted),
+        category=wanted.category,
         statement=_statement(voice),
-    )  # fmt: skip
+    )
     complaint.take_kind()
     complaint.nature = AppealType.Nature.COMPLAINT  # whatever the type has become since
     complaint.is_complaint = complaint.needs_analysis = True

@@ -12,10 +12,25 @@ from apps.feedback.services.attachments import add_attachment, delete_file_on_co
 from apps.feedback.services.locking import lock, lock_rows, require
 
 DRAFT_FIELDS = (
-    "client", "applicant_name", "applicant_phone", "applicant_email", "city", "channel", "visit",
-    "branch", "type", "category", "subject_employee", "subject_object", "subject_text",
-    "responsible", "to_secretary", "urgency", "harm", "statement",
-)  # fmt: skip
+    "client",
+    "applicant_name",
+    "applicant_phone",
+    "applicant_email",
+    "city",
+    "channel",
+    "visit",
+    "branch",
+    "type",
+    "category",
+    "subject_employee",
+    "subject_object",
+    "subject_text",
+    "responsible",
+    "to_secretary",
+    "urgency",
+    "harm",
+    "statement",
+)
 
 
 @transaction.atomic

@@ -21,16 +21,29 @@ from apps.feedback.services.search import index_feedback
 from apps.feedback.services.subjects import follow_subject
 
 ANALYSIS_FIELDS = (
-    "dissatisfaction", "cause", "employee_opinion", "handler_opinion", "win_back_actions",
-    "prevention", "analysis", "validity",
-)  # fmt: skip
+    "dissatisfaction",
+    "cause",
+    "employee_opinion",
+    "handler_opinion",
+    "win_back_actions",
+    "prevention",
+    "analysis",
+    "validity",
+)
 CONCLUSION_FIELDS = ("conclusion", "validity")
 CLOSING_FIELDS = ("confirmation", "confirmation_note", "answer")
 # What the registration may have got wrong; the statement and the client stay as they were told.
 DETAIL_FIELDS = (
-    "type", "subject_employee", "subject_object", "subject_text", "category", "branch", "visit",
-    "channel", "city",
-)  # fmt: skip
+    "type",
+    "subject_employee",
+    "subject_object",
+    "subject_text",
+    "category",
+    "branch",
+    "visit",
+    "channel",
+    "city",
+)
 TEXT_LIMIT = 20_000  # characters of one text: ten pages
 
 

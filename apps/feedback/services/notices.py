@@ -39,8 +39,13 @@ def _assigned(feedback: Feedback, before: dict, by) -> Iterator[tuple[str, list[
 def _raise(feedback: Feedback, *, by, at, comment: str, events: list) -> None:
     raise_all(
         occurrence_of(
-            event, document_id=feedback.pk, key=f"v{feedback.version}", by=by, comment=comment,
-            users=users, at=at,
+            event,
+            document_id=feedback.pk,
+            key=f"v{feedback.version}",
+            by=by,
+            comment=comment,
+            users=users,
+            at=at,
         )
         for event, users in events
-    )  # fmt: skip
+    )

@@ -10,10 +10,23 @@ from apps.feedback.models import Feedback, FeedbackSearch, FeedbackStem, SearchW
 from apps.feedback.models.search import state_lexeme
 
 TEXT_FIELDS = (
-    "number", "applicant_name", "applicant_phone", "applicant_email", "city", "subject_text",
-    "dissatisfaction", "cause", "employee_opinion", "handler_opinion", "win_back_actions",
-    "prevention", "analysis", "conclusion", "confirmation_note", "answer",
-)  # fmt: skip
+    "number",
+    "applicant_name",
+    "applicant_phone",
+    "applicant_email",
+    "city",
+    "subject_text",
+    "dissatisfaction",
+    "cause",
+    "employee_opinion",
+    "handler_opinion",
+    "win_back_actions",
+    "prevention",
+    "analysis",
+    "conclusion",
+    "confirmation_note",
+    "answer",
+)
 
 
 def index_feedback(feedback: Feedback) -> None:

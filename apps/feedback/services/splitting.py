@@ -23,12 +23,23 @@ from apps.feedback.services.registration import post
 
 # What the second appeal is about; who tells it, and where, is as in the first one.
 SPLIT_FIELDS = (
-    "type", "category", "subject_employee", "subject_object", "subject_text", "statement",
-)  # fmt: skip
+    "type",
+    "category",
+    "subject_employee",
+    "subject_object",
+    "subject_text",
+    "statement",
+)
 SAME = (
-    "client", "applicant_name", "applicant_phone", "applicant_email", "city", "channel", "branch",
+    "client",
+    "applicant_name",
+    "applicant_phone",
+    "applicant_email",
+    "city",
+    "channel",
+    "branch",
     "visit",
-)  # fmt: skip
+)
 
 
 @transaction.atomic

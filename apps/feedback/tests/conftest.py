@@ -33,9 +33,15 @@ def pair(clinic, cast, make_feedback):
     stranger = Client.objects.create(last_name="Котова", search_text="котова вера")
     one = make_feedback(state=State.CLOSED, channel="phone", city="Тула")
     other = make_feedback(
-        type=clinic.question, client=stranger, category=top, subject_employee=None,
-        branch=clinic.other_branch, channel="email", city="Казань", responsible=cast.quality,
-    )  # fmt: skip
+        type=clinic.question,
+        client=stranger,
+        category=top,
+        subject_employee=None,
+        branch=clinic.other_branch,
+        channel="email",
+        city="Казань",
+        responsible=cast.quality,
+    )
     one = put(one, registered_at=at("2024-02-10 12:00"), responsible=cast.handler)
     return one, other
 

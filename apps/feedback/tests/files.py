@@ -159,4 +159,4 @@ SAMPLES = {
     "eml": LETTER,
     "csv": ROWS.encode("cp1251"),
     "txt": "Ждал сорок минут".encode("cp1251"),
-}  # fmt: skip
+}

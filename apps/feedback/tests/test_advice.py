@@ -102,8 +102,9 @@ def test_errors_and_conflicts_come_back_with_what_was_typed(client, cast, clinic
     answer = client.post(url, chosen | {"detail-email": "нет"}, **HTMX)
     assert answer.status_code == 422
     assert 'value="нет"' in answer.content.decode()
-    update_client(client=clinic.client, by=cast.admin, values={"birth_date": "1981-01-01"},
-                  contacts=[])  # fmt: skip
+    update_client(
+        client=clinic.client, by=cast.admin, values={"birth_date": "1981-01-01"}, contacts=[]
+    )
     answer = client.post(url, chosen | {"detail-birth_date": "1980-05-01"}, **HTMX)
     assert answer.status_code == 409
     assert "1980-05-01" in answer.content.decode()
@@ -164,8 +165,11 @@ def test_what_is_typed_of_the_client_stands_in_no_address(client, cast):
 
 def test_few_queries(client, cast, clinic):
     client.force_login(cast.registrar)
-    data = {"type": clinic.complaint.pk, "category": clinic.subcategory.pk,
-            "client": clinic.client.pk}  # fmt: skip
+    data = {
+        "type": clinic.complaint.pk,
+        "category": clinic.subcategory.pk,
+        "client": clinic.client.pk,
+    }
     with CaptureQueriesContext(connection) as queries:
         client.post(reverse("feedback:advice"), data)
     assert len(queries) <= 9

@@ -141,9 +141,11 @@ def test_nor_is_who_stands_in_for_him(client, cast, clinic, make_feedback):
     make_feedback(subject_employee=clinic.employee)
     today = timezone.localdate()
     Absence.objects.create(
-        user=cast.doctor, deputy=cast.registrar, starts_on=today - timedelta(days=1),
+        user=cast.doctor,
+        deputy=cast.registrar,
+        starts_on=today - timedelta(days=1),
         ends_on=today + timedelta(days=1),
-    )  # fmt: skip
+    )
     assert SENTENCE not in rail(client, cast, clinic, "registrar")
     assert SENTENCE in rail(client, cast, clinic, "operator")
 

@@ -39,9 +39,12 @@ def set_client(cast):
     def do(feedback: Feedback, client, by=None, version=None, **values) -> Feedback:
         fresh = now(feedback)
         return services.set_client(
-            feedback=fresh, by=by or cast.handler, version=version or fresh.version, client=client,
+            feedback=fresh,
+            by=by or cast.handler,
+            version=version or fresh.version,
+            client=client,
             **values,
-        )  # fmt: skip
+        )
 
     return do
 
@@ -117,9 +120,12 @@ def test_the_words_are_found_by_the_new_client_only(make_feedback, set_client, o
 
 def test_a_visit_and_a_city_of_somebody_else_go(make_feedback, set_client, clinic, other):
     visit = Visit.objects.create(
-        client=clinic.client, branch=clinic.branch, employee=clinic.employee,
-        service=Service.objects.create(name="Осмотр"), started_at=timezone.now(),
-    )  # fmt: skip
+        client=clinic.client,
+        branch=clinic.branch,
+        employee=clinic.employee,
+        service=Service.objects.create(name="Осмотр"),
+        started_at=timezone.now(),
+    )
     clinic.client.city = "Тверь"
     clinic.client.save()
     feedback = make_feedback(visit=visit)
@@ -152,10 +158,15 @@ def test_the_terms_are_those_of_a_company(make_feedback, set_client, clinic):
     DeadlinePolicy.objects.all().delete()
     for kind, hours, days in (("person", 8, 10), ("legal_entity", 40, 30)):
         DeadlinePolicy.objects.create(
-            name=kind, client_kind=kind, resolution_hours=hours, reaction_hours=4,
-            statutory_days=days, clause=f"Закон: {kind}", valid_from="2000-01-01",
+            name=kind,
+            client_kind=kind,
+            resolution_hours=hours,
+            reaction_hours=4,
+            statutory_days=days,
+            clause=f"Закон: {kind}",
+            valid_from="2000-01-01",
             on_day_off="same",
-        )  # fmt: skip
+        )
     company = Client.objects.create(kind="legal_entity", company="ООО Ромашка")
     feedback = make_feedback()
     assert "person" in feedback.statutory_basis
@@ -170,9 +181,13 @@ def test_a_term_that_was_extended_stays(make_feedback, set_client, cast):
     feedback = make_feedback()
     longer = feedback.statutory_due_on + timedelta(days=9)
     services.extend_statutory_term(
-        feedback=feedback, by=cast.handler, version=feedback.version, statutory_due_on=longer,
-        reason="Ждём лабораторию", extension_notice="Написали",
-    )  # fmt: skip
+        feedback=feedback,
+        by=cast.handler,
+        version=feedback.version,
+        statutory_due_on=longer,
+        reason="Ждём лабораторию",
+        extension_notice="Написали",
+    )
     company = Client.objects.create(kind="legal_entity", company="ООО Ромашка")
     assert set_client(feedback, company).statutory_due_on == longer
 
@@ -208,17 +223,20 @@ def test_a_document_and_its_duplicate_stay_of_one_client(
 
 def test_an_applicant_gets_a_card_in_one_step(make_feedback, set_client, cast):
     feedback = make_feedback(
-        client=None, applicant_name="Иванов Иван", applicant_phone="+79161234567",
+        client=None,
+        applicant_name="Иванов Иван",
+        applicant_phone="+79161234567",
         applicant_email="ivanov@mail.ru",
-    )  # fmt: skip
+    )
     card = NewCard(
         values={"last_name": "Иванов", "first_name": "Иван"},
         contacts=[{"value": "+79161234567"}, {"value": "ivanov@mail.ru"}],
     )
     client = set_client(feedback, card).client
     assert {each.normalized for each in client.contacts.all()} == {
-        "+79161234567", "ivanov@mail.ru",
-    }  # fmt: skip
+        "+79161234567",
+        "ivanov@mail.ru",
+    }
     assert entry_of(feedback, "feedback.set_client")["client"] == ("", str(client))
 
 

@@ -17,16 +17,24 @@ pytestmark = pytest.mark.django_db
 def voice(clinic):
     """Return a factory of what clients have said."""
     AutomaticComplaint.objects.create(
-        source="low_rating", type=clinic.complaint, category=clinic.subcategory,
-        type_without_employee=clinic.service_complaint, highest_rating=2,
-    )  # fmt: skip
+        source="low_rating",
+        type=clinic.complaint,
+        category=clinic.subcategory,
+        type_without_employee=clinic.service_complaint,
+        highest_rating=2,
+    )
 
     def make(**values) -> Voice:
         defaults = {
-            "key": uuid4(), "source": "low_rating", "rating": 1, "branch": clinic.branch,
-            "words": "Ждал сорок минут\n<script>alert(1)</script>", "channel": "survey",
-            "client": clinic.client, "employee": clinic.employee,
-        }  # fmt: skip
+            "key": uuid4(),
+            "source": "low_rating",
+            "rating": 1,
+            "branch": clinic.branch,
+            "words": "Ждал сорок минут\n<script>alert(1)</script>",
+            "channel": "survey",
+            "client": clinic.client,
+            "employee": clinic.employee,
+        }
         return Voice(**defaults | values)
 
     return make

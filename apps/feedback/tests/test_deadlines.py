@@ -154,8 +154,10 @@ def test_urgency_moves_the_internal_clock_and_never_the_statutory_one(register, 
     assert urgent.due_basis == "Высокая срочность: 24 ч"
     entry = feedback.history.get(action="feedback.set_urgency")
     assert {change["field"] for change in entry.changes} == {
-        "urgency", "reaction_due_at", "due_at",
-    }  # fmt: skip
+        "urgency",
+        "reaction_due_at",
+        "due_at",
+    }
 
 
 def test_another_type_or_branch_moves_the_internal_clock_alone(register, clinic, cast):
@@ -320,8 +322,10 @@ def test_the_statutory_term_is_extended_with_a_reason_and_a_notice(register, cas
         "extension_notice": "Письмо 20 ноября",
     }
     for name, empty in (
-        ("statutory_due_on", date(2026, 11, 26)), ("reason", " "), ("extension_notice", ""),
-    ):  # fmt: skip
+        ("statutory_due_on", date(2026, 11, 26)),
+        ("reason", " "),
+        ("extension_notice", ""),
+    ):
         with pytest.raises(ValidationError) as refused:
             step(services.extend_statutory_term, feedback, cast.handler, **values | {name: empty})
         assert set(refused.value.message_dict) == {name}
@@ -367,9 +371,13 @@ def test_the_urgency_is_changed_on_the_page(client, register, cast):
     feedback = register("2026-11-16 10:00")
     client.force_login(cast.secretary)
     data = {
-        "version": feedback.version, "severity": "grave", "impact": "many", "urgency": "",
-        "harm": "", "comment": "Жалуются все",
-    }  # fmt: skip
+        "version": feedback.version,
+        "severity": "grave",
+        "impact": "many",
+        "urgency": "",
+        "harm": "",
+        "comment": "Жалуются все",
+    }
     client.post(f"{feedback.get_absolute_url()}urgency/", data)
     feedback.refresh_from_db()
     assert feedback.urgency == "critical"

@@ -68,9 +68,12 @@ def test_its_place_and_what_was_planned_come_back(make_feedback, merge, unmerge,
     main, twin = make_feedback(), make_feedback()
     later = timezone.now() + timedelta(days=2)
     twin = route_to_department(
-        feedback=twin, by=cast.secretary, version=twin.version, department=clinic.department,
+        feedback=twin,
+        by=cast.secretary,
+        version=twin.version,
+        department=clinic.department,
         due_at=later,
-    )  # fmt: skip
+    )
     plan_activity(feedback=twin, by=cast.handler, kind="call", planned_for=later, user=cast.handler)
     merged = merge(twin, main)
     assert not merged.assignments.open().exists()

@@ -124,12 +124,30 @@ def test_moments_are_real_dates_in_the_time_of_the_company(exported, make_feedba
 
 
 HOSTILE = [
-    "=1+1", "=HYPERLINK(\"http://evil\")", "@SUM(A1)", "+1+cmd|' /C calc'!A0",
+    "=1+1",
+    '=HYPERLINK("http://evil")',
+    "@SUM(A1)",
+    "+1+cmd|' /C calc'!A0",
     "-2+3+cmd|' /C calc'!A0",
-    " =1+1", "\t=1+1", "\r=1+1", "\n=1+1", "   \t =cmd", "\xa0=1+1", "\u200b=1+1", "\ufeff=1+1",
-    "＝1+1", "＋1", "－1", "＠SUM(A1)", "'=1+1", "+7 916=1+1", "\x00=1+1", "%0A=1", ";=1+1",
+    " =1+1",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    "   \t =cmd",
+    "\xa0=1+1",
+    "\u200b=1+1",
+    "\ufeff=1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(A1)",
+    "'=1+1",
+    "+7 916=1+1",
+    "\x00=1+1",
+    "%0A=1",
+    ";=1+1",
     '";=1+1;"',
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])

@@ -29,10 +29,25 @@ def wav() -> bytes:
 
 
 SHOWN_IN_PLACE = {
-    "image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/avif",
-    "audio/mpeg", "audio/wav", "audio/ogg", "audio/mp4", "audio/aac", "audio/3gpp",
-    "video/mp4", "video/quicktime", "video/3gpp", "video/webm", "video/ogg", "application/pdf",
-}  # fmt: skip
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "image/bmp",
+    "image/avif",
+    "audio/mpeg",
+    "audio/wav",
+    "audio/ogg",
+    "audio/mp4",
+    "audio/aac",
+    "audio/3gpp",
+    "video/mp4",
+    "video/quicktime",
+    "video/3gpp",
+    "video/webm",
+    "video/ogg",
+    "application/pdf",
+}
 FILES = {
     "фото.png": (PNG, "image/png", "inline"),
     "звонок.wav": (wav(), "audio/wav", "inline"),

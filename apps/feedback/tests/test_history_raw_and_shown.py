@@ -20,9 +20,11 @@ def opened(make_feedback, cast) -> Feedback:
     """An analysis that two people have on their screens, with all there is to choose in it."""
     feedback = make_feedback()
     return services.edit_analysis(
-        feedback=feedback, by=cast.handler, version=feedback.version,
+        feedback=feedback,
+        by=cast.handler,
+        version=feedback.version,
         values={"validity": "no", "cause": "Прежняя"},
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -64,9 +66,11 @@ def test_a_reference_that_was_renamed_meanwhile_is_no_conflict(make_feedback, cl
     clinic.branch.name = "Переименованный"
     clinic.branch.save()
     services.edit_details(
-        feedback=opened, by=cast.handler, version=opened.version,
+        feedback=opened,
+        by=cast.handler,
+        version=opened.version,
         values={"branch": clinic.branch, "city": "Тверь"},
-    )  # fmt: skip
+    )
     now = Feedback.objects.get(pk=opened.pk)
     assert (now.branch, now.city) == (other, "Тверь")
 
@@ -79,14 +83,18 @@ def test_two_people_of_one_name_are_two_values(make_feedback, clinic, cast):
     namesake, third = Employee.objects.create(**values), Employee.objects.create(**values)
     opened = make_feedback()
     services.edit_details(
-        feedback=opened, by=cast.quality, version=opened.version,
+        feedback=opened,
+        by=cast.quality,
+        version=opened.version,
         values={"subject_employee": namesake},
-    )  # fmt: skip
+    )
     with pytest.raises(EditConflict):
         services.edit_details(
-            feedback=opened, by=cast.handler, version=opened.version,
+            feedback=opened,
+            by=cast.handler,
+            version=opened.version,
             values={"subject_employee": third},
-        )  # fmt: skip
+        )
     assert Feedback.objects.get(pk=opened.pk).subject_employee == namesake
 
 
@@ -122,8 +130,11 @@ def test_what_is_certain_of_an_old_entry_becomes_its_raw_value(opened, make_feed
     other = make_feedback()
     services.link_feedback(feedback=opened, by=cast.handler, other=other, kind="repeat")
     services.set_urgency(
-        feedback=opened, by=cast.handler, version=opened.version, values={"urgency": "high"},
-    )  # fmt: skip
+        feedback=opened,
+        by=cast.handler,
+        version=opened.version,
+        values={"urgency": "high"},
+    )
     before = {entry.pk: entry.changes for entry in opened.history.all()}
     for entry in opened.history.all():
         as_before(entry)
@@ -177,9 +188,11 @@ def test_words_follow_the_language_and_raw_values_do_not(opened, cast):
     for language, validity in (("en", "partly"), ("ru", "no"), ("ru", "partly")):
         with translation.override(language):
             opened = services.edit_analysis(
-                feedback=opened, by=cast.handler, version=opened.version,
+                feedback=opened,
+                by=cast.handler,
+                version=opened.version,
                 values={"validity": validity},
-            )  # fmt: skip
+            )
         told.append(opened.history.last().changes[0])
     assert [each["to_shown"] for each in told] == ["Partly", "Нет", "Частично"]
     assert [each["to"] for each in told] == ["partly", "no", "partly"]

@@ -44,8 +44,13 @@ def test_a_pair_is_linked_once_whichever_way_round(cast, pair):
             services.link_feedback(feedback=one, by=cast.handler, other=other, kind="related")
     row = Link.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Link.objects.create(feedback=old, other=new, kind="related", created_by=cast.handler,
-                            created_at=row.created_at)  # fmt: skip
+        Link.objects.create(
+            feedback=old,
+            other=new,
+            kind="related",
+            created_by=cast.handler,
+            created_at=row.created_at,
+        )
 
 
 def test_removing_twice_is_told_once(cast, pair):
@@ -72,8 +77,12 @@ def test_rights(cast, pair, make_draft):
 
 
 def split(feedback, by, **values):
-    about = {"type": feedback.type, "subject_employee": feedback.subject_employee,
-             "category": feedback.category, "statement": "<p>И ещё грубили</p>"}  # fmt: skip
+    about = {
+        "type": feedback.type,
+        "subject_employee": feedback.subject_employee,
+        "category": feedback.category,
+        "statement": "<p>И ещё грубили</p>",
+    }
     more = {name: values.pop(name) for name in ("key", "attachments") if name in values}
     return services.split_feedback(
         feedback=feedback, by=by, **{"key": uuid4()} | more, values=about | values
@@ -82,8 +91,13 @@ def split(feedback, by, **values):
 
 def test_the_second_document_is_registered_with_its_own_number(make_feedback, cast, clinic):
     feedback = make_feedback(applicant_phone="+7 916 000-00-00", channel="email")
-    second = split(feedback, cast.handler, type=clinic.service_complaint,
-                   subject_object=clinic.object, subject_employee=None)  # fmt: skip
+    second = split(
+        feedback,
+        cast.handler,
+        type=clinic.service_complaint,
+        subject_object=clinic.object,
+        subject_employee=None,
+    )
     second = Feedback.objects.get(pk=second.pk)
     assert second.state == State.REGISTERED
     assert second.number > feedback.number
@@ -141,8 +155,13 @@ def test_the_key_of_another_document_makes_none(make_feedback, cast, client):
             split(feedback, cast.handler, key=used)
     assert Feedback.objects.count() == 3
     client.force_login(cast.handler)
-    data = {"key": key, "type": feedback.type_id, "category": feedback.category_id,
-            "subject_employee": feedback.subject_employee_id, "statement": "Нагрубили"}  # fmt: skip
+    data = {
+        "key": key,
+        "type": feedback.type_id,
+        "category": feedback.category_id,
+        "subject_employee": feedback.subject_employee_id,
+        "statement": "Нагрубили",
+    }
     answer = client.post(reverse("feedback:split", args=[feedback.pk]), data)
     assert answer.status_code == 409
     assert "Нагрубили" in answer.content.decode()
@@ -154,8 +173,12 @@ def test_by_the_page(client, cast, make_feedback):
     form = client.get(f"{feedback.get_absolute_url()}?do=split").content.decode()
     assert "И ещё нагрубили." in form
     url = reverse("feedback:split", args=[feedback.pk])
-    data = {"key": str(uuid4()), "type": feedback.type_id, "category": feedback.category_id,
-            "statement": "И ещё <b>нагрубили</b>"}  # fmt: skip
+    data = {
+        "key": str(uuid4()),
+        "type": feedback.type_id,
+        "category": feedback.category_id,
+        "statement": "И ещё <b>нагрубили</b>",
+    }
     answer = client.post(url, data)
     assert answer.status_code == 422
     assert "Выберите сотрудника" in answer.content.decode()

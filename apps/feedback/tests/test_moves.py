@@ -102,9 +102,13 @@ def test_who_analysed_is_told_who_else_may_verify(make_feedback, cast, ask):
 def test_an_open_activity_stands_in_the_way_before_anything_is_typed(make_feedback, cast, ask):
     feedback = make_feedback(state=State.VERIFIED)
     plan_activity(
-        feedback=feedback, by=cast.handler, kind="call", title="Узнать, всё ли хорошо",
-        user=cast.handler, planned_for=timezone.now() + timedelta(days=1),
-    )  # fmt: skip
+        feedback=feedback,
+        by=cast.handler,
+        kind="call",
+        title="Узнать, всё ли хорошо",
+        user=cast.handler,
+        planned_for=timezone.now() + timedelta(days=1),
+    )
     refused = ask(feedback, "closed", "handler")
     assert refused.status_code == 422
     assert "Узнать, всё ли хорошо" in refused.json()["reason"]
@@ -113,9 +117,13 @@ def test_an_open_activity_stands_in_the_way_before_anything_is_typed(make_feedba
 def test_an_activity_planned_meanwhile_keeps_what_was_typed(make_feedback, cast, send):
     feedback = make_feedback(state=State.VERIFIED)
     plan_activity(
-        feedback=feedback, by=cast.handler, kind="call", title="Узнать, всё ли хорошо",
-        user=cast.handler, planned_for=timezone.now() + timedelta(days=1),
-    )  # fmt: skip
+        feedback=feedback,
+        by=cast.handler,
+        kind="call",
+        title="Узнать, всё ли хорошо",
+        user=cast.handler,
+        planned_for=timezone.now() + timedelta(days=1),
+    )
     refused = send(feedback, "closed", CLOSING, "handler")
     assert refused.status_code == 422
     assert "Узнать, всё ли хорошо" in refused.content.decode()

@@ -40,9 +40,12 @@ def test_put_back_it_is_there_since_that_moment_with_the_reason(make_feedback, c
 def test_what_goes_to_somebody_does_not_come_into_the_queue(make_feedback, cast):
     feedback = make_feedback(responsible=cast.handler)
     services.reassign_responsible(
-        feedback=feedback, by=cast.handler, version=feedback.version, responsible=cast.director,
+        feedback=feedback,
+        by=cast.handler,
+        version=feedback.version,
+        responsible=cast.director,
         comment="Знает клиента",
-    )  # fmt: skip
+    )
     assert (now(feedback).queued_at, now(feedback).queue_reason) == (feedback.registered_at, "")
 
 

@@ -96,9 +96,13 @@ def closed(make_draft, cast, clinic):
     services.register_feedback(feedback=draft, by=draft.author, at=at("2026-11-16 10:00"))
     feedback = fresh(draft)
     services.reject_feedback(
-        feedback=feedback, by=cast.secretary, version=feedback.version, reason="Не наше",
-        answer="Обратитесь к соседям", at=at("2026-11-16 12:00"),
-    )  # fmt: skip
+        feedback=feedback,
+        by=cast.secretary,
+        version=feedback.version,
+        reason="Не наше",
+        answer="Обратитесь к соседям",
+        at=at("2026-11-16 12:00"),
+    )
     return fresh(feedback)
 
 

@@ -176,12 +176,23 @@ def test_overdue_is_open_and_past_its_deadline(open_register, make_feedback):
 @pytest.mark.parametrize(
     "query",
     [
-        "branch=abc", "branch=999999", "branch=99999999999999999999999", "branch=-1",
-        "state=draft", "state=nonsense", "period=eternity", "date_from=yesterday",
-        "date_from=2024-03-01&date_to=2024-02-01", "validity=maybe", "channel=pigeon",
-        "is_open=perhaps", "category=1;DROP", "q=" + "a" * 201, "city=" + "a" * 81,
+        "branch=abc",
+        "branch=999999",
+        "branch=99999999999999999999999",
+        "branch=-1",
+        "state=draft",
+        "state=nonsense",
+        "period=eternity",
+        "date_from=yesterday",
+        "date_from=2024-03-01&date_to=2024-02-01",
+        "validity=maybe",
+        "channel=pigeon",
+        "is_open=perhaps",
+        "category=1;DROP",
+        "q=" + "a" * 201,
+        "city=" + "a" * 81,
     ],
-)  # fmt: skip
+)
 def test_a_filter_that_is_not_understood_is_said_and_can_be_taken_away(query, open_register, pair):
     page = open_register(f"?{query}&sort=number")
 

@@ -40,10 +40,14 @@ def test_urgency_sorts_by_how_urgent_it_is_and_no_term_comes_last(
 @pytest.mark.parametrize(
     ("address", "found"),
     [
-        ("urgency=critical", "1"), ("urgency=low&urgency=normal", "02"), ("term=over", "0"),
-        ("term=soon", "1"), ("term=set", "01"), ("term=none", "2"),
+        ("urgency=critical", "1"),
+        ("urgency=low&urgency=normal", "02"),
+        ("term=over", "0"),
+        ("term=soon", "1"),
+        ("term=set", "01"),
+        ("term=none", "2"),
     ],
-)  # fmt: skip
+)
 def test_the_register_is_narrowed_by_urgency_and_term(three, open_register, address, found):
     numbers = {three[int(place)].number for place in found}
     page = open_register(f"?{address}")
@@ -82,8 +86,14 @@ def test_the_columns_say_it_in_words(three, cast, open_register):
         feedback=feedback, by=cast.handler, version=feedback.version, reason="Чек"
     )
     text = open_register(f"?{SHOWN}").text
-    for words in ("низкая", "критическая", "обычная", "просрочено на 2 дня", "остался 1 день",
-                  "ждём клиента"):  # fmt: skip
+    for words in (
+        "низкая",
+        "критическая",
+        "обычная",
+        "просрочено на 2 дня",
+        "остался 1 день",
+        "ждём клиента",
+    ):
         assert words in text
 
 

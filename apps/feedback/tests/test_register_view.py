@@ -21,8 +21,18 @@ from apps.feedback.tests.reader import LIST, at, put
 def test_the_usual_columns(open_register, make_feedback):
     make_feedback()
     assert open_register().heads == list(DEFAULT_COLUMNS)
-    for name in ("number", "registered", "type", "state", "client", "branch", "object",
-                 "responsible", "validity", "deadline"):  # fmt: skip
+    for name in (
+        "number",
+        "registered",
+        "type",
+        "state",
+        "client",
+        "branch",
+        "object",
+        "responsible",
+        "validity",
+        "deadline",
+    ):
         assert name in DEFAULT_COLUMNS
 
 
@@ -85,8 +95,10 @@ def test_columns_are_chosen_and_moved_without_javascript(open_register, make_fee
     assert moved.response.url == f"{LIST}?columns=number,state,city&choose=1"
     panel = open_register(moved.response.url)
     assert re.findall(r'name="column" value="(\w+)" checked', panel.text) == [
-        "number", "state", "city",
-    ]  # fmt: skip
+        "number",
+        "state",
+        "city",
+    ]
     usual = open_register(choose)
     assert usual.response.url == f"{LIST}?columns={','.join(DEFAULT_COLUMNS)}"
 
@@ -111,11 +123,20 @@ def three(clinic, cast, make_feedback):
 @pytest.mark.parametrize(
     ("sort", "order"),
     [
-        ("", "210"), ("-registered", "210"), ("registered", "012"), ("number", "012"),
-        ("-number", "210"), ("client", "102"), ("-client", "201"), ("city", "102"),
-        ("deadline", "201"), ("-deadline", "021"), ("nonsense", "210"), ("-object;", "210"),
+        ("", "210"),
+        ("-registered", "210"),
+        ("registered", "012"),
+        ("number", "012"),
+        ("-number", "210"),
+        ("client", "102"),
+        ("-client", "201"),
+        ("city", "102"),
+        ("deadline", "201"),
+        ("-deadline", "021"),
+        ("nonsense", "210"),
+        ("-object;", "210"),
     ],
-)  # fmt: skip
+)
 def test_a_column_sorts_both_ways_and_what_is_empty_comes_last(sort, order, three, open_register):
     assert open_register(f"?sort={sort}").numbers == [three[int(place)] for place in order]
 
@@ -360,11 +381,15 @@ def test_what_clients_say_is_text_in_the_register(open_register, make_feedback, 
 @pytest.mark.parametrize(
     "query",
     [
-        "", "?q=ждал", "?q=ждал петров минут никто", "?complaints=1&is_open=open", "?mine=1",
+        "",
+        "?q=ждал",
+        "?q=ждал петров минут никто",
+        "?complaints=1&is_open=open",
+        "?mine=1",
         f"?columns={','.join(COLUMNS)}&sort=client",
         "?branch={branch}&type={type}&category={category}",
     ],
-)  # fmt: skip
+)
 def test_the_list_costs_no_more_for_50_documents_than_for_5(
     query, open_register, make_feedback, clinic
 ):

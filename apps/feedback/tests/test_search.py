@@ -40,14 +40,32 @@ def other(make_feedback):
 @pytest.mark.parametrize(
     "query",
     [
-        "жалоба", "жалобы", "ЖАЛОБУ", "жалоб", "елка", "ёлка", "ЁЛКУ",
-        "устранить протечку", "протечку устранить", "  протечка,  устраните! ",
-        "протеч", "отечк",
-        "leak.reporter@example.ru", "LEAK.REPORTER@EXAMPLE.RU", "reporter@exam", "example.ru",
-        "89167654321", "+7 916 765-43-21", "9167654321", "8916765", "8 (916) 765 43 21", "7654321",
-        "протечка +7 916 765-43-21", "Орел",
+        "жалоба",
+        "жалобы",
+        "ЖАЛОБУ",
+        "жалоб",
+        "елка",
+        "ёлка",
+        "ЁЛКУ",
+        "устранить протечку",
+        "протечку устранить",
+        "  протечка,  устраните! ",
+        "протеч",
+        "отечк",
+        "leak.reporter@example.ru",
+        "LEAK.REPORTER@EXAMPLE.RU",
+        "reporter@exam",
+        "example.ru",
+        "89167654321",
+        "+7 916 765-43-21",
+        "9167654321",
+        "8916765",
+        "8 (916) 765 43 21",
+        "7654321",
+        "протечка +7 916 765-43-21",
+        "Орел",
     ],
-)  # fmt: skip
+)
 def test_what_a_person_types_finds_the_document_and_no_other(query, found, leak, other):
     assert found(query) == {leak.number}
 
@@ -59,8 +77,15 @@ def test_fragments_have_four_letters_or_more(found, leak):
 
 def test_a_document_is_found_by_its_number_and_by_parts_of_it(found, leak, other):
     digits = leak.number.removeprefix("ОС-")
-    for query in (leak.number, leak.number.lower(), digits, digits[5:], digits[5:].lstrip("0"),
-                  f"{digits[:5]}{digits[5:].lstrip('0')}", f"жалоба {digits}"):  # fmt: skip
+    for query in (
+        leak.number,
+        leak.number.lower(),
+        digits,
+        digits[5:],
+        digits[5:].lstrip("0"),
+        f"{digits[:5]}{digits[5:].lstrip('0')}",
+        f"жалоба {digits}",
+    ):
         assert found(query) == {leak.number}, query
 
 
@@ -123,9 +148,11 @@ def test_what_was_just_saved_is_found_at_once(found, cast, make_feedback):
     feedback = make_feedback()
     assert found("водоканал") == set()
     services.edit_analysis(
-        feedback=feedback, by=cast.handler, version=feedback.version,
+        feedback=feedback,
+        by=cast.handler,
+        version=feedback.version,
         values={"cause": "Водоканал отключил воду"},
-    )  # fmt: skip
+    )
     assert found("водоканала") == {feedback.number}
 
 
@@ -159,11 +186,22 @@ def test_signs_alone_find_nothing(query, found, leak, other):
 @pytest.mark.parametrize(
     "forms",
     [
-        "тапочек тапочки", "звонок звонки", "отец отца", "рисунок рисунки", "справок справки",
-        "ошибок ошибки", "девушек девушки", "щёток щётки", "копеек копейки", "палец пальцы",
-        "конец концом", "сережек серёжками", "подарок подарков", "полотенец полотенца",
+        "тапочек тапочки",
+        "звонок звонки",
+        "отец отца",
+        "рисунок рисунки",
+        "справок справки",
+        "ошибок ошибки",
+        "девушек девушки",
+        "щёток щётки",
+        "копеек копейки",
+        "палец пальцы",
+        "конец концом",
+        "сережек серёжками",
+        "подарок подарков",
+        "полотенец полотенца",
     ],
-)  # fmt: skip
+)
 def test_a_fleeting_vowel_makes_no_other_word(forms, found, make_feedback, other):
     one, another = forms.split()
     documents = {

@@ -77,14 +77,20 @@ def test_registration_and_a_longer_term_set_the_end_in_the_zone_of_the_branch(
     clinic.other_branch.time_zone = "Europe/Kaliningrad"
     clinic.other_branch.save()
     moved = services.edit_details(
-        feedback=feedback, by=cast.handler, version=feedback.version,
+        feedback=feedback,
+        by=cast.handler,
+        version=feedback.version,
         values={"branch": clinic.other_branch},
-    )  # fmt: skip
+    )
     assert moved.statutory_due_at == at("2026-11-27 00:59:59.999999")
     longer = services.extend_statutory_term(
-        feedback=moved, by=cast.handler, version=moved.version, reason="Ждём лабораторию",
-        statutory_due_on=date(2026, 12, 10), extension_notice="Письмо 20 ноября",
-    )  # fmt: skip
+        feedback=moved,
+        by=cast.handler,
+        version=moved.version,
+        reason="Ждём лабораторию",
+        statutory_due_on=date(2026, 12, 10),
+        extension_notice="Письмо 20 ноября",
+    )
     assert longer.statutory_due_at == at("2026-12-11 00:59:59.999999")
 
 
@@ -147,8 +153,9 @@ def test_the_register_sorts_by_the_earlier_term(each, open_register):
     assert place["internal passed"] < place["law passed"] < place["internal first"]
     assert place["internal first"] < place["law first"]
     assert sorted(place, key=place.get)[-2:] in (
-        ["waiting, no law", "neither"], ["neither", "waiting, no law"],
-    )  # fmt: skip
+        ["waiting, no law", "neither"],
+        ["neither", "waiting, no law"],
+    )
 
 
 def test_a_cell_says_that_it_is_the_law(each, open_register):

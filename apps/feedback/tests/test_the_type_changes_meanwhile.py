@@ -172,9 +172,11 @@ def test_what_only_the_colleague_changed_stays_after_the_choice(
 def test_a_text_that_only_the_colleague_wrote_stays_after_the_choice(make_feedback, send, cast):
     base = make_feedback()
     services.edit_analysis(
-        feedback=base, by=cast.quality, version=base.version,
+        feedback=base,
+        by=cast.quality,
+        version=base.version,
         values={"cause": "Чужая", "prevention": "Чужая мера"},
-    )  # fmt: skip
+    )
     answer = send("edit_analysis", base, {"cause": "Моя", "prevention": ""})
     assert [choice.name for choice in answer.context["page"].choices] == ["cause"]
     assert send("edit_analysis", now(base), chosen(answer)).status_code == 302
@@ -187,9 +189,11 @@ def test_the_severity_that_only_the_colleague_changed_stays_after_the_choice(
     base = make_feedback()
     severity = Severity.values[-1]
     services.set_urgency(
-        feedback=base, by=cast.quality, version=base.version,
+        feedback=base,
+        by=cast.quality,
+        version=base.version,
         values={"severity": severity, "urgency": "high"},
-    )  # fmt: skip
+    )
     answer = send("set_urgency", base, {"severity": "", "impact": "", "urgency": "low"})
     assert [choice.name for choice in answer.context["page"].choices] == ["urgency"]
     assert send("set_urgency", now(base), chosen(answer)).status_code == 302

@@ -96,9 +96,12 @@ def test_a_date_set_by_hand_meanwhile_stays(pair, step, clinic, cast):
     waiting = step("wait_for_client", twin, "2026-11-16 12:00", reason="Просим чек")
     with time_machine.travel(at("2026-11-16 13:00"), tick=False):
         route_to_department(
-            feedback=waiting, by=cast.secretary, version=waiting.version,
-            department=clinic.department, due_at=at("2026-12-01 15:00"),
-        )  # fmt: skip
+            feedback=waiting,
+            by=cast.secretary,
+            version=waiting.version,
+            department=clinic.department,
+            due_at=at("2026-12-01 15:00"),
+        )
     step("merge_feedback", twin, "2026-11-17 10:00", other=main)
     back = step("unmerge_feedback", twin, "2026-11-17 11:00")
     assert (back.waiting_since, back.due_at) == (at("2026-11-16 12:00"), at("2026-12-01 15:00"))

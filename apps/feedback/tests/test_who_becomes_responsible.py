@@ -53,12 +53,20 @@ def typed(clinic, cast):
     def make(*, proposed: str, responsible: str, **values) -> dict:
         keys = {name: getattr(cast, name).pk if name else "" for name in (proposed, responsible)}
         return {
-            "key": str(uuid4()), "client": clinic.client.pk, "type": clinic.complaint.pk,
-            "subject_employee": clinic.employee.pk, "category": clinic.subcategory.pk,
-            "branch": clinic.branch.pk, "channel": "phone", "urgency": "normal",
-            "statement": "<p>Ждал приёма сорок минут</p>", "proposed": keys[proposed],
-            "responsible": keys[responsible], "action": "register", **values,
-        }  # fmt: skip
+            "key": str(uuid4()),
+            "client": clinic.client.pk,
+            "type": clinic.complaint.pk,
+            "subject_employee": clinic.employee.pk,
+            "category": clinic.subcategory.pk,
+            "branch": clinic.branch.pk,
+            "channel": "phone",
+            "urgency": "normal",
+            "statement": "<p>Ждал приёма сорок минут</p>",
+            "proposed": keys[proposed],
+            "responsible": keys[responsible],
+            "action": "register",
+            **values,
+        }
 
     return make
 

@@ -23,8 +23,15 @@ from conftest import ANALYSIS, CLOSING, CONCLUSION, ROLES
 
 EVERYBODY = {*ROLES, "admin"}
 SEE_POSTED = {
-    "handler", "secretary", "quality", "director", "management", "head", "executor", "admin",
-}  # fmt: skip
+    "handler",
+    "secretary",
+    "quality",
+    "director",
+    "management",
+    "head",
+    "executor",
+    "admin",
+}
 SEE_DRAFT = {"registrar", "admin"}  # the author, and full rights
 SEE_DELETED = {"admin"}  # who may restore it
 
@@ -136,9 +143,15 @@ SERVICES = {
     "attach": services.add_attachments,
 }
 TAKES_VALUES = {
-    "analyse", "edit_analysis", "verify", "edit_conclusion", "close", "edit_closing",
-    "edit_details", "set_urgency",
-}  # fmt: skip
+    "analyse",
+    "edit_analysis",
+    "verify",
+    "edit_conclusion",
+    "close",
+    "edit_closing",
+    "edit_details",
+    "set_urgency",
+}
 
 
 def has_right(who: str, state: str, action: str) -> bool:

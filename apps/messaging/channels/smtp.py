@@ -124,10 +124,15 @@ def _close(connection: Any) -> None:
 
 def _server() -> tuple:
     return (
-        settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT,
-        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD, settings.EMAIL_USE_TLS,
+        settings.EMAIL_BACKEND,
+        settings.EMAIL_HOST,
+        settings.EMAIL_PORT,
+        settings.EMAIL_TIMEOUT,
+        settings.EMAIL_HOST_USER,
+        settings.EMAIL_HOST_PASSWORD,
+        settings.EMAIL_USE_TLS,
         settings.EMAIL_USE_SSL,
-    )  # fmt: skip
+    )
 
 
 def _converse(connection: Any, message: EmailMessage, before: Callable[[], None] | None) -> None:

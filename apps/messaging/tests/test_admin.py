@@ -31,9 +31,13 @@ def test_only_administrators_set_them(client, cast):
 def failed(clinic, make_feedback, cast) -> ClientMessage:
     ClientContact.objects.create(client=clinic.client, kind="email", value=EMAIL, normalized=EMAIL)
     message = services.send_message(
-        feedback=make_feedback(), by=cast.handler, key=uuid4(), recipient=EMAIL,
-        subject="Ваше обращение", text="Здравствуйте",
-    )  # fmt: skip
+        feedback=make_feedback(),
+        by=cast.handler,
+        key=uuid4(),
+        recipient=EMAIL,
+        subject="Ваше обращение",
+        text="Здравствуйте",
+    )
     ClientMessage.objects.update(
         state="failed", sending_at=message.due_at, error="550 No such user"
     )

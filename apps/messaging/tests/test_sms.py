@@ -63,9 +63,11 @@ def smsru_taken(path, form) -> dict:
 def send(name: str, key=None) -> tuple[str, list[str]]:
     told = []
     sent = PROVIDERS[name].send(
-        key=key or uuid4(), phone=PHONE, text=TEXT,
+        key=key or uuid4(),
+        phone=PHONE,
+        text=TEXT,
         before_handing_over=lambda: told.append("handed over"),
-    )  # fmt: skip
+    )
     return sent, told
 
 
@@ -75,8 +77,12 @@ def test_smsru_is_asked_as_it_documents(settings):
     ((path, form),) = asked
     assert path == "/sms/send"
     assert form == {
-        "api_id": "secret", "to": "79161234567", "msg": TEXT, "json": "1", "from": "Clinic",
-    }  # fmt: skip
+        "api_id": "secret",
+        "to": "79161234567",
+        "msg": TEXT,
+        "json": "1",
+        "from": "Clinic",
+    }
 
 
 def test_smsc_is_asked_as_it_documents(settings):
@@ -86,9 +92,14 @@ def test_smsc_is_asked_as_it_documents(settings):
     ((path, form),) = asked
     assert path == "/sys/send.php"
     assert form == {
-        "apikey": "secret", "fmt": "3", "phones": PHONE, "mes": TEXT, "id": str(key),
-        "charset": "utf-8", "sender": "Clinic",
-    }  # fmt: skip
+        "apikey": "secret",
+        "fmt": "3",
+        "phones": PHONE,
+        "mes": TEXT,
+        "id": str(key),
+        "charset": "utf-8",
+        "sender": "Clinic",
+    }
 
 
 def smsru_says(code: int, *, of_message: bool = False):
@@ -103,9 +114,18 @@ def smsru_says(code: int, *, of_message: bool = False):
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [(202, Refused), (204, Away), (205, Refused), (200, Away), (301, Away),
-     (201, Away), (220, Away), (230, NotNow), (500, Away)],
-)  # fmt: skip
+    [
+        (202, Refused),
+        (204, Away),
+        (205, Refused),
+        (200, Away),
+        (301, Away),
+        (201, Away),
+        (220, Away),
+        (230, NotNow),
+        (500, Away),
+    ],
+)
 @pytest.mark.parametrize("of_message", [False, True])
 def test_what_smsru_refuses_and_what_it_takes_later(settings, code, kind, of_message):
     with (
@@ -118,9 +138,17 @@ def test_what_smsru_refuses_and_what_it_takes_later(settings, code, kind, of_mes
 
 @pytest.mark.parametrize(
     ("code", "kind"),
-    [(1, Refused), (2, Away), (6, Refused), (7, Refused), (8, Refused), (3, Away),
-     (4, Away), (9, NotNow)],
-)  # fmt: skip
+    [
+        (1, Refused),
+        (2, Away),
+        (6, Refused),
+        (7, Refused),
+        (8, Refused),
+        (3, Away),
+        (4, Away),
+        (9, NotNow),
+    ],
+)
 def test_what_smsc_refuses_and_what_it_takes_later(settings, code, kind):
     def answer(path, form) -> dict:
         named = {"id": form["id"]} if code in (3, 6, 7, 8) else {}

@@ -61,10 +61,14 @@ class NotificationTemplateAdmin(ReferenceAdmin):
         if request.method == "POST" and document_id:
             return self._send_test(request, template, document_id)
         context = {
-            **self.admin_site.each_context(request), "opts": self.opts, "original": template,
-            "title": _("Preview"), "number": number, "is_found": document_id is not None,
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": template,
+            "title": _("Preview"),
+            "number": number,
+            "is_found": document_id is not None,
             "views": preview(template=template, document_id=document_id, user=request.user),
-        }  # fmt: skip
+        }
         return TemplateResponse(request, "admin/notifications/preview.html", context)
 
     def _send_test(self, request, template, document_id) -> HttpResponse:

@@ -86,7 +86,10 @@ RULES = (
     ("complaint_registered", "client", "email", "Клиенту: обращение зарегистрировано", {"off": 1}),
     ("complaint_registered", "client", "sms", "Клиенту: обращение зарегистрировано", {"off": 1}),
     (
-        "complaint_created", "role:quality_manager", "inbox", "Жалоба по низкой оценке или отзыву",
+        "complaint_created",
+        "role:quality_manager",
+        "inbox",
+        "Жалоба по низкой оценке или отзыву",
         {},
     ),
     ("appeal_registered", "role:secretary", "inbox", "Новое обращение", {"off": 1}),
@@ -111,7 +114,10 @@ RULES = (
     ("overdue", "department_head", "inbox", "Просрочено", {"offset": DAY}),
     ("overdue", "subject_head", "email", "Просрочено", {"offset": DAY, "hours": "working"}),
     (
-        "overdue", "role:management", "email", "Просрочено",
+        "overdue",
+        "role:management",
+        "email",
+        "Просрочено",
         {"offset": 3 * DAY, "hours": "working", "mandatory": 1},
     ),
     ("lies_too_long", "role:secretary", "inbox", "Лежит без распределения", {"offset": DAY}),
@@ -123,13 +129,27 @@ RULES = (
     ("reopened", "role:quality_manager", "inbox", "Обращение возобновлено", {}),
     ("low_rating", "subject_head", "inbox", "Жалоба по низкой оценке или отзыву", {}),
     ("negative_review", "branch_manager", "inbox", "Жалоба по низкой оценке или отзыву", {}),
-)  # fmt: skip
+)
 
 EVENTS = (
-    "appeal_registered", "complaint_registered", "complaint_created", "assigned", "routed",
-    "declined", "stage_changed", "client_answered", "activity_due", "deadline_near", "overdue",
-    "lies_too_long", "compensation_awaits", "closed", "reopened", "low_rating", "negative_review",
-)  # fmt: skip
+    "appeal_registered",
+    "complaint_registered",
+    "complaint_created",
+    "assigned",
+    "routed",
+    "declined",
+    "stage_changed",
+    "client_answered",
+    "activity_due",
+    "deadline_near",
+    "overdue",
+    "lies_too_long",
+    "compensation_awaits",
+    "closed",
+    "reopened",
+    "low_rating",
+    "negative_review",
+)
 
 
 def ship(apps, schema_editor):
@@ -154,11 +174,17 @@ def ship(apps, schema_editor):
     for event, audience, channel, template, differs in RULES:
         kind, _colon, role = audience.partition(":")
         model("NotificationRule").objects.create(
-            event=events[event], audience=kind, role_id=groups[role] if role else None,
-            channel=channel, template=templates[template], is_active="off" not in differs,
-            timing=differs.get("timing", "at_once"), hours=differs.get("hours", "any"),
-            offset_minutes=differs.get("offset", 0), may_be_declined="mandatory" not in differs,
-        )  # fmt: skip
+            event=events[event],
+            audience=kind,
+            role_id=groups[role] if role else None,
+            channel=channel,
+            template=templates[template],
+            is_active="off" not in differs,
+            timing=differs.get("timing", "at_once"),
+            hours=differs.get("hours", "any"),
+            offset_minutes=differs.get("offset", 0),
+            may_be_declined="mandatory" not in differs,
+        )
 
 
 class Migration(migrations.Migration):

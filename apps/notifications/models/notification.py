@@ -42,16 +42,24 @@ class Notification(Message):
     document_id = models.PositiveBigIntegerField(_("document"), default=0)
     occurrence = models.CharField(_("which one"), max_length=120)
     rule = models.ForeignKey(
-        NotificationRule, models.SET_NULL, null=True, blank=True, related_name="+",
+        NotificationRule,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("rule"),
-    )  # fmt: skip
+    )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     # "user:17", "client:5", "address:…": of whom a second one would be one too many.
     recipient = models.CharField(_("recipient"), max_length=270)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True,
-        related_name="notifications", verbose_name=_("user"),
-    )  # fmt: skip
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="notifications",
+        verbose_name=_("user"),
+    )
     address = models.CharField(_("address"), max_length=254, blank=True)
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     text = models.TextField(_("text"), blank=True)
@@ -67,9 +75,13 @@ class Notification(Message):
 
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     digest = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="collected",
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="collected",
         verbose_name=_("digest"),
-    )  # fmt: skip
+    )
 
     objects = NotificationQuerySet.as_manager()
 

@@ -79,9 +79,13 @@ class NotificationRule(models.Model):
     )
     audience = models.CharField(_("to whom"), max_length=16, choices=Audience)
     position = models.ForeignKey(
-        Position, models.PROTECT, null=True, blank=True, related_name="+",
+        Position,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("position"),
-    )  # fmt: skip
+    )
     role = models.ForeignKey(
         Group, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("role")
     )
@@ -185,9 +189,11 @@ class Preference(models.Model):
     """Whether a user wants to be told of an event by a channel; without a row he does."""
 
     user = models.ForeignKey(
-        "organization.User", models.CASCADE, related_name="notification_preferences",
+        "organization.User",
+        models.CASCADE,
+        related_name="notification_preferences",
         verbose_name=_("user"),
-    )  # fmt: skip
+    )
     event = models.SlugField(_("event"), max_length=40, choices=event_choices)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     is_wanted = models.BooleanField(_("wanted"))

@@ -17,11 +17,20 @@ def tell_administrators(
     Notification.objects.bulk_create(
         [
             Notification(
-                event=event, occurrence=occurrence, channel=Channel.INBOX, user=user,
-                recipient=f"user:{user.pk}", subject=str(OTHERS[event]), text=text, url=url,
-                state=Notification.State.SENT, created_at=at, due_at=at, sent_at=at,
+                event=event,
+                occurrence=occurrence,
+                channel=Channel.INBOX,
+                user=user,
+                recipient=f"user:{user.pk}",
+                subject=str(OTHERS[event]),
+                text=text,
+                url=url,
+                state=Notification.State.SENT,
+                created_at=at,
+                due_at=at,
+                sent_at=at,
             )
             for user in User.objects.filter(is_superuser=True, is_active=True)
         ],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )

@@ -18,9 +18,11 @@ def next_for_client(
     if not channel.per_client_per_day or notification.is_personal:
         return None
     told = Notification.objects.filter(
-        recipient=notification.recipient, channel=notification.channel, user=None,
+        recipient=notification.recipient,
+        channel=notification.channel,
+        user=None,
         sending_at__gt=at - DAY,
-    ).exclude(pk=notification.pk)  # fmt: skip
+    ).exclude(pk=notification.pk)
     moments = told.order_by("-sending_at").values_list("sending_at", flat=True)
     last = moments[channel.per_client_per_day - 1 : channel.per_client_per_day]
     return last[0] + DAY if last else None

@@ -66,15 +66,23 @@ def _digest(user: User, local: datetime, at: datetime, rows: list[Notification])
     number = len(rows)
     day = date_format(local, "j E")
     subject = ngettext(
-        "%(day)s: %(number)s event of your appeals", "%(day)s: %(number)s events of your appeals",
+        "%(day)s: %(number)s event of your appeals",
+        "%(day)s: %(number)s events of your appeals",
         number,
-    ) % {"day": day, "number": number}  # fmt: skip
+    ) % {"day": day, "number": number}
     return Notification(
-        event=DIGEST, occurrence=local.date().isoformat(), channel=Channel.EMAIL,
-        recipient=f"user:{user.pk}", user=user, address=user.email, subject=subject,
-        share=Notification.Share.BULK, text="\n\n".join(_entry(row) for row in rows),
-        created_at=at, due_at=at,
-    )  # fmt: skip
+        event=DIGEST,
+        occurrence=local.date().isoformat(),
+        channel=Channel.EMAIL,
+        recipient=f"user:{user.pk}",
+        user=user,
+        address=user.email,
+        subject=subject,
+        share=Notification.Share.BULK,
+        text="\n\n".join(_entry(row) for row in rows),
+        created_at=at,
+        due_at=at,
+    )
 
 
 def _entry(row: Notification) -> str:

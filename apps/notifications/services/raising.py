@@ -109,9 +109,11 @@ def withdraw_event(event: str, *, document_id: int, key: str, at: datetime | Non
 def withdraw_from_client(*, document_id: int) -> None:
     """The document is of another client now: what still waits to go to the former one is held."""
     waiting = Notification.objects.filter(
-        document_id=document_id, recipient__startswith="client:", user=None,
+        document_id=document_id,
+        recipient__startswith="client:",
+        user=None,
         state__in=[State.QUEUED, State.COLLECTED],
-    )  # fmt: skip
+    )
     waiting.update(state=State.HELD, error=_("The client of the document was changed."))
 
 

@@ -63,6 +63,8 @@ def choose(*, user, wanted: Iterable[tuple[str, str]]) -> None:
         if may_be_declined
     ]
     Preference.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["user", "event", "channel"],
+        rows,
+        update_conflicts=True,
+        unique_fields=["user", "event", "channel"],
         update_fields=["is_wanted"],
-    )  # fmt: skip
+    )

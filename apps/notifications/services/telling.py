@@ -148,10 +148,18 @@ def _row(
     rule: NotificationRule, occurrence: Occurrence, words: Wording, recipient: str
 ) -> Notification:
     return Notification(
-        event=occurrence.event, document_id=occurrence.document_id, occurrence=occurrence.key,
-        rule=rule, channel=rule.channel, recipient=recipient, subject=words.subject,
-        text=words.text, html=words.html, url=words.url, share=_share_of(occurrence),
-    )  # fmt: skip
+        event=occurrence.event,
+        document_id=occurrence.document_id,
+        occurrence=occurrence.key,
+        rule=rule,
+        channel=rule.channel,
+        recipient=recipient,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        url=words.url,
+        share=_share_of(occurrence),
+    )
 
 
 def _share_of(occurrence: Occurrence) -> str:

@@ -35,9 +35,11 @@ def preview(*, template: NotificationTemplate, document_id: int | None, user) ->
     outside = values_for(subject, reader=None, sees=True)
     sms = written(template, Channel.SMS, outside).text
     return Preview(
-        written(template, Channel.EMAIL, inside), written(template, Channel.EMAIL, outside),
-        sms, measure(sms),
-    )  # fmt: skip
+        written(template, Channel.EMAIL, inside),
+        written(template, Channel.EMAIL, outside),
+        sms,
+        measure(sms),
+    )
 
 
 @transaction.atomic
@@ -48,9 +50,17 @@ def send_test(*, template: NotificationTemplate, document_id: int, user) -> Noti
         return None
     words = shown.for_colleague
     row = Notification.objects.create(
-        event=TEST, document_id=document_id, occurrence=uuid.uuid4().hex, channel=Channel.EMAIL,
-        recipient=f"user:{user.pk}", user=user, address=user.email, subject=words.subject,
-        text=words.text, html=words.html, url=words.url,
-    )  # fmt: skip
+        event=TEST,
+        document_id=document_id,
+        occurrence=uuid.uuid4().hex,
+        channel=Channel.EMAIL,
+        recipient=f"user:{user.pk}",
+        user=user,
+        address=user.email,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        url=words.url,
+    )
     enqueue([row])
     return row

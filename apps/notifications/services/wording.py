@@ -47,9 +47,10 @@ def words_of(
 
 def _and_more(numbers: list[str]) -> str:
     more = len(numbers) - 1
-    return ngettext(
-        "%(number)s and %(more)s more", "%(number)s and %(more)s more", more
-    ) % {"number": numbers[0], "more": more}  # fmt: skip
+    return ngettext("%(number)s and %(more)s more", "%(number)s and %(more)s more", more) % {
+        "number": numbers[0],
+        "more": more,
+    }
 
 
 def _of_many(words: Wording, facts: dict, *, comment: str) -> Wording:

@@ -26,9 +26,12 @@ def make_rule(db):
             defaults={"subject": words, "text": words, "sms": words},
         )
         return NotificationRule.objects.create(
-            event=SignificantEvent.objects.get(code=event), audience=audience, channel=channel,
-            template=template, **values,
-        )  # fmt: skip
+            event=SignificantEvent.objects.get(code=event),
+            audience=audience,
+            channel=channel,
+            template=template,
+            **values,
+        )
 
     return make
 

@@ -29,10 +29,17 @@ State = Notification.State
 def of(user, number: int = 1, **values) -> Notification:
     at = timezone.now() - timedelta(hours=1)
     defaults = {
-        "event": "assigned", "document_id": 0, "occurrence": f"v{number}", "channel": "email",
-        "recipient": f"user:{user.pk}", "user": user, "address": "a@clinic.example",
-        "subject": "Назначено вам", "created_at": at, "due_at": at,
-    }  # fmt: skip
+        "event": "assigned",
+        "document_id": 0,
+        "occurrence": f"v{number}",
+        "channel": "email",
+        "recipient": f"user:{user.pk}",
+        "user": user,
+        "address": "a@clinic.example",
+        "subject": "Назначено вам",
+        "created_at": at,
+        "due_at": at,
+    }
     return Notification.objects.create(**defaults | values)
 
 

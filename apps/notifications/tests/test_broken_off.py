@@ -29,23 +29,35 @@ def queued(cast, make_feedback) -> list[Notification]:
     feedback, at = make_feedback(), timezone.now() - MINUTE
     return [
         Notification.objects.create(
-            event="assigned", document_id=feedback.pk, occurrence=f"v{n}", channel="email",
-            recipient=f"user:{cast.handler.pk}", user=cast.handler, address="k@clinic.example",
-            subject="Назначено вам", text="Жалоба", due_at=at, created_at=at,
+            event="assigned",
+            document_id=feedback.pk,
+            occurrence=f"v{n}",
+            channel="email",
+            recipient=f"user:{cast.handler.pk}",
+            user=cast.handler,
+            address="k@clinic.example",
+            subject="Назначено вам",
+            text="Жалоба",
+            due_at=at,
+            created_at=at,
         )
         for n in range(MANY)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.fixture
 def written(client_with_email, make_feedback, cast) -> list[ClientMessage]:
     return [
         services.send_message(
-            feedback=make_feedback(), by=cast.handler, key=uuid4(), recipient=client_with_email,
-            subject="Ваше обращение рассмотрено", text="Здравствуйте.",
+            feedback=make_feedback(),
+            by=cast.handler,
+            key=uuid4(),
+            recipient=client_with_email,
+            subject="Ваше обращение рассмотрено",
+            text="Здравствуйте.",
         )
         for _ in range(MANY)
-    ]  # fmt: skip
+    ]
 
 
 @pytest.fixture

@@ -45,9 +45,15 @@ def test_each_sweep_leaves_the_mark_of_its_worker():
 def test_a_backlog_is_told_of(cast, alive):
     old = timezone.now() - timedelta(minutes=20)
     Notification.objects.create(
-        event="assigned", occurrence="1", channel="email", recipient="user:1", user=cast.handler,
-        address="a@clinic.example", created_at=old, due_at=old,
-    )  # fmt: skip
+        event="assigned",
+        occurrence="1",
+        channel="email",
+        recipient="user:1",
+        user=cast.handler,
+        address="a@clinic.example",
+        created_at=old,
+        due_at=old,
+    )
     assert codes() == {"backlog"}
     ChannelSettings.objects.update(is_enabled=False)
     assert codes() == {"stopped"}
@@ -72,9 +78,16 @@ def test_the_monitor_and_the_console_are_told(client):
 def test_dead_letters_are_told_of(client, cast):
     now = timezone.now()
     Notification.objects.create(
-        event="assigned", occurrence="1", channel="email", recipient="user:1", user=cast.handler,
-        address="a@clinic.example", created_at=now, due_at=now, state=Notification.State.UNKNOWN,
-    )  # fmt: skip
+        event="assigned",
+        occurrence="1",
+        channel="email",
+        recipient="user:1",
+        user=cast.handler,
+        address="a@clinic.example",
+        created_at=now,
+        due_at=now,
+        state=Notification.State.UNKNOWN,
+    )
     assert "dead_letters" in client.get("/healthz/").json()["problems"]
     Notification.objects.all().delete()
     assert "dead_letters" not in client.get("/healthz/").json()["problems"]

@@ -65,15 +65,23 @@ def test_it_is_night_by_the_clock_of_who_reads():
 )
 def test_working_time_is_that_of_the_branch(moment, allowed):
     found = allowed_from(
-        at(moment), hours="working", channel=ChannelSettings(), zone=KAMCHATKA, schedule=OFFICE,
+        at(moment),
+        hours="working",
+        channel=ChannelSettings(),
+        zone=KAMCHATKA,
+        schedule=OFFICE,
         office=MOSCOW,
-    )  # fmt: skip
+    )
     assert found == at(allowed)
 
 
 def test_any_hour_is_any_hour():
     found = allowed_from(
-        at("2026-11-27T03:00"), hours="any", channel=ChannelSettings(), zone=MOSCOW,
-        schedule=OFFICE, office=MOSCOW,
-    )  # fmt: skip
+        at("2026-11-27T03:00"),
+        hours="any",
+        channel=ChannelSettings(),
+        zone=MOSCOW,
+        schedule=OFFICE,
+        office=MOSCOW,
+    )
     assert found == at("2026-11-27T03:00")

@@ -24,13 +24,20 @@ def queued(cast, make_feedback) -> list[Notification]:
     feedback = make_feedback()
     return [
         Notification.objects.create(
-            event="assigned", document_id=feedback.pk, occurrence=f"v{n}", channel="email",
-            recipient=f"user:{cast.handler.pk}", user=cast.handler,
-            address="kiseleva@clinic.example", subject="Назначено вам", text="Жалоба",
-            due_at=timezone.now() - MINUTE, created_at=timezone.now() - MINUTE,
+            event="assigned",
+            document_id=feedback.pk,
+            occurrence=f"v{n}",
+            channel="email",
+            recipient=f"user:{cast.handler.pk}",
+            user=cast.handler,
+            address="kiseleva@clinic.example",
+            subject="Назначено вам",
+            text="Жалоба",
+            due_at=timezone.now() - MINUTE,
+            created_at=timezone.now() - MINUTE,
         )
         for n in range(3)
-    ]  # fmt: skip
+    ]
 
 
 def nobody_listens(settings) -> None:

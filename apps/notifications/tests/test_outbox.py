@@ -27,11 +27,18 @@ EMAIL = "kiseleva@clinic.example"
 def queued(cast, make_feedback) -> Notification:
     feedback = make_feedback()
     return Notification.objects.create(
-        event="assigned", document_id=feedback.pk, occurrence="v2", channel="email",
-        recipient=f"user:{cast.handler.pk}", user=cast.handler, address=EMAIL,
-        subject="ОС-2026-000007: назначено вам", text="Жалоба · На Тверской",
-        html="<p>Жалоба</p>", url="/feedback/7/",
-    )  # fmt: skip
+        event="assigned",
+        document_id=feedback.pk,
+        occurrence="v2",
+        channel="email",
+        recipient=f"user:{cast.handler.pk}",
+        user=cast.handler,
+        address=EMAIL,
+        subject="ОС-2026-000007: назначено вам",
+        text="Жалоба · На Тверской",
+        html="<p>Жалоба</p>",
+        url="/feedback/7/",
+    )
 
 
 def deliver(notification: Notification, **values) -> Notification:
@@ -187,9 +194,14 @@ def test_a_dry_run_does_everything_but_the_last_step(queued, settings):
 def test_a_minute_has_so_many_places(queued, cast, settings):
     ChannelSettings.objects.update(per_minute=1)
     other = Notification.objects.create(
-        event="assigned", occurrence="other", channel="email",
-        recipient=f"user:{cast.handler.pk}", user=cast.handler, address=EMAIL, subject="Ещё",
-    )  # fmt: skip
+        event="assigned",
+        occurrence="other",
+        channel="email",
+        recipient=f"user:{cast.handler.pk}",
+        user=cast.handler,
+        address=EMAIL,
+        subject="Ещё",
+    )
     at = timezone.now()
     with mail_server(settings) as server:
         deliver(queued, at=at)
@@ -213,9 +225,14 @@ def test_a_slow_server_leaves_no_row_as_if_its_worker_had_died(queued, monkeypat
     """Three messages of one sweep, four minutes each; another sweep comes during the last."""
     for number in (8, 9):
         Notification.objects.create(
-            event="assigned", occurrence=f"v{number}", channel="email",
-            recipient=f"user:{cast.handler.pk}", user=cast.handler, address=EMAIL, subject="Ещё",
-        )  # fmt: skip
+            event="assigned",
+            occurrence=f"v{number}",
+            channel="email",
+            recipient=f"user:{cast.handler.pk}",
+            user=cast.handler,
+            address=EMAIL,
+            subject="Ещё",
+        )
     clock, sent = [timezone.now() + timedelta(minutes=1)], []
 
     def takes_four_minutes(code, payload, *, before_handing_over) -> str:
@@ -241,9 +258,14 @@ def test_a_channel_that_is_stopped_does_not_stand_in_the_way_of_another(
     monkeypatch.setattr(delivery, "CLAIMED", 1)
     settings.SMS_PROVIDER, settings.SMS_FILE_PATH = "file", tmp_path
     sms = Notification.objects.create(
-        event="assigned", document_id=8, occurrence="v2", channel="sms", recipient="address:+7916",
-        address="+79161234567", text="Назначено",
-    )  # fmt: skip
+        event="assigned",
+        document_id=8,
+        occurrence="v2",
+        channel="sms",
+        recipient="address:+7916",
+        address="+79161234567",
+        text="Назначено",
+    )
     ChannelSettings.objects.filter(channel="email").update(is_enabled=False)
     messaging.sweep(at=timezone.now() + timedelta(minutes=5))
     assert Notification.objects.get(pk=sms.pk).state == State.SENT
@@ -285,9 +307,14 @@ def test_what_fails_after_it_was_handed_over_is_unknown(queued, settings, monkey
 
 def test_a_row_that_raises_does_not_stand_before_others(queued, settings, monkeypatch, cast):
     other = Notification.objects.create(
-        event="assigned", occurrence="v2", channel="email", recipient=f"user:{cast.quality.pk}",
-        user=cast.quality, address=EMAIL, subject="Ещё",
-    )  # fmt: skip
+        event="assigned",
+        occurrence="v2",
+        channel="email",
+        recipient=f"user:{cast.quality.pk}",
+        user=cast.quality,
+        address=EMAIL,
+        subject="Ещё",
+    )
     refusals = Notifications.refusals
 
     def breaks(owner, notifications):

@@ -30,11 +30,17 @@ def notify(cast, make_feedback):
     def make(user=None, **values) -> Notification:
         user = user or cast.handler
         defaults = {
-            "event": "assigned", "document_id": feedback.pk, "channel": "inbox", "user": user,
-            "recipient": f"user:{user.pk}", "subject": f"{feedback.number}: назначено вам",
-            "url": feedback.get_absolute_url(), "state": "sent", "sent_at": timezone.now(),
+            "event": "assigned",
+            "document_id": feedback.pk,
+            "channel": "inbox",
+            "user": user,
+            "recipient": f"user:{user.pk}",
+            "subject": f"{feedback.number}: назначено вам",
+            "url": feedback.get_absolute_url(),
+            "state": "sent",
+            "sent_at": timezone.now(),
             "occurrence": f"v{Notification.objects.count()}",
-        }  # fmt: skip
+        }
         return Notification.objects.create(**defaults | values)
 
     return make
@@ -220,9 +226,13 @@ def test_a_rule_that_would_tell_nobody_is_refused(db, values, words):
 def test_the_outbox_says_why_a_message_has_not_gone_and_until_when_it_waits(client, cast, notify):
     tomorrow = timezone.now() + timedelta(days=1)
     notify(
-        channel="email", address="a@clinic.example", state="queued", sent_at=None, due_at=tomorrow,
+        channel="email",
+        address="a@clinic.example",
+        state="queued",
+        sent_at=None,
+        due_at=tomorrow,
         error="Почтовый сервер ответил: 450.",
-    )  # fmt: skip
+    )
     client.force_login(cast.admin)
     page = client.get(reverse("admin:notifications_notification_changelist")).text
     when = date_format(timezone.localtime(tomorrow), "j E, H:i")

@@ -175,9 +175,11 @@ def make_urgency_rule(clinic) -> UrgencyRule:
 
 def make_template(clinic) -> MessageTemplate:
     return MessageTemplate.objects.create(
-        name=f"Шаблон {next(numbers)}", type=clinic.complaint, subject="Обращение {number}",
+        name=f"Шаблон {next(numbers)}",
+        type=clinic.complaint,
+        subject="Обращение {number}",
         text="Здравствуйте, {client}.",
-    )  # fmt: skip
+    )
 
 
 def make_limit(clinic) -> CompensationLimit:
@@ -193,16 +195,24 @@ def make_automatic_complaint(clinic) -> AutomaticComplaint:
     taken = set(rows.values_list("source", flat=True))
     source = next(each for each in AutomaticComplaint.Source.values if each not in taken)
     return rows.create(
-        source=source, type=clinic.complaint, category=clinic.subcategory,
-        type_without_employee=clinic.service_complaint, highest_rating=2,
-    )  # fmt: skip
+        source=source,
+        type=clinic.complaint,
+        category=clinic.subcategory,
+        type_without_employee=clinic.service_complaint,
+        highest_rating=2,
+    )
 
 
 def make_notification(clinic) -> Notification:
     return Notification.objects.create(
-        event="assigned", occurrence=f"v{next(numbers)}", channel="email", recipient="address:a",
-        address="a@clinic.example", subject="Назначено вам", text="Жалоба",
-    )  # fmt: skip
+        event="assigned",
+        occurrence=f"v{next(numbers)}",
+        channel="email",
+        recipient="address:a",
+        address="a@clinic.example",
+        subject="Назначено вам",
+        text="Жалоба",
+    )
 
 
 def make_client_message(clinic) -> ClientMessage:
@@ -210,10 +220,18 @@ def make_client_message(clinic) -> ClientMessage:
     feedback = Feedback.objects.create(author=author, branch=clinic.branch)
     now = timezone.now()
     activity = Activity.objects.create(
-        feedback=feedback, kind=Activity.Kind.MESSAGE, state=Activity.State.DONE, user=author,
-        title="Ответ", planned_for=now, created_by=author, created_at=now,
-        ended_by=author, ended_at=now, result="p@example.org",
-    )  # fmt: skip
+        feedback=feedback,
+        kind=Activity.Kind.MESSAGE,
+        state=Activity.State.DONE,
+        user=author,
+        title="Ответ",
+        planned_for=now,
+        created_by=author,
+        created_at=now,
+        ended_by=author,
+        ended_at=now,
+        result="p@example.org",
+    )
     return ClientMessage.objects.create(
         activity=activity, recipient="p@example.org", subject="Ответ", text="Здравствуйте"
     )

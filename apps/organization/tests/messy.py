@@ -46,8 +46,10 @@ def with_xml(content: bytes, change: Callable[[bytes], bytes]) -> bytes:
 
 def spaced(rows: Rows) -> Rows:
     """No-break and thin blanks for blanks, some around, and what is not seen between letters."""
-    return [[f"\u00a0{cell.replace(' ', chr(0xA0))}\u200b\u2009" if cell else cell for cell in row]
-            for row in rows]  # fmt: skip
+    return [
+        [f"\u00a0{cell.replace(' ', chr(0xA0))}\u200b\u2009" if cell else cell for cell in row]
+        for row in rows
+    ]
 
 
 def dos(rows: Rows) -> bytes:
@@ -100,11 +102,10 @@ READ: dict[str, Callable[[Rows], tuple[bytes, str]]] = {
     "blank lines, xlsx": lambda rows: (as_xlsx(blank_around(rows)), "x.xlsx"),
     "other blanks": lambda rows: (as_csv(spaced(rows)).encode(), "x.csv"),
     "other blanks, xlsx": lambda rows: (as_xlsx(spaced(rows)), "x.xlsx"),
-    "letters of macOS": lambda rows: (
-        unicodedata.normalize("NFD", as_csv(rows)).encode(), "x.csv"
-    ),
+    "letters of macOS": lambda rows: (unicodedata.normalize("NFD", as_csv(rows)).encode(), "x.csv"),
     "heads in capitals": lambda rows: (
-        as_csv([[head.upper() for head in rows[0]], *rows[1:]]).encode(), "x.csv"
+        as_csv([[head.upper() for head in rows[0]], *rows[1:]]).encode(),
+        "x.csv",
     ),
     "xlsx": lambda rows: (as_xlsx(rows), "x.xlsx"),
     "xlsm": lambda rows: (as_xlsx(rows), "x.xlsm"),
@@ -114,13 +115,15 @@ READ: dict[str, Callable[[Rows], tuple[bytes, str]]] = {
     "no dimension": lambda rows: (no_dimension(rows), "x.xlsx"),
     "hidden first sheet": lambda rows: (as_xlsx(rows, hidden_sheet_first), "x.xlsx"),
     "blank first sheet": lambda rows: (
-        as_xlsx(rows, lambda book: book.create_sheet("Пусто", 0)), "x.xlsx"
+        as_xlsx(rows, lambda book: book.create_sheet("Пусто", 0)),
+        "x.xlsx",
     ),
     "second filled sheet": lambda rows: (
-        as_xlsx(rows, lambda book: book.create_sheet("Ещё").append(["Другое"])), "x.xlsx"
+        as_xlsx(rows, lambda book: book.create_sheet("Ещё").append(["Другое"])),
+        "x.xlsx",
     ),
     "hidden row and column": lambda rows: (as_xlsx(rows, hidden_lines), "x.xlsx"),
-}  # fmt: skip
+}
 
 
 def with_cell(rows: Rows, text: str) -> Rows:
@@ -159,14 +162,17 @@ def damaged(rows: Rows) -> bytes:
 TOLD: dict[str, tuple[Callable[[Rows], tuple[bytes, str]], str]] = {
     "error": (lambda rows: (as_xlsx(with_cell(rows, "#N/A")), "x.xlsx"), "не смогла вычислить"),
     "error in csv": (
-        lambda rows: (as_csv(with_cell(rows, "#ЗНАЧ!")).encode(), "x.csv"), "не смогла вычислить"
+        lambda rows: (as_csv(with_cell(rows, "#ЗНАЧ!")).encode(), "x.csv"),
+        "не смогла вычислить",
     ),
     "formula without result": (lambda rows: (unreckoned(rows), "x.xlsx"), "Формула ещё не"),
     "nameless column": (
-        lambda rows: (as_csv(nameless(rows)).encode(), "x.csv"), "В столбцах без названия"
+        lambda rows: (as_csv(nameless(rows)).encode(), "x.csv"),
+        "В столбцах без названия",
     ),
     "nameless column, xlsx": (
-        lambda rows: (as_xlsx(nameless(rows)), "x.xlsx"), "В столбцах без названия"
+        lambda rows: (as_xlsx(nameless(rows)), "x.xlsx"),
+        "В столбцах без названия",
     ),
     "merged head": (lambda rows: (as_xlsx(rows, merged_head), "x.xlsx"), "В столбцах без названия"),
     "merged cells": (lambda rows: (as_xlsx(rows, merged_cells), "x.xlsx"), "Ячейки A2:A3"),
@@ -174,10 +180,12 @@ TOLD: dict[str, tuple[Callable[[Rows], tuple[bytes, str]], str]] = {
     "sum, xlsx": (lambda rows: (as_xlsx(sums("ИТОГО по списку")(rows)), "x.xlsx"), "строка итогов"),
     "sum of all": (lambda rows: (as_csv(sums("Всего: 25")(rows)).encode(), "x.csv"), "строка итог"),
     "head twice": (
-        lambda rows: (as_csv([[*row, row[0]] for row in rows]).encode(), "x.csv"), "дважды"
+        lambda rows: (as_csv([[*row, row[0]] for row in rows]).encode(), "x.csv"),
+        "дважды",
     ),
     "unknown head": (
-        lambda rows: (as_csv([[*rows[0], "Чужое"], *rows[1:]]).encode(), "x.csv"), "Чужое"
+        lambda rows: (as_csv([[*rows[0], "Чужое"], *rows[1:]]).encode(), "x.csv"),
+        "Чужое",
     ),
     "open quote": (lambda rows: (f'{as_csv(rows)}"Хвост'.encode(), "x.csv"), "кавычки"),
     "quote in a cell": (lambda rows: (f'{as_csv(rows)}"А" Б'.encode(), "x.csv"), "кавычки"),
@@ -186,10 +194,11 @@ TOLD: dict[str, tuple[Callable[[Rows], tuple[bytes, str]], str]] = {
     "damaged letters": (lambda rows: (damaged(rows), "x.csv"), "Файл повреждён"),
     "empty": (lambda rows: (b" \r\n", "x.csv"), "Файл пустой"),
     "no sheet is seen": (
-        lambda rows: (as_xlsx([["", ""]], hidden_sheet_first), "x.xlsx"), "листы с данными скрыты"
+        lambda rows: (as_xlsx([["", ""]], hidden_sheet_first), "x.xlsx"),
+        "листы с данными скрыты",
     ),
     "another archive": (lambda rows: (as_zip(), "x.xlsx"), "это не XLSX"),
-}  # fmt: skip
+}
 
 
 def as_zip() -> bytes:

@@ -94,11 +94,15 @@ def test_hours_and_exceptions_are_typed_on_one_page(client, cast, own):
     page = client.get(url(WorkCalendar, "change", own.pk))
     assert "По часам филиала" in page.text
     data = {
-        "name": "Клиника", "monday": "9:00-21:00", "follows_production_calendar": "on",
-        "exceptions-TOTAL_FORMS": 1, "exceptions-INITIAL_FORMS": 0,
-        "exceptions-0-date": "03.06.2026", "exceptions-0-kind": "day_off",
+        "name": "Клиника",
+        "monday": "9:00-21:00",
+        "follows_production_calendar": "on",
+        "exceptions-TOTAL_FORMS": 1,
+        "exceptions-INITIAL_FORMS": 0,
+        "exceptions-0-date": "03.06.2026",
+        "exceptions-0-kind": "day_off",
         "exceptions-0-hours": "09:00–12:00",
-    }  # fmt: skip
+    }
     refused = client.post(url(WorkCalendar, "change", own.pk), data)
     assert "В выходной день нет рабочих часов" in refused.text
     client.post(url(WorkCalendar, "change", own.pk), data | {"exceptions-0-hours": ""})

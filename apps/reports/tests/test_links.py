@@ -14,9 +14,16 @@ pytestmark = pytest.mark.usefixtures("documents")
 
 NUMBER = re.compile(r'<td class="num[^"]*"><a href="([^"]+)">([\d\s]+)</a></td>')
 LEVELS = (
-    "branch", "department", "employee", "type", "category", "channel", "city", "responsible",
+    "branch",
+    "department",
+    "employee",
+    "type",
+    "category",
+    "channel",
+    "city",
+    "responsible",
     "month",
-)  # fmt: skip
+)
 
 
 def numbers_of(page: str) -> list[tuple[str, int]]:

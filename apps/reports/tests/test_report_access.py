@@ -9,9 +9,16 @@ from apps.reports.urls import urlpatterns
 NAMES = [pattern.name for pattern in urlpatterns]
 ALLOWED = ("handler", "quality", "director", "management", "admin")
 REFUSED = (
-    "registrar", "operator", "callcenter_head", "doctor", "branch_manager", "secretary", "head",
-    "executor", "outsider",
-)  # fmt: skip
+    "registrar",
+    "operator",
+    "callcenter_head",
+    "doctor",
+    "branch_manager",
+    "secretary",
+    "head",
+    "executor",
+    "outsider",
+)
 
 
 @pytest.mark.parametrize("who", [*ALLOWED, *REFUSED])

@@ -24,9 +24,13 @@ ATTENTION_WITHIN = 1 / 8  # of a working day of the branch: one hour (decision 0
 
 @transaction.atomic
 def record_answer(
-    *, survey: SurveyRequest, is_settled: bool, rating: int | None = None, comment: str = "",
+    *,
+    survey: SurveyRequest,
+    is_settled: bool,
+    rating: int | None = None,
+    comment: str = "",
     at=None,
-) -> SurveyRequest:  # fmt: skip
+) -> SurveyRequest:
     """Write the answer down; a second one changes nothing.
 
     The history names nobody of the house: a client is no user. It is told in the language of the
@@ -92,10 +96,14 @@ def _call_for_attention(survey: SurveyRequest, at) -> None:
         return
     due = after_working_days(branch=document.branch, at=at, days=ATTENTION_WITHIN)
     activity = Activity.objects.create(
-        feedback=document, kind=Activity.Kind.OTHER, user=doer, created_by=the_product(),
-        created_at=at, planned_for=due,
+        feedback=document,
+        kind=Activity.Kind.OTHER,
+        user=doer,
+        created_by=the_product(),
+        created_at=at,
+        planned_for=due,
         title=_("The client is not satisfied with the answer"),
-    )  # fmt: skip
+    )
     told = f"{activity}: {date_format(timezone.localtime(activity.planned_for), 'j E Y, H:i')}"
     told = f"{told}, {doer}"
     record(document, by=the_product(), action="complaints.plan_activity", at=at, comment=told)

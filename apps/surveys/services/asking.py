@@ -36,14 +36,25 @@ def ask_client(
     locked.surveys.unanswered().update(cancelled_at=at)
     subject = words_for(locked, by=by)["subject"]
     message = send_message(
-        feedback=locked, by=by, key=key, recipient=recipient, subject=subject, text=text, at=at,
+        feedback=locked,
+        by=by,
+        key=key,
+        recipient=recipient,
+        subject=subject,
+        text=text,
+        at=at,
         action="surveys.ask_client",
-    )  # fmt: skip
+    )
     seed = new_seed()
     return SurveyRequest.objects.create(
-        feedback=locked, message=message, seed=seed, token_hash=hash_of(token_of(seed)),
-        asked_by=by, asked_at=at, valid_until=at + timedelta(days=settings.SURVEY_VALID_DAYS),
-    )  # fmt: skip
+        feedback=locked,
+        message=message,
+        seed=seed,
+        token_hash=hash_of(token_of(seed)),
+        asked_by=by,
+        asked_at=at,
+        valid_until=at + timedelta(days=settings.SURVEY_VALID_DAYS),
+    )
 
 
 def words_for(feedback: Feedback, *, by) -> dict[str, str]:

@@ -95,9 +95,11 @@ def test_who_has_left_gets_nothing_and_the_answer_stays(verified, ask, cast):
 def test_after_closing_the_answer_is_still_taken(verified, ask, cast):
     survey = ask(verified)
     feedback_services.close_feedback(
-        feedback=verified, by=cast.handler, version=verified.version,
+        feedback=verified,
+        by=cast.handler,
+        version=verified.version,
         values={"confirmation": "call", "confirmation_note": "По телефону"},
-    )  # fmt: skip
+    )
     services.record_answer(survey=survey, is_settled=False, comment="Ничего не решили")
     assert "Ничего не решили" in verified.history.get(action="surveys.survey_answer").comment
 

@@ -64,8 +64,9 @@ def test_without_an_answer_it_is_said_what_is_missing(close, verified, ask):
 def test_a_no_does_not_close_and_the_last_word_counts(close, verified, answered):
     answered(verified)
     answered(verified, is_settled=False)
-    verified.activities.planned().update(state="done", result="x", ended_at="2026-01-01T00:00Z",
-                                         ended_by=verified.author)  # fmt: skip
+    verified.activities.planned().update(
+        state="done", result="x", ended_at="2026-01-01T00:00Z", ended_by=verified.author
+    )
     assert "вопрос не решён" in close(verified).text
     assert state_of(verified) == State.VERIFIED
     answered(verified)

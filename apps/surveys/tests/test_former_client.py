@@ -50,9 +50,13 @@ def change(cast):
 def ask(cast):
     def do(feedback: Feedback):
         return services.ask_client(
-            feedback=feedback, by=cast.handler, key=uuid4(), recipient=EMAIL, text="Всё хорошо?",
+            feedback=feedback,
+            by=cast.handler,
+            key=uuid4(),
+            recipient=EMAIL,
+            text="Всё хорошо?",
             at=timezone.now() - timedelta(hours=1),
-        )  # fmt: skip
+        )
 
     return do
 
@@ -63,9 +67,13 @@ def link(survey) -> str:
 
 def test_a_message_that_waits_does_not_go(feedback, change, cast):
     message = send_message(
-        feedback=feedback, by=cast.handler, key=uuid4(), recipient=EMAIL, subject="Ответ",
+        feedback=feedback,
+        by=cast.handler,
+        key=uuid4(),
+        recipient=EMAIL,
+        subject="Ответ",
         text="Уважаемый Иван Петров",
-    )  # fmt: skip
+    )
     change(feedback)
     messaging.deliver([message])
     message.refresh_from_db()
@@ -75,9 +83,14 @@ def test_a_message_that_waits_does_not_go(feedback, change, cast):
 
 def test_a_notification_that_waits_does_not_go(feedback, change, clinic):
     waiting = Notification.objects.create(
-        event="closed", document_id=feedback.pk, occurrence="v1", channel="email",
-        recipient=f"client:{clinic.client.pk}", address=EMAIL, text="Уважаемый Иван",
-    )  # fmt: skip
+        event="closed",
+        document_id=feedback.pk,
+        occurrence="v1",
+        channel="email",
+        recipient=f"client:{clinic.client.pk}",
+        address=EMAIL,
+        text="Уважаемый Иван",
+    )
     change(feedback)
     waiting.refresh_from_db()
     assert waiting.state == Notification.State.HELD
@@ -87,9 +100,12 @@ def test_nor_one_that_a_worker_has_taken_meanwhile(feedback, change, clinic):
     from apps.feedback.notices import documents
 
     taken = Notification(
-        event="closed", document_id=feedback.pk, channel="email",
-        recipient=f"client:{clinic.client.pk}", address=EMAIL,
-    )  # fmt: skip
+        event="closed",
+        document_id=feedback.pk,
+        channel="email",
+        recipient=f"client:{clinic.client.pk}",
+        address=EMAIL,
+    )
     assert documents.why_not(taken) == ""
     change(feedback)
     assert documents.why_not(taken)
@@ -132,7 +148,9 @@ def test_an_applicant_who_gets_a_card_keeps_his_link(make_feedback, ask, cast, c
     feedback = make_feedback(client=None, applicant_name="Пётр", applicant_email=EMAIL)
     survey = ask(feedback)
     feedback_services.set_client(
-        feedback=feedback, by=cast.handler, version=now(feedback).version,
+        feedback=feedback,
+        by=cast.handler,
+        version=now(feedback).version,
         client=Client.objects.create(last_name="Петров"),
-    )  # fmt: skip
+    )
     assert client.get(link(survey)).status_code == 200

@@ -41,9 +41,11 @@ class SmsChannel:
         if chosen is None:  # nothing is claimed then (`held_because`)
             raise NotNow(_("No provider of SMS is set up yet."))
         return chosen.send(
-            key=payload.key, phone=payload.address, text=payload.text,
+            key=payload.key,
+            phone=payload.address,
+            text=payload.text,
             before_handing_over=before_handing_over,
-        )  # fmt: skip
+        )
 
     def fetch_report(self, provider_id: str, address: str) -> Report | None:
         found = provider()

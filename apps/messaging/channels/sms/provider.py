@@ -49,9 +49,12 @@ def call(url: str, data: dict[str, str], before: Callable[[], None] | None = Non
 
     try:
         answer = post_form(
-            url, data=data, timeout=settings.SMS_TIMEOUT, is_internal=settings.SMS_IS_INTERNAL,
+            url,
+            data=data,
+            timeout=settings.SMS_TIMEOUT,
+            is_internal=settings.SMS_IS_INTERNAL,
             before_handing_over=opened,
-        )  # fmt: skip
+        )
     except PrivateAddress as error:
         raise Away(_("The provider stands at an address that is not allowed.")) from error
     except (requests.RequestException, OSError) as error:
