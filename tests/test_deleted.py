@@ -18,14 +18,14 @@ from django.utils import timezone
 from apps.clients.models import ClientContact
 from apps.complaints import services as processing
 from apps.complaints.models import ClientMessage
-from apps.complaints.services.delivery import deliver_message
 from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
 from apps.feedback import services
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import waiting
+from apps.messaging import services as messaging
 from apps.notifications.models import Notification
-from apps.notifications.services import outbox, telling
+from apps.notifications.services import telling
 from apps.organization.models import User
 from apps.surveys import services as surveys
 from apps.surveys.tests.conftest import link_of
@@ -246,9 +246,9 @@ def test_nothing_is_sent_any_more(lived, cast, settings, is_deleted):
     if is_deleted:
         delete(feedback, cast.admin)
     with mail_server(settings) as server:
-        deliver_message(message=message)
+        messaging.deliver([message])
         for notification in due:
-            outbox.deliver(notification=notification)
+            messaging.deliver([notification])
     assert len(server.taken) == (0 if is_deleted else 3)
     message.refresh_from_db()
     assert message.state == ("failed" if is_deleted else "sent")
@@ -427,3 +427,27 @@ def test_nothing_else_can_be_done_with_it(make_feedback, cast, client, action):
     typed = {"version": gone.version, "reason": "Нет", "text": "Нет"}
     answer = client.post(reverse(f"feedback:{action}", args=[gone.pk]), typed)
     assert answer.status_code == 409
+
+
+def test_of_what_is_merged_into_it_the_rest_is_told(make_feedback, keeper, client):
+    main, twin = make_feedback(), make_feedback()
+    services.merge_feedback(
+        feedback=twin, by=keeper, version=twin.version, other=main, reason="То же"
+    )
+    client.force_login(keeper)
+    asked = client.get(main.get_absolute_url(), {"do": "delete"}).text
+    assert "1 обращение объединено с ним" in asked
+    assert "unmerge" in client.get(twin.get_absolute_url()).context["page"].actions
+
+    delete(main, keeper)
+    opened = client.get(twin.get_absolute_url())
+    assert "unmerge" not in opened.context["page"].actions
+    assert f'<a href="{main.get_absolute_url()}">{main.number}</a>' in opened.text
+    client.force_login(User.objects.get(username="secretary"))
+    others = client.get(twin.get_absolute_url())
+    assert others.context["page"].deleted_main is None
+    assert "Объединена с документом, который вам недоступен" in others.text
+
+    restore(main, keeper)
+    client.force_login(keeper)
+    assert "unmerge" in client.get(twin.get_absolute_url()).context["page"].actions

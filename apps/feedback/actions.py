@@ -166,7 +166,7 @@ _TRANSITIONS: tuple[Action[Feedback], ...] = (
         can_delete,
         transition="remove",
         path="delete/",
-        form=stages.LeavingForm,
+        form=stages.DeleteForm,
         service=services.delete_feedback,
         needs_reason=True,
         is_dangerous=True,

@@ -342,6 +342,12 @@ class DocumentPage:
         return next((each for each in self.related if each.is_main), None)
 
     @property
+    def deleted_main(self) -> Feedback | None:
+        """The main document, if it is deleted and the user may restore it."""
+        deleted = Feedback.objects.deleted_visible_to(self.user)
+        return deleted.filter(pk=self.feedback.merged_into_id).first()
+
+    @property
     def unmerged_until(self) -> datetime:
         return self.feedback.closed_at + UNMERGED_WITHIN
 

@@ -186,6 +186,16 @@ def test_it_is_offered_to_those_who_may(feedback, client, cast, who, offered):
     assert ('data-talk="message"' in page) == offered
 
 
+@pytest.mark.parametrize("is_on", [True, False])
+def test_what_has_to_wait_is_not_said_to_go_out(write, client, settings, is_on):
+    settings.OUTGOING_ENABLED = is_on
+    settings.EMAIL_HOST = "mail.example"
+    assert write("send").status_code == 302
+    page = client.get("/").text
+    assert ("Сообщение записано и отправляется" in page) == is_on
+    assert ("Сообщение записано. Оно уйдёт" in page) == (not is_on)
+
+
 def test_services_ask_for_the_right_and_the_address(feedback, cast):
     words = {"key": uuid4(), "subject": "Тема", "text": "Текст"}
     with pytest.raises(PermissionDenied):

@@ -23,6 +23,7 @@ from apps.messaging.services import EMAIL, why_waiting
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 DONE = {
     "message": _("The message is written down and goes out now."),
+    "waiting": _("The message is written down. It goes out as soon as e-mails are sent again."),
     "letter": _("The letter is ready: both files stand among the files of the document."),
 }
 SERVICES = {"message": services.send_message, "letter": services.write_letter}
@@ -67,7 +68,8 @@ def _write(request: HttpRequest, pk: int, use: str) -> HttpResponse:
     elif step == "edit":
         talk.open(request.POST)
     elif step == "send" and _sent(talk, request):
-        messages.success(request, DONE[use])
+        waits = use == "message" and why_waiting(EMAIL)
+        messages.success(request, DONE["waiting" if waits else use])
         return redirect(feedback)
     elif step == "send" or not talk.look(request.POST):
         return _show(request, talk, status=422)

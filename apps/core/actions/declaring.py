@@ -97,7 +97,8 @@ class Action(Generic[Target]):
         return self._state_of(target) in self.states and self.when(target)
 
     def is_available(self, user: Any, target: Target) -> bool:
-        return self.is_possible(user, target) and self.allows(user, target)
+        may = self.is_possible(user, target) and self.allows(user, target)
+        return may and self.sees(user, target)
 
     @property
     def where(self) -> str:

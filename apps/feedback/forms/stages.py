@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.appeal_types.models import Urgency
 from apps.core import actions
@@ -217,6 +218,29 @@ class ReasonForm(ActionForm):
 
 class LeavingForm(ReasonForm):
     leaves_page = True
+
+
+class DeleteForm(LeavingForm):
+    """Says what becomes of it, and of those that were merged into it."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        told = [
+            _(
+                "It leaves every list, number and file; what was due is not sent. Its number "
+                "is not used again. Whoever may delete can restore it."
+            )
+        ]
+        if merged := Feedback.objects.posted().filter(merged_into=self.feedback).count():
+            words = ngettext(
+                "%(n)s appeal is merged into it: nobody works on it either until this one "
+                "is restored.",
+                "%(n)s appeals are merged into it: nobody works on them either until this one "
+                "is restored.",
+                merged,
+            )
+            told.append(words % {"n": merged})
+        self.fields["reason"].help_text = " ".join(map(str, told))
 
 
 class LiftBarForm(ReasonForm):
