@@ -182,7 +182,7 @@ def test_the_month_counts_what_opens_in_the_register(client, home, clinic, make_
     for name in ("closed", "rejected"):  # what the number opens holds as many
         address = f"{reverse('feedback:list')}?period=month&state={name}"
         assert address.replace("&", "&amp;") in page.text
-        assert len(client.get(address).context["page"].rows.documents) == 1
+        assert len(client.get(address).context["list"].current.rows.objects) == 1
     assert (
         f"{reverse('feedback:list')}?period=month&amp;complaints=1&amp;merged=not_shown"
         in page.text
