@@ -1,7 +1,7 @@
 // The next and the previous document, in the view of the register that this one was opened from.
 
 (() => {
-  const place = document.querySelector("[data-neighbours]");
+  const place = document.querySelector("[data-register]");
   if (!place) return;
   const VIEW_KEY = "feedback-view"; // written by the register
   const from = document.referrer ? new URL(document.referrer) : null;
