@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 NEWCOMER, PRODUCTION = "newcomer", "production"
-ROWS = 4  # of a table of cases the first, and each so-manieth after it
+ROWS = 8  # of a table of cases the first, and each so-manieth after it
 OF_THE_DATABASE = {"db", "transactional_db", "django_db_setup"}
 OF_SERVERS = ("postgresql", "redis")
 
