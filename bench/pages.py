@@ -63,30 +63,30 @@ def pages(world: World) -> Iterator[Page]:
 def lists(world: World) -> Iterator[Page]:
     filtered = f"/feedback/?complaints=1&branch={world.branch}&state=closed&validity=yes"
     word = quote(world.common_word)
-    yield Page("list", "/feedback/", READER, 20, 3, floors.newest)
-    yield Page("list, filtered", filtered, READER, 20, 4, floors.filtered)
-    yield Page("filter panel", "/feedback/?filters=1", most_times_empty=6)
+    yield Page("list", "/feedback/", READER, 20, 5.5, floors.newest)
+    yield Page("list, filtered", filtered, READER, 20, 7, floors.filtered)
+    yield Page("filter panel", "/feedback/?filters=1", most_times_empty=9)
     for name in ("common_word", "rare_word", "surname", "fragment", "phone"):
         address = f"/feedback/?q={quote(getattr(world, name))}"
         floor = getattr(floors, name.removesuffix("_word"))
-        yield Page(f"search: {name.replace('_', ' ')}", address, READER, 20, 3.5, floor)
+        yield Page(f"search: {name.replace('_', ' ')}", address, READER, 20, 5.5, floor)
     for state in ("registered", "verified", "rejected"):
         address = f"/feedback/?q={word}&state={state}"
-        yield Page(f"common word, {state}", address, most_times_empty=3.5)
+        yield Page(f"common word, {state}", address, most_times_empty=5.5)
     for who in IN_REGISTER[:-1]:
-        yield Page(f"register, {who}", "/feedback/", who, most_times_empty=6)
+        yield Page(f"register, {who}", "/feedback/", who, most_times_empty=9)
     for who in IN_REGISTER:
-        yield Page(f"count of the register, {who}", "/feedback/count/", who, most_times_empty=4)
+        yield Page(f"count of the register, {who}", "/feedback/count/", who, most_times_empty=6)
 
 
 def document(world: World) -> Iterator[Page]:
     address = f"/feedback/{world.document}/"
-    yield Page("document", address, READER, 50, 6, floors.document)
+    yield Page("document", address, READER, 26, 9, floors.document)
     yield Page("its neighbours", f"{address}neighbours/", most_times_empty=2)
 
 
 def boards() -> Iterator[Page]:
-    yield Page("board, 10,000 open", "/board/", READER, 22, 3, floors.board, opened=True)
+    yield Page("board, 10,000 open", "/board/", READER, 22, 5.5, floors.board, opened=True)
     lanes = "/board/?lanes=responsible"
     yield Page("board, 10,000 open, lanes", lanes, READER, None, None, opened=True)
 
@@ -108,15 +108,15 @@ def reports() -> Iterator[Page]:
 
 def start_pages() -> Iterator[Page]:
     for who in PEOPLE:
-        yield Page(f"start page, {who}", "/", who, 24, 6)
+        yield Page(f"start page, {who}", "/", who, 24, 9)
 
 
 def of_people() -> Iterator[Page]:
     for who in (READER, "executor"):
         yield Page(f"bell, {who}", "/notifications/bell/", who, most_times_empty=2)
-        yield Page(f"measures, {who}", "/measures/", who, most_times_empty=6)
-        yield Page(f"root causes, {who}", "/root-causes/", who, most_times_empty=4)
-        yield Page(f"activities, {who}", "/activities/", who, most_times_empty=6)
+        yield Page(f"measures, {who}", "/measures/", who, most_times_empty=9)
+        yield Page(f"root causes, {who}", "/root-causes/", who, most_times_empty=5.5)
+        yield Page(f"activities, {who}", "/activities/", who, most_times_empty=9)
 
 
 def sorted_lists() -> Iterator[Page]:
@@ -124,4 +124,4 @@ def sorted_lists() -> Iterator[Page]:
         if column.orderable:
             for sign, words in (("", ""), ("-", ", descending")):
                 address = f"/feedback/?sort={sign}{name}"
-                yield Page(f"sorted by {name}{words}", address, most_times_empty=3)
+                yield Page(f"sorted by {name}{words}", address, most_times_empty=5.5)
