@@ -175,7 +175,7 @@ class Agenda(List):
         return chosen.filter(kind=self.kind) if self.kind else chosen
 
     def _allow(self, row: Row) -> None:
-        """Whoever finds it in one of his lists may work on it; what is free he takes first."""
+        """Whoever finds it in one of their lists may work on it; what is free they take first."""
         row.may_take = self.whose != "department" and row.activity.is_free
         row.may_work = not (row.may_take or row.may_answer)
 

@@ -34,7 +34,7 @@ class MeasureFilter(ListFilter):
 
 
 def of_user(user, today: date) -> Q:
-    """What he still has to do; what is done and was checked is among all."""
+    """What they still have to do; what is done and was checked is among all."""
     return Q(owner__in=user.acts_as) & Q(state__in=[Measure.State.PLANNED, Measure.State.DONE])
 
 

@@ -231,7 +231,8 @@ class DeleteForm(LeavingForm):
                 "is not used again. Whoever may delete can restore it."
             )
         ]
-        if merged := Feedback.objects.posted().filter(merged_into=self.feedback).count():
+        seen = Feedback.objects.posted_visible_to(self.user)
+        if merged := seen.filter(merged_into=self.feedback).count():
             words = ngettext(
                 "%(n)s appeal is merged into it: nobody works on it either until this one "
                 "is restored.",

@@ -11,7 +11,7 @@ DAY = timedelta(days=1)
 def next_for_client(
     notification: Notification, channel: ChannelSettings, at: datetime
 ) -> datetime | None:
-    """Return when the client may be told again by this channel; None when he may now.
+    """Return when the client may be told again by this channel; None when they may now.
 
     What a person has written to him is counted and never held back.
     """
