@@ -24,6 +24,17 @@ def check_no_cycle(node) -> None:
         ancestor = ancestor.parent
 
 
+def with_all_below(keys: Iterable[int], tree: Iterable[tuple[int, int | None]]) -> set[int]:
+    """The `keys` and all that stands under them, by the (key, key of the parent) of a whole tree.
+
+    One query reads a tree of references; a circle in it ends the walk.
+    """
+    found, tree = set(keys), list(tree)
+    while below := {key for key, parent in tree if parent in found} - found:
+        found |= below
+    return found
+
+
 def in_tree_order(nodes: Iterable) -> list:
     """Return the nodes with children under their parents, each with its `depth` and `path`.
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
 
-from apps.clients.models import Client, ClientContact, Visit, is_valid_inn
+from stdnum.ru.inn import calc_company_check_digit
+
+from apps.clients.models import Client, ClientContact, Visit
 from apps.clients.services import client_search_text
 from apps.demo import staff
 from apps.demo.house import House
@@ -136,7 +138,7 @@ def _email(rng: Random, client: Client, number: int) -> str:
 def _inn(number: int) -> str:
     """A valid INN of a tax office «98…»: there is no region 98."""
     digits = f"98{number:07d}"
-    return next(inn for inn in (f"{digits}{last}" for last in range(10)) if is_valid_inn(inn))
+    return digits + calc_company_check_digit(digits)
 
 
 def _visits(rng: Random, house: House, clientele: Clientele, count: int, now: datetime) -> None:

@@ -4,12 +4,12 @@ The bytes decide. The name is asked only where they leave it open: whether sound
 container without tracks, whether a text is a table.
 """
 
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
 
-from apps.feedback import ole
 from apps.feedback.file_archives import office_kinds
 from apps.feedback.file_media import (
     amr_kinds,
@@ -100,6 +100,8 @@ _SIGNATURES = {
     b"%PDF-": "pdf",
 }
 _BITMAP_HEADERS = {12, 16, 40, 52, 56, 64, 108, 124}  # their lengths, in bytes
+_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_SECTORS = (b"\x09\x00", b"\x0c\x00")  # of 512 or 4096 bytes: olefile reads as much as is said
 _OLE_STREAMS = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls"}
 _OUTLOOK_STREAMS = ("__properties_version1.0", "__substg1.0_", "__nameid_version1.0")
 
@@ -136,19 +138,30 @@ def _dicom_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
 
 
 def _ole_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
-    """The old formats of Office: one of the named streams stands in the directory.
+    """The old formats of Office: one of the named streams stands at the top of the directory.
 
-    Outlook writes directories that we cannot always follow.
+    Outlook writes directories that cannot always be followed.
     """
-    if not head.startswith(ole.SIGNATURE):
+    if not head.startswith(_OLE_SIGNATURE):
         return ()
-    names = list(ole.stream_names(file))
+    names = _stream_names(file) if head[30:32] in _OLE_SECTORS else []
     file.seek(0)
     if any(name.startswith(_OUTLOOK_STREAMS) for name in names):
         return ("msg",)
     if not names:
         return (f"{IF_NAMED}msg",)
     return tuple(_OLE_STREAMS[name] for name in names if name in _OLE_STREAMS)
+
+
+def _stream_names(file: BinaryIO) -> list[str]:
+    """The streams at the top of the directory; none of a file that makes no sense."""
+    from olefile import STGTY_STREAM, OleFileIO
+
+    try:
+        with OleFileIO(file) as ole:
+            return [entry.name for entry in ole.root.kids if entry.entry_type == STGTY_STREAM]
+    except (OSError, ValueError, LookupError, ArithmeticError, struct.error, RecursionError):
+        return []
 
 
 _PROBES: tuple[Probe, ...] = (

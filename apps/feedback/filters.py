@@ -26,7 +26,7 @@ from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.core.keys import typed_key
 from apps.core.periods import CUSTOM, Period, Unit, validate_order
-from apps.core.trees import in_tree_order
+from apps.core.trees import in_tree_order, with_all_below
 from apps.feedback.deadlines import SOON, SOON_BY_LAW, is_soon
 from apps.feedback.models import POSTED, Feedback
 from apps.feedback.querysets import NOBODY_RESPONSIBLE
@@ -125,11 +125,9 @@ class Categories(References):
     """A category means all that is below it as well."""
 
     def keys(self, values) -> list:
-        keys = set(super().keys(values))
-        tree = list(Category.objects.values_list("pk", "parent_id")) if keys else []
-        while below := {pk for pk, parent in tree if parent in keys} - keys:
-            keys |= below
-        return list(keys)
+        keys = super().keys(values)
+        tree = Category.objects.values_list("pk", "parent_id") if keys else ()
+        return list(with_all_below(keys, tree))
 
 
 class Choices(AnyOf, MultipleChoiceFilter):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.appeal_types.models import Category
 from apps.core.parallel import in_parallel
 from apps.core.periods import Period
+from apps.core.trees import with_all_below
 from apps.feedback.models import Feedback, State
 from apps.reports.definitions import Report
 from apps.reports.levels import LEVELS, MONTH_OF_REGISTRATION, Level
@@ -142,9 +143,5 @@ def _filtered(filters: dict) -> Q:
 
 def _with_descendants(category: int) -> set[int]:
     """The category and everything below it, whatever the depth of the tree."""
-    parents = dict(Category.objects.order_by().values_list("pk", "parent_id"))
-    found, last = {category}, {category}
-    while last:
-        last = {pk for pk, parent in parents.items() if parent in last} - found
-        found |= last
-    return found
+    tree = Category.objects.order_by().values_list("pk", "parent_id")
+    return with_all_below([category], tree)

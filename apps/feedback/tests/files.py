@@ -55,7 +55,9 @@ END, FREE, TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
 def ole(*streams: str, text: bytes = b"") -> bytes:
     """An old office file: its header, the table of its sectors, its text, then its directory."""
-    entries = [_ole_entry("Root Entry", 5), *(_ole_entry(name, 2) for name in streams)]
+    entries = [_ole_entry("Root Entry", 5, child=1)]
+    for number, name in enumerate(streams, 1):
+        entries.append(_ole_entry(name, 2, right=number + 1 if number < len(streams) else FREE))
     directory = _in_sectors(b"".join(entries))
     body = _in_sectors(text)
     first = 1 + len(body) // 512
@@ -68,9 +70,9 @@ def ole(*streams: str, text: bytes = b"") -> bytes:
     return header + struct.pack("<128I", *table) + body + directory
 
 
-def _ole_entry(name: str, kind: int) -> bytes:
+def _ole_entry(name: str, kind: int, right: int = FREE, child: int = FREE) -> bytes:
     title = name.encode("utf-16-le")
-    return struct.pack("<64sHB61x", title, len(title) + 2, kind)
+    return struct.pack("<64sHBx3I48x", title, len(title) + 2, kind, FREE, right, child)
 
 
 def _in_sectors(content: bytes) -> bytes:
