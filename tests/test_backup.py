@@ -5,10 +5,9 @@ import os
 import subprocess
 import sys
 import tarfile
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg2
 import pytest
@@ -23,6 +22,7 @@ from apps.core.backup import BackupError, make_backup, remove_old, restore_backu
 from apps.core.models import Installation
 from apps.feedback import services
 from apps.notifications.models import Notification
+from tests.elsewhere import empty_database
 from tests.source import ROOT
 from tests.test_celery import database_url
 
@@ -51,24 +51,6 @@ sweep()
 told["released"] = list(Notification.objects.values_list("state", flat=True))
 print(json.dumps(told))
 """
-
-
-@contextmanager
-def empty_database(tmp_path: Path):
-    """The address of a database without a table, beside that of the tests."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite:///{tmp_path / 'elsewhere.sqlite3'}"
-        return
-    name = f"elsewhere_{uuid4().hex[:12]}"
-    owner = psycopg2.connect(database_url(connection.settings_dict))
-    owner.autocommit = True
-    with owner.cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
-        try:
-            yield database_url({**connection.settings_dict, "NAME": name})
-        finally:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    owner.close()
 
 
 @pytest.fixture
@@ -143,6 +125,15 @@ def place(transactional_db, tmp_path) -> Path:
 def test_what_is_there_is_not_lost(place):
     with pytest.raises(BackupError, match="--overwrite"):
         restore_backup(place=place)
+
+
+def test_a_backup_of_another_version_is_refused(place):
+    manifest = place / backup.MANIFEST
+    said = json.loads(manifest.read_text())
+    said["migrations"].append("feedback.0002_of_long_ago")
+    manifest.write_text(json.dumps(said))
+    with pytest.raises(BackupError, match="0002_of_long_ago"):
+        restore_backup(place=place, overwrite=True)
 
 
 @pytest.mark.parametrize("name", [backup.DATABASE, backup.MEDIA])

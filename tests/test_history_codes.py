@@ -1,11 +1,9 @@
 """Each code of the history is declared by its app, once, with words in both languages (048)."""
 
 import ast
-import importlib
 import re
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
@@ -108,48 +106,3 @@ def test_what_an_app_wrote_that_is_no_more_is_shown_all_the_same(make_feedback, 
     assert Event(feedback.history.get(action="former.deed")).label == "former.deed"
     client.force_login(cast.handler)
     assert "former.deed" in client.get(feedback.get_absolute_url(), {"tab": "changes"}).text
-
-
-# The migrations that brought the codes their apps
-
-MIGRATIONS = {
-    "feedback": "0026_codes_of_the_history",
-    "complaints": "0019_codes_of_the_history",
-    "surveys": "0002_codes_of_the_history",
-}
-
-
-def migration(app: str):
-    return importlib.import_module(f"apps.{app}.migrations.{MIGRATIONS[app]}")
-
-
-def test_each_old_code_gets_its_app_and_back(make_feedback, cast):
-    """Whatever an earlier release wrote is declared after the migrations of all three apps."""
-    feedback = make_feedback()
-    feedback.history.all().delete()
-    old = [code for app in MIGRATIONS for code in migration(app).CODES]
-    assert len(set(old)) == len(old)
-    HistoryEntry.objects.bulk_create(
-        HistoryEntry(feedback=feedback, user=cast.handler, action=code) for code in old
-    )
-    for app in MIGRATIONS:
-        migration(app).name_app(apps, None)
-    codes = set(feedback.history.values_list("action", flat=True))
-    assert codes <= set(CODES)
-    assert len(codes) == len(old)
-    for app in MIGRATIONS:
-        migration(app).leave_app(apps, None)
-    assert set(feedback.history.values_list("action", flat=True)) == set(old)
-
-
-def test_the_deeds_of_a_root_cause_too(cast):
-    cause = name_root_cause(by=cast.quality, title="Не звонят", owner=cast.quality)
-    cause.history.all().delete()
-    deeds = migration("complaints").OF_ROOT_CAUSES
-    RootCauseEntry.objects.bulk_create(
-        RootCauseEntry(root_cause=cause, user=cast.quality, action=code) for code in deeds
-    )
-    migration("complaints").name_deeds(apps, None)
-    assert set(cause.history.values_list("action", flat=True)) == set(deeds.values()) <= set(CODES)
-    migration("complaints").leave_deeds(apps, None)
-    assert set(cause.history.values_list("action", flat=True)) == set(deeds)

@@ -23,6 +23,8 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.core.versions import OtherVersionError, applied_migrations, check_version
+
 DATABASE, MEDIA, MANIFEST = "database", "media.tar", "manifest.json"
 # Around the script of a dump, in its transaction: what was there goes, and what comes is held.
 CLEARED = b"DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
@@ -69,8 +71,8 @@ def remove_old(*, folder: Path, keep: int) -> list[Path]:
 def restore_backup(*, place: Path, overwrite: bool = False) -> None:
     """Put it back as it was, held. The tables are those of its version: `migrate` comes next.
 
-    Raises `BackupError` before anything is changed: when the backup is not whole, when something is
-    there that would be lost, or while somebody else is connected.
+    Raises `BackupError` before anything is changed: when the backup is not whole or of another
+    version, when something is there that would be lost, or while somebody else is connected.
     """
     _check_whole(place)
     if not overwrite:
@@ -170,6 +172,7 @@ def _manifest(place: Path) -> dict:
     return {
         "at": timezone.now().isoformat(),
         "vendor": connection.vendor,
+        "migrations": applied_migrations(connection),
         "sha256": {name: _digest(place / name) for name in (DATABASE, MEDIA)},
     }
 
@@ -192,6 +195,10 @@ def _check_whole(place: Path) -> None:
     if manifest["vendor"] != connection.vendor:
         words = _("It was made on %(vendor)s: set DATABASE_URL to a database of that kind.")
         raise BackupError(words % {"vendor": manifest["vendor"]})
+    try:
+        check_version(manifest.get("migrations", ()))
+    except OtherVersionError as error:
+        raise BackupError(str(error)) from error
 
 
 def _check_nothing_is_lost() -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,19 @@ def on_behalf_of(by: User, allows: Callable[[User], bool]) -> User | None:
     if not by.lent_by or allows(by.alone()):
         return None
     return next((person for person in by.lent_by if allows(person)), None)
+
+
+def ship_permissions(apps, app_label: str, roles: dict[str, list[str]]) -> None:
+    """Give shipped roles, by their codes, permissions of `app_label`; for its migrations.
+
+    `apps` are those of the migration. The permissions are made here: Django itself makes them
+    after the last migration.
+    """
+    create_permissions(installed.get_app_config(app_label), verbosity=0, apps=apps)
+    of_app = apps.get_model("auth", "Permission").objects.filter(content_type__app_label=app_label)
+    found = {permission.codename: permission for permission in of_app}
+    for role in apps.get_model("organization", "Role").objects.filter(code__in=roles):
+        role.group.permissions.add(*(found[codename] for codename in roles[role.code]))
 
 
 def check_not_for_oneself(*, by, row: Department | Employee | Absence) -> None:

@@ -1,9 +1,6 @@
 """A phone with all that belongs to it: on the card, at registration, in every search."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -131,30 +128,3 @@ def test_a_card_with_an_old_impossible_phone_can_still_be_corrected(client, cast
     assert card(client, person, ["123"], city="Тула", seen=seen).status_code == 302
     person.refresh_from_db()
     assert (person.city, person.contacts.get().value) == ("Тула", "123")
-
-
-# What was kept before
-
-
-def test_phones_kept_before_get_their_extension_and_nobody_is_merged(make_client):
-    office, other = make_client("Первая"), make_client("Вторая")
-    for person, extension in ((office, "101"), (other, "101"), (other, "102")):
-        ClientContact.objects.create(
-            client=person,
-            kind="phone",
-            value=OFFICE.format(extension),
-            normalized="+74957000009" if extension == "101" else "+74957000009;ext=102",
-        )
-    ClientContact.objects.create(client=office, kind="phone", value="12", normalized="+78916123456")
-    Client.objects.filter(pk=office.pk).update(search_text="и\u0306ода 4957000009")
-    migration = import_module("apps.clients.migrations.0005_phone_extensions")
-    migration.keep_extensions(apps, None)
-    migration.compose_search_words(apps, None)
-    assert set(ClientContact.objects.filter(kind="phone").values_list("client", "normalized")) >= {
-        (office.pk, "+74957000009;ext=101"),
-        (office.pk, "+78916123456"),
-        (other.pk, "+74957000009;ext=101"),
-        (other.pk, "+74957000009;ext=102"),
-    }
-    office.refresh_from_db()
-    assert office.search_text == "йода 4957000009 4957000009x101"

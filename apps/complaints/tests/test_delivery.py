@@ -4,12 +4,10 @@ import socket
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
-from importlib import import_module
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
@@ -242,18 +240,6 @@ def test_a_worker_that_was_thought_dead_sends_nothing_any_more(written, settings
         taken_away = deliver(written)
     assert server.taken == []
     assert taken_away.state == State.SENDING
-
-
-def test_what_an_older_version_left_under_way_is_not_sent_again(written, settings):
-    """It noted nothing of how far a message had come."""
-    at = timezone.now() - timedelta(hours=1)
-    ClientMessage.objects.update(state=State.SENDING, sending_at=at)
-    name = "apps.complaints.migrations.0020_message_handed_over"
-    import_module(name).presume_handed_over(apps, None)
-    with mail_server(settings) as server:
-        messaging.sweep()
-    assert server.taken == []
-    assert ClientMessage.objects.get(pk=written.pk).state == State.UNKNOWN
 
 
 def test_a_slow_server_leaves_no_message_as_if_its_worker_had_died(written, monkeypatch, cast):

@@ -1,12 +1,10 @@
 """What was done to a root cause: who, when, from → to; and the list as a file (S8, B8)."""
 
 import csv
-import importlib
 import io
 
 import openpyxl
 import pytest
-from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -153,19 +151,6 @@ def test_the_same_queries_for_five_entries_and_for_fifty(cause, cast, client):
     few = queries()
     fill(45)
     assert queries() == few
-
-
-def test_what_was_there_before_is_told_as_far_as_it_is_known(cause, cast, make_feedback):
-    document = make_feedback()
-    services.link_document(root_cause=cause, feedback=document, by=cast.handler)
-    services.close_root_cause(root_cause=cause, by=cast.director)
-    before = sorted(cause.history.values_list("action", "user", "feedback", "at"), key=str)
-    cause.history.all().delete()
-    migration = importlib.import_module("apps.complaints.migrations.0011_root_cause_history")
-    migration.tell_what_is_known(apps, None)
-    codes = importlib.import_module("apps.complaints.migrations.0019_codes_of_the_history")
-    codes.name_deeds(apps, None)
-    assert sorted(cause.history.values_list("action", "user", "feedback", "at"), key=str) == before
 
 
 # The list as a file

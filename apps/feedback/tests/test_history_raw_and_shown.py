@@ -1,16 +1,14 @@
 """Raw values are compared, words are shown: two languages are no two values (decision 048)."""
 
-import importlib
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from apps.core.history import change_of
 from apps.feedback import services
-from apps.feedback.models import Feedback, HistoryEntry
+from apps.feedback.models import Feedback
 from apps.feedback.services.merging import EditConflict
 from apps.organization.models import Employee
 
@@ -107,69 +105,6 @@ def test_the_page_shows_the_words_of_the_moment(opened, client, cast, clinic):
     client.force_login(cast.handler)
     page = client.get(opened.get_absolute_url(), {"tab": "changes"}).text
     assert f"<ins>{cast.director}</ins>" in page
-
-
-# Entries of an earlier release
-
-
-def as_before(entry: HistoryEntry) -> None:
-    """The entry as an earlier release wrote it: the words and nothing else."""
-    entry.changes = [
-        {"field": each["field"], "from": each["from_shown"], "to": each["to_shown"]}
-        for each in entry.changes
-    ]
-    entry.save()
-
-
-def migrate() -> None:
-    module = importlib.import_module("apps.feedback.migrations.0024_history_raw_and_shown")
-    module.tell_raw(apps, None)
-
-
-def test_what_is_certain_of_an_old_entry_becomes_its_raw_value(opened, make_feedback, cast):
-    other = make_feedback()
-    services.link_feedback(feedback=opened, by=cast.handler, other=other, kind="repeat")
-    services.set_urgency(
-        feedback=opened,
-        by=cast.handler,
-        version=opened.version,
-        values={"urgency": "high"},
-    )
-    before = {entry.pk: entry.changes for entry in opened.history.all()}
-    for entry in opened.history.all():
-        as_before(entry)
-    migrate()
-    for entry in opened.history.all():
-        for told, change in zip(entry.changes, before[entry.pk], strict=True):
-            assert told.items() <= change.items()  # nothing is made up
-            assert {"from_shown", "to_shown"} <= told.keys()
-    told = {each["field"]: each for entry in opened.history.all() for each in entry.changes}
-    assert told["cause"] == change_of("cause", "", "Прежняя")
-    assert (told["other"]["from"], told["other"]["to"]) == (None, other.pk)
-    assert told["validity"]["from"] == ""
-    assert "to" not in told["validity"]  # «Нет»: in which language, nobody knows
-
-
-def test_the_migration_goes_back_and_forth(opened):
-    module = importlib.import_module("apps.feedback.migrations.0024_history_raw_and_shown")
-    module.tell_shown(apps, None)
-    assert opened.history.last().changes == [
-        {"field": "cause", "from": "", "to": "Прежняя"},
-        {"field": "validity", "from": "", "to": "Нет"},
-    ]
-    module.tell_raw(apps, None)
-    assert opened.history.last().changes[0] == change_of("cause", "", "Прежняя")
-
-
-def test_a_form_older_than_the_release_is_asked_about_rather_than_written_over(opened, save, cast):
-    """Nobody knows what the validity was, so whoever sends another one is asked."""
-    assert save(cast.quality, "en", validity="partly").status_code == 302
-    as_before(opened.history.latest("pk"))
-    migrate()
-    answer = save(cast.handler, "ru", cause="Моя причина")
-    assert answer.status_code == 409
-    assert [choice.name for choice in answer.context["page"].choices] == ["validity"]
-    assert Feedback.objects.get(pk=opened.pk).validity == "partly"
 
 
 # Raw values

@@ -1,22 +1,15 @@
 """What is asked of the past of a document stands in its row, not in its history (048)."""
 
-import importlib
 from datetime import timedelta
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
 from apps.complaints import services as routing
 from apps.feedback import services
-from apps.feedback.models import AnalysisAuthor, ClientWait, Feedback, HistoryEntry, Link, State
-from apps.feedback.models.past import Past
+from apps.feedback.models import Feedback, Link, State
 from apps.feedback.services.matters import matter_of
 from conftest import ANALYSIS
-
-COLUMNS = [field.attname for field in Past._meta.get_fields()]
-# Rewritten by the very step that asks for it, so no migration has to know it.
-OF_THE_STEP = {"last_ended_at", "last_ended_by_id"}
 
 
 def now(feedback: Feedback) -> Feedback:
@@ -124,67 +117,6 @@ def test_a_matter_is_one_query_however_long_it_is(make_feedback, cast, django_as
         assert matter_of(twins[0]) == {main.pk, *(twin.pk for twin in twins)}
 
 
-# The migration
-
-
-def past_of(feedback: Feedback) -> dict:
-    return {name: getattr(now(feedback), name) for name in COLUMNS if name not in OF_THE_STEP}
-
-
-@pytest.fixture
-def lives(make_feedback, cast, clinic) -> list[Feedback]:
-    """Documents that have been through all that the columns tell of."""
-    back = make_feedback(responsible=cast.handler)
-    routing.send_to_triage(
-        feedback=back, by=cast.secretary, version=back.version, reason="Не тот", at=later(1)
-    )
-    taken_up = make_feedback(responsible=None, state=State.REJECTED)
-    services.reopen_feedback(
-        feedback=taken_up, by=cast.handler, version=taken_up.version, reason="Зря", at=later(2)
-    )
-    returned = make_feedback(state=State.ANALYSED)
-    services.return_feedback_to_analysis(
-        feedback=returned, by=cast.quality, version=returned.version, reason="Мало", at=later(3)
-    )
-    changed, twin, main = make_feedback(), make_feedback(), make_feedback()
-    other = type(clinic.client).objects.create(last_name="Другой")
-    services.set_client(feedback=changed, by=cast.handler, version=changed.version, client=other)
-    services.wait_for_client(
-        feedback=twin, by=cast.handler, version=twin.version, reason="Чек", at=later(1)
-    )
-    merge(twin, main, cast.handler)
-    return [back, taken_up, returned, changed, twin, main]
-
-
-def later(hours: int):
-    return timezone.now() + timedelta(hours=hours)
-
-
-def test_the_migration_finds_what_the_services_write(lives):
-    before = [past_of(feedback) for feedback in lives]
-    pauses = list(ClientWait.objects.values_list("pk", "moved_term"))
-    assert (True in dict(pauses).values(), len(pauses)) == (True, 1)
-    empty = dict.fromkeys(COLUMNS) | {"queue_reason": ""}
-    Feedback.objects.update(**empty)
-    ClientWait.objects.update(moved_term=False)
-    migration = importlib.import_module("apps.feedback.migrations.0028_past_of_documents")
-    migration.fill(apps, None)
-    assert [past_of(feedback) for feedback in lives] == before
-    assert list(ClientWait.objects.values_list("pk", "moved_term")) == pauses
-
-
-def test_a_link_removed_long_ago_still_makes_one_matter(make_feedback, cast):
-    """The history tells of it, and of nothing else does the migration know."""
-    first, second = make_feedback(), make_feedback()
-    entry = {"user": cast.handler, "action": "feedback.split"}
-    HistoryEntry.objects.create(
-        feedback=first, changes=[{"field": "other", "to": second.pk}], **entry
-    )
-    migration = importlib.import_module("apps.feedback.migrations.0028_past_of_documents")
-    migration.fill_matters(apps)
-    assert matter_of(second) == {first.pk, second.pk}
-
-
 # Four eyes
 
 
@@ -229,15 +161,3 @@ def test_a_reopening_begins_anew(make_feedback, cast):
         feedback=closed, by=cast.handler, version=closed.version, reason="Снова болит"
     )
     assert authors_of(closed) == set()
-
-
-def test_the_migration_finds_the_authors(written, make_feedback, cast):
-    closed = make_feedback(state=State.CLOSED)
-    services.reopen_feedback(
-        feedback=closed, by=cast.handler, version=closed.version, reason="Снова болит"
-    )
-    before = set(AnalysisAuthor.objects.values_list("feedback", "user"))
-    AnalysisAuthor.objects.all().delete()
-    importlib.import_module("apps.feedback.migrations.0030_present_authors").fill(apps, None)
-    assert set(AnalysisAuthor.objects.values_list("feedback", "user")) == before
-    assert len(before) == 2

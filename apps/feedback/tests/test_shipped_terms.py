@@ -1,11 +1,9 @@
 """The internal terms as shipped lie inside the terms by law as shipped, whatever comes (C6)."""
 
 from datetime import date, datetime, time, timedelta
-from importlib import import_module
 from itertools import product
 
 import pytest
-from django.apps import apps
 
 from apps.appeal_types.models import AppealType, ClientKind, DeadlinePolicy, Urgency
 from apps.appeal_types.services import Matter, Terms, choose_terms
@@ -67,19 +65,3 @@ def test_every_shipped_term_ends_before_the_law_does():
                 late |= {name} if feedback.due_at > feedback.statutory_due_at else set()
     assert walked > 10_000
     assert late == set()
-
-
-@pytest.mark.parametrize(
-    ("changed", "hours"),
-    [
-        ({}, 40),
-        ({"resolution_hours": 60}, 60),
-        ({"reaction_hours": 20}, 80),
-        ({"is_active": False}, 80),
-    ],
-)
-def test_only_what_nobody_has_changed_is_put_inside_the_law(changed, hours):
-    low = DeadlinePolicy.objects.filter(name="Низкая срочность")
-    low.update(**{"resolution_hours": 80} | changed)
-    import_module("apps.appeal_types.migrations.0007_low_urgency_inside_the_law").change(apps, None)
-    assert low.get().resolution_hours == hours

@@ -1,10 +1,8 @@
 """A document stays what it was registered as, whatever becomes of its type in the references."""
 
 import re
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -172,24 +170,3 @@ def test_the_database_keeps_them_consistent(make_feedback, values):
     complaint = make_feedback()
     with pytest.raises(IntegrityError), transaction.atomic():
         Feedback.objects.filter(pk=complaint.pk).update(**values)
-
-
-def test_what_was_registered_before_is_kept_as_far_as_it_tells(make_feedback, clinic):
-    """The migration: a type that has changed already says nothing true of its documents."""
-    complaint = make_feedback()
-    praise = make_feedback(type=clinic.praise)
-    other = make_feedback(type=clinic.suggestion, subject_employee=None, subject_text="Кофе")
-    draft = make_feedback(state=State.DRAFT, type=clinic.service_complaint)
-    change(clinic.complaint, nature="question", object_kind="none", needs_analysis=False)
-    change(clinic.praise, needs_analysis=True, nature="complaint")
-    change(clinic.suggestion, needs_analysis=False)
-    import_module("apps.feedback.migrations.0016_kept_kind").keep_kinds(apps)
-    kept = {
-        row.pk: (row.nature, row.needs_analysis, row.object_kind) for row in Feedback.objects.all()
-    }
-    assert kept == {
-        complaint.pk: ("complaint", True, "employee"),
-        praise.pk: ("question", True, "employee"),
-        other.pk: ("suggestion", False, "other"),
-        draft.pk: ("complaint", True, "object"),
-    }

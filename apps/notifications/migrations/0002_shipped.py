@@ -1,51 +1,70 @@
-"""Events, channels, words and rules as shipped; the administrator changes all of it (A1, S11).
+"""Events, words and rules as shipped; the administrator changes all of it (A1, S11).
 
 Templates: name → subject, text, SMS. Rules: event, audience, channel, template, and what differs.
 """
 
 from django.db import migrations
 
-INSIDE = "{type} · {branch}\n{client}"
+# What stands in double brackets goes when it has no value.
+INSIDE = "{type} · {branch}[[\n{client}]]"
 
 TEMPLATES = {
-    "Новое обращение": ("{number}: новое обращение", INSIDE + "\n\n{statement}", ""),
+    "Новое обращение": (
+        "{number}: новое обращение",
+        INSIDE + "\n\n{statement}",
+        "",
+    ),
     "Новая жалоба": (
         "{number}: новая жалоба",
-        INSIDE + "\nСрочность: {urgency}. Срок: {due_at}.\n\n{statement}",
-        "Жалоба {number}, {branch}. Срок {due_at}",
+        INSIDE + "[[\nСрочность: {urgency}.]][[\nСрок: {due_at}.]]\n\n{statement}",
+        "Жалоба {number}, {branch}[[. Срок {due_at}]]",
     ),
     "Жалоба по низкой оценке или отзыву": (
         "{number}: жалоба создана автоматически",
-        INSIDE + "\nСрочность: {urgency}.\n\n{statement}",
+        INSIDE + "[[\nСрочность: {urgency}.]]\n\n{statement}",
         "",
     ),
     "Вам назначено обращение": (
         "{number}: назначено вам",
-        INSIDE + "\nСрок: {due_at}.\n\n{comment}\n\n{statement}",
+        INSIDE + "[[\nСрок: {due_at}.]]\n\n{comment}\n\n{statement}",
         "",
     ),
     "Обращение в вашем подразделении": (
-        "{number}: направлено в «{department}»",
-        INSIDE + "\nСрок: {due_at}. Возьмите обращение, назначьте исполнителя или верните его.\n\n"
-        "{comment}\n\n{statement}",
+        "{number}: направлено[[ в «{department}»]]",
+        INSIDE
+        + "[[\nСрок: {due_at}.]]\nВозьмите обращение, назначьте исполнителя или верните его.\n\n"
+        "{comment}\n\n"
+        "{statement}",
         "",
     ),
     "Не может быть обработано": (
         "{number}: не может быть обработано",
-        "{by}: {comment}\n\n" + INSIDE,
+        "[[{by}: ]]{comment}\n\n" + INSIDE,
         "",
     ),
-    "Изменилась стадия": ("{number}: {state}", INSIDE + "\n\n{comment}", ""),
-    "Клиент ответил": ("{number}: клиент ответил", INSIDE + "\nСрок: {due_at}.\n\n{comment}", ""),
-    "Подходит время дела": ("{number}: подходит время дела", INSIDE, ""),
+    "Изменилась стадия": (
+        "{number}: {state}",
+        INSIDE + "\n\n{comment}",
+        "",
+    ),
+    "Клиент ответил": (
+        "{number}: клиент ответил",
+        INSIDE + "[[\nСрок: {due_at}.]]\n\n{comment}",
+        "",
+    ),
+    "Подходит время дела": (
+        "{number}: подходит время дела",
+        INSIDE,
+        "",
+    ),
     "Подходит срок": (
         "{number}: {left}",
-        INSIDE + "\nСрок: {due_at}. Ответственный: {responsible}.",
+        INSIDE + "\nСрок: {due_at}.[[ Ответственный: {responsible}.]]",
         "",
     ),
     "Просрочено": (
         "{number}: {left}",
-        INSIDE + "\nСрок: {due_at}. Ответственный: {responsible}. Исполнитель: {executor}.",
+        INSIDE + "\nСрок: {due_at}.[[ Ответственный: {responsible}.]][[ Исполнитель: {executor}.]]",
         "Обращение {number} ({branch}): {left}",
     ),
     "Лежит без распределения": (
@@ -55,23 +74,34 @@ TEMPLATES = {
     ),
     "Компенсация ждёт решения": (
         "{number}: компенсация ждёт решения",
-        "{by}: {comment}\n\n" + INSIDE,
+        "[[{by}: ]]{comment}\n\n" + INSIDE,
         "",
     ),
-    "Обращение закрыто": ("{number}: {state}", INSIDE + "\n\n{comment}", ""),
-    "Обращение возобновлено": ("{number}: возобновлено", "{by}: {comment}\n\n" + INSIDE, ""),
+    "Обращение закрыто": (
+        "{number}: {state}",
+        INSIDE + "\n\n{comment}",
+        "",
+    ),
+    "Обращение возобновлено": (
+        "{number}: возобновлено",
+        "[[{by}: ]]{comment}\n\n" + INSIDE,
+        "",
+    ),
     "Клиенту: обращение зарегистрировано": (
         "Обращение {number} зарегистрировано",
-        "{reader}, здравствуйте.\n\nМы зарегистрировали ваше обращение под номером {number} "
-        "и сообщим о результате.\n\n{company}, {branch}\n{branch_phone}",
-        "Ваше обращение {number} зарегистрировано. {company}, {branch_phone}",
+        "Здравствуйте[[, {reader}]].\n\n"
+        "Мы зарегистрировали ваше обращение под номером {number} и сообщим о результате.\n\n"
+        "[[{company}, ]]{branch}\n{branch_phone}",
+        "Ваше обращение {number} зарегистрировано.[[ {company}.]][[ Тел. {branch_phone}]]",
     ),
     "Клиенту: обращение рассмотрено": (
         "Обращение {number} рассмотрено",
-        "{reader}, здравствуйте.\n\nРассмотрение вашего обращения {number} завершено.\n\n{answer}"
-        "\n\nЕсли вопрос остался, ответьте на это письмо или позвоните: {branch_phone}.\n\n"
-        "{company}, {branch}",
-        "Рассмотрение обращения {number} завершено. Вопросы: {branch_phone}",
+        "Здравствуйте[[, {reader}]].\n\n"
+        "Рассмотрение вашего обращения {number} завершено.\n\n"
+        "{answer}\n\n"
+        "Если вопрос остался, ответьте на это письмо[[ или позвоните: {branch_phone}]].\n\n"
+        "[[{company}, ]]{branch}",
+        "Рассмотрение обращения {number} завершено.[[ Вопросы: {branch_phone}]]",
     ),
 }
 
@@ -149,21 +179,15 @@ EVENTS = (
     "reopened",
     "low_rating",
     "negative_review",
+    "open_appeal_told",
 )
 
 
-def ship(apps, schema_editor):
+def ship(apps, schema_editor) -> None:
     def model(name):
         return apps.get_model("notifications", name)
 
-    for channel in ("inbox", "email", "sms"):
-        limit = 60 if channel == "sms" else 600
-        model("ChannelSettings").objects.get_or_create(
-            channel=channel, defaults={"per_minute": limit}
-        )
-    events = {
-        code: model("SignificantEvent").objects.get_or_create(code=code)[0] for code in EVENTS
-    }
+    events = {code: model("SignificantEvent").objects.create(code=code) for code in EVENTS}
     templates = {
         name: model("NotificationTemplate").objects.get_or_create(
             name=name, defaults={"subject": subject, "text": text, "sms": sms}
@@ -190,7 +214,6 @@ def ship(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("notifications", "0001_initial"),
-        ("organization", "0006_absences"),
-        ("reports", "0002_roles"),
+        ("organization", "0002_shipped"),
     ]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]
