@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.automatic import AutomaticComplaint
+from apps.appeal_types.extensions import processing_right
 from apps.appeal_types.urgency import ClientKind, Impact, Severity, Urgency, UrgencyRule
 from apps.core.richtext import html_to_store, html_to_text
 from apps.core.trees import check_no_cycle
@@ -208,7 +209,7 @@ class DefaultResponsible(models.Model):
 
     def clean(self) -> None:
         """Whoever is filled in must be able to do the work (B6, B8)."""
-        if self.user_id and not self.user.has_perm("feedback.process"):
+        if self.user_id and not self.user.has_perm(processing_right.get()):
             raise ValidationError(
                 {
                     "user": _("%(user)s may not process appeals. Give him a role that may.")

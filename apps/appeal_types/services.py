@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
+from apps.appeal_types.extensions import processing_right
 from apps.appeal_types.models import (
     AppealType,
     Category,
@@ -23,6 +24,12 @@ def find_default_responsible(
     rows = rows.filter(branch=None) | rows.filter(branch=branch)
     row = rows.select_related("user").order_by(F("branch").asc(nulls_last=True)).first()
     return row.user if row else None
+
+
+def able_to_process(users: QuerySet[User]) -> QuerySet[User]:
+    """Return those of `users` who may be made a default responsible (B6, B8)."""
+    able = User.objects.with_perm(processing_right.get())
+    return users.filter(pk__in=able.order_by().values("pk"))
 
 
 def suggest_urgency(*, severity: str, impact: str) -> str:

@@ -7,6 +7,7 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Client feedback")
 
     def ready(self) -> None:
+        from apps.appeal_types.extensions import processing_right
         from apps.core import extensions as core
         from apps.core import history
         from apps.core.actions import families
@@ -20,6 +21,7 @@ class FeedbackConfig(AppConfig):
         from apps.organization import extensions as organization
 
         families.register(actions, place=10)
+        processing_right.register("feedback.process")
         history.declare("feedback", *OF_DOCUMENTS)
         core.uses.register(documents_naming, place=10)
         organization.work_in_hand.register(handover.RESPONSIBLE, place=10)

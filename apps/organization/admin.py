@@ -19,6 +19,7 @@ from apps.core.admin import (
 from apps.core.keys import typed_key
 from apps.organization import resources
 from apps.organization.calendars import WEEKDAYS
+from apps.organization.extensions import choices
 from apps.organization.forms import (
     NewUserForm,
     NotForOneselfForm,
@@ -303,9 +304,9 @@ class UserAdmin(
         asking = (request.GET.get("model_name"), request.GET.get("field_name"))
         if asking == ("employee", "user"):
             queryset = queryset.filter(employee=None)
-        elif asking == ("defaultresponsible", "user"):
-            able = User.objects.with_perm("feedback.process")
-            queryset = queryset.filter(pk__in=able.order_by().values("pk"))
+        for choice in choices:
+            if asking == (choice.model_name, choice.field_name):
+                queryset = choice.among(queryset)
         return super().get_search_results(request, queryset, search_term)
 
     def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:

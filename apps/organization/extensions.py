@@ -13,6 +13,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """A field of a form in Django admin where a user is chosen, and who may be chosen there.
+
+    `among` narrows all users to those; the database asks no more of the field.
+    """
+
+    model_name: str
+    field_name: str
+    among: Callable[["QuerySet[User]"], "QuerySet[User]"]
+
+
+choices: Point[Choice] = Point("organization.choices")
+
+
+@dataclass(frozen=True)
 class Work:
     """One kind of work: `words` name a number of it, `rows` are what is still open of a user.
 
