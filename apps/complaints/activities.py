@@ -4,14 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cached_property
 
-from django.db.models import Case, Q, QuerySet, Subquery, When, prefetch_related_objects
+from django.db.models import (
+    Case,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+    prefetch_related_objects,
+)
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.complaints.actions import activity_steps
 from apps.complaints.models import Activity
-from apps.complaints.models.activity import of_himself, of_positions
+from apps.complaints.models.activity import employees_of, of_himself, of_positions
 from apps.complaints.permissions import (
     UNDO_SECONDS,
     can_ask_opinion,
@@ -24,7 +33,7 @@ from apps.core.among import Among
 from apps.core.phones import phone_shown
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import Reaction, find_reaction
-from apps.organization.models import Employee, User
+from apps.organization.models import User
 
 ROWS = 100  # of a list: whoever has more filters it
 TODAY_ROWS = 5  # on the start page
@@ -166,17 +175,14 @@ class DocumentActivities:
         last = Subquery(ended.values("pk")[:ENDED_ROWS])
         shown = of_document.filter(Q(state=Activity.State.PLANNED) | Q(Among("pk", last)))
         shown = shown.select_related("user", "position", "ended_by", "message")
+        held = employees_of(self.user).filter(position=OuterRef("position"))
+        shown = shown.annotate(is_of_own_position=Exists(held))
         return list(shown.order_by("planned_for", "pk"))
-
-    @cached_property
-    def _positions(self) -> set[int]:
-        employees = Employee.objects.filter(user__in=self.user.acts_as, is_active=True)
-        return set(employees.values_list("position", flat=True))
 
     def _row(self, activity: Activity) -> Row:
         activity.feedback = self.feedback
         may_work = activity.is_planned and self.feedback.is_open
-        may_take = may_work and activity.is_free and activity.position_id in self._positions
+        may_take = may_work and activity.is_free and activity.is_of_own_position
         may_work = may_work and (self.may_plan or activity.user_id in self.user.acts_as)
         return Row(activity, self.user, self.now, "document", may_work=may_work, may_take=may_take)
 

@@ -18,6 +18,7 @@ from apps.feedback.permissions import (
     possible_responsibles,
 )
 from apps.organization.models import Department, User
+from apps.organization.permissions import holds
 
 NAMED = 3
 
@@ -63,8 +64,9 @@ def _who_appoints(feedback: Feedback, reader: User) -> User | None:
     if executor and executor.is_active and executor.pk not in barred_keys(feedback):
         return None
     head = _head_of(feedback.department_id, barred_keys(feedback))
-    known = reader if head == reader else head
-    return None if known and known.has_perm("feedback.process") else head
+    if head == reader:
+        return None if reader.has_perm("feedback.process") else head
+    return None if head and holds(head, "process") else head
 
 
 def _who_has_it(feedback: Feedback) -> tuple[User, ...]:

@@ -28,7 +28,7 @@ _GRANTS = f"""{BY_ROLES}
 UNION ALL
 SELECT o.user_id, o.permission_id FROM organization_user_user_permissions o
 """
-_NAMES = f"""
+NAMES = f"""
 SELECT DISTINCT t.app_label, p.codename FROM ({_GRANTS}) granted
 JOIN auth_permission p ON p.id = granted.permission_id
 JOIN django_content_type t ON t.id = p.content_type_id
@@ -47,7 +47,7 @@ SELECT u.id FROM organization_user u WHERE u.is_superuser
 def permissions_of(users: Collection[int]) -> set[str]:
     """The permissions (`app.codename`) that the users with these keys hold, taken together."""
     with connection.cursor() as cursor:
-        cursor.execute(_NAMES % ", ".join(["%s"] * len(users)), list(users))
+        cursor.execute(NAMES % ", ".join(["%s"] * len(users)), list(users))
         return {f"{app}.{codename}" for app, codename in cursor.fetchall()}
 
 

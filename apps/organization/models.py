@@ -249,22 +249,20 @@ class DepartmentQuerySet(models.QuerySet):
         return self.filter(models.Q(is_active=True) | models.Q(pk=chosen))
 
 
-def _with_all_below(top: str, *keys: int) -> RawSQL:
-    """The keys of the departments that `top` chooses with `keys`, and of all below them.
+# The keys of the departments that `top` chooses, and of all below them. By hand, because the ORM
+# has no recursive query; a circle in the data ends it.
+ALL_BELOW = """
+WITH RECURSIVE found(id) AS (
+    SELECT d.id FROM organization_department d {top}
+    UNION
+    SELECT d.id FROM organization_department d JOIN found ON d.parent_id = found.id
+)
+SELECT id FROM found
+"""
 
-    By hand, because the ORM has no recursive query; a circle in the data ends it.
-    """
-    return RawSQL(  # noqa: S611 -- `top` is one of the two above
-        f"""
-        WITH RECURSIVE found(id) AS (
-            SELECT d.id FROM organization_department d {top}
-            UNION
-            SELECT d.id FROM organization_department d JOIN found ON d.parent_id = found.id
-        )
-        SELECT id FROM found
-        """,  # noqa: S608
-        keys,
-    )
+
+def _with_all_below(top: str, *keys: int) -> RawSQL:
+    return RawSQL(ALL_BELOW.format(top=top), keys)  # noqa: S611 -- `top` is one of the two above
 
 
 class Department(models.Model):

@@ -12,9 +12,14 @@ def of_himself(user) -> Q:
     return Q(user__in=user.acts_as)
 
 
+def employees_of(user) -> models.QuerySet[Employee]:
+    """Those as which `user` works, or somebody whom they stand in for."""
+    return Employee.objects.filter(user__in=user.acts_as, is_active=True)
+
+
 def of_positions(user) -> Q:
     """For everyone of the position that `user` holds, and not taken by anybody yet (A5)."""
-    held = Employee.objects.filter(user__in=user.acts_as, is_active=True).values("position")
+    held = employees_of(user).values("position")
     return Q(user=None, position__in=held, state=Activity.State.PLANNED)
 
 

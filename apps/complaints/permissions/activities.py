@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 
 from apps.complaints.models import Activity
+from apps.complaints.models.activity import employees_of
 from apps.complaints.permissions.routing import is_head
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import (
@@ -58,8 +59,7 @@ def holds_position(user, activity: Activity) -> bool:
     """Works in the position for which the activity is, so that he may take it (A5)."""
     if is_barred(user, activity.feedback):
         return False
-    employees = Employee.objects.filter(user__in=user.acts_as, is_active=True)
-    return employees.filter(position=activity.position_id).exists()
+    return employees_of(user).filter(position=activity.position_id).exists()
 
 
 def can_take(user, activity: Activity) -> bool:

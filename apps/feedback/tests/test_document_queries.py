@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.feedback import services
 from apps.feedback.models import State
 
-CEILING = 15
+CEILING = 12
 
 
 @pytest.fixture
