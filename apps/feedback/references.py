@@ -6,11 +6,13 @@ Seven joins take PostgreSQL longer to plan than to run, and seven prefetches are
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Field, ForeignKey, Model
 
-from apps.feedback.models import Feedback
+if TYPE_CHECKING:
+    from apps.feedback.models import Feedback
 
 PERSON = ("last_name", "first_name", "middle_name")
 USER = (*PERSON, "username")
@@ -44,9 +46,11 @@ NUMBERS = {
 MOST_NUMBERS = max(map(len, NUMBERS.values()))
 
 
-def attach_references(documents: Sequence[Feedback], names: Iterable[str]) -> None:
+def attach_references(documents: Sequence["Feedback"], names: Iterable[str]) -> None:
     """Set the related rows `names` on the documents; what is not in `NAMED_BY` stays deferred."""
-    references = [_reference(name) for name in names]
+    if not documents:
+        return
+    references = [_reference(type(documents[0]), name) for name in names]
     parts = [_rows_of(place, reference, documents) for place, reference in enumerate(references)]
     found = {}
     for place, pk, *values in _fetch(" UNION ALL ".join(filter(None, parts))):
@@ -76,8 +80,8 @@ class Reference:
 
 
 @cache
-def _reference(name: str) -> Reference:
-    field = Feedback._meta.get_field(name)
+def _reference(model: type[Model], name: str) -> Reference:
+    field = model._meta.get_field(name)
     columns = field.related_model._meta.concrete_fields
     numbers = tuple(column for column in columns if column.name in NUMBERS.get(name, ()))
     texts = tuple(column for column in columns if column.name in NAMED_BY[name])
@@ -87,7 +91,7 @@ def _reference(name: str) -> Reference:
     return Reference(field, numbers, texts, order)
 
 
-def _rows_of(place: int, reference: Reference, documents: Sequence[Feedback]) -> str:
+def _rows_of(place: int, reference: Reference, documents: Sequence["Feedback"]) -> str:
     """The query for the rows of one reference, or "" when no document has any.
 
     By hand, because to build six querysets takes a tenth of the page. All that goes into it are

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain
 from operator import and_, or_
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import IntegerField, Q, QuerySet, Value
@@ -27,9 +28,17 @@ from apps.core.search import (
     stem,
     words_with_stems,
 )
-from apps.feedback.models import Feedback, FeedbackStem, SearchWord
-from apps.feedback.models.search import INDEXED_APART, quote_lexeme, state_lexeme
+from apps.feedback.models.search import (
+    INDEXED_APART,
+    FeedbackStem,
+    SearchWord,
+    quote_lexeme,
+    state_lexeme,
+)
 from apps.feedback.services.search import searchable_text
+
+if TYPE_CHECKING:
+    from apps.feedback.models import Feedback
 
 MAX_TERMS = 8
 # Up to so many clients a term is looked up by their keys; above, row by row in date order, which
@@ -116,13 +125,13 @@ class Term:
 
 
 def search(
-    queryset: QuerySet[Feedback],
+    queryset: QuerySet["Feedback"],
     query: str,
     *,
     states: Iterable[str] = (),
     is_counted: bool = False,
     sample: Sample | None = None,
-) -> QuerySet[Feedback]:
+) -> QuerySet["Feedback"]:
     """Narrow `queryset` to the documents that hold every term of `query`; blank: unchanged.
 
     Signs alone («%») are nothing to search by, and find nothing. Who asks for documents of certain
@@ -146,7 +155,7 @@ def search(
     return queryset.filter(reduce(and_, conditions))
 
 
-def search_drafts(drafts: QuerySet[Feedback], query: str) -> QuerySet[Feedback]:
+def search_drafts(drafts: QuerySet["Feedback"], query: str) -> QuerySet["Feedback"]:
     """Narrow the drafts of one person, which are few and in no index; as `search` does."""
     terms = _terms(query)
     if not terms:
@@ -155,7 +164,7 @@ def search_drafts(drafts: QuerySet[Feedback], query: str) -> QuerySet[Feedback]:
     return drafts.filter(pk__in=[draft.pk for draft in about if _is_in(draft, terms)])
 
 
-def _is_in(draft: Feedback, terms: list[Term]) -> bool:
+def _is_in(draft: "Feedback", terms: list[Term]) -> bool:
     client = draft.client.search_text if draft.client else ""
     text = normalise(f"{searchable_text(draft, comments=())}\n{client}")
     words = words_with_stems(text)

@@ -6,21 +6,25 @@ they may read is what their role lets them read of every document, never what a 
 
 from collections.abc import Callable
 from functools import wraps
+from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Q
 
 from apps.core.among import AskedByRow
-from apps.feedback.models import Feedback, FormerSubject
+from apps.feedback.models.subjects import FormerSubject
 from apps.organization.models import Absence, Employee
 
+if TYPE_CHECKING:
+    from apps.feedback.models import Feedback
 
-def is_subject(user, feedback: Feedback) -> bool:
+
+def is_subject(user, feedback: "Feedback") -> bool:
     """Whom the appeal is about now, or their deputy of today."""
     employee = feedback.subject_employee
     return employee is not None and employee.user_id in user.stands_for
 
 
-def is_barred(user, feedback: Feedback) -> bool:
+def is_barred(user, feedback: "Feedback") -> bool:
     """The subject, a former one whose bar stands, or the deputy of either; full rights too."""
     return is_subject(user, feedback) or not user.stands_for.isdisjoint(_former(feedback))
 
@@ -29,13 +33,13 @@ def unless_barred(allows: Callable[..., bool]) -> Callable[..., bool]:
     """Make a predicate of (user, document) say no to who is barred."""
 
     @wraps(allows)
-    def asked(user, feedback: Feedback) -> bool:
+    def asked(user, feedback: "Feedback") -> bool:
         return allows(user, feedback) and not is_barred(user, feedback)
 
     return asked
 
 
-def barred_keys(feedback: Feedback) -> frozenset[int]:
+def barred_keys(feedback: "Feedback") -> frozenset[int]:
     """The users whom nobody may propose, tell or give the document; their deputies of today too."""
     employee = feedback.subject_employee
     named = _former(feedback) | ({employee.user_id} if employee else set())
@@ -60,7 +64,7 @@ def about(user) -> Q:
     return now | Q(Q(subject_changed=True) & AskedByRow(former))
 
 
-def _former(feedback: Feedback) -> frozenset[int]:
+def _former(feedback: "Feedback") -> frozenset[int]:
     """By key of the user; asked once of a row as it was read, and of most rows never."""
     if not feedback.subject_changed:
         return frozenset()

@@ -5,25 +5,26 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from apps.clients.models import Client, Visit
-from apps.demo import scenarios
 from apps.demo.clientele import Clientele
 from apps.demo.house import House
 from apps.demo.language import is_woman
 from apps.demo.plans import EDITS, ROUTING, Plan, Step
+from apps.demo.scenarios.desks import DRAFTS
 from apps.demo.scenarios.row import Done, Scenario
+from apps.demo.scenarios.table import ALL
 
 WRITING = timedelta(minutes=6)
 VISITED = timedelta(days=2)
 
 
 def plan_scenarios(house: House, clientele: Clientele, now: datetime) -> list[Plan]:
-    return [_plan(row, house, clientele, _moment(row, now), now) for row in scenarios.ALL]
+    return [_plan(row, house, clientele, _moment(row, now), now) for row in ALL]
 
 
 def plan_drafts(house: House, clientele: Clientele, now: datetime) -> list[Plan]:
     """What those who register have begun and not posted yet."""
     plans = []
-    for row in scenarios.DRAFTS:
+    for row in DRAFTS:
         plan = _plan(row, house, clientele, _moment(row, now), now)
         plan.at, plan.placed = None, {}
         plans.append(plan)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from django.db import models
 
 from apps.clients.models import Client
-from apps.feedback.models.document import Feedback
 
 
 def quote_lexeme(word: str) -> str:
@@ -86,7 +85,7 @@ class FeedbackSearch(models.Model):
     """
 
     feedback = models.OneToOneField(
-        Feedback, models.CASCADE, primary_key=True, related_name="search"
+        "feedback.Feedback", models.CASCADE, primary_key=True, related_name="search"
     )
     client = models.ForeignKey(Client, models.SET_NULL, null=True, related_name="+")
     registered_at = models.DateTimeField()
@@ -107,7 +106,7 @@ for lookup in (Keys, Among):
 class FeedbackStem(models.Model):
     """The index of stems on SQLite, which has no full text of its own here."""
 
-    feedback = models.ForeignKey(Feedback, models.CASCADE, related_name="+")
+    feedback = models.ForeignKey("feedback.Feedback", models.CASCADE, related_name="+")
     stem = models.CharField(max_length=80)
 
     class Meta:

@@ -5,7 +5,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.feedback.models.document import Feedback
 from apps.organization.models import Employee
 
 
@@ -18,7 +17,7 @@ class FormerSubject(models.Model):
     """An employee whom the document was about; barred until somebody lifts it with a reason."""
 
     feedback = models.ForeignKey(
-        Feedback,
+        "feedback.Feedback",
         models.CASCADE,
         related_name="former_subjects",
         verbose_name=_("feedback document"),

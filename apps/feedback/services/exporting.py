@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from tempfile import TemporaryFile
 
 from django.core.exceptions import ValidationError
@@ -12,6 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from apps.core.queue import send_task
 from apps.feedback.exports import WRITERS, audit
 from apps.feedback.models import Export, Feedback
 from apps.feedback.register import Register
@@ -119,9 +121,8 @@ def _refuse_too_many(unfinished: QuerySet[Export]) -> None:
 
 
 def _wake_worker(export: Export) -> None:
-    from apps.feedback.tasks import build_export_file  # the task calls this module
-
-    transaction.on_commit(lambda: build_export_file.delay(str(export.pk)))
+    task = "apps.feedback.tasks.build_export_file"
+    transaction.on_commit(partial(send_task, task, str(export.pk)))
 
 
 def _batches(keys: list[int]) -> Iterator[list[int]]:

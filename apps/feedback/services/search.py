@@ -1,13 +1,16 @@
 """Keeps the index of the text search; what reads it is `apps.feedback.search`."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from apps.core.richtext import html_to_text
 from apps.core.search import words_with_stems
-from apps.feedback.models import Feedback, FeedbackSearch, FeedbackStem, SearchWord
-from apps.feedback.models.search import state_lexeme
+from apps.feedback.models.search import FeedbackSearch, FeedbackStem, SearchWord, state_lexeme
+
+if TYPE_CHECKING:
+    from apps.feedback.models import Feedback
 
 TEXT_FIELDS = (
     "number",
@@ -29,12 +32,12 @@ TEXT_FIELDS = (
 )
 
 
-def index_feedback(feedback: Feedback) -> None:
+def index_feedback(feedback: "Feedback") -> None:
     """Write the words of a document anew, in the transaction that changed it."""
     index_texts({feedback: searchable_text(feedback)})
 
 
-def index_texts(texts: dict[Feedback, str], *, are_new: bool = False) -> None:
+def index_texts(texts: dict["Feedback", str], *, are_new: bool = False) -> None:
     """Write the words of many documents anew: each with all its text (see `searchable_text`).
 
     Documents that `are_new` have no words yet that would have to go.
@@ -66,7 +69,7 @@ def index_texts(texts: dict[Feedback, str], *, are_new: bool = False) -> None:
     _learn({word: stem for found in words.values() for word, stem in found.items()})
 
 
-def searchable_text(feedback: Feedback, comments: Iterable[str] | None = None) -> str:
+def searchable_text(feedback: "Feedback", comments: Iterable[str] | None = None) -> str:
     """Return the words of all stages and comments and of what the appeal is about.
 
     `comments` are the texts of the comments where the caller has them at hand already.

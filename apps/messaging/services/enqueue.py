@@ -5,6 +5,7 @@ from functools import partial
 
 from django.db import transaction
 
+from apps.core.queue import send_task
 from apps.messaging.models import Message
 
 TOGETHER = 50  # messages of one task
@@ -18,10 +19,9 @@ def enqueue(messages: Iterable[Message]) -> None:
 
 def enqueue_rows(label: str, keys: list[int]) -> None:
     """As `enqueue`, of rows that are committed: those of the model with the label."""
-    from apps.messaging.tasks import deliver_messages  # the task calls the services
-
     for start in range(0, len(keys), TOGETHER):
-        deliver_messages.delay(label, keys[start : start + TOGETHER])
+        together = keys[start : start + TOGETHER]
+        send_task("apps.messaging.tasks.deliver_messages", label, together)
 
 
 def _grouped(messages: Iterable[Message]) -> Iterator[tuple[str, list[int]]]:
