@@ -1,8 +1,10 @@
 from datetime import date
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import TemplatesSetting
 
+from apps.core.controls import written
 from apps.core.dates import in_the_past, validate_birth_date
 
 
@@ -14,6 +16,26 @@ class ProductRenderer(TemplatesSetting):
 
     form_template_name = "components/form.html"
     field_template_name = "components/_field.html"
+
+    def render(self, template_name, context, request=None) -> str:
+        widget = context.get("widget")
+        html = widget and written(template_name, widget)
+        return super().render(template_name, context, request) if html is None else html
+
+
+class ChoicesAtOnce(ModelChoiceIterator):
+    """Reads what there is to choose in one question; Django asks through a cursor, in four."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from map(self.choice, self.queryset.all())
+
+
+class ReferenceField(forms.ModelChoiceField):
+    """One of the rows of a reference, which are few enough for a page."""
+
+    iterator = ChoicesAtOnce
 
 
 class BirthDateField(forms.DateField):

@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from apps.appeal_types.models import AppealObject, AppealType, Category
 from apps.clients.models import Visit
+from apps.core.forms import ReferenceField
 from apps.feedback.forms.fields import (
     CategoryField,
     EmployeeField,
@@ -24,7 +25,7 @@ class DetailsFields(forms.Form):
     """What the registration may have got wrong, to choose anew; what is retired is offered only
     where it is chosen already."""
 
-    type = forms.ModelChoiceField(
+    type = ReferenceField(
         AppealType.objects.all(), empty_label=None, widget=TypeSelect, label=label("type")
     )
     subject_employee = EmployeeField(
@@ -33,7 +34,7 @@ class DetailsFields(forms.Form):
         empty_label="—",
         label=same_label("subject_employee"),
     )
-    subject_object = forms.ModelChoiceField(
+    subject_object = ReferenceField(
         AppealObject.objects.all(),
         required=False,
         empty_label="—",
@@ -43,7 +44,7 @@ class DetailsFields(forms.Form):
     category = CategoryField(
         Category.objects.all(), required=False, empty_label="—", label=label("category")
     )
-    branch = forms.ModelChoiceField(Branch.objects.all(), empty_label=None, label=label("branch"))
+    branch = ReferenceField(Branch.objects.all(), empty_label=None, label=label("branch"))
     visit = VisitField(
         Visit.objects.none(),
         required=False,

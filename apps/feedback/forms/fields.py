@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import Category
+from apps.core.forms import ReferenceField
 from apps.organization.models import Employee
 from apps.organization.services import people_away, say_who_is_away
 
@@ -43,11 +44,11 @@ class CategoryIterator(ModelChoiceIterator):
             yield from self._below(child, children, names)
 
 
-class CategoryField(forms.ModelChoiceField):
+class CategoryField(ReferenceField):
     iterator = CategoryIterator
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(ReferenceField):
     """Users; beside the name of who is away today stands who is his deputy."""
 
     @cached_property
@@ -65,7 +66,7 @@ def whom_it_may_be_about() -> QuerySet[Employee]:
     return employees.order_by("-is_active", "last_name", "first_name", "middle_name")
 
 
-class EmployeeField(forms.ModelChoiceField):
+class EmployeeField(ReferenceField):
     """Employees with position and branch: namesakes are told apart; who has left is marked."""
 
     def label_from_instance(self, employee) -> str:
@@ -100,7 +101,7 @@ class VisitSelect(forms.Select):
         return option
 
 
-class VisitField(forms.ModelChoiceField):
+class VisitField(ReferenceField):
     widget = VisitSelect(attrs={"class": "form-select"})
 
     def label_from_instance(self, visit) -> str:

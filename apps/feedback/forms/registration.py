@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.appeal_types.models import AppealObject, AppealType, Category, Urgency
 from apps.clients.models import Client, Visit
 from apps.core.editor import RichTextEditor
+from apps.core.forms import ReferenceField
 from apps.core.keys import typed_key
 from apps.core.richtext import MAX_LENGTH, html_to_store, html_to_text
 from apps.feedback.forms.fields import (
@@ -63,7 +64,7 @@ class RegistrationForm(forms.Form):
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    client = forms.ModelChoiceField(
+    client = ReferenceField(
         Client.objects.none(),
         required=False,
         widget=forms.HiddenInput(attrs=OUTSIDE),
@@ -90,7 +91,7 @@ class RegistrationForm(forms.Form):
     city = forms.CharField(
         max_length=80, required=False, widget=forms.TextInput(attrs=OUTSIDE), label=label("city")
     )
-    type = forms.ModelChoiceField(
+    type = ReferenceField(
         AppealType.objects.filter(is_active=True),
         required=False,
         empty_label=None,
@@ -104,7 +105,7 @@ class RegistrationForm(forms.Form):
         widget=forms.Select(attrs=SEARCHABLE),
         label=_("Which employee"),
     )
-    subject_object = forms.ModelChoiceField(
+    subject_object = ReferenceField(
         AppealObject.objects.filter(is_active=True),
         required=False,
         empty_label=_("Start typing"),
@@ -119,7 +120,7 @@ class RegistrationForm(forms.Form):
         widget=forms.Select(attrs=SEARCHABLE),
         label=label("category"),
     )
-    branch = forms.ModelChoiceField(
+    branch = ReferenceField(
         Branch.objects.filter(is_active=True),
         required=False,
         empty_label=_("not chosen yet"),
@@ -134,7 +135,7 @@ class RegistrationForm(forms.Form):
         empty_label=_("not about a visit"),
         label=label("visit"),
     )
-    responsible = forms.ModelChoiceField(
+    responsible = ReferenceField(
         queryset=None,
         required=False,
         empty_label=_("not chosen yet"),
@@ -210,7 +211,7 @@ class RegistrationForm(forms.Form):
     def offer_visits(self) -> Client | None:
         """Offer the recent visits of the chosen client, who is returned; for showing the form."""
         chosen = typed_key(str(self["client"].value() or ""))
-        client = self.fields["client"].queryset.filter(pk=chosen).first()
+        client = self.fields["client"].queryset.filter(pk=chosen).first() if chosen else None
         visits = client.visits.all() if client else Visit.objects.none()
         related = visits.select_related("service", "employee")
         self.fields["visit"].queryset = related[:OFFERED_VISITS]

@@ -52,7 +52,8 @@ class RegistrationView(PermissionRequiredMixin, FormView):
             return get_object_or_404(drafts, pk=self.kwargs["pk"])
         if self.request.method == "POST":
             return find_draft(self.request.user, self.posted_key)
-        return drafts.filter(key=as_uuid(self.request.GET.get("key"))).first()
+        key = as_uuid(self.request.GET.get("key"))
+        return drafts.filter(key=key).first() if key else None
 
     @cached_property
     def posted_key(self) -> uuid.UUID:
@@ -76,7 +77,7 @@ class RegistrationView(PermissionRequiredMixin, FormView):
         if self.draft:
             kept = model_to_dict(self.draft, DRAFT_FIELDS) | {"key": self.draft.key}
             return kept | proposed_for(self.draft)
-        branch = self.request.user.branch
+        branch = Branch.objects.filter(employees__user=self.request.user).first()
         initial = {"branch": branch and branch.pk, "key": self.free_key()}
         if chosen := self.request.GET.get("client", ""):
             clients = Client.objects.visible_to(self.request.user)
@@ -96,12 +97,14 @@ class RegistrationView(PermissionRequiredMixin, FormView):
         client = form.offer_visits()
         drafts = Feedback.objects.drafts_of(user)
         latest = drafts.select_related("client", "type").order_by("-updated_at")
+        offered = list(latest[: OFFERED_DRAFTS + 1])
+        more = drafts.count() - OFFERED_DRAFTS if len(offered) > OFFERED_DRAFTS else 0
         return context | {
             "draft": self.draft,
             "attachments": self.draft.attachments.all() if self.draft else [],
             "max_bytes": settings.ATTACHMENT_MAX_BYTES,
-            "other_drafts": latest[:OFFERED_DRAFTS],
-            "more_drafts": max(drafts.count() - OFFERED_DRAFTS, 0),
+            "other_drafts": offered[:OFFERED_DRAFTS],
+            "more_drafts": more,
             "advice": advice_for(user, {name: form[name].value() for name in ADVISED_BY}),
             **client_context(user, client),
         }
