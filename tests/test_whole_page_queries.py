@@ -57,7 +57,7 @@ quality /feedback/ 3 13
 executor /feedback/ 3 17
 head /feedback/ 3 17
 registrar /feedback/ 3 12
-registrar /feedback/new/ 2 16
+registrar /feedback/new/ 2 13
 handler /feedback/{posted}/ 2 23
 quality /feedback/{analysed}/ 2 22
 executor /feedback/{assigned}/ 2 25
@@ -98,7 +98,7 @@ def test_the_form_of_a_registration_keeps_its_ceiling_until_the_next_page(world)
         answer = browser.post("/feedback/new/", complaint(clinic))
     assert answer.status_code == 302
     assert Occurrence.objects.filter(told_at=None).exists()
-    assert len(sent) <= 31
+    assert len(sent) <= 23
     with CaptureQueriesContext(connection) as shown:
         assert browser.get(answer["Location"]).status_code == 200
     assert len(shown) <= 9

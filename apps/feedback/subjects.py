@@ -46,8 +46,11 @@ def barred_keys(feedback: "Feedback") -> frozenset[int]:
     named -= {None}
     if not named:
         return frozenset()
-    away = Absence.objects.today().order_by().filter(user__in=named)
-    return frozenset(named) | frozenset(away.values_list("deputy", flat=True))
+    known = feedback.__dict__.setdefault("_barred", {})  # asked once of a row as it was read
+    if named not in known:
+        away = Absence.objects.today().order_by().filter(user__in=named)
+        known[named] = named | frozenset(away.values_list("deputy", flat=True))
+    return known[named]
 
 
 def about(user) -> Q:

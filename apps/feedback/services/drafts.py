@@ -1,8 +1,9 @@
 import uuid
+from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from apps.appeal_types.models import AppealType, Urgency
 from apps.core.richtext import html_to_store
@@ -33,7 +34,6 @@ DRAFT_FIELDS = (
 )
 
 
-@transaction.atomic
 def save_draft(*, key: uuid.UUID, by, values: dict) -> Feedback:
     """Create or change the draft that the form with `key` writes, as incomplete as it is (B9).
 
@@ -41,6 +41,11 @@ def save_draft(*, key: uuid.UUID, by, values: dict) -> Feedback:
     twice, or from two windows at once, saves one draft: the key is unique. Raises
     `PermissionDenied` to others than the author, `Conflict` when it has been registered already.
     """
+    return once_for(key, lambda: _save_draft(key, by, values))
+
+
+@transaction.atomic
+def _save_draft(key: uuid.UUID, by, values: dict) -> Feedback:
     draft = open_draft(key, by)
     write_draft(draft, values)
     draft.version += 1
@@ -48,14 +53,24 @@ def save_draft(*, key: uuid.UUID, by, values: dict) -> Feedback:
     return draft
 
 
+def once_for(key: uuid.UUID, write: Callable[[], Feedback]) -> Feedback:
+    """Write what a form with `key` says; anew where the same form has come first meanwhile."""
+    try:
+        return write()
+    except IntegrityError:
+        if not Feedback.objects.filter(key=key).exists():
+            raise
+        return write()
+
+
 def open_draft(key: uuid.UUID, by) -> Feedback:
-    """Return the draft of the form with `key`, locked, made if need be; raises as `save_draft`."""
+    """Return the draft of the form with `key`, locked; a new one is not saved yet.
+
+    So who registers at once writes one row once. Raises as `save_draft`.
+    """
     if not can_register(by):
         raise PermissionDenied
-    draft = lock_rows().filter(key=key).first()
-    if draft is None:
-        draft, is_new = Feedback.objects.get_or_create(key=key, defaults={"author": by})
-        draft = draft if is_new else lock(draft)
+    draft = lock_rows().filter(key=key).first() or Feedback(key=key, author=by)
     require("edit_draft", by=by, feedback=draft)
     return draft
 

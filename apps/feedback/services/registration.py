@@ -11,7 +11,7 @@ from apps.core.numbering import next_value
 from apps.core.phones import phone_identity
 from apps.feedback.models import Feedback, State
 from apps.feedback.services.demands import demand, missing_for_registration
-from apps.feedback.services.drafts import follow_type, open_draft, write_draft
+from apps.feedback.services.drafts import follow_type, once_for, open_draft, write_draft
 from apps.feedback.services.followups import follow_up
 from apps.feedback.services.history import record
 from apps.feedback.services.locking import lock, require
@@ -54,7 +54,7 @@ def register_form(*, key: uuid.UUID, by, values: dict, says_something: bool = Tr
     not met the draft is kept nevertheless, unless it is a new one that `says_something` of nothing.
     """
     try:
-        posted = _write_and_post(key, by, values, says_something)
+        posted = once_for(key, lambda: _write_and_post(key, by, values, says_something))
     except Conflict:
         receipt = find_receipt(key=key, by=by)
         if receipt is None:
@@ -99,7 +99,7 @@ def number_in(series: str, value: int) -> str:
 def _write_and_post(key: uuid.UUID, by, values: dict, says_something: bool) -> Feedback:
     with transaction.atomic():
         draft = open_draft(key, by)
-        is_new = draft.version == 1
+        is_new = draft.pk is None
         write_draft(draft, values)
         missing = missing_in(draft)
         if not missing:

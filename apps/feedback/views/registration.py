@@ -6,10 +6,12 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.core import signing
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -27,11 +29,12 @@ from apps.feedback.models import Feedback, State
 from apps.feedback.services.drafts import DRAFT_FIELDS
 from apps.feedback.views.advice import advice_for
 from apps.feedback.views.drafts import find_draft, may_register, refuse_another_typist
-from apps.organization.models import Branch, Employee
+from apps.organization.models import Branch, Employee, User
 
 ADVISED_BY = ("type", "category", "client")
 EARLIER_APPEALS = 5  # documents in the rail
 OFFERED_DRAFTS = 3
+RECEIPT_COOKIE = "receipt"
 
 
 class RegistrationView(PermissionRequiredMixin, FormView):
@@ -183,20 +186,36 @@ def proposed_for(draft: Feedback) -> dict:
 
 
 def tell(request: HttpRequest, receipt: services.Receipt) -> HttpResponse:
-    """Hand over the number by the session: the document is closed to its author from now on."""
+    """Hand over the number by the browser: the document is closed to its author from now on.
+
+    Signed for this user, whoever signs in there next. In the session it was a commit of its own.
+    """
     at = timezone.localtime(receipt.registered_at)
-    request.session["receipt"] = {"number": receipt.number, "at": at.isoformat()}
-    return redirect("feedback:registered")
+    response = redirect("feedback:registered")
+    response.set_cookie(
+        RECEIPT_COOKIE,
+        signing.dumps([receipt.number, at.isoformat()], salt=_salt(request.user)),
+        path=reverse("feedback:registered"),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def _salt(user: User) -> str:
+    return f"receipt-{user.pk}"
 
 
 @require_safe
 @may_register
 def registered(request: HttpRequest) -> HttpResponse:
-    receipt = request.session.get("receipt")
-    if not receipt:
+    try:
+        told = request.COOKIES.get(RECEIPT_COOKIE, "")
+        number, at = signing.loads(told, salt=_salt(request.user))
+    except signing.BadSignature:
         return redirect("feedback:new")
-    at = datetime.fromisoformat(receipt["at"])
-    context = {"number": receipt["number"], "registered_at": at}
+    context = {"number": number, "registered_at": datetime.fromisoformat(at)}
     return render(request, "feedback/registered.html", context)
 
 
