@@ -6,7 +6,12 @@ import pytest
 from django.template.loader import get_template
 
 from apps.complaints.extensions import endings
-from apps.complaints.services import answering, handover
+from apps.complaints.services import (
+    answering,
+    handover_activities,
+    handover_measures,
+    handover_routing,
+)
 from apps.core.extensions import Slot, health, menu, search
 from apps.feedback import extensions as feedback
 from apps.feedback.notices import documents
@@ -51,7 +56,14 @@ def names(functions) -> list[str]:
             ],
         ),
         (feedback.visible, ["complaints.permissions.routing.was_assigned"]),
-        (clocks, ["feedback.services.clock.raise_due", "complaints.services.clock.raise_due"]),
+        (
+            clocks,
+            [
+                "feedback.services.clock.raise_due",
+                "complaints.services.clock_routing.raise_due",
+                "complaints.services.clock.raise_due",
+            ],
+        ),
         (endings, ["surveys.services.links.link_under"]),
     ],
     ids=lambda value: getattr(value, "name", ""),
@@ -64,11 +76,11 @@ def test_work_is_handed_over_in_this_order():
     assert list(work_in_hand) == [
         feedback_handover.RESPONSIBLE,
         feedback_handover.DEFAULTS,
-        handover.EXECUTOR,
-        handover.DEPARTMENTS,
-        handover.ACTIVITIES,
-        handover.MEASURES,
-        handover.ROOT_CAUSES,
+        handover_routing.EXECUTOR,
+        handover_routing.DEPARTMENTS,
+        handover_activities.ACTIVITIES,
+        handover_measures.MEASURES,
+        handover_measures.ROOT_CAUSES,
     ]
 
 

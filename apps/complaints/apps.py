@@ -63,14 +63,18 @@ class ComplaintsConfig(AppConfig):
         feedback.visible.register(was_assigned, place=10)
 
     def _hand_work_over(self) -> None:
-        from apps.complaints.services import handover
+        from apps.complaints.services import (
+            handover_activities,
+            handover_measures,
+            handover_routing,
+        )
         from apps.organization.extensions import work_in_hand
 
-        work_in_hand.register(handover.EXECUTOR, place=30)
-        work_in_hand.register(handover.DEPARTMENTS, place=40)
-        work_in_hand.register(handover.ACTIVITIES, place=50)
-        work_in_hand.register(handover.MEASURES, place=60)
-        work_in_hand.register(handover.ROOT_CAUSES, place=70)
+        work_in_hand.register(handover_routing.EXECUTOR, place=30)
+        work_in_hand.register(handover_routing.DEPARTMENTS, place=40)
+        work_in_hand.register(handover_activities.ACTIVITIES, place=50)
+        work_in_hand.register(handover_measures.MEASURES, place=60)
+        work_in_hand.register(handover_measures.ROOT_CAUSES, place=70)
 
     def _write_to_clients(self) -> None:
         from apps.complaints.services.delivery import ClientMessages
@@ -79,12 +83,13 @@ class ComplaintsConfig(AppConfig):
         owners.register(ClientMessages(), place=10)
 
     def _watch(self) -> None:
-        from apps.complaints.services import clock, health
+        from apps.complaints.services import clock, clock_routing, health
         from apps.core.extensions import Check
         from apps.core.extensions import health as checks
         from apps.notifications.extensions import clocks
 
-        clocks.register(clock.raise_due, place=20)
+        clocks.register(clock_routing.raise_due, place=20)
+        clocks.register(clock.raise_due, place=30)
         checks.register(Check("complaints", health.find_problems), place=50)
 
     def _take_part_in_pages(self) -> None:

@@ -1,21 +1,21 @@
 """The queue of the secretary: what is registered and nobody's, most urgent first (W2)."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Case, Count, F, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Urgency
-from apps.complaints.forms.routing import RejectForm, RouteForm
-from apps.complaints.models import Assignment
-from apps.complaints.routing import AGAIN, Routing
+from apps.complaints.forms.triage import RejectForm
+from apps.complaints.services.hops import Hops, departments_again
+from apps.core.actions import declared
+from apps.core.actions.declaring import ActionForm
 from apps.core.lists import Empty, List, QueryString, choosing_box
 from apps.feedback.models import Feedback
 from apps.organization.models import User
@@ -77,7 +77,7 @@ class Triage(List):
         user: User,
         params: Mapping[str, object],
         *,
-        form: RouteForm | RejectForm | None = None,
+        form: ActionForm | None = None,
     ) -> None:
         super().__init__(user, params)
         self.form_shown = form
@@ -100,7 +100,7 @@ class Triage(List):
         return self.queryset().order_by().count()
 
     def load(self, rows: list[Feedback]) -> list[Row]:
-        again, waited = _departments_again(rows), _waited(rows, self.now)
+        again, waited = departments_again(rows), _waited(rows, self.now)
         page = max(self.query.number("page", 1), 1)
         return [
             Row(
@@ -126,22 +126,24 @@ class Triage(List):
         return bool(self.chosen_key) and self.chosen is None
 
     @cached_property
-    def routing(self) -> Routing:
-        return Routing(self.chosen, self.user)
+    def routing(self) -> Hops:
+        return Hops(self.chosen)
 
     @cached_property
     def attachments(self) -> list:
         return list(self.chosen.attachments.all())
 
     @property
-    def route_form(self) -> RouteForm:
+    def route_form(self) -> ActionForm:
         form = self.form_shown
-        return form if isinstance(form, RouteForm) else RouteForm(feedback=self.chosen)
+        if form is None or self.is_rejecting:
+            return declared("complaints.route").form(feedback=self.chosen)
+        return form
 
     @property
     def reject_form(self) -> RejectForm:
         form = self.form_shown
-        return form if isinstance(form, RejectForm) else RejectForm(feedback=self.chosen)
+        return form if self.is_rejecting else RejectForm(feedback=self.chosen)
 
     @property
     def is_rejecting(self) -> bool:
@@ -178,12 +180,3 @@ def _waited(documents: list[Feedback], now: datetime) -> dict[int, timedelta]:
         )
         for each in old
     }
-
-
-def _departments_again(documents: list[Feedback]) -> dict[int, list[str]]:
-    hops = Assignment.objects.filter(feedback__in=documents, department__isnull=False)
-    visits = hops.order_by().values_list("feedback", "department__name")
-    found = defaultdict(list)
-    for key, name, _times in visits.annotate(times=Count("pk")).filter(times__gte=AGAIN):
-        found[key].append(name)
-    return found

@@ -6,6 +6,7 @@ state machine. Source: B8, S11, C4, W2.
 """
 
 from django.db.models import Q, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
 
 from apps.core.among import Among
 from apps.feedback.models import OPEN, Feedback, State
@@ -153,3 +154,9 @@ def other_verifiers(feedback: Feedback) -> QuerySet[User]:
     deputies = Absence.objects.today().order_by().filter(user__in=people.values("pk"))
     barred = took_part | Q(pk__in=deputies.values("deputy")) | Q(pk__in=barred_keys(feedback))
     return holders_of("verify").exclude(barred)
+
+
+def visible_feedback(user, pk: int) -> Feedback:
+    """The document with what its cards name. Raises `Http404`: what is not seen does not exist."""
+    named = ("type", "branch", "client", "department", "executor", "responsible")
+    return get_object_or_404(Feedback.objects.visible_to(user).select_related(*named), pk=pk)

@@ -4,15 +4,13 @@ from datetime import datetime, time
 from functools import partial
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.complaints.forms.routing import LongText
 from apps.complaints.models import Activity
 from apps.complaints.permissions import other_doers, possible_doers, possible_positions
+from apps.core.actions.forms import LongText, StepForm
 from apps.core.forms import DayInput
 from apps.core.keys import typed_key
 from apps.feedback.models import Feedback
@@ -30,29 +28,8 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-class ActivityForm(forms.Form):
-    """`arguments()` is what the service of the step is called with."""
-
-    def __init__(self, data=None, **kwargs) -> None:
-        super().__init__(data, auto_id=f"id_{type(self).__name__}_%s", **kwargs)
-
-    @classmethod
-    def of(cls, target: Model) -> "ActivityForm":
-        """As it is shown before anything is typed."""
-        return cls()
-
-    def refuse(self, error: ValidationError) -> None:
-        """Mark what the service has refused at its fields."""
-        by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
-        for name, messages in by_field.items():
-            name = {"planned_for": "planned_on"}.get(name, name)
-            self.add_error(name if name in self.fields else None, messages)
-
-    def arguments(self) -> dict:
-        return dict(self.cleaned_data)
-
-
-class DatedForm(ActivityForm):
+class DatedForm(StepForm):
+    fields_of = {"planned_for": "planned_on"}
     planned_on = forms.DateField(label=_("On the day"), widget=DayInput)
     planned_at = forms.TimeField(label=_("At"), widget=TimeInput)
 
@@ -112,7 +89,7 @@ class MoveForm(DatedForm):
         super().__init__(data, initial={"planned_on": following, "planned_at": planned.time()})
 
 
-class CompleteForm(ActivityForm):
+class CompleteForm(StepForm):
     result = LongText(label=_("What came of it"), is_demanded=True)
 
     def __init__(self, data=None, *, activity: Activity) -> None:
@@ -121,7 +98,7 @@ class CompleteForm(ActivityForm):
             self.fields["result"].label = _("Why it ends without an analysis")
 
 
-class CallResultForm(ActivityForm):
+class CallResultForm(StepForm):
     """Whether the client answered, what came of it, or both; the service demands one of them."""
 
     reached = forms.TypedChoiceField(
@@ -141,7 +118,7 @@ class CallResultForm(ActivityForm):
         super().__init__(data)
 
 
-class CancelForm(ActivityForm):
+class CancelForm(StepForm):
     reason = LongText(label=_("Why it is not needed"), is_demanded=True)
 
     def __init__(self, data=None, *, activity: Activity) -> None:

@@ -1,6 +1,7 @@
 """What is typed once for many documents. The services say of each what is wrong with it."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime
 from uuid import uuid4
 
@@ -13,18 +14,14 @@ from django.utils.translation import ngettext
 
 from apps.appeal_types.models import Category, Urgency
 from apps.complaints.bulk import Selection
-from apps.complaints.forms.routing import (
-    DAY_ENDS,
-    DepartmentField,
-    LongText,
-    PersonField,
-    TermField,
-    Tick,
-)
+from apps.complaints.services import DAY_ENDS
+from apps.core.actions import declared
+from apps.core.actions.forms import LongText, Tick
 from apps.core.trees import in_tree_order
 from apps.feedback.permissions import possible_responsibles
 from apps.organization.models import Department
 
+ROUTE = "complaints.route"
 NAMED = 20  # numbers in one warning
 
 
@@ -52,15 +49,27 @@ class BulkForm(forms.Form):
         return False
 
 
+def field_of_one(code: str, name: str, **said) -> forms.Field:
+    """The field as the form of the action on one document has it: beside a name, who is away."""
+    field = deepcopy(declared(code).form.base_fields[name])
+    for what, words in said.items():
+        setattr(field, what, words)
+    return field
+
+
 class BulkReassignForm(BulkForm):
-    responsible = PersonField(
-        queryset=None, label=_("Responsible"), empty_label=_("Choose the responsible")
-    )
+    responsible = forms.ModelChoiceField(queryset=None)  # given when the form is made
     comment = LongText(label=_("Why"))
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["responsible"].queryset = possible_responsibles()
+        self.fields["responsible"] = field_of_one(
+            "feedback.reassign",
+            "responsible",
+            label=_("Responsible"),
+            empty_label=_("Choose the responsible"),
+            queryset=possible_responsibles(),
+        )
 
     @property
     def values(self) -> dict:
@@ -69,10 +78,8 @@ class BulkReassignForm(BulkForm):
 
 
 class BulkRouteForm(BulkForm):
-    department = DepartmentField(
-        queryset=None, label=_("Department"), empty_label=_("Choose the department")
-    )
-    due_on = TermField()
+    department = forms.ModelChoiceField(queryset=None)  # given when the form is made
+    due_on = forms.DateField()  # the same
     comment = LongText(label=_("Comment for the head"))
     confirmed = forms.CharField(
         required=False, widget=forms.HiddenInput, label=_("Set this date all the same")
@@ -80,9 +87,9 @@ class BulkRouteForm(BulkForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = Department.objects.offered().select_related(
-            "branch", "head"
-        )
+        offered = Department.objects.offered().select_related("branch", "head")
+        self.fields["department"] = field_of_one(ROUTE, "department", queryset=offered)
+        self.fields["due_on"] = field_of_one(ROUTE, "due_on")
         self.fields["due_on"].widget.attrs["min"] = timezone.localdate().isoformat()
 
     def typed_before(self, values: dict) -> dict:

@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.complaints.forms.activities import ActivityForm
-from apps.complaints.forms.routing import LongText
 from apps.complaints.models import Compensation
+from apps.core.actions.forms import LongText, StepForm
 from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.core.money import parse_money
@@ -32,7 +31,7 @@ class MoneyField(forms.CharField):
         return amount
 
 
-class RequestForm(ActivityForm):
+class RequestForm(StepForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=Compensation.Kind.choices)
     amount = MoneyField(
         label=_("Amount"), help_text=_("Of a discount or a retreatment: what it comes to in money.")
@@ -49,14 +48,14 @@ class RequestForm(ActivityForm):
         return self.cleaned_data["currency"] or Compensation.Currency.RUB
 
 
-class ReasonForm(ActivityForm):
+class ReasonForm(StepForm):
     reason = LongText(label=_("Reason"))
 
     def __init__(self, data=None) -> None:
         super().__init__(data)
 
 
-class PayForm(ActivityForm):
+class PayForm(StepForm):
     paid_on = forms.DateField(label=_("Paid on"), widget=DayInput, validators=[validate_day])
     payment_document = forms.CharField(
         label=_("Payment document"), required=False, help_text=_("For example: № 118 of 22.11.2026")

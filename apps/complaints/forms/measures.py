@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Category
-from apps.complaints.forms.activities import ActivityForm
-from apps.complaints.forms.routing import LongText
 from apps.complaints.models import Measure, RootCause
 from apps.complaints.permissions import possible_owners
+from apps.core.actions.forms import LongText, StepForm
 from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.core.trees import in_tree_order
@@ -34,7 +33,7 @@ class DayField(forms.DateField):
         super().__init__(widget=DayInput, validators=[validate_day], **kwargs)
 
 
-class MeasureForm(ActivityForm):
+class MeasureForm(StepForm):
     title = forms.CharField(
         label=_("What is to be done"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -67,7 +66,7 @@ class MeasureForm(ActivityForm):
         self.fields["branch"].queryset = Branch.objects.order_by("name")
 
 
-class CompleteForm(ActivityForm):
+class CompleteForm(StepForm):
     result = LongText(label=_("What was done"))
     check_on = DayField(label=_("See on this day whether it helped"))
 
@@ -75,7 +74,7 @@ class CompleteForm(ActivityForm):
         super().__init__(data, initial={"check_on": partial(_working_day_in, CHECKED_AFTER)})
 
 
-class CheckForm(ActivityForm):
+class CheckForm(StepForm):
     is_effective = forms.TypedChoiceField(
         label=_("Did it help?"),
         choices=[("yes", _("Yes, it does not happen any more")), ("no", _("No, it still happens"))],
@@ -85,7 +84,7 @@ class CheckForm(ActivityForm):
     remark = LongText(label=_("By what you see it"))
 
 
-class CancelForm(ActivityForm):
+class CancelForm(StepForm):
     reason = LongText(label=_("Why it is not needed"))
 
 
@@ -97,7 +96,7 @@ class RepeatForm(MeasureForm):
         return cls(follows=target)
 
 
-class RootCauseForm(ActivityForm):
+class RootCauseForm(StepForm):
     title = forms.CharField(
         label=_("What lies behind the appeals"),
         required=False,
@@ -127,7 +126,7 @@ class RootCauseForm(ActivityForm):
         self.fields["department"].queryset = departments.order_by("name")
 
 
-class TieForm(ActivityForm):
+class TieForm(StepForm):
     """On an appeal: the root cause it comes from."""
 
     root_cause = forms.ModelChoiceField(
@@ -139,7 +138,7 @@ class TieForm(ActivityForm):
         self.fields["root_cause"].queryset = causes
 
 
-class LinkForm(ActivityForm):
+class LinkForm(StepForm):
     """On a root cause: the number of an appeal that comes from it."""
 
     number = forms.CharField(label=_("Number of the appeal"), max_length=40)

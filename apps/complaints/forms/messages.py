@@ -6,15 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.complaints.forms.activities import ActivityForm
-from apps.complaints.forms.routing import LongText
 from apps.complaints.models import MessageTemplate
 from apps.complaints.permissions import possible_signers
 from apps.complaints.services.messages import SentBefore, emails_of
+from apps.core.actions.forms import LongText, StepForm
 from apps.feedback.models import Feedback
 
 
-class TalkForm(ActivityForm):
+class TalkForm(StepForm):
     """A text that a template may begin; `key` makes it the same one however often it is sent."""
 
     use = ""

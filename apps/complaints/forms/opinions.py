@@ -6,10 +6,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.complaints.forms.activities import USUAL_TIME, ActivityForm, DatedForm
-from apps.complaints.forms.routing import LongText
+from apps.complaints.forms.activities import USUAL_TIME, DatedForm
 from apps.complaints.models import OpinionRequest
 from apps.complaints.services.opinions import SHOWABLE
+from apps.core.actions.forms import LongText, StepForm
 
 
 class AskOpinionForm(DatedForm):
@@ -28,7 +28,7 @@ class AskOpinionForm(DatedForm):
         super().__init__(data, initial={"planned_on": tomorrow, "planned_at": USUAL_TIME})
 
 
-class GiveOpinionForm(ActivityForm):
+class GiveOpinionForm(StepForm):
     verdict = forms.ChoiceField(
         label=_("Do you agree with the client?"),
         choices=[

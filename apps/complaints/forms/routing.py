@@ -1,6 +1,6 @@
 """What is typed when a document goes on its way. The services say what is wrong with it."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import partial
 
 from django import forms
@@ -10,31 +10,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.complaints.permissions import possible_executors
-from apps.complaints.services.answering import ways_to_answer
-from apps.complaints.services.dates import DOUBTFUL, proposed_day
+from apps.complaints.services.dates import DAY_ENDS, DOUBTFUL, proposed_day
+from apps.core.actions.forms import LongText, StepForm, Tick
 from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
 from apps.organization.models import Department, User
 from apps.organization.services import people_away, say_who_is_away
-
-DAY_ENDS = time(18)  # when what is wanted by a day is wanted
-
-
-class LongText(forms.CharField):
-    """A text of any length; the services say when it is too long, or missing where demanded."""
-
-    widget = forms.Textarea(attrs={"rows": 2})
-
-    def __init__(self, *, is_demanded: bool = False, **kwargs) -> None:
-        super().__init__(required=False, **kwargs)
-        self.is_demanded = is_demanded
-        if is_demanded:
-            self.widget.attrs["aria-required"] = "true"
-
-    def to_python(self, value) -> str:
-        return super().to_python(value.replace("\x00", "") if value else value)
 
 
 class DepartmentIterator(ModelChoiceIterator):
@@ -90,38 +73,22 @@ class TermField(forms.DateField):
         super().__init__(label=label, widget=DayInput, validators=[validate_day])
 
 
-class Tick(forms.CheckboxInput):
-    """An empty box that sends `value` when it is ticked."""
-
-    def __init__(self, value: str) -> None:
-        super().__init__({"value": value}, check_test=lambda _sent: False)
-
-
-class RoutingForm(forms.Form):
+class RoutingForm(StepForm):
     """What one step takes; `arguments()` is what its service is called with.
 
     `version` is the version of the document that was on the screen.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    fields_of = {"due_at": "due_on"}
 
     def __init__(self, data=None, *, feedback: Feedback, **kwargs) -> None:
         self.feedback = feedback
         initial = {"version": feedback.version} | self.suggested(feedback)
-        super().__init__(data, initial=initial, auto_id=f"id_{type(self).__name__}_%s", **kwargs)
+        super().__init__(data, initial=initial, **kwargs)
 
     def suggested(self, feedback: Feedback) -> dict:
         return {}
-
-    def refuse(self, error: ValidationError) -> None:
-        """Mark what the service has refused at its fields."""
-        by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
-        for name, messages in by_field.items():
-            name = {"due_at": "due_on"}.get(name, name)
-            self.add_error(name if name in self.fields else None, messages)
-
-    def arguments(self) -> dict:
-        return dict(self.cleaned_data)
 
 
 class DatedForm(RoutingForm):
@@ -189,19 +156,3 @@ class AppointForm(DatedForm):
 
 class ReasonForm(RoutingForm):
     reason = LongText(label=_("Reason"), is_demanded=True)
-
-
-class RejectForm(RoutingForm):
-    reason = LongText(label=_("Why it is unfounded"), is_demanded=True)
-    answer = LongText(label=_("Answer given to the client"), is_demanded=True)
-    answer_by = forms.ChoiceField(required=False, label=_("Send the answer to the client"))
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        told = _("Do not send: the client has been told already")
-        self.fields["answer_by"].choices = [("", told), *ways_to_answer(feedback=self.feedback)]
-
-    def suggested(self, feedback: Feedback) -> dict:
-        """By e-mail, where the client has left one."""
-        ways = ways_to_answer(feedback=feedback)
-        return {"answer_by": ways[0][0] if len(ways) > 1 else ""}

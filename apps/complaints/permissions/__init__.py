@@ -12,7 +12,6 @@ from apps.complaints.permissions.activities import (
     other_doers,
     possible_doers,
     possible_positions,
-    possible_signers,
 )
 from apps.complaints.permissions.board import (
     can_move_cards,
@@ -28,6 +27,7 @@ from apps.complaints.permissions.compensations import (
     can_pay,
     possible_deciders,
 )
+from apps.complaints.permissions.correspondence import possible_signers
 from apps.complaints.permissions.measures import (
     can_check,
     can_complete,

@@ -118,12 +118,6 @@ def other_doers(feedback: Feedback) -> QuerySet[User]:
     return users.exclude(pk__in=able).order_by("last_name", "first_name", "pk")
 
 
-def possible_signers(feedback: Feedback, user) -> QuerySet[User]:
-    """Whoever writes a letter, and those who work with the document: the others know nothing."""
-    able = possible_doers(feedback).order_by().values("pk")
-    return User.objects.filter(Q(pk=user.pk) | Q(pk__in=able)).select_related("employee__position")
-
-
 def possible_positions(feedback: Feedback) -> QuerySet[Position]:
     """The positions in which somebody works who can sign in, and may take part in the document."""
     people = Employee.objects.filter(is_active=True, user__is_active=True)

@@ -25,7 +25,7 @@ from apps.complaints.services.compensations import (
     refuse_compensation,
     request_compensation,
 )
-from apps.complaints.services.dates import DOUBTFUL, doubts_about_date, proposed_day
+from apps.complaints.services.dates import DAY_ENDS, DOUBTFUL, doubts_about_date, proposed_day
 from apps.complaints.services.letters import write_letter
 from apps.complaints.services.measures import (
     cancel_measure,
@@ -53,6 +53,7 @@ from apps.complaints.services.routing import (
 from apps.complaints.services.undoing import undo_completion
 
 __all__ = [
+    "DAY_ENDS",
     "DOUBTFUL",
     "appoint_executor",
     "approve_compensation",

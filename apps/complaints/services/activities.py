@@ -6,9 +6,9 @@ the document is not as it was, and `ValidationError` by field.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -20,13 +20,13 @@ from apps.complaints.permissions import (
     can_carry_out,
     possible_positions,
 )
-from apps.complaints.services.locking import lock_open, require_right
 from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
+from apps.feedback.services.locking import demand, lock_open, require_right, sent_elsewhere
 from apps.organization.models import Position, User
 from apps.organization.services import after_working_days
 
@@ -58,7 +58,7 @@ def plan_activity(
     require_right(locked, by, lambda user: can_carry_out(user, locked))
     title = clean_text("title", title) or str(Kind(kind).label).capitalize()
     wrong = _wrong_title(title) | _wrong_time(planned_for, at) | _wrong_doer(locked, user, position)
-    _demand(wrong | _wrong_kind(kind))
+    demand(wrong | _wrong_kind(kind))
     activity = Activity.objects.create(
         feedback=locked,
         kind=kind,
@@ -95,7 +95,7 @@ def move_activity(
     locked = lock_activity(activity)
     require("complaints.move_activity", by=by, target=locked)
     reason = clean_text("reason", reason)
-    _demand(_wrong_time(planned_for, at) | _wrong_reason(reason))
+    demand(_wrong_time(planned_for, at) | _wrong_reason(reason))
     before = locked.planned_for
     ActivityMove.objects.create(
         activity=locked,
@@ -122,7 +122,7 @@ def complete_activity(*, activity: Activity, by, result: str = "", at=None) -> A
     locked = lock_activity(activity)
     require("complaints.complete_activity", by=by, target=locked)
     result = clean_text("result", result)
-    _demand(_wrong_ending(locked, result))
+    demand(_wrong_ending(locked, result))
     locked.taken_on_completion, locked.user = locked.user_id is None, locked.user or by
     end_activity(locked, by=by, at=at, state=Activity.State.DONE, result=result or _("Done"))
     return locked
@@ -135,7 +135,7 @@ def cancel_activity(*, activity: Activity, by, reason: str, at=None) -> Activity
     locked = lock_activity(activity)
     require("complaints.cancel_activity", by=by, target=locked)
     reason = clean_text("reason", reason)
-    _demand(_wrong_reason(reason))
+    demand(_wrong_reason(reason))
     end_activity(locked, by=by, at=at, state=Activity.State.CANCELLED, result=reason)
     return locked
 
@@ -226,6 +226,12 @@ def lock_activity(activity: Activity) -> Activity:
     return fresh
 
 
+def refuse_used(key: UUID, feedback: Feedback) -> None:
+    """Raise `Conflict` where `key` is that of something else done at once, here or elsewhere."""
+    if Activity.objects.filter(key=key).exists():
+        raise sent_elsewhere(feedback)
+
+
 def not_now(step: Action[Activity], activity: Activity) -> Conflict:
     """Return the `Conflict` of an activity that is not as it was when the step was begun."""
     if step.name == "result":
@@ -237,11 +243,6 @@ def not_now(step: Action[Activity], activity: Activity) -> Conflict:
     if activity.is_planned:
         message, values["user"] = _("“%(title)s” has been taken already: %(user)s."), activity.user
     return Conflict(message % values, url=_url(activity))
-
-
-def _demand(missing: dict[str, str]) -> None:
-    if missing:
-        raise ValidationError(missing)
 
 
 def _wrong_title(title: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,14 +11,7 @@ from django.utils.translation import gettext_lazy
 from apps.complaints import telephony
 from apps.complaints.models import Activity
 from apps.complaints.permissions import can_talk
-from apps.complaints.services.activities import lock_activity
-from apps.complaints.services.locking import (
-    demand,
-    lock_open,
-    refuse_used,
-    require,
-    require_right,
-)
+from apps.complaints.services.activities import lock_activity, refuse_used
 from apps.core import actions
 from apps.core.phones import phone_identity, phone_shown
 from apps.feedback.models import Feedback
@@ -26,6 +19,7 @@ from apps.feedback.permissions import is_barred
 from apps.feedback.services import find_reaction, lock, note_reaction
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
+from apps.feedback.services.locking import demand, lock_open, require_right
 from apps.organization.services import the_product
 
 Kind = Activity.Kind
@@ -114,7 +108,8 @@ def ring_client(*, activity: Activity, by, phone: str) -> bool:
     Never in a transaction: the exchange is waited for. What it refuses is kept in the history and
     raised as `NotRung`, for the page to say what to do instead.
     """
-    require(activity.ended_by_id == by.pk and not is_barred(by, activity.feedback))
+    if activity.ended_by_id != by.pk or is_barred(by, activity.feedback):
+        raise PermissionDenied
     extension = telephony.extension_of(by)
     if not extension:
         return False

@@ -1,19 +1,17 @@
-"""What is planned comes due, and what lies in the queue of the secretary lies too long (C2, W2)."""
+"""What is planned comes due; administrators learn that nobody processes complaints (C2, A5)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from apps.complaints.models import Activity
 from apps.complaints.services.health import tell_of_problems
-from apps.feedback.models import Feedback
-from apps.notifications.services import Moment, raise_after_in_working_time, raise_before
+from apps.notifications.services import Moment, raise_before
 from apps.organization.models import User
 
 
 def raise_due(*, since: datetime, at: datetime) -> None:
     raise_before("activity_due", since=since, at=at, find=_planned)
-    raise_after_in_working_time("lies_too_long", since=since, at=at, find=_waiting)
     tell_of_problems(at=at)
 
 
@@ -36,11 +34,3 @@ def _holders(positions: set[int]) -> dict[int, list[int]]:
     for position, user in people.values_list("employee__position", "pk"):
         found[position].append(user)
     return found
-
-
-def _waiting(*, after: datetime, until: datetime, branches: Collection[int]) -> Iterator[Moment]:
-    """Counted from how a document came into the queue last."""
-    waiting = Feedback.objects.waiting_for_triage().filter(branch__in=branches).order_by()
-    came = waiting.filter(queued_at__gt=after, queued_at__lte=until)
-    for key, since in came.values_list("pk", "queued_at"):
-        yield Moment(key, "queue", since)

@@ -1,6 +1,6 @@
 """The date by which a document is wanted: what is proposed, and what is asked of it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -11,6 +11,7 @@ from apps.feedback.models import Feedback
 from apps.organization.services import find_schedule
 
 DOUBTFUL = "doubtful"  # the code of an error that goes away once it is confirmed
+DAY_ENDS = time(18)  # when what is wanted by a day is wanted
 LOOKED_BACK = 14  # days: no holidays are longer
 
 

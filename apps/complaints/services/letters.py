@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from apps.complaints.letters import Letter, compose_letter, letter_files, unprintable
 from apps.complaints.models import Activity, MessageTemplate
 from apps.complaints.permissions import can_talk, possible_signers
+from apps.complaints.services.activities import refuse_used
 from apps.complaints.services.claims import wrong_claim
-from apps.complaints.services.locking import demand, lock_open, refuse_used, require_right
 from apps.complaints.services.messages import is_blank, wrong_words
 from apps.feedback.models import Feedback
 from apps.feedback.services import attach_proofs, find_reaction, note_reaction
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
+from apps.feedback.services.locking import demand, lock_open, require_right
 from apps.organization.models import User
 
 ADDRESSEE_LENGTH = 400  # characters: a name and an address

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from apps.complaints.models import Measure, RootCause
 from apps.complaints.permissions import can_keep, can_plan_measure
-from apps.complaints.services.locking import require_right
 from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
@@ -23,6 +22,7 @@ from apps.feedback.permissions import barred_keys
 from apps.feedback.services import lock
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
+from apps.feedback.services.locking import require_right
 from apps.organization.models import Branch, User
 
 TITLE_LENGTH = Measure._meta.get_field("title").max_length

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from apps.complaints.models import Activity, ClientMessage, MessageTemplate
 from apps.complaints.permissions import can_talk
 from apps.complaints.placeholders import PLACEHOLDERS, values_for
+from apps.complaints.services.activities import refuse_used
 from apps.complaints.services.claims import wrong_claim
-from apps.complaints.services.locking import demand, lock_open, refuse_used, require_right
 from apps.core.exceptions import Conflict
 from apps.core.placeholders import fill, refuse_missing
 from apps.feedback.models import Feedback
@@ -19,6 +19,7 @@ from apps.feedback.models import State as FeedbackState
 from apps.feedback.services import lock, moved_on
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
+from apps.feedback.services.locking import demand, lock_open, require_right
 from apps.messaging.services import enqueue
 from apps.organization.services import the_product
 

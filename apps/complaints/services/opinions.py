@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 from apps.complaints.models import Activity, OpinionRequest
 from apps.complaints.permissions import can_ask_opinion, can_give_opinion, subject_of
 from apps.complaints.services.activities import end_activity, lock_activity
-from apps.complaints.services.handover import give_activity
-from apps.complaints.services.locking import demand, lock_open, require_right
+from apps.complaints.services.handover_activities import give_activity
 from apps.core.exceptions import Conflict
 from apps.core.richtext import html_to_text
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import barred_keys
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record, snapshot
+from apps.feedback.services.locking import demand, lock_open, require_right
 from apps.feedback.services.saving import save_change
 
 # What the asker may show beside the number and the visit.

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from apps.appeal_types.models import Category
 from apps.complaints.models import RootCause, RootCauseEntry, RootCauseLink
 from apps.complaints.permissions import can_keep, can_keep_root_causes, can_link_root_causes
-from apps.complaints.services.locking import require_right
 from apps.complaints.services.measures import lock_root_cause
 from apps.core.exceptions import Conflict
 from apps.core.history import change_of
@@ -21,6 +20,7 @@ from apps.feedback.models import Feedback, State
 from apps.feedback.services import lock
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
+from apps.feedback.services.locking import require_right
 from apps.organization.models import Department, User
 from apps.organization.permissions import on_behalf_of
 

@@ -9,7 +9,6 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -30,6 +29,7 @@ from apps.feedback.models import Feedback, HistoryEntry
 from apps.feedback.permissions import barred_keys, possible_responsibles
 from apps.feedback.services import lock, moved_on, place_feedback, propose_responsible
 from apps.feedback.services.editing import clean_text
+from apps.feedback.services.locking import demand
 from apps.organization.models import Department, User
 
 FARTHEST = timedelta(days=5 * 366)  # a later date is a slip of the pen
@@ -60,7 +60,7 @@ def route_to_department(
     at = at or timezone.now()
     locked = _lock("route", feedback, by=by, version=version)
     comment = clean_text("comment", comment)
-    _demand(_wrong_department(locked, department) | _wrong_date(locked, due_at, at))
+    demand(_wrong_department(locked, department) | _wrong_date(locked, due_at, at))
     if not is_confirmed:
         ask_about_date(feedback=locked, due_at=due_at)
     _end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
@@ -100,7 +100,7 @@ def appoint_executor(
     at = at or timezone.now()
     locked = _lock("appoint", feedback, by=by, version=version)
     comment = clean_text("comment", comment)
-    _demand(_wrong_executor(locked, executor) | _wrong_date(locked, due_at, at))
+    demand(_wrong_executor(locked, executor) | _wrong_date(locked, due_at, at))
     if not is_confirmed:
         ask_about_date(feedback=locked, due_at=due_at)
     if executor.pk != locked.executor_id:
@@ -161,7 +161,7 @@ def take_back_routing(
     if place_of(locked) != Place.DEPARTMENT:
         raise _elsewhere(locked)
     department = Department.objects.filter(pk=before["department"]).first()
-    _demand(_wrong_department(locked, department) if department else {})
+    demand(_wrong_department(locked, department) if department else {})
     still = possible_executors(department, barred_keys(locked))
     values = {
         **before,
@@ -305,14 +305,9 @@ def words_of_place(feedback: Feedback) -> str:
     return words[place_of(feedback)]
 
 
-def _demand(missing: dict[str, str]) -> None:
-    if missing:
-        raise ValidationError(missing)
-
-
 def _reason(text: str) -> str:
     reason = clean_text("reason", text)
-    _demand({} if reason else {"reason": _("Write the reason.")})
+    demand({} if reason else {"reason": _("Write the reason.")})
     return reason
 
 

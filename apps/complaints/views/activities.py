@@ -17,24 +17,25 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, reselect, retarget, trigger_client_event
 
 from apps.complaints import services
 from apps.complaints.activities import DocumentActivities, Row
-from apps.complaints.forms.activities import ActivityForm, PlanForm
+from apps.complaints.forms.activities import PlanForm
 from apps.complaints.lists.agenda import Agenda
 from apps.complaints.models import Activity
 from apps.complaints.permissions import can_carry_out
 from apps.complaints.telephony import NotRung
-from apps.complaints.views.routing import visible_document
 from apps.core.actions import ActionView
+from apps.core.actions.cards import get_or_post
+from apps.core.actions.forms import StepForm
 from apps.core.exceptions import Conflict
 from apps.core.lists import ListView
 from apps.core.phones import phone_dialled, phone_shown
+from apps.feedback.permissions import visible_feedback
 
 PLACES = ("list", "document")
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 activities = ListView.as_view(
@@ -45,12 +46,12 @@ activities = ListView.as_view(
 @require_safe
 def document_activities(request: HttpRequest, pk: int) -> HttpResponse:
     """The activities of one document: the card of its rail for htmx, else a page."""
-    return _show_document(request, visible_document(request, pk))
+    return _show_document(request, visible_feedback(request.user, pk))
 
 
 @get_or_post
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    feedback = visible_document(request, pk)
+    feedback = visible_feedback(request.user, pk)
     if not can_carry_out(request.user, feedback):
         raise PermissionDenied
     data = request.POST if request.method == "POST" else None
@@ -91,18 +92,18 @@ class ActivityStep(ActionView[Activity]):
         changed.is_document_seen = self.target.is_document_seen
         return changed
 
-    def succeed(self, form: ActivityForm | None) -> HttpResponse:
+    def succeed(self, form: StepForm | None) -> HttpResponse:
         stands_elsewhere = self.action.name in ("take", "move")
         return _go_on(self.request, self.result, self.action.done, whole=stands_elsewhere)
 
-    def show(self, form: ActivityForm, status: int = 200) -> HttpResponse:
+    def show(self, form: StepForm, status: int = 200) -> HttpResponse:
         return _show_row(self.request, self.target, self.action.name, form, status)
 
 
 @require_POST
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     """«Позвонить»: the call is written down, the phone of the one who called rings or opens."""
-    feedback = visible_document(request, pk)
+    feedback = visible_feedback(request.user, pk)
     phone, key = request.POST.get("phone", ""), _uuid(request.POST.get("key", ""))
     try:
         activity = services.call_client(feedback=feedback, by=request.user, phone=phone, key=key)
@@ -128,7 +129,7 @@ def _ring(request: HttpRequest, activity: Activity, phone: str) -> None:
     messages.success(request, (done if rings else dialled) % {"phone": shown})
 
 
-def _done(form: ActivityForm, service: Callable) -> bool:
+def _done(form: StepForm, service: Callable) -> bool:
     """Call the service with what was typed; False when the form has to be shown again."""
     if not form.is_valid():
         return False
@@ -175,7 +176,7 @@ def _to_document(feedback) -> HttpResponse:
 
 
 def _show_row(
-    request: HttpRequest, activity: Activity, step: str, form: ActivityForm, status: int = 200
+    request: HttpRequest, activity: Activity, step: str, form: StepForm, status: int = 200
 ) -> HttpResponse:
     place, sees = _place(request, activity), activity.is_document_seen
     row = Row(activity, request.user, timezone.now(), place, sees=sees, form=form, step=step)

@@ -14,7 +14,7 @@ from apps.complaints.forms.bulk import FORMS, BulkForm
 from apps.complaints.models import BulkChange
 from apps.complaints.permissions import offered_in_bulk
 from apps.complaints.services import bulk as services
-from apps.complaints.views.activities import get_or_post
+from apps.core.actions.cards import get_or_post
 
 
 @get_or_post

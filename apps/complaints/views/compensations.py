@@ -22,10 +22,10 @@ from apps.complaints.forms.compensations import RequestForm
 from apps.complaints.lists.compensations import CompensationList
 from apps.complaints.models import Compensation
 from apps.complaints.permissions import can_ask_compensation
-from apps.complaints.views.routing import visible_document
-from apps.complaints.views.steps import CardStep, answer_step, fragment, get_or_post, place_of
+from apps.core.actions.cards import CardStep, answer_step, fragment, get_or_post, place_of
 from apps.core.lists import ListFileView, ListView
 from apps.feedback.models import Feedback
+from apps.feedback.permissions import visible_feedback
 
 compensations = ListView.as_view(
     list_class=CompensationList, template="complaints/compensations.html"
@@ -42,12 +42,12 @@ def compensation(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def document_compensations(request: HttpRequest, pk: int) -> HttpResponse:
     """Those of one document: the card of its rail for htmx, else a page."""
-    return _show_document(request, visible_document(request, pk))
+    return _show_document(request, visible_feedback(request.user, pk))
 
 
 @get_or_post
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    feedback = visible_document(request, pk)
+    feedback = visible_feedback(request.user, pk)
     if not can_ask_compensation(request.user, feedback):
         raise PermissionDenied
     return answer_step(
@@ -61,6 +61,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 class CompensationStep(CardStep[Compensation]):
     name = "compensation"
+    template = "complaints/compensation.html"
 
     def find(self, pk: int) -> Compensation:
         return _visible(self.request, pk)

@@ -19,10 +19,10 @@ from apps.complaints.lists.measures import MeasureList
 from apps.complaints.measures import DocumentMeasures, MeasureRow, row_of, seen_documents
 from apps.complaints.models import Measure
 from apps.complaints.permissions import can_plan_measure
-from apps.complaints.views.routing import visible_document
-from apps.complaints.views.steps import CardStep, answer_step, fragment, get_or_post, place_of
+from apps.core.actions.cards import CardStep, answer_step, fragment, get_or_post, place_of
 from apps.core.lists import ListFileView, ListView
 from apps.feedback.models import Feedback
+from apps.feedback.permissions import visible_feedback
 
 measures = ListView.as_view(list_class=MeasureList, template="complaints/measures.html")
 export = ListFileView.as_view(list_class=MeasureList)
@@ -40,12 +40,12 @@ def document_measures(request: HttpRequest, pk: int) -> HttpResponse:
 
     `?tie=1` opens the choice of a root cause.
     """
-    return show_document(request, visible_document(request, pk), chooses="tie" in request.GET)
+    return show_document(request, visible_feedback(request.user, pk), chooses="tie" in request.GET)
 
 
 @get_or_post
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
-    feedback = visible_document(request, pk)
+    feedback = visible_feedback(request.user, pk)
     if not can_plan_measure(request.user, feedback):
         raise PermissionDenied
     return answer_step(
@@ -60,6 +60,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 class MeasureStep(CardStep[Measure]):
     name = "measure"
+    template = "complaints/measure.html"
 
     def find(self, pk: int) -> Measure:
         return _visible(self.request, pk)

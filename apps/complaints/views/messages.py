@@ -10,17 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from apps.complaints import services
 from apps.complaints.models import ClientMessage
 from apps.complaints.permissions import can_talk
 from apps.complaints.talking import Talk, may_repeat, may_talk
-from apps.complaints.views.routing import visible_document
+from apps.core.actions.cards import get_or_post
+from apps.feedback.permissions import visible_feedback
 from apps.feedback.services import moved_on
 from apps.messaging.services import EMAIL, why_waiting
 
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 DONE = {
     "message": _("The message is written down and goes out now."),
     "waiting": _("The message is written down. It goes out as soon as e-mails are sent again."),
@@ -55,7 +55,7 @@ def message_state(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _write(request: HttpRequest, pk: int, use: str) -> HttpResponse:
-    feedback = visible_document(request, pk)
+    feedback = visible_feedback(request.user, pk)
     if not can_talk(request.user, feedback):
         raise PermissionDenied
     if not may_talk(request.user, feedback):

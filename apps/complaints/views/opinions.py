@@ -9,22 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from apps.complaints import services
 from apps.complaints.forms.opinions import AskOpinionForm, GiveOpinionForm
 from apps.complaints.models import Activity
 from apps.complaints.permissions import can_ask_opinion
 from apps.complaints.services.opinions import SHOWABLE
-from apps.complaints.views.routing import visible_document
+from apps.core.actions.cards import get_or_post
 from apps.core.exceptions import Conflict
-
-get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+from apps.feedback.permissions import visible_feedback
 
 
 @get_or_post
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
-    feedback = visible_document(request, pk)
+    feedback = visible_feedback(request.user, pk)
     if not can_ask_opinion(request.user, feedback):
         raise PermissionDenied
     form = AskOpinionForm(request.POST if request.method == "POST" else None)

@@ -18,10 +18,10 @@ from apps.complaints.models import RootCause
 from apps.complaints.permissions import can_keep, can_keep_root_causes, can_link_root_causes
 from apps.complaints.root_causes import RootCausePage
 from apps.complaints.views.measures import show_document, to_document
-from apps.complaints.views.routing import visible_document
-from apps.complaints.views.steps import done, get_or_post
+from apps.core.actions.cards import done, get_or_post
 from apps.core.keys import typed_key
 from apps.core.lists import ListFileView, ListView
+from apps.feedback.permissions import visible_feedback
 
 root_causes = ListView.as_view(list_class=RootCauseList, template="complaints/root_causes.html")
 export = ListFileView.as_view(list_class=RootCauseList)
@@ -39,7 +39,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if not can_keep_root_causes(request.user):
         raise PermissionDenied
     key = typed_key(request.GET.get("document", ""))
-    feedback = visible_document(request, key) if key else None
+    feedback = visible_feedback(request.user, key) if key else None
     if request.method != "POST":
         form = RootCauseForm(user=request.user)
         return _show_form(request, form, feedback=feedback)
@@ -121,7 +121,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def unlink(request: HttpRequest, pk: int, document: int) -> HttpResponse:
-    found, feedback = _visible(request, pk), visible_document(request, document)
+    found, feedback = _visible(request, pk), visible_feedback(request.user, document)
     services.unlink_document(root_cause=found, feedback=feedback, by=request.user)
     return redirect(found)
 
@@ -129,7 +129,7 @@ def unlink(request: HttpRequest, pk: int, document: int) -> HttpResponse:
 @require_POST
 def tie(request: HttpRequest, pk: int) -> HttpResponse:
     """On the page of an appeal: tie it to one of the open root causes."""
-    feedback = visible_document(request, pk)
+    feedback = visible_feedback(request.user, pk)
     if not can_link_root_causes(request.user, feedback):
         raise PermissionDenied
     form = TieForm(request.POST, causes=ties_of(feedback, request.user))

@@ -1,8 +1,8 @@
 """The steps of the routing on the page of a document: a form in its place, or a page of its own."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect
 
 from apps.complaints.forms.routing import RoutingForm
@@ -10,6 +10,7 @@ from apps.complaints.routing import Routing
 from apps.core.actions import ActionView
 from apps.core.actions.views import into_place, varied
 from apps.feedback.models import Feedback
+from apps.feedback.permissions import visible_feedback
 
 
 class HopView(ActionView[Feedback]):
@@ -18,7 +19,7 @@ class HopView(ActionView[Feedback]):
     asks_first = False
 
     def find(self, pk: int) -> Feedback:
-        return visible_document(self.request, pk)
+        return visible_feedback(self.request.user, pk)
 
     def show(self, form: RoutingForm, status: int = 200) -> HttpResponse:
         routing = Routing(self.target, self.request.user, step=self.action.name, form=form)
@@ -33,9 +34,3 @@ class HopView(ActionView[Feedback]):
         if Feedback.objects.visible_to(self.request.user).filter(pk=self.target.pk).exists():
             return redirect(self.target)
         return HttpResponseClientRedirect("/") if self.request.htmx else redirect("home")
-
-
-def visible_document(request: HttpRequest, pk: int) -> Feedback:
-    named = ("type", "branch", "client", "department", "executor", "responsible")
-    documents = Feedback.objects.visible_to(request.user).select_related(*named)
-    return get_object_or_404(documents, pk=pk)

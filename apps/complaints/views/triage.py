@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.complaints.actions import hops
-from apps.complaints.forms.routing import RejectForm, RouteForm
+from apps.complaints.forms.triage import RejectForm
 from apps.complaints.triage import Triage
-from apps.complaints.views.routing import HopView, visible_document
+from apps.core.actions import ActionView, declared, family_of
+from apps.core.actions.declaring import ActionForm
 from apps.core.lists import ListView
 from apps.feedback.models import Feedback
+from apps.feedback.permissions import visible_feedback
 from apps.feedback.services import reject_feedback
 
+ROUTE = "complaints.route"
 may_triage = permission_required("feedback.triage", raise_exception=True)
 
 
@@ -38,14 +40,21 @@ class TriageView(PermissionRequiredMixin, ListView):
 triage = TriageView.as_view()
 
 
+class HopOfTriage(ActionView[Feedback]):
+    """The service knows who moved the document since it was shown, and is asked first."""
+
+    asks_first = False
+
+
 @require_POST
 @may_triage
 def triage_route(request: HttpRequest, pk: int) -> HttpResponse:
-    feedback = visible_document(request, pk)
-    form = RouteForm(request.POST, feedback=feedback)
+    feedback = visible_feedback(request.user, pk)
+    step = declared(ROUTE)
+    form = step.form(request.POST, feedback=feedback)
     page, place = _before(request, pk)
-    step = hops["route"]
-    if HopView.on(request, feedback, family=hops, action=step).take(form):
+    hop = HopOfTriage.on(request, feedback, family=family_of(ROUTE), action=step)
+    if hop.take(form):
         return _next(request, feedback, page, place, step.done)
     return _refused(request, pk, form)
 
@@ -53,7 +62,7 @@ def triage_route(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @may_triage
 def triage_reject(request: HttpRequest, pk: int) -> HttpResponse:
-    feedback = visible_document(request, pk)
+    feedback = visible_feedback(request.user, pk)
     form = RejectForm(request.POST, feedback=feedback)
     page, place = _before(request, pk)
     if form.is_valid() and _reject(form, by=request.user):
@@ -90,7 +99,7 @@ def _next(
     return redirect(f"{reverse('complaints:triage')}{query}")
 
 
-def _refused(request: HttpRequest, pk: int, form: RouteForm | RejectForm) -> HttpResponse:
+def _refused(request: HttpRequest, pk: int, form: ActionForm) -> HttpResponse:
     number = _number(request.POST.get("page")) or 1
     page = Triage(request.user, {"page": number, "document": pk}, form=form)
     return render(request, "complaints/triage.html", {"list": page}, status=422)

@@ -46,6 +46,11 @@ def declared(code: str) -> Action[Any]:
     return _found(code)[1]
 
 
+def family_of(code: str) -> Family[Any]:
+    """Return the family of what `app.name` stands for. Raises `UndeclaredAction`."""
+    return _found(code)[0]
+
+
 def require(code: str, *, by: Any, target: Model) -> None:
     """Raise `PermissionDenied` without the right, `Conflict` when the target has moved on."""
     family, action = _found(code)

@@ -1,17 +1,22 @@
 """Documents whose responsible can no longer sign in go to somebody else (decision 023)."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from apps.appeal_types.models import DefaultResponsible
 from apps.feedback.models import Feedback
-from apps.feedback.permissions import is_barred, possible_responsibles
+from apps.feedback.permissions import barred_keys, is_barred, possible_responsibles
 from apps.feedback.services.editing import reassign_responsible
 from apps.feedback.services.locking import lock
 from apps.feedback.services.placing import place_feedback
 from apps.feedback.services.responsible import may_not_process
 from apps.organization.extensions import Work
+from apps.organization.models import User
+
+# Of who may do something of a document; the apps above say it as well.
+NO_DOER = gettext_lazy("%(user)s is no employee, or may have no part in the appeal.")
 
 
 def give_document(feedback: Feedback, *, user, to, by, at) -> None:
@@ -41,6 +46,27 @@ def give_default(default: DefaultResponsible, *, user, to, by, at) -> None:
         raise ValidationError(may_not_process(to))
     default.user = to
     default.save(update_fields=["user"])
+
+
+def lock_to_hand_over(feedback: Feedback, by) -> Feedback:
+    locked = lock(feedback)
+    if is_barred(by, locked):
+        raise PermissionDenied
+    return locked
+
+
+def require_among(able: QuerySet[User], to: User, text: str) -> None:
+    if not able.filter(pk=to.pk).exists():
+        raise ValidationError(text % {"user": to})
+
+
+def who_has(feedback: Feedback, user: User) -> User | None:
+    """The responsible or the executor: the first who can do it."""
+    barred = barred_keys(feedback) | {user.pk}
+    for person in (feedback.responsible, feedback.executor):
+        if person and person.is_active and person.pk not in barred:
+            return person
+    return None
 
 
 RESPONSIBLE = Work(

@@ -1,5 +1,8 @@
 """The first two steps of every service: the row is locked, the right and the state are checked."""
 
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -8,7 +11,9 @@ from django.utils.translation import gettext as _
 from apps.core import actions
 from apps.core.actions import Action
 from apps.core.exceptions import Conflict
-from apps.feedback.models import Feedback
+from apps.feedback.models import Feedback, State
+from apps.organization.models import User
+from apps.organization.permissions import on_behalf_of
 
 
 def lock(feedback: Feedback) -> Feedback:
@@ -25,9 +30,30 @@ def lock_rows() -> QuerySet[Feedback]:
     return rows.select_related("type", "client", "subject_employee", "author")
 
 
+def lock_open(feedback: Feedback) -> Feedback:
+    """Lock a posted document that is not at its end: the others take nothing. Raises `Conflict`."""
+    locked = lock(feedback)
+    if locked.state == State.DRAFT or not locked.is_open:
+        raise moved_on(locked)
+    return locked
+
+
 def require(action: str, *, by, feedback: Feedback) -> None:
     """Raise `PermissionDenied` without the right, `Conflict` when the state has moved on."""
     actions.require(f"feedback.{action}", by=by, target=feedback)
+
+
+def demand(missing: dict[str, str]) -> None:
+    """Raise `ValidationError` naming every missing or wrong field at once."""
+    if missing:
+        raise ValidationError(missing)
+
+
+def require_right(feedback: Feedback, by, allows: Callable[[User], bool]) -> None:
+    """Refuse who may not; note for whom a deputy does it."""
+    if not allows(by):
+        raise PermissionDenied
+    feedback.acted_for = on_behalf_of(by, allows)
 
 
 def not_now(action: Action[Feedback], feedback: Feedback) -> Conflict:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from apps.complaints.models import MessageTemplate
 from apps.complaints.permissions import can_carry_out
 from apps.complaints.services import send_message
-from apps.complaints.services.locking import lock_open, refuse_used, require_right
+from apps.complaints.services.activities import refuse_used
 from apps.complaints.services.messages import words_of
 from apps.feedback.models import Feedback
+from apps.feedback.services.locking import lock_open, require_right
 from apps.surveys.models import SurveyRequest
 from apps.surveys.services.links import hash_of, new_seed, token_of
 

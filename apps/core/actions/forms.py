@@ -1,0 +1,54 @@
+"""What the forms of actions are made of."""
+
+from typing import Any, ClassVar, Self
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+
+class StepForm(forms.Form):
+    """`arguments()` is what the service of the step is called with."""
+
+    # Where a service names what it refuses otherwise than the form its fields: {name: field}.
+    fields_of: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id=f"id_{type(self).__name__}_%s", **kwargs)
+
+    @classmethod
+    def of(cls, target: Model) -> Self:
+        """As it is shown before anything is typed."""
+        return cls()
+
+    def refuse(self, error: ValidationError) -> None:
+        """Mark what the service has refused at its fields."""
+        by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+        for name, messages in by_field.items():
+            name = self.fields_of.get(name, name)
+            self.add_error(name if name in self.fields else None, messages)
+
+    def arguments(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class LongText(forms.CharField):
+    """A text of any length; the services say when it is too long, or missing where demanded."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def __init__(self, *, is_demanded: bool = False, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.is_demanded = is_demanded
+        if is_demanded:
+            self.widget.attrs["aria-required"] = "true"
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value.replace("\x00", "") if value else value)
+
+
+class Tick(forms.CheckboxInput):
+    """An empty box that sends `value` when it is ticked."""
+
+    def __init__(self, value: str) -> None:
+        super().__init__({"value": value}, check_test=lambda _sent: False)
