@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.browser",
     "tests.world",
     "tests.room",
+    "tests.processing",
 ]
 
 # Who → the codes of his roles. `head` and `executor` have none: their place gives them rights.

@@ -45,7 +45,7 @@ TABLES: list[tuple[str, str, dict[str, str], dict[str, str]]] = [
             "feedback_historyentry",
             "feedback_analysisauthor",
             "feedback_comment",
-            "complaints_assignment",
+            "routing_assignment",
         )
     ),
     (

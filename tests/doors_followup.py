@@ -47,14 +47,14 @@ def paid_now(world) -> dict:
 
 FOLLOWUP_DOORS: dict[str, list[Door]] = {
     # Compensations: one to be decided, asked for by the handler, one approved, one paid.
-    "complaints:compensations": [Door()],
-    "complaints:compensations_export": [
+    "compensations:list": [Door()],
+    "compensations:export": [
         Door(data=lambda w, d: {"format": "csv"}),
         Door(data=lambda w, d: {"format": "xlsx"}),
     ],
-    "complaints:compensation": [Door(documents=WITH_MONEY, args=money("requested"))],
-    "complaints:document_compensations": [Door(documents=tuple(POSTED))],
-    "complaints:ask_compensation": [
+    "compensations:detail": [Door(documents=WITH_MONEY, args=money("requested"))],
+    "compensations:document_compensations": [Door(documents=tuple(POSTED))],
+    "compensations:ask_compensation": [
         Door(PROCESSES, documents=WITH_MONEY),
         action(
             " ".join(WITH_MONEY),
@@ -62,39 +62,39 @@ FOLLOWUP_DOORS: dict[str, list[Door]] = {
             {"kind": "refund", "amount": "4 800,00", "reason": "Услуга не оказана"},
         ),
     ],
-    "complaints:approve_compensation": [
+    "compensations:approve_compensation": [
         action(" ".join(WITH_MONEY), VERIFIES, {}, args=money("requested"))
     ],
-    "complaints:refuse_compensation": [
+    "compensations:refuse_compensation": [
         Door(VERIFIES, documents=WITH_MONEY, args=money("requested")),
         action(" ".join(WITH_MONEY), VERIFIES, {"reason": "Много"}, args=money("requested")),
     ],
-    "complaints:pay_compensation": [
+    "compensations:pay_compensation": [
         Door(VERIFIES, documents=WITH_MONEY, args=money("approved")),
         action(" ".join(WITH_MONEY), VERIFIES, {}, paid_now, args=money("approved")),
     ],
-    "complaints:correct_compensation": [
+    "compensations:correct_compensation": [
         Door(VERIFIES, documents=WITH_MONEY, args=money("paid")),
         action(
             " ".join(WITH_MONEY), VERIFIES, {"reason": "Опечатка"}, paid_now, args=money("paid")
         ),
     ],
-    "complaints:cancel_compensation": [
+    "compensations:cancel_compensation": [
         Door(PROCESSES, documents=WITH_MONEY, args=money("approved")),
         action(" ".join(WITH_MONEY), PROCESSES, {"reason": "Не нужно"}, args=money("approved")),
     ],
     # Measures of an appeal, also of a closed one; their owner, who sees no appeals, does them.
-    "complaints:measures": [Door()],
-    "complaints:measures_export": [Door(data=lambda w, d: {"format": "xlsx"})],
-    "complaints:measure": [
+    "measures:list": [Door()],
+    "measures:export": [Door(data=lambda w, d: {"format": "xlsx"})],
+    "measures:detail": [
         Door(documents=CARRIES_ON, args=measure("planned"), owners=OWNER),
     ],
-    "complaints:document_measures": [Door(documents=tuple(POSTED))],
-    "complaints:plan_measure": [
+    "measures:document_measures": [Door(documents=tuple(POSTED))],
+    "measures:plan_measure": [
         Door(ACTS, documents=CARRIES_ON, extra=BY_PLACE),
         action(" ".join(CARRIES_ON), ACTS, {}, values=planned_measure, extra=BY_PLACE),
     ],
-    "complaints:complete_measure": [
+    "measures:complete_measure": [
         Door(ACTS, documents=CARRIES_ON, args=measure("planned"), extra=BY_PLACE, owners=OWNER),
         action(
             " ".join(CARRIES_ON),
@@ -105,7 +105,7 @@ FOLLOWUP_DOORS: dict[str, list[Door]] = {
             owners=OWNER,
         ),
     ],
-    "complaints:check_measure": [
+    "measures:check_measure": [
         Door(PROCESSES, documents=CARRIES_ON, args=measure("done"), others=OWNER),
         action(
             " ".join(CARRIES_ON),
@@ -115,7 +115,7 @@ FOLLOWUP_DOORS: dict[str, list[Door]] = {
             others=OWNER,
         ),
     ],
-    "complaints:cancel_measure": [
+    "measures:cancel_measure": [
         Door(ACTS, documents=CARRIES_ON, args=measure("planned"), extra=BY_PLACE, others=OWNER),
         action(
             " ".join(CARRIES_ON),
@@ -126,7 +126,7 @@ FOLLOWUP_DOORS: dict[str, list[Door]] = {
             others=OWNER,
         ),
     ],
-    "complaints:repeat_measure": [
+    "measures:repeat_measure": [
         Door(ACTS, documents=CARRIES_ON, args=measure("failed"), extra=BY_PLACE, others=OWNER),
         action(
             " ".join(CARRIES_ON),
@@ -139,27 +139,27 @@ FOLLOWUP_DOORS: dict[str, list[Door]] = {
         ),
     ],
     # Root causes: this one has the closed document and one that is assigned.
-    "complaints:root_causes": [Door()],
-    "complaints:root_causes_export": [
+    "measures:root_causes": [Door()],
+    "measures:root_causes_export": [
         Door(data=lambda w, d: {"format": "csv"}),
         Door(data=lambda w, d: {"format": "xlsx"}),
     ],
-    "complaints:root_cause": [Door(documents=("assigned",), args=of_cause)],
-    "complaints:create_root_cause": [
+    "measures:root_cause": [Door(documents=("assigned",), args=of_cause)],
+    "measures:create_root_cause": [
         Door(PROCESSES),
         Door(PROCESSES, 302, method="post", data=lambda w, d: named_cause(w)),
     ],
-    "complaints:edit_root_cause": [
+    "measures:edit_root_cause": [
         Door(PROCESSES, documents=("assigned",), args=of_cause),
         action("assigned", PROCESSES, {}, values=named_cause, args=of_cause),
     ],
-    "complaints:close_root_cause": [action("assigned", PROCESSES, {}, args=of_cause)],
-    "complaints:reopen_root_cause": [action("assigned", PROCESSES, {}, args=of_cause)],
-    "complaints:plan_measure_of_root_cause": [
+    "measures:close_root_cause": [action("assigned", PROCESSES, {}, args=of_cause)],
+    "measures:reopen_root_cause": [action("assigned", PROCESSES, {}, args=of_cause)],
+    "measures:plan_measure_of_root_cause": [
         Door(PROCESSES, documents=("assigned",), args=of_cause),
         action("assigned", PROCESSES, {}, values=planned_measure, args=of_cause),
     ],
-    "complaints:link_document": [
+    "measures:link_document": [
         action(
             "assigned",
             PROCESSES,
@@ -168,12 +168,12 @@ FOLLOWUP_DOORS: dict[str, list[Door]] = {
             args=of_cause,
         )
     ],
-    "complaints:unlink_document": [
+    "measures:unlink_document": [
         action(
             "assigned", PROCESSES, {}, args=lambda w, d: [w.cause.pk, w.documents["assigned"].pk]
         )
     ],
-    "complaints:tie_root_cause": [
+    "measures:tie_root_cause": [
         action("posted", PROCESSES, {}, values=lambda w: {"root_cause": w.cause.pk})
     ],
 }

@@ -20,7 +20,7 @@ def message(world, document) -> list:
 
 TALK_DOORS: dict[str, list[Door]] = {
     # Written to the client: the preview here; what is sent, in a test of its own below.
-    "complaints:write_message": [
+    "correspondence:write_message": [
         Door(TALKS, documents=("posted", "routed", "assigned"), extra=BY_PLACE),
         Door(
             TALKS,
@@ -37,12 +37,12 @@ TALK_DOORS: dict[str, list[Door]] = {
             extra=BY_PLACE,
         ),
     ],
-    "complaints:write_letter": [
+    "correspondence:write_letter": [
         Door(TALKS, documents=("posted", "routed", "assigned"), extra=BY_PLACE),
         action("posted routed", TALKS, {**LETTER, "step": "send"}, signed, extra=BY_PLACE),
     ],
-    "complaints:message_state": [Door(documents=("posted",), args=message)],
-    "complaints:repeat_message": [action("posted", TALKS, {}, args=message)],
+    "correspondence:message_state": [Door(documents=("posted",), args=message)],
+    "correspondence:repeat_message": [action("posted", TALKS, {}, args=message)],
     # What the client was asked by a link; his own page needs no sign-in.
     "surveys:document_surveys": [Door(documents=("posted", "routed", "assigned", "closed"))],
     "surveys:ask": [

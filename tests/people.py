@@ -6,9 +6,12 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from apps.activities import services as activities
 from apps.clients.models import ClientContact
-from apps.complaints import services as processing
-from apps.complaints.models import ClientMessage
+from apps.compensations import services as compensations
+from apps.correspondence import services as correspondence
+from apps.correspondence.models import ClientMessage
+from apps.measures import services as measures
 from apps.organization.models import Employee, Position, User
 
 
@@ -37,28 +40,28 @@ def activities_of(document, cast) -> dict:
     }
     call = {"feedback": document, "by": cast.handler, "phone": "+79161234567"}
     position = Position.objects.get(name="Разбор жалоб")
-    done = processing.plan_activity(**plan, user=cast.handler)
+    done = activities.plan_activity(**plan, user=cast.handler)
     return {
-        "planned": processing.plan_activity(**plan, user=cast.director),
-        "free": processing.plan_activity(**plan, position=position),
-        "done": processing.complete_activity(activity=done, by=cast.handler, result="Дозвонились"),
-        "called": processing.call_client(**call),
+        "planned": activities.plan_activity(**plan, user=cast.director),
+        "free": activities.plan_activity(**plan, position=position),
+        "done": activities.complete_activity(activity=done, by=cast.handler, result="Дозвонились"),
+        "called": activities.call_client(**call),
     }
 
 
 def compensations_of(document, cast) -> dict:
     """`approved` at once, one `paid`, and one to be decided: `requested`; the handler asked."""
     asked = {"feedback": document, "by": cast.handler, "kind": "refund", "reason": "Не оказано"}
-    paid = processing.request_compensation(**asked, amount=Decimal(200))
+    paid = compensations.request_compensation(**asked, amount=Decimal(200))
     return {
-        "paid": processing.pay_compensation(
+        "paid": compensations.pay_compensation(
             compensation=paid,
             by=cast.quality,
             paid_on=timezone.localdate(),
             payment_document="п/п № 117",
         ),
-        "approved": processing.request_compensation(**asked, amount=Decimal(100)),
-        "requested": processing.request_compensation(**asked, amount=Decimal("12345.60")),
+        "approved": compensations.request_compensation(**asked, amount=Decimal(100)),
+        "requested": compensations.request_compensation(**asked, amount=Decimal("12345.60")),
     }
 
 
@@ -74,7 +77,9 @@ def refused_message(document, cast) -> ClientMessage:
         value=WRITTEN["recipient"],
         normalized=WRITTEN["recipient"],
     )
-    written = processing.send_message(feedback=document, by=cast.handler, key=uuid4(), **WRITTEN)
+    written = correspondence.send_message(
+        feedback=document, by=cast.handler, key=uuid4(), **WRITTEN
+    )
     ClientMessage.objects.update(state="failed", sending_at=written.due_at)
     return written
 
@@ -83,7 +88,7 @@ def measures_of(document, cast) -> dict:
     """`planned` for the branch manager, `done` by him, and one `failed`."""
 
     def plan():
-        return processing.plan_measure(
+        return measures.plan_measure(
             feedback=document,
             by=cast.handler,
             kind="training",
@@ -94,11 +99,11 @@ def measures_of(document, cast) -> dict:
         )
 
     def complete():
-        return processing.complete_measure(
+        return measures.complete_measure(
             measure=plan(), by=cast.branch_manager, result="Обучены", check_on=timezone.localdate()
         )
 
-    failed = processing.check_measure(
+    failed = measures.check_measure(
         measure=complete(), by=cast.quality, is_effective=False, remark="Повторилось"
     )
     return {"planned": plan(), "done": complete(), "failed": failed}

@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from apps.clients.models import ClientContact
-from apps.complaints import services
 from apps.feedback.models import Feedback
 from apps.feedback.services import reassign_responsible
 from apps.organization.models import Department, Employee
+from apps.routing import services
 
 
 def in_days(days: float):

@@ -219,8 +219,8 @@ DOORS: dict[str, list[Door]] = {
     # Nobody is barred here as a former subject, so there is nothing to lift.
     "feedback:lift_bar": [Door(VERIFIES, 409, documents=("posted",), method="post")],
     # Whom the documents here are about cannot sign in: nobody is asked, and nobody answers.
-    "complaints:ask_opinion": [Door(frozenset(), documents=("posted", "routed", "assigned"))],
-    "complaints:give_opinion": [Door(opens=404, args=lambda w, d: [w.documents["posted"].pk])],
+    "activities:ask_opinion": [Door(frozenset(), documents=("posted", "routed", "assigned"))],
+    "activities:give_opinion": [Door(opens=404, args=lambda w, d: [w.documents["posted"].pk])],
     "feedback:set_urgency": [action("posted routed", PROCESSES | TRIAGES, {"urgency": "high"})],
     "feedback:wait_for_client": [
         action("posted routed assigned", PROCESSES, {"reason": "Пришлёт чек"}, extra=EXECUTES)
@@ -257,40 +257,40 @@ DOORS: dict[str, list[Door]] = {
     "complaints:triage": [Door(TRIAGES)],
     "complaints:triage_route": [action("posted", TRIAGES, {}, values=routed_here, section=TRIAGES)],
     "complaints:triage_reject": [action("posted", TRIAGES, REJECTION, section=TRIAGES)],
-    "complaints:route": [
+    "routing:route": [
         Door(TRIAGES, documents=("posted",)),
         Door(TRIAGES | PROCESSES, documents=("routed", "assigned")),
         action("posted", TRIAGES, {}, values=routed_here),
         action("assigned", TRIAGES | PROCESSES, {}, values=routed_here),
     ],
-    "complaints:send_to_triage": [
+    "routing:send_to_triage": [
         Door(TRIAGES | PROCESSES, documents=("routed", "assigned")),
         action("routed assigned", TRIAGES | PROCESSES, {"reason": "Не сюда"}),
     ],
-    "complaints:appoint": [
+    "routing:appoint": [
         Door(HEADS, documents=("routed",)),
         action("routed", HEADS, {}, values=appointed),
     ],
-    "complaints:routing": [Door(opens=302, args=lambda w, d: [w.documents["posted"].pk])],
-    "complaints:take_over": [action("routed", HEADS, {})],
-    "complaints:decline": [
+    "routing:routing": [Door(opens=302, args=lambda w, d: [w.documents["posted"].pk])],
+    "routing:take_over": [action("routed", HEADS, {})],
+    "routing:decline": [
         Door(HEADS, documents=("routed",)),
         Door(frozenset({"executor"}), documents=("assigned",)),
         action("routed", HEADS, {"reason": "Не наш вопрос"}),
         action("assigned", frozenset({"executor"}), {"reason": "Не могу решить"}),
     ],
     # Activities: a call planned for the handler, a task of a position, one that he has just done.
-    "complaints:activities": [Door(), Door(data=lambda w, d: {"view": "week"})],
-    "complaints:document_activities": [Door(documents=tuple(POSTED))],
-    "complaints:plan_activity": [
+    "activities:list": [Door(), Door(data=lambda w, d: {"view": "week"})],
+    "activities:document_activities": [Door(documents=tuple(POSTED))],
+    "activities:plan_activity": [
         Door(ACTS, documents=("posted", "routed", "assigned"), extra=BY_PLACE),
         action("posted routed assigned", ACTS, {"kind": "call"}, values=planned, extra=BY_PLACE),
     ],
-    "complaints:call_client": [
+    "activities:call_client": [
         action("posted routed assigned", TALKS, {"phone": "+79161234567"}, extra=BY_PLACE)
     ],
     **{
-        f"complaints:{step}_activity": [
+        f"activities:{step}_activity": [
             Door(
                 ACTS, documents=("posted", "routed", "assigned"), args=of("planned"), extra=BY_PLACE
             ),
@@ -302,13 +302,13 @@ DOORS: dict[str, list[Door]] = {
             ("move", {"planned_on": "2100-01-01", "planned_at": "12:00", "reason": "Позже"}),
         )
     },
-    "complaints:take_activity": [
+    "activities:take_activity": [
         action("posted", frozenset({"quality"}), {}, args=of("free")),
     ],
-    "complaints:undo_completion": [
+    "activities:undo_completion": [
         action("posted", frozenset({"handler"}), {}, args=of("done")),
     ],
-    "complaints:call_result": [
+    "activities:call_result": [
         Door(frozenset({"handler"}), documents=("posted",), args=of("called")),
         action("posted", frozenset({"handler"}), {"result": "Договорились"}, args=of("called")),
     ],

@@ -32,8 +32,8 @@ def test_the_address_of_a_button_leads_to_the_page_it_stands_on(world):
             led[name] = page.redirect_chain[-1][0]
     document = world.documents["posted"].get_absolute_url()
     assert led["feedback:merge"] == led["feedback:set_client"] == document
-    assert led["complaints:undo_completion"] == reverse("complaints:activities")
-    assert led["complaints:take_over"] == world.documents["routed"].get_absolute_url()
+    assert led["activities:undo_completion"] == reverse("activities:list")
+    assert led["routing:take_over"] == world.documents["routed"].get_absolute_url()
 
 
 def test_the_way_back_of_a_change_of_many_leads_to_that_change(world):

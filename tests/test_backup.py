@@ -16,13 +16,13 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from apps.complaints.tests.mailing import mail_server
 from apps.core import backup, installation
 from apps.core.backup import BackupError, make_backup, remove_old, restore_backup
 from apps.core.models import Installation
 from apps.feedback import services
 from apps.notifications.models import Notification
 from tests.elsewhere import empty_database
+from tests.mailing import mail_server
 from tests.source import ROOT
 from tests.test_celery import database_url
 
@@ -194,7 +194,7 @@ def test_the_newest_are_kept(transactional_db, tmp_path):
 
 
 def test_the_telephone_of_a_copy_rings_nobody(cast, settings):
-    from apps.complaints.telephony import extension_of
+    from apps.activities.telephony import extension_of
     from apps.organization.models import Employee
 
     settings.TELEPHONY_URL = "https://exchange.example/call"

@@ -10,10 +10,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.activities.services import plan_activity
 from apps.clients.services import stop_token
-from apps.complaints.services import name_root_cause, plan_activity
 from apps.complaints.services.bulk import start_bulk_change
 from apps.feedback.models import State
+from apps.measures.services import name_root_cause
 from tests.browser import DESKTOP, PHONE
 from tests.people import compensations_of, measures_of
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from apps.complaints.models import Activity
-from apps.complaints.services import plan_activity
+from apps.activities.models import Activity
+from apps.activities.services import plan_activity
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

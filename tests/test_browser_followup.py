@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from apps.complaints.models import Compensation, CompensationLimit, Measure
+from apps.compensations.models import Compensation, CompensationLimit
+from apps.measures.models import Measure
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from apps.clients.models import ClientContact
-from apps.complaints.models import ClientMessage, MessageTemplate
+from apps.correspondence.models import ClientMessage, MessageTemplate
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -15,11 +15,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.activities import services as processing
 from apps.clients.models import ClientContact
-from apps.complaints import services as processing
-from apps.complaints.models import ClientMessage
-from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
+from apps.correspondence.models import ClientMessage
 from apps.feedback import services
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import waiting
@@ -30,6 +29,7 @@ from apps.organization.models import User
 from apps.surveys import services as surveys
 from apps.surveys.tests.conftest import link_of
 from conftest import ROLES
+from tests.mailing import mail_server
 from tests.people import compensations_of, measures_of
 
 EMAIL = "ivan@example.org"
@@ -111,16 +111,16 @@ DOORS = {
         "handler",
         lambda client, it: page(client, "clients:detail", it.feedback.client_id),
     ),
-    "activities": ("handler", lambda client, it: page(client, "complaints:activities")),
-    "compensations": ("quality", lambda client, it: page(client, "complaints:compensations")),
+    "activities": ("handler", lambda client, it: page(client, "activities:list")),
+    "compensations": ("quality", lambda client, it: page(client, "compensations:list")),
     "compensations of full rights": (
         "admin",
-        lambda client, it: page(client, "complaints:compensations"),
+        lambda client, it: page(client, "compensations:list"),
     ),
-    "measures": ("quality", lambda client, it: page(client, "complaints:measures", tab="all")),
+    "measures": ("quality", lambda client, it: page(client, "measures:list", tab="all")),
     "activities of the document": (
         "handler",
-        lambda client, it: page(client, "complaints:document_activities", it.feedback.pk),
+        lambda client, it: page(client, "activities:document_activities", it.feedback.pk),
     ),
 }
 
@@ -180,12 +180,12 @@ ADDRESSES = {
         "branch_manager",
         lambda it: it.measures["planned"].get_absolute_url(),
     ),
-    "activity": ("handler", lambda it: reverse("complaints:complete_activity", args=[it.call.pk])),
+    "activity": ("handler", lambda it: reverse("activities:complete_activity", args=[it.call.pk])),
     "activity of who sees no document": (
         "outsider",
-        lambda it: reverse("complaints:complete_activity", args=[it.of_outsider.pk]),
+        lambda it: reverse("activities:complete_activity", args=[it.of_outsider.pk]),
     ),
-    "routing": ("secretary", lambda it: reverse("complaints:route", args=[it.feedback.pk])),
+    "routing": ("secretary", lambda it: reverse("routing:route", args=[it.feedback.pk])),
 }
 
 

@@ -45,7 +45,7 @@ def letter(make_feedback, cast):
     feedback = make_feedback()
     typed = {"key": uuid4(), "signer": cast.admin.pk, "step": "send", "addressee": "Петров"}
     typed |= {"subject": "О приёме", "text": WORDS}
-    return reverse("complaints:write_letter", args=[feedback.pk]), typed, {}
+    return reverse("correspondence:write_letter", args=[feedback.pk]), typed, {}
 
 
 def split(make_feedback, cast):

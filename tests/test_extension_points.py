@@ -5,20 +5,18 @@ import re
 import pytest
 from django.template.loader import get_template
 
-from apps.complaints.extensions import endings
-from apps.complaints.services import (
-    answering,
-    handover_activities,
-    handover_measures,
-    handover_routing,
-)
+from apps.activities.services import handover as activities
 from apps.core.extensions import Slot, health, menu, search
+from apps.correspondence.extensions import endings
+from apps.correspondence.services import answering
 from apps.feedback import extensions as feedback
 from apps.feedback.notices import documents
 from apps.feedback.services import handover as feedback_handover
+from apps.measures.services import handover as measures
 from apps.notifications.extensions import clocks
 from apps.notifications.extensions import documents as told_of
 from apps.organization.extensions import work_in_hand
+from apps.routing.services import handover as routing
 from tests.source import templates
 
 
@@ -32,36 +30,36 @@ def names(functions) -> list[str]:
         (
             feedback.after,
             [
-                "complaints.services.routing.follow_routing",
-                "complaints.services.activities.follow_activities",
-                "complaints.services.opinions.follow_subject",
+                "routing.services.routing.follow_routing",
+                "activities.services.activities.follow_activities",
+                "activities.services.opinions.follow_subject",
                 "complaints.services.merging.follow_merging",
-                "complaints.services.messages.follow_client",
+                "correspondence.services.messages.follow_client",
                 "surveys.services.closing.follow_client",
             ],
         ),
         (
             feedback.requirements,
             [
-                "complaints.services.activities.missing_activities",
-                "complaints.services.compensations.missing_decisions",
+                "activities.services.activities.missing_activities",
+                "compensations.services.missing_decisions",
                 "surveys.services.closing.missing_answer",
             ],
         ),
         (
             feedback.proposals,
             [
-                "complaints.services.closing.propose_confirmation",
+                "activities.services.closing.propose_confirmation",
                 "surveys.services.closing.propose_confirmation",
             ],
         ),
-        (feedback.visible, ["complaints.permissions.routing.was_assigned"]),
+        (feedback.visible, ["routing.permissions.was_assigned"]),
         (
             clocks,
             [
                 "feedback.services.clock.raise_due",
-                "complaints.services.clock_routing.raise_due",
-                "complaints.services.clock.raise_due",
+                "routing.services.clock.raise_due",
+                "activities.services.clock.raise_due",
             ],
         ),
         (endings, ["surveys.services.links.link_under"]),
@@ -76,11 +74,11 @@ def test_work_is_handed_over_in_this_order():
     assert list(work_in_hand) == [
         feedback_handover.RESPONSIBLE,
         feedback_handover.DEFAULTS,
-        handover_routing.EXECUTOR,
-        handover_routing.DEPARTMENTS,
-        handover_activities.ACTIVITIES,
-        handover_measures.MEASURES,
-        handover_measures.ROOT_CAUSES,
+        routing.EXECUTOR,
+        routing.DEPARTMENTS,
+        activities.ACTIVITIES,
+        measures.MEASURES,
+        measures.ROOT_CAUSES,
     ]
 
 
@@ -92,7 +90,7 @@ def test_what_a_monitor_is_told_of_first():
         "core.health.find_media_problems",
         "messaging.services.health.find_broker_problems",
         "messaging.services.health.find_delivery_problems",
-        "complaints.services.health.find_problems",
+        "activities.services.health.find_problems",
     ]
 
 
@@ -107,9 +105,9 @@ def test_the_sections_of_the_menu_and_what_is_searched():
         "feedback:list",
         "complaints:board",
         "complaints:triage",
-        "complaints:activities",
-        "complaints:measures",
-        "complaints:compensations",
+        "activities:list",
+        "measures:list",
+        "compensations:list",
         "clients:list",
         "reports:index",
         "admin:index",
@@ -130,8 +128,8 @@ def test_every_slot_is_shown_by_a_template_and_has_its_templates():
 def test_the_cards_beside_a_document(name):
     shown = [panel.template.removesuffix("_later.html") for panel in Slot.known[name]]
     assert [template.removesuffix(".html") for template in shown] == [
-        "complaints/_document_activities",
-        "complaints/_document_measures",
-        "complaints/_document_compensations",
+        "activities/_document_activities",
+        "measures/_document_measures",
+        "compensations/_document_compensations",
         "surveys/_document_surveys",
     ]

@@ -7,16 +7,18 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import translation
 
-from apps.complaints.models import RootCauseEntry
-from apps.complaints.services import name_root_cause
 from apps.core.history import CODES, Code, UndeclaredCode, declare
 from apps.feedback.actions import documents
 from apps.feedback.models import HistoryEntry
 from apps.feedback.services.history import record
 from apps.feedback.timeline import Event
+from apps.measures.models import RootCauseEntry
+from apps.measures.services import name_root_cause
 from tests.source import name_of, python_files, tree
+from tests.test_import_arrow import LEVEL
 
-CODE = re.compile(r"(feedback|complaints|surveys)\.[a-z_]+")
+APPS = {key.partition(".")[0] for key in CODES}
+CODE = re.compile(rf"({'|'.join(sorted(APPS))})\.[a-z_]+")
 CYRILLIC = re.compile("[А-я]")
 
 
@@ -59,9 +61,9 @@ def test_what_the_services_write_is_declared():
 
 def test_no_app_names_the_codes_of_one_above_it():
     """What stands below tells of what stands above by what that has declared."""
-    above = {"feedback": "complaints|surveys", "complaints": "surveys"}
     known = []
-    for app, others in above.items():
+    for app in APPS:
+        above = {each for each in APPS - {app} if LEVEL[each] >= LEVEL[app]}
         for path in python_files(f"apps/{app}"):
             if {"tests", "migrations"} & set(path.parts):
                 continue
@@ -71,7 +73,7 @@ def test_no_app_names_the_codes_of_one_above_it():
             known += [
                 (name_of(path), each)
                 for each in strings
-                if each in CODES and re.match(others, each)
+                if each in CODES and each.partition(".")[0] in above
             ]
     assert not known
 

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from apps.complaints.models import Activity, Measure, RootCause
+from apps.activities.models import Activity
 from apps.feedback.models import Feedback
+from apps.measures.models import Measure, RootCause
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db]
 

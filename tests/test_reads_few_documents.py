@@ -10,12 +10,12 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints.models import Assignment
 from apps.feedback import register
 from apps.feedback.models import Feedback, State
 from apps.feedback.tables import COLUMNS
 from apps.notifications.models import Notification
 from apps.organization.models import User
+from apps.routing.models import Assignment
 from conftest import QUICK_HASHING, ROLES
 from tests.plans import rows_read
 from tests.world import build_world

@@ -3,12 +3,12 @@
 import pytest
 from kombu import Connection
 
-from apps.complaints.tests.mailing import mail_server
 from apps.messaging.tasks import deliver_messages
 from apps.notifications.models import Channel, Notification
 from apps.notifications.tasks import tell_of_occurrences
 from drill.servers import Redis
 from feedback_crm.celery import OUTGOING
+from tests.mailing import mail_server
 from tests.test_notifications_survive import LABEL, WORKERS, Worker, comes_true
 
 HANGS = 60  # seconds: longer than the test

@@ -13,10 +13,10 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from apps.complaints import services as processing
-from apps.complaints.models import Activity
+from apps.activities.models import Activity
 from apps.feedback import services
 from apps.feedback.models import State
+from apps.measures import services as processing
 from apps.notifications.models import Notification
 from conftest import (
     QUICK_HASHING,

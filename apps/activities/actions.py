@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.complaints.forms import activities as forms
-from apps.complaints.models import Activity
-from apps.complaints.permissions.activities import (
+from apps.activities.forms import activities as forms
+from apps.activities.models import Activity
+from apps.activities.permissions.activities import (
     can_cancel,
     can_end,
     can_take,
@@ -18,9 +18,9 @@ from apps.complaints.permissions.activities import (
     can_work_on,
     has_ended,
 )
-from apps.complaints.services import activities as services
-from apps.complaints.services.calls import tell_call_result
-from apps.complaints.services.undoing import undo_completion
+from apps.activities.services import activities as services
+from apps.activities.services.calls import tell_call_result
+from apps.activities.services.undoing import undo_completion
 from apps.core.actions import Action, Family
 
 _PLANNED = frozenset({Activity.State.PLANNED})
@@ -44,7 +44,7 @@ class Undoing(Action[Activity]):
 
 activity_steps: Family[Activity] = Family(
     Action(
-        "complaints.take_activity",
+        "activities.take_activity",
         _("Take"),
         _("You have it now"),
         "hand-grab",
@@ -58,7 +58,7 @@ activity_steps: Family[Activity] = Family(
         is_one_click=True,
     ),
     Action(
-        "complaints.complete_activity",
+        "activities.complete_activity",
         pgettext_lazy("button", "Done"),
         _("Done"),
         "check",
@@ -72,7 +72,7 @@ activity_steps: Family[Activity] = Family(
         icon_in_history="checkbox",
     ),
     Action(
-        "complaints.move_activity",
+        "activities.move_activity",
         _("Move"),
         _("Moved"),
         "calendar-time",
@@ -85,7 +85,7 @@ activity_steps: Family[Activity] = Family(
         told=_("Activity moved"),
     ),
     Action(
-        "complaints.cancel_activity",
+        "activities.cancel_activity",
         _("Cancel the activity"),
         _("Cancelled"),
         "calendar-x",
@@ -98,7 +98,7 @@ activity_steps: Family[Activity] = Family(
         told=_("Activity cancelled"),
     ),
     Action(
-        "complaints.call_result",
+        "activities.call_result",
         _("Save"),
         _("Written down"),
         "pencil",
@@ -113,7 +113,7 @@ activity_steps: Family[Activity] = Family(
         icon_in_history="phone-check",
     ),
     Undoing(
-        "complaints.undo_completion",
+        "activities.undo_completion",
         _("Undo"),
         _("It is planned as before"),
         "arrow-back-up",

@@ -9,8 +9,8 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.complaints.activities import ROWS, WHOSE, Row, midnight_after, rows_of
-from apps.complaints.models import Activity
+from apps.activities.models import Activity
+from apps.activities.pages import ROWS, WHOSE, Row, midnight_after, rows_of
 from apps.core.lists import Empty, List, QueryString, Tab
 from apps.core.periods import Period, Unit
 from apps.organization.models import User

@@ -18,17 +18,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.complaints.actions import activity_steps
-from apps.complaints.models import Activity
-from apps.complaints.models.activity import employees_of, of_himself, of_positions
-from apps.complaints.permissions import (
+from apps.activities.actions import activity_steps
+from apps.activities.extensions import TODAY_ROWS, joined
+from apps.activities.models import Activity
+from apps.activities.models.activity import employees_of, of_himself, of_positions
+from apps.activities.permissions import (
     UNDO_SECONDS,
     can_ask_opinion,
     can_carry_out,
     can_give_opinion,
     can_undo,
 )
-from apps.complaints.services import phones_of
+from apps.activities.services import phones_of
 from apps.core.among import Among
 from apps.core.phones import phone_shown
 from apps.feedback.models import Feedback, State
@@ -36,7 +37,6 @@ from apps.feedback.services import Reaction, find_reaction
 from apps.organization.models import User
 
 ROWS = 100  # of a list: whoever has more filters it
-TODAY_ROWS = 5  # on the start page
 ENDED_ROWS = 10  # on the page of a document
 ASKED_FOR = timedelta(hours=1)  # what came of a call, beside the button; then among the activities
 
@@ -114,6 +114,11 @@ class Row:
         return self.activity.kind == Activity.Kind.OPINION
 
     @property
+    def is_sent(self) -> bool:
+        """A message that was written, not one that somebody is still to write."""
+        return self.activity.kind == Activity.Kind.MESSAGE and self.activity.key is not None
+
+    @property
     def may_answer(self) -> bool:
         return self.activity.is_planned and can_give_opinion(self.user, self.activity)
 
@@ -174,7 +179,7 @@ class DocumentActivities:
         ended = of_document.exclude(state=Activity.State.PLANNED).order_by("-ended_at", "-pk")
         last = Subquery(ended.values("pk")[:ENDED_ROWS])
         shown = of_document.filter(Q(state=Activity.State.PLANNED) | Q(Among("pk", last)))
-        shown = shown.select_related("user", "position", "ended_by", "message")
+        shown = shown.select_related("user", "position", "ended_by", *joined)
         held = employees_of(self.user).filter(position=OuterRef("position"))
         shown = shown.annotate(is_of_own_position=Exists(held))
         return list(shown.order_by("planned_for", "pk"))

@@ -3,10 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.complaints.forms import compensations as forms
-from apps.complaints.models import Compensation
-from apps.complaints.permissions.compensations import can_cancel_compensation, can_decide, can_pay
-from apps.complaints.services import compensations as services
+from apps.compensations import forms, services
+from apps.compensations.models import Compensation
+from apps.compensations.permissions import can_cancel_compensation, can_decide, can_pay
 from apps.core.actions import Action, Family
 
 State = Compensation.State
@@ -15,7 +14,7 @@ _PAID = frozenset({State.PAID})
 
 compensation_steps: Family[Compensation] = Family(
     Action(
-        "complaints.approve_compensation",
+        "compensations.approve_compensation",
         _("Approve"),
         _("Compensation approved"),
         "check",
@@ -28,7 +27,7 @@ compensation_steps: Family[Compensation] = Family(
         is_one_click=True,
     ),
     Action(
-        "complaints.refuse_compensation",
+        "compensations.refuse_compensation",
         pgettext_lazy("compensation", "Refuse"),
         _("Compensation refused"),
         "x",
@@ -42,7 +41,7 @@ compensation_steps: Family[Compensation] = Family(
         is_dangerous=True,
     ),
     Action(
-        "complaints.pay_compensation",
+        "compensations.pay_compensation",
         _("Record the payment"),
         _("Payment recorded"),
         "cash",
@@ -56,7 +55,7 @@ compensation_steps: Family[Compensation] = Family(
         told=_("Compensation paid"),
     ),
     Action(
-        "complaints.correct_compensation",
+        "compensations.correct_compensation",
         _("Correct the payment"),
         _("Payment corrected"),
         "pencil",
@@ -69,7 +68,7 @@ compensation_steps: Family[Compensation] = Family(
         service=services.correct_payment,
     ),
     Action(
-        "complaints.cancel_compensation",
+        "compensations.cancel_compensation",
         pgettext_lazy("compensation", "Cancel the request"),
         _("Compensation cancelled"),
         "ban",

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.complaints.models import Compensation
+from apps.compensations.models import Compensation
 from apps.core.actions.forms import LongText, StepForm
 from apps.core.dates import validate_day
 from apps.core.forms import DayInput

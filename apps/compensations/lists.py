@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter
 
-from apps.complaints.compensations import badge, state_badge, waiting_for
-from apps.complaints.models import Compensation
+from apps.compensations.models import Compensation
+from apps.compensations.pages import badge, state_badge, waiting_for
 from apps.core.lists import DAY, Column, Columns, Empty, List, ListFilter, Page, by_name
 from apps.core.money import money
 from apps.core.periods import Period, day_in_words
@@ -72,7 +72,7 @@ class CompensationList(List):
     filterset = CompensationFilter
     usual_order = "-requested"
     filename = _("compensations")
-    file_url = "complaints:compensations_export"
+    file_url = "compensations:export"
     nothing = Empty(
         "coins",
         _("There are no compensations yet"),

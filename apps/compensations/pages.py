@@ -8,13 +8,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
-from apps.complaints.actions import compensation_steps
-from apps.complaints.models import Compensation, CompensationLimit
-from apps.complaints.permissions import (
-    can_ask_compensation,
-    can_decide,
-    possible_deciders,
-)
+from apps.compensations.actions import compensation_steps
+from apps.compensations.models import Compensation, CompensationLimit
+from apps.compensations.permissions import can_ask_compensation, can_decide, possible_deciders
 from apps.core.actions import Action
 from apps.core.money import money
 from apps.core.templatetags.components import icon
@@ -118,7 +114,7 @@ class DocumentCompensations:
 
 def waiting_for(user) -> QuerySet[Compensation]:
     """What waits for a decision of `user`, the oldest first; nothing for who may not decide."""
-    if not user.has_perm("complaints.approve_compensation"):
+    if not user.has_perm("compensations.approve_compensation"):
         return Compensation.objects.none()
     requested = Compensation.objects.visible_to(user).requested()
     requested = requested.exclude(requested_by__in=user.stands_for)

@@ -2,13 +2,13 @@
 
 from django.db.models import Q, QuerySet
 
-from apps.complaints.models import Compensation
+from apps.compensations.models import Compensation
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys, is_barred, unless_barred
 from apps.organization.models import Absence, User
 from apps.organization.permissions import holders_of
 
-APPROVE, PAY = "complaints.approve_compensation", "complaints.pay_compensation"
+APPROVE, PAY = "compensations.approve_compensation", "compensations.pay_compensation"
 
 
 @unless_barred
@@ -45,6 +45,6 @@ def possible_deciders(compensation: Compensation) -> QuerySet[User]:
     """Those who may decide on it, as `can_decide` says: nor today's deputies of the barred."""
     barred = {compensation.requested_by_id, compensation.requested_for_id} - {None}
     deputies = Absence.objects.today().order_by().filter(user__in=barred).values("deputy")
-    holders = holders_of("approve_compensation", app="complaints")
+    holders = holders_of("approve_compensation", app="compensations")
     barred |= barred_keys(compensation.feedback)
     return holders.exclude(Q(pk__in=barred) | Q(pk__in=deputies))

@@ -15,11 +15,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import Compensation, CompensationLimit
-from apps.complaints.permissions import (
-    can_ask_compensation,
-    possible_deciders,
-)
+from apps.compensations.models import Compensation, CompensationLimit
+from apps.compensations.permissions import can_ask_compensation, possible_deciders
 from apps.core import actions
 from apps.core.actions import Action
 from apps.core.exceptions import Conflict
@@ -80,7 +77,7 @@ def request_compensation(
         state="requested" if above else "approved",
         **values,
     )
-    action = f"complaints.{'request' if above else 'grant'}_compensation"
+    action = f"compensations.{'request' if above else 'grant'}_compensation"
     record(locked, by=by, action=action, at=at, comment=f"{compensation}. {reason}")
     if above:
         call_deciders(compensation, by=by, at=at)
@@ -191,14 +188,14 @@ def _begin(step: str, compensation: Compensation, by) -> Compensation:
         "requested_by", "decided_by", "paid_by", "cancelled_by"
     ).get(pk=compensation.pk)
     fresh.feedback = document
-    actions.require(f"complaints.{step}_compensation", by=by, target=fresh)
+    actions.require(f"compensations.{step}_compensation", by=by, target=fresh)
     return fresh
 
 
 def _finish(
     compensation: Compensation, step: str, *, by, at, told: str = "", changes=(), **values
 ) -> Compensation:
-    action = f"complaints.{step}_compensation"
+    action = f"compensations.{step}_compensation"
     compensation.state = actions.declared(action).leads_to
     for name, value in values.items():
         setattr(compensation, name, value)

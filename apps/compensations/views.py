@@ -13,30 +13,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from apps.complaints import services
-from apps.complaints.compensations import (
-    DocumentCompensations,
-    MoneyRow,
-)
-from apps.complaints.forms.compensations import RequestForm
-from apps.complaints.lists.compensations import CompensationList
-from apps.complaints.models import Compensation
-from apps.complaints.permissions import can_ask_compensation
+from apps.compensations import services
+from apps.compensations.forms import RequestForm
+from apps.compensations.lists import CompensationList
+from apps.compensations.models import Compensation
+from apps.compensations.pages import DocumentCompensations, MoneyRow
+from apps.compensations.permissions import can_ask_compensation
 from apps.core.actions.cards import CardStep, answer_step, fragment, get_or_post, place_of
 from apps.core.lists import ListFileView, ListView
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import visible_feedback
 
-compensations = ListView.as_view(
-    list_class=CompensationList, template="complaints/compensations.html"
-)
+compensations = ListView.as_view(list_class=CompensationList, template="compensations/list.html")
 export = ListFileView.as_view(list_class=CompensationList)
 
 
 @require_safe
 def compensation(request: HttpRequest, pk: int) -> HttpResponse:
     row = MoneyRow(_visible(request, pk), request.user)
-    return render(request, "complaints/compensation.html", {"row": row})
+    return render(request, "compensations/compensation.html", {"row": row})
 
 
 @require_safe
@@ -61,7 +56,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 class CompensationStep(CardStep[Compensation]):
     name = "compensation"
-    template = "complaints/compensation.html"
+    template = "compensations/compensation.html"
 
     def find(self, pk: int) -> Compensation:
         return _visible(self.request, pk)
@@ -86,11 +81,11 @@ def _to_document(request: HttpRequest, feedback: Feedback) -> HttpResponse:
     """htmx takes its parts from the page of the document; others see the card on its own page."""
     if request.htmx:
         return redirect(feedback)
-    return redirect("complaints:document_compensations", feedback.pk)
+    return redirect("compensations:document_compensations", feedback.pk)
 
 
 def _show_document(request: HttpRequest, feedback, form=None, status: int = 200) -> HttpResponse:
     name = "_document_compensations" if request.htmx else "document_compensations"
     card = DocumentCompensations(feedback, request.user, form=form)
     context = {"feedback": feedback, "card": card}
-    return fragment(request, f"complaints/{name}.html", context, status)
+    return fragment(request, f"compensations/{name}.html", context, status)

@@ -3,12 +3,11 @@ from django.db import models
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
-from apps.complaints import resources
-from apps.complaints.models import CompensationLimit, MessageTemplate
-from apps.complaints.placeholders import PLACEHOLDERS
 from apps.core.admin import ReferenceAdmin
-from apps.core.money import money
 from apps.core.placeholders import listed
+from apps.correspondence import resources
+from apps.correspondence.models import MessageTemplate
+from apps.correspondence.placeholders import PLACEHOLDERS
 
 
 @admin.register(MessageTemplate)
@@ -35,13 +34,3 @@ class MessageTemplateAdmin(ReferenceAdmin):
     formfield_overrides = {
         models.TextField: {"widget": admin.widgets.AdminTextareaWidget(attrs={"rows": 18})}
     }
-
-
-@admin.register(CompensationLimit)
-class CompensationLimitAdmin(ReferenceAdmin):
-    resource_classes = [resources.CompensationLimitResource]
-    list_display = ["valid_from", "shown_amount"]
-
-    @admin.display(description=gettext_lazy("amount in roubles"), ordering="amount")
-    def shown_amount(self, limit: CompensationLimit) -> str:
-        return money(limit.amount)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 from apps.core.extensions import Point
 
 if TYPE_CHECKING:
-    from apps.complaints.models import ClientMessage
+    from apps.correspondence.models import ClientMessage
 
 
 class Ending(Protocol):
@@ -14,4 +14,4 @@ class Ending(Protocol):
     def __call__(self, *, message: "ClientMessage") -> str: ...
 
 
-endings: Point[Ending] = Point("complaints.endings")
+endings: Point[Ending] = Point("correspondence.endings")

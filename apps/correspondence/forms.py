@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.complaints.models import MessageTemplate
-from apps.complaints.permissions import possible_signers
-from apps.complaints.services.messages import SentBefore, emails_of
 from apps.core.actions.forms import LongText, StepForm
+from apps.correspondence.models import MessageTemplate
+from apps.correspondence.permissions import possible_signers
+from apps.correspondence.services.messages import SentBefore, emails_of
 from apps.feedback.models import Feedback
 
 

@@ -13,20 +13,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.complaints.forms.messages import LetterForm, MessageForm, TalkForm
-from apps.complaints.letters import Letter, compose_letter
-from apps.complaints.models import MessageTemplate
-from apps.complaints.permissions import can_talk
-from apps.complaints.placeholders import PLACEHOLDERS, values_for
-from apps.complaints.services.claims import wrong_claim
-from apps.complaints.services.letters import wrong_addressee, wrong_characters
-from apps.complaints.services.messages import (
+from apps.activities.permissions import can_talk
+from apps.core.placeholders import described, fill, missing_in
+from apps.correspondence.forms import LetterForm, MessageForm, TalkForm
+from apps.correspondence.models import MessageTemplate
+from apps.correspondence.placeholders import PLACEHOLDERS, values_for
+from apps.correspondence.printing import Letter, compose_letter
+from apps.correspondence.services.claims import wrong_claim
+from apps.correspondence.services.letters import wrong_addressee, wrong_characters
+from apps.correspondence.services.messages import (
     emails_of,
     takes_again,
     wrong_recipient,
     wrong_words,
 )
-from apps.core.placeholders import described, fill, missing_in
 from apps.feedback.models import Feedback, State
 from apps.messaging.services import EMAIL, why_waiting
 
@@ -48,7 +48,7 @@ WAYS = {
     for way in (
         Way(
             MessageTemplate.Use.MESSAGE,
-            "complaints:write_message",
+            "correspondence:write_message",
             gettext_lazy("Write to the client"),
             "send",
             gettext_lazy("Send"),
@@ -56,7 +56,7 @@ WAYS = {
         ),
         Way(
             MessageTemplate.Use.LETTER,
-            "complaints:write_letter",
+            "correspondence:write_letter",
             gettext_lazy("Letter (DOCX and PDF)"),
             "file-text",
             gettext_lazy("Make the letter"),

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from apps.complaints.permissions.activities import possible_doers
+from apps.activities.permissions.activities import possible_doers
 from apps.feedback.models import Feedback
 from apps.organization.models import User
 

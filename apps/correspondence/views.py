@@ -12,11 +12,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.complaints import services
-from apps.complaints.models import ClientMessage
-from apps.complaints.permissions import can_talk
-from apps.complaints.talking import Talk, may_repeat, may_talk
+from apps.activities.permissions import can_talk
 from apps.core.actions.cards import get_or_post
+from apps.correspondence import services
+from apps.correspondence.models import ClientMessage
+from apps.correspondence.pages import Talk, may_repeat, may_talk
 from apps.feedback.permissions import visible_feedback
 from apps.feedback.services import moved_on
 from apps.messaging.services import EMAIL, why_waiting
@@ -45,7 +45,7 @@ def repeat_message(request: HttpRequest, pk: int) -> HttpResponse:
     services.repeat_message(message=message, by=request.user)
     if request.htmx:
         return _show_state(request, _visible(request, pk))
-    return redirect("complaints:document_activities", message.activity.feedback_id)
+    return redirect("activities:document_activities", message.activity.feedback_id)
 
 
 @require_safe
@@ -89,7 +89,7 @@ def _sent(talk: Talk, request: HttpRequest) -> bool:
 
 
 def _show(request: HttpRequest, talk: Talk, status: int = 200) -> HttpResponse:
-    template = "complaints/_talk.html" if request.htmx else "complaints/talk.html"
+    template = "correspondence/_talk.html" if request.htmx else "correspondence/talk.html"
     context = {"talk": talk, "feedback": talk.feedback}
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
@@ -108,4 +108,4 @@ def _show_state(request: HttpRequest, message: ClientMessage) -> HttpResponse:
         "may_repeat": may_repeat(request.user, feedback),
         "held_because": why_waiting(EMAIL),
     }
-    return render(request, "complaints/_message_state.html", context)
+    return render(request, "correspondence/_message_state.html", context)

@@ -5,10 +5,10 @@ On open documents by the services themselves; of closed ones the rows as they wo
 
 from datetime import datetime, timedelta
 
-from apps.complaints import services
-from apps.complaints.models import Activity, ActivityMove
-from apps.complaints.services import phones_of
-from apps.complaints.services.activities import follow_activities
+from apps.activities import services
+from apps.activities.models import Activity, ActivityMove
+from apps.activities.services import phones_of
+from apps.activities.services.activities import follow_activities
 from apps.core.phones import phone_shown
 from apps.demo.house import House
 from apps.feedback.models import Feedback, State

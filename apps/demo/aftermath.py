@@ -9,10 +9,12 @@ from decimal import Decimal
 from django.utils import timezone
 
 from apps.appeal_types.models import Category
-from apps.complaints import services
-from apps.complaints.models import Compensation, Measure, RootCause
+from apps.compensations import services as compensations
+from apps.compensations.models import Compensation
 from apps.demo.house import House
 from apps.feedback.models import Feedback
+from apps.measures import services as measures
+from apps.measures.models import Measure, RootCause
 
 # (kind, amount, what for, where it stands, what was said last)
 COMPENSATIONS = (
@@ -167,19 +169,19 @@ def _compensate(feedback: Feedback, row: tuple, house: House, now: datetime) -> 
     kind, amount, reason, state, told = row
     handler, quality = house.users["handler"], house.users["quality"]
     at = min(feedback.registered_at + timedelta(hours=5), now)
-    asked = services.request_compensation(
+    asked = compensations.request_compensation(
         feedback=feedback, by=handler, kind=kind, amount=Decimal(amount), reason=reason, at=at
     )
     at = min(at + timedelta(hours=1), now)
     if state == "refused":
-        services.refuse_compensation(compensation=asked, by=quality, reason=told, at=at)
+        compensations.refuse_compensation(compensation=asked, by=quality, reason=told, at=at)
     elif state == "cancelled":
-        services.cancel_compensation(compensation=asked, by=handler, reason=told, at=at)
+        compensations.cancel_compensation(compensation=asked, by=handler, reason=told, at=at)
     elif state != "requested" and asked.state == Compensation.State.REQUESTED:
-        services.approve_compensation(compensation=asked, by=quality, at=at)
+        compensations.approve_compensation(compensation=asked, by=quality, at=at)
     if state == "paid":
         at = min(at + timedelta(hours=1), now)
-        services.pay_compensation(
+        compensations.pay_compensation(
             compensation=asked,
             by=quality,
             payment_document=told,
@@ -193,13 +195,13 @@ def _root_cause(row: tuple, house: House, now: datetime) -> RootCause:
     title, category, description, count = row
     at, by = now - timedelta(days=60), house.users["quality"]
     category = Category.objects.get(name=category)
-    cause = services.name_root_cause(
+    cause = measures.name_root_cause(
         by=by, title=title, description=description, owner=by, at=at, category=category
     )
     complaints = Feedback.objects.posted().complaints().filter(category=category)
     for feedback in complaints.order_by("-registered_at", "pk")[:count]:
         at = max(feedback.registered_at + timedelta(hours=6), at)
-        services.link_document(root_cause=cause, feedback=feedback, by=by, at=min(at, now))
+        measures.link_document(root_cause=cause, feedback=feedback, by=by, at=min(at, now))
     return cause
 
 
@@ -212,7 +214,7 @@ def _measures(causes: list[RootCause], house: House, now: datetime) -> None:
         of = {"root_cause": causes[place]} if place is not None else _appeal(number, at)
         due = timezone.localdate(now) + timedelta(days=days)
         follows = failed if failed and failed.root_cause == of.get("root_cause") else None
-        measure = services.plan_measure(
+        measure = measures.plan_measure(
             by=house.users["director"],
             kind=kind,
             nature=nature,
@@ -238,10 +240,10 @@ def _end_measure(measure: Measure, state: str, told: str, house: House, now: dat
         return measure
     if state == "cancelled":
         by = house.users["director"]
-        return services.cancel_measure(measure=measure, by=by, reason=told, at=now)
+        return measures.cancel_measure(measure=measure, by=by, reason=told, at=now)
     at = now - timedelta(days=timezone.localdate(now).toordinal() - measure.due_on.toordinal())
     result = told if state == "done" else "Порядок введён приказом, администраторы ознакомлены"
-    done = services.complete_measure(
+    done = measures.complete_measure(
         measure=measure,
         by=measure.owner,
         result=result,
@@ -252,6 +254,6 @@ def _end_measure(measure: Measure, state: str, told: str, house: House, now: dat
         return done
     by, at = house.users["director"], at + timedelta(days=30)
     is_effective = state == "effective"
-    return services.check_measure(
+    return measures.check_measure(
         measure=done, by=by, is_effective=is_effective, remark=told, at=min(at, now)
     )

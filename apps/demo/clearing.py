@@ -12,12 +12,13 @@ from apps.appeal_types.models import (
     Guidance,
 )
 from apps.clients.models import Client, Service, Visit
-from apps.complaints.models import Assignment, Measure, RootCause
 from apps.core.models import Counter
 from apps.demo.texts.guidance import HINTS
 from apps.demo.texts.references import POLICIES
 from apps.feedback.models import Attachment, Comment, Feedback, HistoryEntry
+from apps.measures.models import Measure, RootCause
 from apps.organization.models import Branch, Department, Employee, Position, User
+from apps.routing.models import Assignment
 
 # Whoever has any of these has data of his own.
 OCCUPIED_BY = (Feedback, Client, AppealType, AppealObject, Category, Employee, Branch)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from apps.complaints.models import Assignment
 from apps.core.history import change_of, declared
 from apps.core.phones import phone_identity
 from apps.core.richtext import clean_html
@@ -24,6 +23,7 @@ from apps.feedback.services.editing import clean_values, set_values
 from apps.feedback.services.history import changes_since, snapshot
 from apps.feedback.services.registration import number_in, series_of
 from apps.feedback.services.saving import BEGINS_ANEW, WRITES_ANALYSIS, keep_queue
+from apps.routing.models import Assignment
 
 
 @dataclass

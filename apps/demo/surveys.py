@@ -6,8 +6,8 @@ By the services themselves; only what a mail server would have answered is put i
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from apps.complaints.models import ClientMessage
-from apps.complaints.services.messages import emails_of
+from apps.correspondence.models import ClientMessage
+from apps.correspondence.services.messages import emails_of
 from apps.demo.house import House
 from apps.feedback.models import Feedback, State
 from apps.surveys.models import SurveyRequest

@@ -6,9 +6,9 @@ By the services themselves; only what a mail server would have answered is put i
 from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from apps.complaints import services
-from apps.complaints.models import ClientMessage, MessageTemplate
-from apps.complaints.services.messages import emails_of, words_of
+from apps.correspondence import services
+from apps.correspondence.models import ClientMessage, MessageTemplate
+from apps.correspondence.services.messages import emails_of, words_of
 from apps.demo.house import House
 from apps.feedback.models import Feedback
 from apps.feedback.services import note_reaction

@@ -1,7 +1,7 @@
-"""The steps of `complaints.services.routing` on documents that are not in the database yet."""
+"""The steps of `routing.services.routing` on documents that are not in the database yet."""
 
-from apps.complaints.models import Assignment
 from apps.feedback.models import Feedback
+from apps.routing.models import Assignment
 
 Outcome = Assignment.Outcome
 
@@ -17,7 +17,7 @@ class Way:
         self._begin(feedback, by, at, department=department, comment=comment)
         values = {"department": department, "executor": None}
         self.ledger.place(
-            feedback, action="complaints.route", by=by, at=at, values=values, comment=comment
+            feedback, action="routing.route", by=by, at=at, values=values, comment=comment
         )
 
     def appoint(self, feedback: Feedback, *, by, at, executor, comment: str = "") -> None:
@@ -25,7 +25,7 @@ class Way:
         self._begin(feedback, by, at, assignee=executor, comment=comment)
         values = {"executor": executor}
         self.ledger.place(
-            feedback, action="complaints.appoint", by=by, at=at, values=values, comment=comment
+            feedback, action="routing.appoint", by=by, at=at, values=values, comment=comment
         )
 
     def decline(self, feedback: Feedback, *, by, at, comment: str) -> None:
@@ -33,7 +33,7 @@ class Way:
         is_executor = feedback.executor == by
         self._end(feedback, by, at, Outcome.DECLINED, reason=comment, only_person=is_executor)
         values = {"executor": None} if is_executor else {"executor": None, "department": None}
-        action = "complaints.decline" if is_executor else "complaints.decline_department"
+        action = "routing.decline" if is_executor else "routing.decline_department"
         self.ledger.place(feedback, action=action, by=by, at=at, values=values, comment=comment)
 
     def send_to_triage(self, feedback: Feedback, *, by, at, comment: str) -> None:
@@ -41,7 +41,7 @@ class Way:
         values = dict.fromkeys(("responsible", "department", "executor"))
         self.ledger.place(
             feedback,
-            action="complaints.send_to_triage",
+            action="routing.send_to_triage",
             by=by,
             at=at,
             values=values,

@@ -7,7 +7,6 @@ from django.core.files.base import ContentFile
 from django.db import models
 
 from apps.clients.models import Client
-from apps.complaints.models import Assignment
 from apps.core.models import Counter
 from apps.demo.ledger import Rows
 from apps.feedback.models import (
@@ -18,6 +17,7 @@ from apps.feedback.models import (
     HistoryEntry,
 )
 from apps.feedback.services.search import index_texts, searchable_text
+from apps.routing.models import Assignment
 
 
 @contextmanager

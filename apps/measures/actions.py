@@ -3,18 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.complaints.forms import measures as forms
-from apps.complaints.models import Measure
-from apps.complaints.permissions.measures import can_check, can_complete, can_plan_instead
-from apps.complaints.services import measures as services
 from apps.core.actions import Action, Family
+from apps.measures import forms
+from apps.measures.models import Measure
+from apps.measures.permissions import can_check, can_complete, can_plan_instead
+from apps.measures.services import measures as services
 
 State = Measure.State
 _PLANNED = frozenset({State.PLANNED})
 
 measure_steps: Family[Measure] = Family(
     Action(
-        "complaints.complete_measure",
+        "measures.complete_measure",
         pgettext_lazy("button", "Done"),
         _("Measure done"),
         "check",
@@ -27,7 +27,7 @@ measure_steps: Family[Measure] = Family(
         icon_in_history="checkbox",
     ),
     Action(
-        "complaints.check_measure",
+        "measures.check_measure",
         _("Check whether it helped"),
         _("Measure checked"),
         "shield-check",
@@ -40,7 +40,7 @@ measure_steps: Family[Measure] = Family(
     ),
     # The history tells of the measure that is planned instead.
     Action(
-        "complaints.repeat_measure",
+        "measures.repeat_measure",
         _("Plan another measure"),
         _("Measure planned"),
         "rotate-clockwise",
@@ -53,7 +53,7 @@ measure_steps: Family[Measure] = Family(
         is_told=False,
     ),
     Action(
-        "complaints.cancel_measure",
+        "measures.cancel_measure",
         _("Not needed"),
         _("Measure cancelled"),
         "calendar-x",

@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Category
-from apps.complaints.models import Measure, RootCause
-from apps.complaints.permissions import possible_owners
 from apps.core.actions.forms import LongText, StepForm
 from apps.core.dates import validate_day
 from apps.core.forms import DayInput
 from apps.core.trees import in_tree_order
 from apps.feedback.models import Feedback
+from apps.measures.models import Measure, RootCause
+from apps.measures.permissions import possible_owners
 from apps.organization.models import Branch, Department
 from apps.organization.services import working_day_after
 

@@ -2,10 +2,10 @@
 
 from django.db.models import QuerySet
 
-from apps.complaints.models import Measure, RootCause
-from apps.complaints.permissions.activities import can_carry_out
+from apps.activities.permissions.activities import can_carry_out
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import barred_keys, is_barred, unless_barred
+from apps.measures.models import Measure, RootCause
 from apps.organization.models import User
 
 

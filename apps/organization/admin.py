@@ -392,7 +392,7 @@ class RoleAdmin(FullRightsMixin, FriendlyDeletionMixin, admin.ModelAdmin):
         return ", ".join(
             permission_label(permission)
             for permission in role.group.permissions.all()
-            if permission.content_type.app_label in ("feedback", "complaints", "reports")
+            if permission.content_type.app_label in ("feedback", "compensations", "reports")
         )
 
     @admin.display(description=gettext_lazy("users"), ordering="holder_count")

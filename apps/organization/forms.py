@@ -18,7 +18,7 @@ from apps.organization.services import check_role_kind, work_of
 # could give himself everything.
 PERMISSION_MODELS = {
     "feedback": ["feedback"],
-    "complaints": ["compensation"],
+    "compensations": ["compensation"],
     "reports": ["report"],
     "clients": ["client", "visit", "service"],
     "appeal_types": ["appealtype", "appealobject", "category", "defaultresponsible"],

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.complaints.forms import routing as forms
-from apps.complaints.permissions.routing import (
+from apps.core.actions import Action, Family
+from apps.feedback.models import Feedback
+from apps.routing import forms
+from apps.routing.permissions import (
     Place,
     can_decline,
     can_route,
@@ -14,9 +16,7 @@ from apps.complaints.permissions.routing import (
     is_head,
     place_of,
 )
-from apps.complaints.services import routing as services
-from apps.core.actions import Action, Family
-from apps.feedback.models import Feedback
+from apps.routing.services import routing as services
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ _TAKEN = _ROUTED | {Place.RESPONSIBLE}
 
 hops: Family[Feedback] = Family(
     Hop(
-        "complaints.appoint",
+        "routing.appoint",
         _("Appoint an executor"),
         _("The executor is appointed"),
         "user-plus",
@@ -55,7 +55,7 @@ hops: Family[Feedback] = Family(
         told=_("Executor appointed"),
     ),
     Hop(
-        "complaints.take_over",
+        "routing.take_over",
         _("Take it yourself"),
         _("You have it now"),
         "hand-grab",
@@ -68,7 +68,7 @@ hops: Family[Feedback] = Family(
         is_one_click=True,
     ),
     Hop(
-        "complaints.decline",
+        "routing.decline",
         _("Cannot be processed"),
         _("The document has gone back"),
         "hand-off",
@@ -81,7 +81,7 @@ hops: Family[Feedback] = Family(
         event="declined",
     ),
     Hop(
-        "complaints.route",
+        "routing.route",
         _("Route to a department"),
         _("Routed to the department"),
         "arrow-ramp-right",
@@ -94,7 +94,7 @@ hops: Family[Feedback] = Family(
         for_many=("feedback.triage", "feedback.process"),
     ),
     Hop(
-        "complaints.send_to_triage",
+        "routing.send_to_triage",
         _("Send to triage"),
         _("Sent to triage"),
         "arrow-back-up",

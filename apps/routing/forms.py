@@ -9,8 +9,6 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from apps.complaints.permissions import possible_executors
-from apps.complaints.services.dates import DAY_ENDS, DOUBTFUL, proposed_day
 from apps.core.actions.forms import LongText, StepForm, Tick
 from apps.core.dates import validate_day
 from apps.core.forms import DayInput
@@ -18,6 +16,8 @@ from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
 from apps.organization.models import Department, User
 from apps.organization.services import people_away, say_who_is_away
+from apps.routing.permissions import possible_executors
+from apps.routing.services.dates import DAY_ENDS, DOUBTFUL, proposed_day
 
 
 class DepartmentIterator(ModelChoiceIterator):

@@ -2,11 +2,11 @@
 
 from django.utils.functional import cached_property
 
-from apps.complaints.actions import Hop, hops
-from apps.complaints.forms.routing import RoutingForm
-from apps.complaints.permissions import Place, place_of
-from apps.complaints.services.hops import Hops, attach_declined
 from apps.feedback.models import Feedback
+from apps.routing.actions import Hop, hops
+from apps.routing.forms import RoutingForm
+from apps.routing.permissions import Place, place_of
+from apps.routing.services.hops import Hops, attach_declined
 
 
 class Routing(Hops):

@@ -5,10 +5,10 @@ from enum import StrEnum
 
 from django.db.models import Q, QuerySet
 
-from apps.complaints.models import Assignment
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import is_barred, unless_barred
 from apps.organization.models import Department, User
+from apps.routing.models import Assignment
 
 
 class Place(StrEnum):

@@ -5,12 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect
 
-from apps.complaints.forms.routing import RoutingForm
-from apps.complaints.routing import Routing
 from apps.core.actions import ActionView
 from apps.core.actions.views import into_place, varied
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import visible_feedback
+from apps.routing.forms import RoutingForm
+from apps.routing.pages import Routing
 
 
 class HopView(ActionView[Feedback]):
@@ -25,7 +25,7 @@ class HopView(ActionView[Feedback]):
         routing = Routing(self.target, self.request.user, step=self.action.name, form=form)
         name = "_routing" if self.request.htmx else "routing"
         context = {"feedback": self.target, "routing": routing}
-        page = varied(render(self.request, f"complaints/{name}.html", context, status=status))
+        page = varied(render(self.request, f"routing/{name}.html", context, status=status))
         return into_place(page, "#document-routing") if status == 422 else page
 
     def succeed(self, form: RoutingForm) -> HttpResponse:

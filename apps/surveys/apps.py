@@ -7,8 +7,8 @@ class SurveysConfig(AppConfig):
     verbose_name = _("Surveys of clients")
 
     def ready(self) -> None:
-        from apps.complaints.extensions import endings
         from apps.core import history
+        from apps.correspondence.extensions import endings
         from apps.feedback import extensions as feedback
         from apps.surveys import panels
         from apps.surveys.history import OF_DOCUMENTS

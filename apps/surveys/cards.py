@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints.services.messages import emails_of
+from apps.correspondence.services.messages import emails_of
 from apps.feedback.models import Feedback
 from apps.surveys.forms import AskForm
 from apps.surveys.models import BEST, SurveyRequest

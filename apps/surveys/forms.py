@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.complaints.services.messages import emails_of
+from apps.correspondence.services.messages import emails_of
 from apps.feedback.models import Feedback
 from apps.surveys.models import BEST
 from apps.surveys.services.answering import COMMENT_LENGTH

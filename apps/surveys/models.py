@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.complaints.models import ClientMessage
+from apps.correspondence.models import ClientMessage
 from apps.feedback.models import Feedback, State
 
 BEST = 5  # stars

@@ -1,6 +1,6 @@
 """Who asks the client whether his matter is settled; visibility is asked before (B8)."""
 
-from apps.complaints.permissions import can_carry_out
+from apps.activities.permissions import can_carry_out
 from apps.feedback.models import Feedback, State
 
 

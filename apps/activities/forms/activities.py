@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.complaints.models import Activity
-from apps.complaints.permissions import other_doers, possible_doers, possible_positions
+from apps.activities.models import Activity
+from apps.activities.permissions import other_doers, possible_doers, possible_positions
 from apps.core.actions.forms import LongText, StepForm
 from apps.core.forms import DayInput
 from apps.core.keys import typed_key

@@ -6,9 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.complaints.forms.activities import USUAL_TIME, DatedForm
-from apps.complaints.models import OpinionRequest
-from apps.complaints.services.opinions import SHOWABLE
+from apps.activities.forms.activities import USUAL_TIME, DatedForm
+from apps.activities.models import OpinionRequest
+from apps.activities.services.opinions import SHOWABLE
 from apps.core.actions.forms import LongText, StepForm
 
 

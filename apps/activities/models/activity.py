@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
+from apps.activities.extensions import joined
 from apps.feedback.models import Feedback
 from apps.organization.models import Employee, Position
 
@@ -57,7 +58,7 @@ class ActivityQuerySet(models.QuerySet):
     def with_references(self) -> "ActivityQuerySet":
         """Join what a row of a list shows."""
         return self.select_related(
-            "feedback__client", "feedback__type", "user", "position", "message"
+            "feedback__client", "feedback__type", "user", "position", *joined
         )
 
 

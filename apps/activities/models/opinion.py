@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.complaints.models.activity import Activity
+from apps.activities.models.activity import Activity
 
 
 class OpinionRequest(models.Model):

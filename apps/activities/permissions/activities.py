@@ -4,9 +4,8 @@ from datetime import timedelta
 
 from django.db.models import Q, QuerySet
 
-from apps.complaints.models import Activity
-from apps.complaints.models.activity import employees_of
-from apps.complaints.permissions.routing import is_head
+from apps.activities.models import Activity
+from apps.activities.models.activity import employees_of
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import (
     barred_keys,
@@ -16,6 +15,7 @@ from apps.feedback.permissions import (
     unless_barred,
 )
 from apps.organization.models import Employee, Position, User
+from apps.routing.permissions import is_head
 
 UNDO_SECONDS = 10  # as long as the page offers it
 UNDO_WITHIN = timedelta(seconds=UNDO_SECONDS + 5)  # and the way to the server

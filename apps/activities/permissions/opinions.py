@@ -1,7 +1,7 @@
 """Who asks the subject of an appeal for their opinion, and who gives it (A6, decision 022)."""
 
-from apps.complaints.models import Activity
-from apps.complaints.permissions.activities import can_carry_out
+from apps.activities.models import Activity
+from apps.activities.permissions.activities import can_carry_out
 from apps.feedback.models import Feedback, State
 
 

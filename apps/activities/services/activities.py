@@ -15,11 +15,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import Activity, ActivityMove
-from apps.complaints.permissions import (
-    can_carry_out,
-    possible_positions,
-)
+from apps.activities.models import Activity, ActivityMove
+from apps.activities.permissions import can_carry_out, possible_positions
 from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
@@ -70,7 +67,7 @@ def plan_activity(
         created_at=at,
     )
     told = f"{title}: {_moment(planned_for)}, {activity.whose}"
-    record(locked, by=by, action="complaints.plan_activity", at=at, comment=told)
+    record(locked, by=by, action="activities.plan_activity", at=at, comment=told)
     return activity
 
 
@@ -79,10 +76,10 @@ def take_activity(*, activity: Activity, by, at=None) -> Activity:
     """One of the people of the position takes it for himself; the first has it (A5)."""
     at = at or timezone.now()
     locked = lock_activity(activity)
-    require("complaints.take_activity", by=by, target=locked)
+    require("activities.take_activity", by=by, target=locked)
     locked.user = by
     locked.save(update_fields=["user"])
-    record(locked.feedback, by=by, action="complaints.take_activity", at=at, comment=locked.title)
+    record(locked.feedback, by=by, action="activities.take_activity", at=at, comment=locked.title)
     return locked
 
 
@@ -93,7 +90,7 @@ def move_activity(
     """Put it off, or bring it forward; the move is kept with its reason (C2)."""
     at = at or timezone.now()
     locked = lock_activity(activity)
-    require("complaints.move_activity", by=by, target=locked)
+    require("activities.move_activity", by=by, target=locked)
     reason = clean_text("reason", reason)
     demand(_wrong_time(planned_for, at) | _wrong_reason(reason))
     before = locked.planned_for
@@ -108,7 +105,7 @@ def move_activity(
     locked.planned_for = planned_for
     locked.save(update_fields=["planned_for"])
     told = f"{locked}: {_moment(before)} → {_moment(planned_for)}. {reason}"
-    record(locked.feedback, by=by, action="complaints.move_activity", at=at, comment=told)
+    record(locked.feedback, by=by, action="activities.move_activity", at=at, comment=told)
     return locked
 
 
@@ -120,7 +117,7 @@ def complete_activity(*, activity: Activity, by, result: str = "", at=None) -> A
     """
     at = at or timezone.now()
     locked = lock_activity(activity)
-    require("complaints.complete_activity", by=by, target=locked)
+    require("activities.complete_activity", by=by, target=locked)
     result = clean_text("result", result)
     demand(_wrong_ending(locked, result))
     locked.taken_on_completion, locked.user = locked.user_id is None, locked.user or by
@@ -133,7 +130,7 @@ def cancel_activity(*, activity: Activity, by, reason: str, at=None) -> Activity
     """It is not needed any more; the reason stays with it."""
     at = at or timezone.now()
     locked = lock_activity(activity)
-    require("complaints.cancel_activity", by=by, target=locked)
+    require("activities.cancel_activity", by=by, target=locked)
     reason = clean_text("reason", reason)
     demand(_wrong_reason(reason))
     end_activity(locked, by=by, at=at, state=Activity.State.CANCELLED, result=reason)
@@ -155,7 +152,7 @@ def follow_activities(*, feedback: Feedback, by, action: str, at) -> None:
     """Go along with the states: a complaint brings its task, the analysis ends it (A5).
 
     What is planned when the document is rejected is cancelled, and comes back when it is reopened;
-    what a merging does with it stands in `merging.py`.
+    what a merging does with it is of an app above.
     """
     if action == "feedback.register" and feedback.is_complaint:
         _plan_processing(feedback, by=by, at=at)
@@ -179,7 +176,7 @@ def _plan_again(feedback: Feedback, *, by, at) -> None:
     titles = ", ".join(cancelled.order_by("planned_for", "pk").values_list("title", flat=True))
     again = {"state": Activity.State.PLANNED, "result": "", "ended_at": None, "ended_by": None}
     if cancelled.update(**again):
-        record(feedback, by=by, action="complaints.work_back", at=at, comment=titles)
+        record(feedback, by=by, action="activities.work_back", at=at, comment=titles)
 
 
 def _plan_processing(feedback: Feedback, *, by, at) -> None:
@@ -212,7 +209,7 @@ def end_activity(activity: Activity, *, by, at, state: str, result: str) -> None
     kept = ["user", "taken_on_completion", "state", "result", "ended_by", "ended_at"]
     activity.save(update_fields=kept)
     done = state == Activity.State.DONE
-    action = f"complaints.{'complete' if done else 'cancel'}_activity"
+    action = f"activities.{'complete' if done else 'cancel'}_activity"
     told = f"{activity}: {result}"
     talked = state == Activity.State.DONE and activity.kind in (Kind.CALL, Kind.MEETING)
     record(activity.feedback, by=by, action=action, at=at, comment=told, from_client=talked)

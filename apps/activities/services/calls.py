@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.complaints import telephony
-from apps.complaints.models import Activity
-from apps.complaints.permissions import can_talk
-from apps.complaints.services.activities import lock_activity, refuse_used
+from apps.activities import telephony
+from apps.activities.models import Activity
+from apps.activities.permissions import can_talk
+from apps.activities.services.activities import lock_activity, refuse_used
 from apps.core import actions
 from apps.core.phones import phone_identity, phone_shown
 from apps.feedback.models import Feedback
@@ -65,7 +65,7 @@ def call_client(
     told = phone_shown(phone)
     if note_reaction(locked, at=at):
         told = f"{told}. {find_reaction(locked).words}"
-    record(locked, by=by, action="complaints.call_client", at=at, comment=told)
+    record(locked, by=by, action="activities.call_client", at=at, comment=told)
     return activity
 
 
@@ -76,7 +76,7 @@ def tell_call_result(
     """Whoever called writes down once whether the client answered, and what came of it (A7)."""
     at = at or timezone.now()
     locked = lock_activity(activity)
-    actions.require("complaints.call_result", by=by, target=locked)
+    actions.require("activities.call_result", by=by, target=locked)
     parts = (str(_REACHED[reached]), clean_text("result", result))
     words = ". ".join(part for part in parts if part)
     demand({} if words else {"result": _("Write what came of it.")})
@@ -85,7 +85,7 @@ def tell_call_result(
     record(
         locked.feedback,
         by=by,
-        action="complaints.call_result",
+        action="activities.call_result",
         at=at,
         comment=locked.result,
         from_client=reached is not False,
@@ -128,7 +128,7 @@ def _keep_refusal(activity: Activity, *, told: str) -> None:
     record(
         feedback,
         by=the_product(),
-        action="complaints.call_refused",
+        action="activities.call_refused",
         at=timezone.now(),
         comment=told,
     )

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from apps.complaints.models import Activity
-from apps.complaints.services.health import tell_of_problems
+from apps.activities.models import Activity
+from apps.activities.services.health import tell_of_problems
 from apps.notifications.services import Moment, raise_before
 from apps.organization.models import User
 

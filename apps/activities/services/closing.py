@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import Activity
+from apps.activities.models import Activity
 from apps.feedback.models import Feedback
 
 Kind, Confirmation = Activity.Kind, Feedback.Confirmation

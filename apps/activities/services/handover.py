@@ -6,8 +6,8 @@ named, back to where it came from.
 
 from django.utils.translation import ngettext
 
-from apps.complaints.models import Activity
-from apps.complaints.permissions import other_doers, possible_doers
+from apps.activities.models import Activity
+from apps.activities.permissions import other_doers, possible_doers
 from apps.feedback.services.handover import NO_DOER, lock_to_hand_over, require_among, who_has
 from apps.feedback.services.history import record
 from apps.organization.extensions import Work
@@ -23,7 +23,7 @@ def give_activity(activity: Activity, *, user, to, by, at) -> None:
     activity.user = heir or (None if activity.position else by)
     activity.save(update_fields=["user"])
     told = f"{activity}: {user} → {activity.whose}"
-    record(locked, by=by, action="complaints.hand_over_activity", at=at, comment=told)
+    record(locked, by=by, action="activities.hand_over_activity", at=at, comment=told)
 
 
 ACTIVITIES = Work(

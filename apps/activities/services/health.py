@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import Activity
+from apps.activities.models import Activity
 from apps.core.health import Problem
 from apps.feedback.models import Feedback
 from apps.notifications.services import NOBODY_PROCESSES, tell_administrators

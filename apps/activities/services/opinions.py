@@ -9,10 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.complaints.models import Activity, OpinionRequest
-from apps.complaints.permissions import can_ask_opinion, can_give_opinion, subject_of
-from apps.complaints.services.activities import end_activity, lock_activity
-from apps.complaints.services.handover_activities import give_activity
+from apps.activities.models import Activity, OpinionRequest
+from apps.activities.permissions import can_ask_opinion, can_give_opinion, subject_of
+from apps.activities.services.activities import end_activity, lock_activity
+from apps.activities.services.handover import give_activity
 from apps.core.exceptions import Conflict
 from apps.core.richtext import html_to_text
 from apps.feedback.models import Feedback, State
@@ -61,7 +61,7 @@ def ask_opinion(
     OpinionRequest.objects.create(activity=activity, question=question, shown=shown)
     told = ", ".join(str(SHOWABLE[each["name"]]) for each in shown) or _("nothing")
     told = _("%(question)s\nShown: %(shown)s") % {"question": question, "shown": told}
-    record(locked, by=by, action="complaints.ask_opinion", at=at, comment=told)
+    record(locked, by=by, action="activities.ask_opinion", at=at, comment=told)
     return activity
 
 
@@ -111,7 +111,7 @@ def _write_down(feedback: Feedback, signed: str, *, by, at) -> None:
     before = snapshot(feedback)
     texts = filter(None, [feedback.employee_opinion, signed])
     feedback.employee_opinion = clean_text("text", "\n\n".join(texts))
-    save_change(feedback, by=by, action="complaints.give_opinion", at=at, before=before)
+    save_change(feedback, by=by, action="activities.give_opinion", at=at, before=before)
 
 
 def _signed(request: OpinionRequest, by, at: datetime) -> str:

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import Activity
-from apps.complaints.permissions import can_undo
-from apps.complaints.services.activities import lock_activity, not_now
+from apps.activities.extensions import turns_to_client
+from apps.activities.models import Activity
+from apps.activities.permissions import can_undo
+from apps.activities.services.activities import lock_activity, not_now
 from apps.core import actions
 from apps.feedback.models import Feedback
 from apps.feedback.services import take_back_reaction
@@ -27,7 +28,7 @@ def undo_completion(*, activity: Activity, by, at=None) -> Activity:
     """
     at = at or timezone.now()
     locked = lock_activity(activity)
-    code = "complaints.undo_completion"
+    code = "activities.undo_completion"
     actions.require_right(code, by=by, target=locked)
     if not can_undo(by, locked, at):
         raise not_now(actions.declared(code), locked)
@@ -45,7 +46,7 @@ def _plan_as_before(activity: Activity, *, by, at: datetime) -> None:
         activity.user, activity.taken_on_completion = None, False
     activity.save()
     record(
-        activity.feedback, by=by, action="complaints.undo_completion", at=at, comment=activity.title
+        activity.feedback, by=by, action="activities.undo_completion", at=at, comment=activity.title
     )
 
 
@@ -56,12 +57,12 @@ def _take_back_call(activity: Activity, *, by, at: datetime) -> None:
     activity.save(update_fields=["state", "result", "ended_at"])
     following = _first_turn_to_client(activity.feedback)
     take_back_reaction(activity.feedback, at=called_at, following=following)
-    record(activity.feedback, by=by, action="complaints.undo_call", at=at, comment=activity.title)
+    record(activity.feedback, by=by, action="activities.undo_call", at=at, comment=activity.title)
 
 
 def _first_turn_to_client(feedback: Feedback) -> datetime | None:
     """The earliest call or letter that stands, or message that has gone out."""
     told = feedback.activities.filter(state=State.DONE, key__isnull=False).order_by()
-    at_once = Q(kind__in=(Kind.CALL, Kind.LETTER))
-    first = told.aggregate(at_once=Min("ended_at", filter=at_once), message=Min("message__sent_at"))
-    return min(filter(None, first.values()), default=None)
+    first = told.filter(kind__in=(Kind.CALL, Kind.LETTER)).aggregate(at=Min("ended_at"))["at"]
+    others = (turn(feedback) for turn in turns_to_client)
+    return min(filter(None, (first, *others)), default=None)

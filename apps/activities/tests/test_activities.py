@@ -7,14 +7,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.models import Activity
-from apps.complaints.tests.conftest import in_days
+from apps.activities import services
+from apps.activities.models import Activity
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import close_feedback, reject_feedback
 from conftest import CLOSING
 from tests.people import employ
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.complaints import services
-from apps.complaints.models import Activity
+from apps.activities import services
+from apps.activities.models import Activity
 from apps.core.exceptions import Conflict
 from apps.feedback.tests.test_at_once import at_once
 from tests.people import employ
@@ -40,4 +40,4 @@ def test_one_completion_sent_five_times_is_written_once(make_feedback, clinic, c
 
     results = at_once(*[complete] * 5)
     assert sum(isinstance(result, Activity) for result in results) == 1
-    assert task.feedback.history.filter(action="complaints.complete_activity").count() == 1
+    assert task.feedback.history.filter(action="activities.complete_activity").count() == 1

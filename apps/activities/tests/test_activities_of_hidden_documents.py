@@ -4,17 +4,17 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from apps.complaints import services
-from apps.complaints.models import Activity
-from apps.complaints.tests.conftest import in_days
+from apps.activities import services
+from apps.activities.models import Activity
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import close_feedback
 from apps.organization.models import Absence, Employee
 from conftest import CLOSING
 from tests.people import employ
+from tests.processing import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
-LIST = reverse("complaints:activities")
+LIST = reverse("activities:list")
 HTMX = {"HX-Request": "true"}
 MOVED = {"planned_on": "2100-01-01", "planned_at": "12:00", "reason": "Клиент просил позже"}
 
@@ -31,7 +31,7 @@ def task(make_feedback, cast) -> Activity:
 
 
 def step(client, name: str, activity: Activity, data=None, **kwargs):
-    return client.post(reverse(f"complaints:{name}", args=[activity.pk]), data, **kwargs)
+    return client.post(reverse(f"activities:{name}", args=[activity.pk]), data, **kwargs)
 
 
 def test_its_owner_finds_it_with_the_name_and_the_phone_of_the_client(client, task, cast):
@@ -71,10 +71,10 @@ def test_its_owner_does_nothing_else(client, task, cast):
     client.force_login(cast.operator)
     assert 'data-step="cancel"' not in client.get(LIST).text
     assert step(client, "cancel_activity", task, {"reason": "Не нужно"}).status_code == 403
-    assert client.get(reverse("complaints:cancel_activity", args=[task.pk])).status_code == 403
+    assert client.get(reverse("activities:cancel_activity", args=[task.pk])).status_code == 403
     for name in ("plan_activity", "document_activities"):
-        assert client.get(reverse(f"complaints:{name}", args=[task.feedback_id])).status_code == 404
-    call = reverse("complaints:call_client", args=[task.feedback_id])
+        assert client.get(reverse(f"activities:{name}", args=[task.feedback_id])).status_code == 404
+    call = reverse("activities:call_client", args=[task.feedback_id])
     assert client.post(call, {"phone": "+79161234567"}).status_code == 404
     with pytest.raises(PermissionDenied):
         services.cancel_activity(activity=task, by=cast.operator, reason="Не нужно")
@@ -147,7 +147,7 @@ def test_the_form_says_who_sees_the_task_alone(client, make_feedback, clinic, ca
     Employee.objects.filter(pk=clinic.employee.pk).update(user=cast.doctor)
     employ("Оператор", clinic, cast.operator)
     client.force_login(cast.handler)
-    page = client.get(reverse("complaints:plan_activity", args=[make_feedback().pk]))
+    page = client.get(reverse("activities:plan_activity", args=[make_feedback().pk]))
     able, _positions, others = (
         dict(people) for _title, people in page.context["card"].form["who"].field.choices
     )

@@ -8,14 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.models import Activity
-from apps.complaints.tests.conftest import in_days
+from apps.activities import services
+from apps.activities.models import Activity
 from apps.feedback.models import State
 from tests.people import employ
+from tests.processing import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
-LIST = reverse("complaints:activities")
+LIST = reverse("activities:list")
 HTMX = {"HX-Request": "true"}
 
 
@@ -137,7 +137,7 @@ def test_the_card_takes_as_many_queries_for_fifty_as_for_five(planned, client, c
     client.force_login(cast.handler)
 
     def count(feedback) -> int:
-        address = reverse("complaints:document_activities", args=[feedback.pk])
+        address = reverse("activities:document_activities", args=[feedback.pk])
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address, headers=HTMX).status_code == 200
         return len(queries)
@@ -148,11 +148,11 @@ def test_the_card_takes_as_many_queries_for_fifty_as_for_five(planned, client, c
 def test_a_step_in_the_list_answers_with_the_row_as_it_is_now(planned, client, cast):
     activity = planned("позвонить")
     client.force_login(cast.handler)
-    address = reverse("complaints:complete_activity", args=[activity.pk])
+    address = reverse("activities:complete_activity", args=[activity.pk])
     row = client.post(address, headers=HTMX).text
     assert f'id="activity-{activity.pk}"' in row
     assert 'data-step="undo"' in row
-    undo = reverse("complaints:undo_completion", args=[activity.pk])
+    undo = reverse("activities:undo_completion", args=[activity.pk])
     assert 'data-step="complete"' in client.post(undo, headers=HTMX).text
 
 
@@ -160,7 +160,7 @@ def test_a_refused_move_keeps_what_was_typed(planned, client, cast):
     activity = planned("позвонить")
     client.force_login(cast.handler)
     data = {"planned_on": "2020-01-01", "planned_at": "10:00", "reason": "Клиент занят"}
-    page = client.post(reverse("complaints:move_activity", args=[activity.pk]), data)
+    page = client.post(reverse("activities:move_activity", args=[activity.pk]), data)
     assert page.status_code == 422
     assert "Это время уже прошло" in page.text
     assert "Клиент занят" in page.text
@@ -176,7 +176,7 @@ def test_without_javascript_a_plan_leads_back_to_the_activities(make_feedback, c
         "planned_at": "10:00",
         "who": f"user-{cast.handler.pk}",
     }
-    address = reverse("complaints:plan_activity", args=[feedback.pk])
+    address = reverse("activities:plan_activity", args=[feedback.pk])
     page = client.post(address, data, follow=True)
     assert "Отправить справку" in page.text
     assert page.redirect_chain
@@ -207,7 +207,7 @@ def test_the_start_page_shows_what_is_due_today_and_not_what_comes_later(planned
 def test_a_closed_document_offers_nothing_to_do(client, cast, make_feedback):
     feedback = make_feedback(state=State.CLOSED)
     client.force_login(cast.handler)
-    card = client.get(reverse("complaints:document_activities", args=[feedback.pk])).text
+    card = client.get(reverse("activities:document_activities", args=[feedback.pk])).text
     assert 'data-step="plan"' not in card
 
 
@@ -216,7 +216,7 @@ def test_an_empty_form_of_who_may_not_take_the_step_is_refused_for_that(
     planned, client, cast, step
 ):
     activity = planned("моё")
-    address = reverse(f"complaints:{step}_activity", args=[activity.pk])
+    address = reverse(f"activities:{step}_activity", args=[activity.pk])
     for who, status in (("handler", 422), ("management", 403), ("outsider", 404)):
         client.force_login(getattr(cast, who))
         typed = {"planned_on": "вчера"} if step == "move" else {}

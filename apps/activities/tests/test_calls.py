@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.models import Activity
+from apps.activities import services
+from apps.activities.models import Activity
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.services import find_reaction
@@ -75,7 +75,7 @@ def test_the_page_calls_and_tells_of_the_reaction(client, make_feedback, cast):
     feedback = make_feedback()
     client.force_login(cast.handler)
     assert f'data-dial="tel:{PHONE}"' in client.get(feedback.get_absolute_url()).text
-    address = reverse("complaints:call_client", args=[feedback.pk])
+    address = reverse("activities:call_client", args=[feedback.pk])
     page = client.post(address, {"phone": PHONE}, follow=True).text
     assert "Первая реакция — за" in page
     assert 'data-step="result"' in page
@@ -84,7 +84,7 @@ def test_the_page_calls_and_tells_of_the_reaction(client, make_feedback, cast):
 def test_pressed_twice_it_is_one_call(client, make_feedback, cast):
     feedback = make_feedback()
     client.force_login(cast.handler)
-    address = reverse("complaints:call_client", args=[feedback.pk])
+    address = reverse("activities:call_client", args=[feedback.pk])
     page = client.get(feedback.get_absolute_url()).text
     key = re.search(
         r'name="phone" value="[^"]*"><input type="hidden" name="key" value="(.+?)"', page
@@ -93,7 +93,7 @@ def test_pressed_twice_it_is_one_call(client, make_feedback, cast):
     assert answers[0].url == answers[1].url
     called = feedback.activities.get(kind=Activity.Kind.CALL)
     assert str(called.key) == key[1]
-    assert feedback.history.filter(action="complaints.call_client").count() == 1
+    assert feedback.history.filter(action="activities.call_client").count() == 1
 
 
 def test_the_key_of_a_call_opens_neither_another_phone_nor_another_document(
@@ -102,10 +102,10 @@ def test_the_key_of_a_call_opens_neither_another_phone_nor_another_document(
     feedback, other = make_feedback(), make_feedback()
     client.force_login(cast.handler)
     made = call(feedback, cast.handler, timedelta(hours=1))
-    address = reverse("complaints:call_client", args=[feedback.pk])
+    address = reverse("activities:call_client", args=[feedback.pk])
     page = client.post(address, {"phone": "+79990000000", "key": made.key}, follow=True).text
     assert "нет такого телефона" in page
-    address = reverse("complaints:call_client", args=[other.pk])
+    address = reverse("activities:call_client", args=[other.pk])
     assert client.post(address, {"phone": PHONE, "key": made.key}).status_code == 409
     assert not other.activities.filter(kind=Activity.Kind.CALL).exists()
 
@@ -128,7 +128,7 @@ def test_a_call_pressed_by_mistake_is_no_reaction(friday, cast):
     assert services.undo_completion(activity=activity, by=cast.handler, at=at)
     activity.refresh_from_db()
     assert (activity.state, reaction_to(friday)) == ("cancelled", None)
-    assert friday.history.filter(action="complaints.undo_call").exists()
+    assert friday.history.filter(action="activities.undo_call").exists()
     call(friday, cast.quality, timedelta(hours=2))
     assert reaction_to(friday).passed == timedelta(hours=2)
 
@@ -165,7 +165,7 @@ def test_otherwise_a_call_stands(friday, cast, case):
 def test_the_result_is_asked_where_the_call_was_made(client, make_feedback, cast, reached, words):
     feedback = make_feedback()
     client.force_login(cast.handler)
-    address = reverse("complaints:call_client", args=[feedback.pk])
+    address = reverse("activities:call_client", args=[feedback.pk])
     page = client.post(address, {"phone": PHONE}, follow=True)
     page = client.get(feedback.get_absolute_url()).text
     assert "Дозвонились" in page
@@ -173,7 +173,7 @@ def test_the_result_is_asked_where_the_call_was_made(client, make_feedback, cast
     activity = feedback.activities.get(kind="call")
     result = "Ждёт справку" if reached == "yes" else ""
     data = {"reached": reached, "result": result, "place": "document"}
-    client.post(reverse("complaints:call_result", args=[activity.pk]), data)
+    client.post(reverse("activities:call_result", args=[activity.pk]), data)
     activity.refresh_from_db()
     assert (activity.result, activity.reached) == (words, reached == "yes")
     assert reaction_to(feedback) is not None

@@ -7,7 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from apps.complaints import services as complaints
+from apps.activities import services as activities
+from apps.correspondence import services as correspondence
 from apps.feedback import services
 from apps.feedback.models import Attachment, Feedback, State
 from conftest import CLOSING
@@ -85,7 +86,7 @@ def test_a_file_from_before_the_document_was_reopened_proves_nothing(close, veri
 
 
 def test_a_letter_of_our_own_proves_nothing(close, verified, cast):
-    complaints.write_letter(
+    correspondence.write_letter(
         feedback=verified,
         by=cast.handler,
         key=uuid4(),
@@ -106,9 +107,9 @@ def test_praise_is_closed_with_a_file_of_its_own_stage(make_feedback, clinic, cl
 
 
 def called(feedback, by, result: str = "Решение устраивает", at=None):
-    call = complaints.call_client(feedback=feedback, by=by, phone="+79161234567", at=at)
+    call = activities.call_client(feedback=feedback, by=by, phone="+79161234567", at=at)
     if result:
-        complaints.tell_call_result(activity=call, by=by, result=result)
+        activities.tell_call_result(activity=call, by=by, result=result)
     return call
 
 
@@ -136,7 +137,7 @@ def test_a_call_without_a_result_or_from_before_the_registration_is_not(client, 
 
 def test_a_call_that_nobody_answered_is_not(client, cast, verified):
     call = called(verified, cast.handler, "")
-    complaints.tell_call_result(activity=call, by=cast.handler, reached=False)
+    activities.tell_call_result(activity=call, by=cast.handler, reached=False)
     assert "По телефону," not in form_of(client, cast, verified)
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import services, telephony
-from apps.complaints.models import ClientMessage
-from apps.complaints.tests.conftest import EMAIL
-from apps.complaints.tests.mailing import mail_server
+from apps.activities import services as activities
+from apps.activities import telephony
 from apps.core.history import CODES
+from apps.correspondence import services as correspondence
+from apps.correspondence.models import ClientMessage
 from apps.feedback import services as feedback_services
 from apps.feedback.models import Feedback, HistoryEntry
 from apps.feedback.tests.reader import WHOLE
@@ -19,6 +19,8 @@ from apps.messaging import services as messaging
 from apps.organization.models import Employee
 from apps.organization.services import the_product
 from apps.surveys.services import ask_client, record_answer
+from tests.mailing import mail_server
+from tests.processing import EMAIL
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +53,12 @@ def test_the_client_has_answered_himself(feedback, survey):
 def test_what_follows_from_his_answer_is_planned_by_nobody(feedback, survey, cast):
     Feedback.objects.filter(pk=feedback.pk).update(responsible=cast.handler)
     record_answer(survey=survey, is_settled=False)
-    assert who_did(feedback, "complaints.plan_activity") == "Автоматически"
+    assert who_did(feedback, "activities.plan_activity") == "Автоматически"
     assert feedback.activities.planned().get().user == cast.handler
 
 
 def message(feedback, by) -> ClientMessage:
-    return services.send_message(
+    return correspondence.send_message(
         feedback=feedback, by=by, key=uuid4(), recipient=EMAIL, subject="Тема", text="Текст"
     )
 
@@ -64,16 +66,16 @@ def message(feedback, by) -> ClientMessage:
 @pytest.mark.parametrize(
     ("says", "action"),
     [
-        ("250 OK", "complaints.message_sent"),
-        ("550 no", "complaints.message_failed"),
-        (None, "complaints.message_unknown"),
+        ("250 OK", "correspondence.message_sent"),
+        ("550 no", "correspondence.message_failed"),
+        (None, "correspondence.message_unknown"),
     ],
 )
 def test_the_product_sends(feedback, cast, settings, says, action):
     with mail_server(settings, says=says):
         messaging.deliver([message(feedback, cast.handler)])
     assert who_did(feedback, action) == "Автоматически"
-    assert feedback.history.get(action="complaints.send_message").user == cast.handler
+    assert feedback.history.get(action="correspondence.send_message").user == cast.handler
 
 
 def test_the_exchange_refuses(feedback, cast, clinic, settings):
@@ -88,11 +90,11 @@ def test_the_exchange_refuses(feedback, cast, clinic, settings):
     )
     settings.TELEPHONY_URL, settings.TELEPHONY_IS_INTERNAL = "http://127.0.0.1:9/ring", True
     settings.OUTGOING_ENABLED = True
-    call = services.call_client(feedback=feedback, by=cast.handler, phone="+79161234567")
+    call = activities.call_client(feedback=feedback, by=cast.handler, phone="+79161234567")
     cast.handler = type(cast.handler).objects.get(pk=cast.handler.pk)
     with pytest.raises(telephony.NotRung):
-        services.ring_client(activity=call, by=cast.handler, phone="+79161234567")
-    assert who_did(feedback, "complaints.call_refused") == "Автоматически"
+        activities.ring_client(activity=call, by=cast.handler, phone="+79161234567")
+    assert who_did(feedback, "activities.call_refused") == "Автоматически"
 
 
 def test_somebody_who_ends_the_waiting_does_not_call_himself_the_client(feedback, cast, client):

@@ -9,16 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.activities import services
+from apps.activities.models import Activity
 from apps.clients.models import Service, Visit
-from apps.complaints import services
-from apps.complaints.models import Activity
-from apps.complaints.tests.conftest import in_days
 from apps.core.exceptions import Conflict
 from apps.feedback import services as feedback_services
 from apps.feedback.models import Feedback, State
 from apps.notifications.models import Notification
 from apps.notifications.services.telling import tell_all
 from apps.organization.models import Absence
+from tests.processing import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 WORDS = "Ждал приёма сорок минут"
@@ -55,8 +55,8 @@ def now(feedback) -> Feedback:
 
 def test_it_is_asked_from_the_page_and_answered_on_a_page_of_its_own(client, about, cast):
     client.force_login(cast.handler)
-    address = reverse("complaints:ask_opinion", args=[about.pk])
-    assert address in client.get(reverse("complaints:document_activities", args=[about.pk])).text
+    address = reverse("activities:ask_opinion", args=[about.pk])
+    assert address in client.get(reverse("activities:document_activities", args=[about.pk])).text
     assert "Вопрос сотруднику" in client.get(address).text
     tomorrow = timezone.localdate() + timedelta(days=1)
     asked = {"question": QUESTION, "planned_on": tomorrow, "planned_at": "12:00"}
@@ -67,8 +67,8 @@ def test_it_is_asked_from_the_page_and_answered_on_a_page_of_its_own(client, abo
 
     client.force_login(cast.executor)
     activity = Activity.objects.get(kind="opinion")
-    answer = reverse("complaints:give_opinion", args=[activity.pk])
-    assert answer in client.get(reverse("complaints:activities")).text
+    answer = reverse("activities:give_opinion", args=[activity.pk])
+    assert answer in client.get(reverse("activities:list")).text
     page = client.get(answer).text
     for told in (about.number, "Лечение кариеса", QUESTION):
         assert told in page
@@ -77,7 +77,7 @@ def test_it_is_asked_from_the_page_and_answered_on_a_page_of_its_own(client, abo
     assert client.post(answer, data).status_code == 302
     opinion = now(about).employee_opinion
     assert opinion.startswith("Согласен частично. Предыдущий приём затянулся\nexecutor, ")
-    entry = now(about).history.get(action="complaints.give_opinion")
+    entry = now(about).history.get(action="activities.give_opinion")
     assert (entry.user, entry.changes[0]["field"]) == (cast.executor, "employee_opinion")
     assert client.post(answer, data).status_code == 409  # once
 
@@ -87,10 +87,10 @@ def test_the_subject_learns_nothing_beyond_what_was_chosen(client, about, cast, 
     activity = ask(about, cast.handler)
     client.force_login(cast.executor)
     pages = {
-        "list": reverse("complaints:activities"),
-        "week": f"{reverse('complaints:activities')}?view=week&from={in_days(1).date()}",
+        "list": reverse("activities:list"),
+        "week": f"{reverse('activities:list')}?view=week&from={in_days(1).date()}",
         "home": "/",
-        "answer": reverse("complaints:give_opinion", args=[activity.pk]),
+        "answer": reverse("activities:give_opinion", args=[activity.pk]),
     }
     Activity.objects.filter(pk=activity.pk).update(planned_for=in_days(0.01))
     page = client.get(pages[path]).text.partition("<main")[2].partition("</main>")[0]
@@ -108,7 +108,7 @@ def test_only_what_was_chosen_is_shown_and_as_it_was(client, about, clinic, cast
         values={"category": clinic.category},
     )
     client.force_login(cast.executor)
-    page = client.get(reverse("complaints:give_opinion", args=[activity.pk])).text
+    page = client.get(reverse("activities:give_opinion", args=[activity.pk])).text
     assert WORDS in page
     assert "Терапия" in page
     assert "Качество лечения" not in page
@@ -119,7 +119,7 @@ def test_nobody_else_answers_and_no_other_step_is_the_subject_s(client, about, c
     activity = ask(about, cast.handler)
     today = timezone.localdate()
     Absence.objects.create(user=cast.executor, deputy=cast.doctor, starts_on=today, ends_on=today)
-    address = reverse("complaints:give_opinion", args=[activity.pk])
+    address = reverse("activities:give_opinion", args=[activity.pk])
     for who in ("doctor", "handler", "quality", "admin", "outsider"):
         client.force_login(getattr(cast, who))
         assert client.get(address).status_code == 404, who
@@ -127,13 +127,13 @@ def test_nobody_else_answers_and_no_other_step_is_the_subject_s(client, about, c
         with pytest.raises(PermissionDenied):
             services.give_opinion(activity=activity, by=getattr(cast, who), verdict="agrees")
     client.force_login(cast.doctor)
-    assert about.number not in client.get(reverse("complaints:activities")).text
+    assert about.number not in client.get(reverse("activities:list")).text
     client.force_login(cast.executor)
     assert client.get(about.get_absolute_url()).status_code == 404
     for step in ("complete", "move", "cancel"):
-        url = reverse(f"complaints:{step}_activity", args=[activity.pk])
+        url = reverse(f"activities:{step}_activity", args=[activity.pk])
         assert client.get(url).status_code == 403, step
-    assert client.post(reverse("complaints:complete_activity", args=[activity.pk])).status_code in (
+    assert client.post(reverse("activities:complete_activity", args=[activity.pk])).status_code in (
         403,
         422,
     )
@@ -149,8 +149,8 @@ def test_who_may_not_carry_out_does_not_ask(about, cast, by):
 def test_who_cannot_sign_in_is_not_asked(client, make_feedback, cast):
     feedback = make_feedback()
     client.force_login(cast.handler)
-    assert client.get(reverse("complaints:ask_opinion", args=[feedback.pk])).status_code == 403
-    page = client.get(reverse("complaints:document_activities", args=[feedback.pk])).text
+    assert client.get(reverse("activities:ask_opinion", args=[feedback.pk])).status_code == 403
+    page = client.get(reverse("activities:document_activities", args=[feedback.pk])).text
     assert "Запросить мнение" not in page
 
 
@@ -177,7 +177,7 @@ def test_it_is_planned_by_its_own_form_only(client, about, cast):
             user=cast.quality,
         )
     client.force_login(cast.handler)
-    page = client.get(reverse("complaints:plan_activity", args=[about.pk])).text
+    page = client.get(reverse("activities:plan_activity", args=[about.pk])).text
     assert 'value="opinion"' not in page
 
 
@@ -247,8 +247,8 @@ def test_the_list_asks_the_same_for_one_and_for_many(client, make_feedback, hous
     for number in (1, 3):
         for _ in range(number):
             ask(make_feedback(subject_employee=cast.executor.employee), cast.handler)
-        client.get(reverse("complaints:activities"))
+        client.get(reverse("activities:list"))
         with CaptureQueriesContext(connection) as queries:
-            client.get(reverse("complaints:activities"))
+            client.get(reverse("activities:list"))
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -8,10 +8,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.models import Activity
-from apps.complaints.services.clock import raise_due
-from apps.complaints.tests.conftest import in_days
+from apps.activities import services
+from apps.activities.models import Activity
+from apps.activities.services.clock import raise_due
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.services import analyse_feedback
@@ -19,9 +18,10 @@ from apps.notifications.models import Notification
 from apps.organization.models import Position
 from conftest import ANALYSIS
 from tests.people import employ
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
-LIST = reverse("complaints:activities")
+LIST = reverse("activities:list")
 HTMX = {"HX-Request": "true"}
 NOON = datetime(2026, 11, 27, 9, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ def test_by_hand_it_ends_only_with_a_word_why(client, task, cast):
         services.complete_activity(activity=task, by=cast.handler)
     assert set(refused.value.message_dict) == {"result"}
     client.force_login(cast.handler)
-    address = reverse("complaints:complete_activity", args=[task.pk])
+    address = reverse("activities:complete_activity", args=[task.pk])
     answer = client.post(address, headers=HTMX)
     assert answer.status_code == 422
     assert "Почему завершаете без разбора" in answer.text

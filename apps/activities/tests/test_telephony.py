@@ -11,8 +11,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from apps.complaints import services, telephony
-from apps.complaints.models import Activity
+from apps.activities import services, telephony
+from apps.activities.models import Activity
 from apps.core import outbound
 from apps.feedback.models import Feedback
 from tests.people import employ
@@ -98,7 +98,7 @@ def call(client, handler, make_feedback):
     client.force_login(handler)
 
     def press() -> SimpleNamespace:
-        address = reverse("complaints:call_client", args=[feedback.pk])
+        address = reverse("activities:call_client", args=[feedback.pk])
         page = client.post(address, {"phone": PHONE}, follow=True).text
         activity = feedback.activities.get(kind=Activity.Kind.CALL)
         told = feedback.history.order_by("-pk").values_list("action", "comment").first()
@@ -120,7 +120,7 @@ def test_the_exchange_is_asked_for_the_extension_and_the_client(call, rings):
     }
     assert asked.headers["Idempotency-Key"] == str(made.activity.key)
     assert "Сейчас зазвонит ваш телефон" in made.page
-    assert made.told[0] == "complaints.call_client"
+    assert made.told[0] == "activities.call_client"
 
 
 def test_pressed_twice_the_exchange_hears_of_one_call(call, rings, client):
@@ -128,7 +128,7 @@ def test_pressed_twice_the_exchange_hears_of_one_call(call, rings, client):
     with exchange(202) as asked_for:
         rings(asked_for.url)
         for _ in range(2):
-            address = reverse("complaints:call_client", args=[call.feedback.pk])
+            address = reverse("activities:call_client", args=[call.feedback.pk])
             client.post(address, {"phone": PHONE, "key": key})
     assert {asked.headers["Idempotency-Key"] for asked in asked_for.asked} == {str(key)}
 
@@ -150,7 +150,7 @@ def test_a_refusal_is_told_with_the_number_to_dial_and_kept(call, rings, behavio
     assert len(asked_for.asked) == 1
     assert words in made.page
     assert f'<a href="tel:{PHONE}"' in made.page
-    assert made.told[0] == "complaints.call_refused"
+    assert made.told[0] == "activities.call_refused"
     assert words in made.told[1]
     assert made.activity.state == Activity.State.DONE  # the call is written down all the same
     assert Feedback.objects.get(pk=made.feedback.pk).reacted_at
@@ -257,7 +257,7 @@ def test_without_an_extension_one_dials_oneself(make_feedback, cast, client, rin
         client.force_login(cast.quality)
         feedback = make_feedback()
         assert "data-dial" in client.get(feedback.get_absolute_url()).text
-        client.post(reverse("complaints:call_client", args=[feedback.pk]), {"phone": PHONE})
+        client.post(reverse("activities:call_client", args=[feedback.pk]), {"phone": PHONE})
     assert asked_for.asked == []
 
 

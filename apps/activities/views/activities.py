@@ -20,13 +20,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, reselect, retarget, trigger_client_event
 
-from apps.complaints import services
-from apps.complaints.activities import DocumentActivities, Row
-from apps.complaints.forms.activities import PlanForm
-from apps.complaints.lists.agenda import Agenda
-from apps.complaints.models import Activity
-from apps.complaints.permissions import can_carry_out
-from apps.complaints.telephony import NotRung
+from apps.activities import services
+from apps.activities.forms.activities import PlanForm
+from apps.activities.lists import Agenda
+from apps.activities.models import Activity
+from apps.activities.pages import DocumentActivities, Row
+from apps.activities.permissions import can_carry_out
+from apps.activities.telephony import NotRung
 from apps.core.actions import ActionView
 from apps.core.actions.cards import get_or_post
 from apps.core.actions.forms import StepForm
@@ -38,9 +38,7 @@ from apps.feedback.permissions import visible_feedback
 PLACES = ("list", "document")
 
 
-activities = ListView.as_view(
-    list_class=Agenda, template="complaints/activities.html", called="agenda"
-)
+activities = ListView.as_view(list_class=Agenda, template="activities/list.html", called="agenda")
 
 
 @require_safe
@@ -88,7 +86,7 @@ class ActivityStep(ActionView[Activity]):
             if self.target.is_document_seen:
                 raise
             text = _("It has been completed, cancelled or taken meanwhile. Look at your list.")
-            raise Conflict(text, url=reverse("complaints:activities")) from conflict
+            raise Conflict(text, url=reverse("activities:list")) from conflict
         changed.is_document_seen = self.target.is_document_seen
         return changed
 
@@ -163,16 +161,16 @@ def _go_on(
         return HttpResponseClientRefresh()
     if request.htmx and place == "list":
         row = Row(activity, request.user, timezone.now(), sees=activity.is_document_seen)
-        shown = _fragment(request, "complaints/_activity.html", {"row": row})
+        shown = _fragment(request, "activities/_activity.html", {"row": row})
         return trigger_client_event(shown, "activities-changed")
     if request.htmx:
         return redirect(activity.feedback)
     messages.success(request, f"{done}: {activity}")
-    return redirect("complaints:activities") if place == "list" else _to_document(activity.feedback)
+    return redirect("activities:list") if place == "list" else _to_document(activity.feedback)
 
 
 def _to_document(feedback) -> HttpResponse:
-    return redirect("complaints:document_activities", feedback.pk)
+    return redirect("activities:document_activities", feedback.pk)
 
 
 def _show_row(
@@ -180,7 +178,7 @@ def _show_row(
 ) -> HttpResponse:
     place, sees = _place(request, activity), activity.is_document_seen
     row = Row(activity, request.user, timezone.now(), place, sees=sees, form=form, step=step)
-    template = "complaints/_activity.html" if request.htmx else "complaints/activity.html"
+    template = "activities/_activity.html" if request.htmx else "activities/activity.html"
     response = _fragment(request, template, {"row": row}, status)
     if request.htmx and status == 422:  # a document asks for its own parts, which are not there
         selector = f"#activity-{activity.pk}"
@@ -192,7 +190,7 @@ def _show_document(request: HttpRequest, feedback, form=None, status: int = 200)
     name = "_document_activities" if request.htmx else "document_activities"
     card = DocumentActivities(feedback, request.user, form=form)
     context = {"feedback": feedback, "card": card}
-    return _fragment(request, f"complaints/{name}.html", context, status)
+    return _fragment(request, f"activities/{name}.html", context, status)
 
 
 def _fragment(request: HttpRequest, template: str, context: dict, status: int = 200):

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.complaints import services
-from apps.complaints.forms.opinions import AskOpinionForm, GiveOpinionForm
-from apps.complaints.models import Activity
-from apps.complaints.permissions import can_ask_opinion
-from apps.complaints.services.opinions import SHOWABLE
+from apps.activities import services
+from apps.activities.forms.opinions import AskOpinionForm, GiveOpinionForm
+from apps.activities.models import Activity
+from apps.activities.permissions import can_ask_opinion
+from apps.activities.services.opinions import SHOWABLE
 from apps.core.actions.cards import get_or_post
 from apps.core.exceptions import Conflict
 from apps.feedback.permissions import visible_feedback
@@ -35,7 +35,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(feedback)
     context = {"feedback": feedback, "form": form}
     status = 422 if form.is_bound else 200
-    return render(request, "complaints/ask_opinion.html", context, status=status)
+    return render(request, "activities/ask_opinion.html", context, status=status)
 
 
 @get_or_post
@@ -53,15 +53,15 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if _done(form, give_it):
             messages.success(request, _("Thank you, your opinion is written down."))
-            return redirect("complaints:activities")
+            return redirect("activities:list")
     except Conflict as conflict:  # of the document itself nothing is told, not even its end
         text = _("Nobody waits for this answer any more.")
-        raise Conflict(text, url=reverse("complaints:activities")) from conflict
+        raise Conflict(text, url=reverse("activities:list")) from conflict
     shown = [(SHOWABLE[each["name"]], each["text"]) for each in activity.opinion.shown]
     context = {"activity": activity, "visit": activity.feedback.visit, "shown": shown}
     context |= {"number": activity.feedback.number, "form": form}
     status = 422 if form.is_bound else 200
-    return render(request, "complaints/give_opinion.html", context, status=status)
+    return render(request, "activities/give_opinion.html", context, status=status)
 
 
 def _done(form, service) -> bool:

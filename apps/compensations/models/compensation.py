@@ -198,7 +198,7 @@ class Compensation(models.Model):
         return f"{self.get_kind_display()} {self.shown_amount}"
 
     def get_absolute_url(self) -> str:
-        return reverse("complaints:compensation", args=[self.pk])
+        return reverse("compensations:detail", args=[self.pk])
 
     @property
     def shown_amount(self) -> str:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.complaints import services
+from apps.compensations import services
 from apps.notifications.models import Notification, Occurrence
 from apps.notifications.services.telling import tell_all
 

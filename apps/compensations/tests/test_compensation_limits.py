@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.models import Compensation, CompensationLimit
+from apps.compensations import services
+from apps.compensations.models import Compensation, CompensationLimit
 from apps.organization.tests.makers import url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
@@ -98,7 +98,7 @@ def test_the_card_tells_the_limit_of_today_or_that_there_is_none(
     limits, client, make_feedback, cast
 ):
     client.force_login(cast.handler)
-    address = reverse("complaints:ask_compensation", args=[make_feedback().pk])
+    address = reverse("compensations:ask_compensation", args=[make_feedback().pk])
     limits({date(2000, 1, 1): "7000.50", date(2999, 1, 1): "9000"})
     assert "7\u00a0000,50\u00a0₽" in client.get(address).text
     limits({})

@@ -8,9 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.actions import compensation_steps
-from apps.complaints.models import Compensation, CompensationLimit
+from apps.compensations import services
+from apps.compensations.actions import compensation_steps
+from apps.compensations.models import Compensation, CompensationLimit
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, Link, State
 from apps.feedback.services import (
@@ -96,7 +96,7 @@ def refused(call, *args, **values) -> dict:
 def test_within_the_limit_it_is_approved_at_once(ask, cast):
     found = ask("5000")
     assert (found.state, found.decided_by) == ("approved", cast.handler)
-    assert found.feedback.history.last().action == "complaints.grant_compensation"
+    assert found.feedback.history.last().action == "compensations.grant_compensation"
 
 
 def test_above_it_another_person_decides(ask, cast):
@@ -313,9 +313,9 @@ def test_every_step_leaves_one_entry_in_the_history(in_state, cast):
     feedback = in_state("paid").feedback
     entries = list(feedback.history.order_by("pk").values_list("action", "comment"))[1:]
     assert [action for action, _ in entries] == [
-        "complaints.request_compensation",
-        "complaints.approve_compensation",
-        "complaints.pay_compensation",
+        "compensations.request_compensation",
+        "compensations.approve_compensation",
+        "compensations.pay_compensation",
     ]
     assert all("12\u00a0345,60\u00a0₽" in comment for _, comment in entries)
     assert "п/п № 118" in entries[-1][1]

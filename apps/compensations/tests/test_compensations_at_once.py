@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.models import Compensation, CompensationLimit
+from apps.compensations import services
+from apps.compensations.models import Compensation, CompensationLimit
 from apps.core.exceptions import Conflict
 from apps.feedback.tests.test_at_once import at_once
 from apps.feedback.tests.test_links import split
@@ -69,7 +69,7 @@ def test_a_payment_sent_five_times_is_written_once(ask, cast):
 
     results = at_once(*[pay] * 5)
     assert sum(isinstance(result, Compensation) for result in results) == 1
-    assert found.feedback.history.filter(action="complaints.pay_compensation").count() == 1
+    assert found.feedback.history.filter(action="compensations.pay_compensation").count() == 1
 
 
 def test_two_requests_at_once_do_not_slip_under_the_limit_together(ask, make_feedback):

@@ -10,13 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.models import Compensation
+from apps.compensations import services
+from apps.compensations.models import Compensation
 from apps.feedback.models import Feedback, State
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
-LIST = reverse("complaints:compensations")
-EXPORT = reverse("complaints:compensations_export")
+LIST = reverse("compensations:list")
+EXPORT = reverse("compensations:export")
 HTMX = {"HX-Request": "true"}
 ASKED = {"kind": "refund", "amount": "12 345,60", "currency": "RUB", "reason": "Не оказана"}
 
@@ -43,7 +43,7 @@ def sign_in(client, cast):
 def test_asked_for_on_the_card_with_a_comma_and_a_space(sign_in, make_feedback):
     feedback = make_feedback()
     browser = sign_in("handler")
-    address = reverse("complaints:ask_compensation", args=[feedback.pk])
+    address = reverse("compensations:ask_compensation", args=[feedback.pk])
     page = browser.post(address, ASKED, follow=True).text
     assert Compensation.objects.get().amount == Decimal("12345.60")
     assert "12\u00a0345,60\u00a0₽" in page
@@ -51,7 +51,7 @@ def test_asked_for_on_the_card_with_a_comma_and_a_space(sign_in, make_feedback):
 
 
 def test_a_wrong_amount_comes_back_as_it_was_typed(sign_in, make_feedback):
-    address = reverse("complaints:ask_compensation", args=[make_feedback().pk])
+    address = reverse("compensations:ask_compensation", args=[make_feedback().pk])
     for amount, words in (("тысяча", "Сумма не распознана"), ("10,005", "целые копейки")):
         response = sign_in("handler").post(address, ASKED | {"amount": amount})
         assert response.status_code == 422
@@ -64,7 +64,7 @@ def test_the_card_says_what_is_agreed_to_and_whom_it_waits_for(ask, sign_in, mak
     feedback = make_feedback()
     ask("4800", feedback)
     ask("12345.60", feedback)
-    address = reverse("complaints:document_compensations", args=[feedback.pk])
+    address = reverse("compensations:document_compensations", args=[feedback.pk])
     card = sign_in("handler").get(address, headers=HTMX).text
     assert '<span class="count">4\u00a0800,00\u00a0₽</span>' in card
     assert "Решает другой человек:" in card
@@ -84,7 +84,7 @@ def test_the_history_of_the_document_tells_of_it_in_words(ask, sign_in, cast):
 
 def test_a_step_with_a_form_keeps_what_was_typed(ask, sign_in, cast):
     found = ask("100")
-    address = reverse("complaints:pay_compensation", args=[found.pk])
+    address = reverse("compensations:pay_compensation", args=[found.pk])
     data = {"paid_on": "2000-01-01", "payment_document": "п/п № 118"}
     response = sign_in("quality").post(address, data)
     assert response.status_code == 422
@@ -100,7 +100,7 @@ def test_a_payment_is_corrected_where_it_is_shown(ask, sign_in, cast):
     services.pay_compensation(
         compensation=found, by=cast.quality, paid_on=today, payment_document="п/п № 118"
     )
-    address = reverse("complaints:correct_compensation", args=[found.pk])
+    address = reverse("compensations:correct_compensation", args=[found.pk])
     assert address not in sign_in("handler").get(found.get_absolute_url()).text
     assert address in sign_in("quality").get(found.get_absolute_url()).text
     form = sign_in("quality").get(address).text
@@ -120,7 +120,7 @@ def test_a_payment_is_corrected_where_it_is_shown(ask, sign_in, cast):
 def test_the_later_one_gets_a_page_that_tells_what_has_changed(ask, sign_in, cast):
     found = ask()
     services.approve_compensation(compensation=found, by=cast.quality)
-    address = reverse("complaints:approve_compensation", args=[found.pk])
+    address = reverse("compensations:approve_compensation", args=[found.pk])
     response = sign_in("director").post(address)
     assert response.status_code == 409
     assert "уже одобрена (quality)" in response.text
@@ -227,8 +227,8 @@ def test_the_menu_offers_it_to_those_who_see_appeals(sign_in):
 
 def test_a_closed_document_takes_no_new_request(sign_in, make_feedback):
     feedback = make_feedback(state=State.CLOSED)
-    address = reverse("complaints:document_compensations", args=[feedback.pk])
+    address = reverse("compensations:document_compensations", args=[feedback.pk])
     assert "Запросить" not in sign_in("handler").get(address).text
-    ask_for = reverse("complaints:ask_compensation", args=[feedback.pk])
+    ask_for = reverse("compensations:ask_compensation", args=[feedback.pk])
     assert sign_in("handler").post(ask_for, ASKED).status_code == 409
     assert Feedback.objects.get(pk=feedback.pk).compensations.count() == 0

@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.models import Compensation
+from apps.compensations import services
+from apps.compensations.models import Compensation
 from apps.core.history import change_of
 from apps.core.periods import in_words
 from apps.feedback.models import Feedback, State
@@ -52,7 +52,7 @@ def test_the_history_tells_what_stood_there_and_why_it_is_changed(paid, correct,
     assert (now.state, now.paid_on, now.payment_document) == ("paid", yesterday, "№ 811")
     assert (now.paid_by, now.paid_at) == (paid.paid_by, paid.paid_at)  # who has recorded it
     entry = now.feedback.history.last()
-    assert (entry.action, entry.user) == ("complaints.correct_compensation", cast.director)
+    assert (entry.action, entry.user) == ("compensations.correct_compensation", cast.director)
     assert "Опечатка" in entry.comment
     assert entry.changes == [
         {
@@ -69,7 +69,9 @@ def test_the_history_tells_what_stood_there_and_why_it_is_changed(paid, correct,
 def test_corrected_twice_each_time_is_told(paid, correct):
     correct(payment_document="№ 811")
     correct(payment_document="№ 181")
-    entries = paid.feedback.history.filter(action="complaints.correct_compensation").order_by("pk")
+    entries = paid.feedback.history.filter(action="compensations.correct_compensation").order_by(
+        "pk"
+    )
     told = [(change["from"], change["to"]) for entry in entries for change in entry.changes]
     assert told == [("№ 118", "№ 811"), ("№ 811", "№ 181")]
 
@@ -107,4 +109,4 @@ def test_what_will_not_do_is_refused_at_its_field(paid, correct, name, value):
 def test_a_correction_corrects_something(paid, correct):
     with pytest.raises(ValidationError):
         correct(payment_document=" № 118 ")
-    assert not paid.feedback.history.filter(action="complaints.correct_compensation").exists()
+    assert not paid.feedback.history.filter(action="compensations.correct_compensation").exists()

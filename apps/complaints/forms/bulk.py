@@ -13,15 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.appeal_types.models import Category, Urgency
-from apps.complaints.bulk import Selection
-from apps.complaints.services import DAY_ENDS
+from apps.complaints.pages.bulk import Selection
 from apps.core.actions import declared
 from apps.core.actions.forms import LongText, Tick
 from apps.core.trees import in_tree_order
 from apps.feedback.permissions import possible_responsibles
 from apps.organization.models import Department
+from apps.routing.services import DAY_ENDS
 
-ROUTE = "complaints.route"
+ROUTE = "routing.route"
 NAMED = 20  # numbers in one warning
 
 

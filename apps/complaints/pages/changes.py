@@ -3,7 +3,7 @@
 import re
 from functools import cached_property
 
-from apps.complaints.board import Board, Card
+from apps.complaints.pages.board import Board, Card
 from apps.core.keys import typed_key
 from apps.feedback.models import Feedback, HistoryEntry
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Urgency
 from apps.complaints.forms.triage import RejectForm
-from apps.complaints.services.hops import Hops, departments_again
 from apps.core.actions import declared
 from apps.core.actions.declaring import ActionForm
 from apps.core.lists import Empty, List, QueryString, choosing_box
 from apps.feedback.models import Feedback
 from apps.organization.models import User
 from apps.organization.services import WORKING_DAY, find_schedules, working_time_between
+from apps.routing.services.hops import Hops, departments_again
 
 PAGE_SIZE = 25
 
@@ -137,7 +137,7 @@ class Triage(List):
     def route_form(self) -> ActionForm:
         form = self.form_shown
         if form is None or self.is_rejecting:
-            return declared("complaints.route").form(feedback=self.chosen)
+            return declared("routing.route").form(feedback=self.chosen)
         return form
 
     @property

@@ -8,7 +8,7 @@ def can_use_board(user) -> bool:
 
     Who registers or pays, only while one of them is his business besides.
     """
-    other_duties = ("feedback.register", "complaints.pay_compensation")
+    other_duties = ("feedback.register", "compensations.pay_compensation")
     if user.has_perm("feedback.view_all") or not any(map(user.has_perm, other_duties)):
         return True
     return Feedback.objects.posted_visible_to(user).looked_up(user).exists()

@@ -16,18 +16,15 @@ from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import Category
 from apps.complaints.models import BulkChange, BulkItem
-from apps.complaints.permissions import Place, offered_in_bulk, place_of
+from apps.complaints.permissions import offered_in_bulk
 from apps.complaints.services.bulk_telling import tell_of_many
-from apps.complaints.services.routing import (
-    route_to_department,
-    send_to_triage,
-    take_back_routing,
-)
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.services import edit_details, lock, reassign_responsible, set_urgency
 from apps.notifications.services import gather_events
 from apps.organization.models import Department, User
+from apps.routing.permissions import Place, place_of
+from apps.routing.services.routing import route_to_department, send_to_triage, take_back_routing
 
 MOST = 500  # documents of one change
 AT_ONCE = 50  # up to as many are changed while the page waits

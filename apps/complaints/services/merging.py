@@ -10,8 +10,9 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import Activity, Compensation, CompensationLimit
-from apps.complaints.services.compensations import call_deciders
+from apps.activities.models import Activity
+from apps.compensations.models import Compensation, CompensationLimit
+from apps.compensations.services import call_deciders
 from apps.feedback.models import Feedback, State
 from apps.feedback.services.history import record
 from apps.feedback.services.matters import matter_of
@@ -64,7 +65,7 @@ def _bring_back(twin: Feedback, *, by, at) -> None:
         main.acted_for = twin.acted_for
         record(main, by=by, action="complaints.work_left", at=at, comment=left)
     if titles := _titles(found):
-        record(twin, by=by, action="complaints.work_back", at=at, comment=titles)
+        record(twin, by=by, action="activities.work_back", at=at, comment=titles)
     again = {"state": PLANNED, "result": "", "ended_at": None, "ended_by": None}
     keys = list(found.values_list("pk", flat=True))
     Activity.objects.filter(pk__in=keys).update(feedback=twin, came_from=None, **again)
@@ -101,7 +102,11 @@ def _let_wait(compensation: Compensation, *, by, at, acted_for) -> None:
     document = compensation.feedback
     document.acted_for = acted_for
     record(
-        document, by=by, action="complaints.recount_compensation", at=at, comment=str(compensation)
+        document,
+        by=by,
+        action="compensations.recount_compensation",
+        at=at,
+        comment=str(compensation),
     )
     call_deciders(compensation, by=by, at=at)
 

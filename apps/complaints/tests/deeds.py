@@ -8,18 +8,19 @@ from uuid import UUID, uuid4
 from django.http import Http404
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.actions import compensation_steps, hops
-from apps.complaints.models import Activity, Compensation
-from apps.complaints.permissions import (
-    can_ask_compensation,
+from apps.activities import services as activities
+from apps.activities.models import Activity
+from apps.activities.permissions import (
     can_carry_out,
     can_talk,
     can_undo,
     can_work_on,
     holds_position,
-    possible_executors,
 )
+from apps.compensations import services as compensations
+from apps.compensations.actions import compensation_steps
+from apps.compensations.models import Compensation
+from apps.compensations.permissions import can_ask_compensation
 from apps.complaints.tests.deeds_beside import (
     BESIDE,
     BESIDE_BY_CHANCE,
@@ -29,6 +30,9 @@ from apps.complaints.tests.deeds_beside import (
 from apps.feedback import services as feedback_services
 from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, State
+from apps.routing import services as routing
+from apps.routing.actions import hops
+from apps.routing.permissions import possible_executors
 from conftest import ANALYSIS, CLOSING, CONCLUSION
 
 REGISTERED, ANALYSED, VERIFIED = State.REGISTERED, State.ANALYSED, State.VERIFIED
@@ -99,7 +103,7 @@ def texts(service, whole: dict):
 
 
 def route(world, feedback, by, chance):
-    services.route_to_department(
+    routing.route_to_department(
         feedback=feedback,
         by=by,
         version=feedback.version,
@@ -113,7 +117,7 @@ def appoint(world, feedback, by, chance):
         raise Http404  # the page has no form without a department
     able = list(possible_executors(feedback.department))
     executor = world.somebody(chance) if chance % 4 == 0 or not able else able[chance % len(able)]
-    services.appoint_executor(
+    routing.appoint_executor(
         feedback=feedback,
         by=by,
         version=feedback.version,
@@ -180,7 +184,7 @@ def comment(world, feedback, by, chance):
 def plan(world, feedback, by, chance):
     user = None if chance % 3 == 0 else world.somebody(chance)
     position = world.cast.head.employee.position if user is None else None
-    services.plan_activity(
+    activities.plan_activity(
         feedback=feedback,
         by=by,
         kind="call",
@@ -192,7 +196,7 @@ def plan(world, feedback, by, chance):
 
 def call(world, feedback, by, chance):
     phone = "+79161234567" if chance % 4 else "+79990000000"
-    services.call_client(feedback=feedback, by=by, phone=phone)
+    activities.call_client(feedback=feedback, by=by, phone=phone)
 
 
 def with_activity(service, values=lambda chance: {}):
@@ -212,7 +216,7 @@ def with_compensation(service, values=lambda chance: {}):
 
 
 def ask_compensation(world, feedback, by, chance):
-    services.request_compensation(
+    compensations.request_compensation(
         feedback=feedback, by=by, kind="refund", amount=Decimal(10 ** (chance % 7)), reason="Брак"
     )
 
@@ -223,26 +227,30 @@ def paid(chance: int) -> dict:
 
 
 MONEY = {
-    "approve_compensation": with_compensation(services.approve_compensation),
-    "refuse_compensation": with_compensation(services.refuse_compensation, lambda chance: REASON),
-    "pay_compensation": with_compensation(services.pay_compensation, paid),
-    "correct_compensation": with_compensation(
-        services.correct_payment, lambda chance: paid(chance) | REASON
+    "approve_compensation": with_compensation(compensations.approve_compensation),
+    "refuse_compensation": with_compensation(
+        compensations.refuse_compensation, lambda chance: REASON
     ),
-    "cancel_compensation": with_compensation(services.cancel_compensation, lambda chance: REASON),
+    "pay_compensation": with_compensation(compensations.pay_compensation, paid),
+    "correct_compensation": with_compensation(
+        compensations.correct_payment, lambda chance: paid(chance) | REASON
+    ),
+    "cancel_compensation": with_compensation(
+        compensations.cancel_compensation, lambda chance: REASON
+    ),
 }
 ON_ACTIVITIES = {
-    "take_activity": with_activity(services.take_activity),
+    "take_activity": with_activity(activities.take_activity),
     "move_activity": with_activity(
-        services.move_activity,
+        activities.move_activity,
         lambda chance: {"planned_for": in_days(chance % 4), **REASON},
     ),
     "complete_activity": with_activity(
-        services.complete_activity, lambda chance: {"result": "Сделано"}
+        activities.complete_activity, lambda chance: {"result": "Сделано"}
     ),
-    "undo_completion": with_activity(services.undo_completion),
-    "cancel_activity": with_activity(services.cancel_activity, lambda chance: REASON),
-    "call_result": with_activity(services.tell_call_result, lambda chance: {"result": "Ждёт"}),
+    "undo_completion": with_activity(activities.undo_completion),
+    "cancel_activity": with_activity(activities.cancel_activity, lambda chance: REASON),
+    "call_result": with_activity(activities.tell_call_result, lambda chance: {"result": "Ждёт"}),
 }
 # Which activity, compensation or other document is meant is left to chance: it need not be his.
 BY_CHANCE = {"merge", *MONEY, *ON_ACTIVITIES, *BESIDE_BY_CHANCE}
@@ -267,9 +275,9 @@ DEEDS = {
     "comment": comment,
     "route": route,
     "appoint": appoint,
-    "take_over": plain(services.take_over),
-    "decline": plain(services.decline, **REASON),
-    "send_to_triage": plain(services.send_to_triage, **REASON),
+    "take_over": plain(routing.take_over),
+    "decline": plain(routing.decline, **REASON),
+    "send_to_triage": plain(routing.send_to_triage, **REASON),
     "plan_activity": plan,
     "call_client": call,
     "request_compensation": ask_compensation,

@@ -6,19 +6,17 @@ from uuid import UUID
 from django.http import Http404
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.actions import measure_steps
-from apps.complaints.models import Measure, RootCause
-from apps.complaints.permissions import (
-    can_link_root_causes,
-    can_plan_measure,
-    can_talk,
-)
-from apps.complaints.tests.conftest import EMAIL
+from apps.activities.permissions import can_talk
+from apps.correspondence import services as correspondence
 from apps.feedback import services as feedback_services
 from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, Link
 from apps.feedback.services.links import links_between
+from apps.measures import services as measures
+from apps.measures.actions import measure_steps
+from apps.measures.models import Measure, RootCause
+from apps.measures.permissions import can_link_root_causes, can_plan_measure
+from tests.processing import EMAIL
 
 MOST_DOCUMENTS = 6
 LINKS = (Link.Kind.REPEAT, Link.Kind.DUPLICATE, Link.Kind.RELATED)
@@ -70,7 +68,7 @@ def unlink(world, feedback, by, chance):
 
 
 def send_message(world, feedback, by, chance):
-    services.send_message(
+    correspondence.send_message(
         feedback=feedback,
         by=by,
         key=key_of(feedback, 2, chance),
@@ -81,7 +79,7 @@ def send_message(world, feedback, by, chance):
 
 
 def write_letter(world, feedback, by, chance):
-    services.write_letter(
+    correspondence.write_letter(
         feedback=feedback,
         by=by,
         key=key_of(feedback, 3, chance),
@@ -97,7 +95,7 @@ def write_letter(world, feedback, by, chance):
 
 def plan_measure(world, feedback, by, chance):
     nature, kind = Measure.Nature.values, Measure.Kind.values
-    services.plan_measure(
+    measures.plan_measure(
         feedback=feedback,
         by=by,
         nature=nature[chance % len(nature)],
@@ -122,29 +120,29 @@ def with_measure(service, values):
 
 def cause(world) -> RootCause:
     found = RootCause.objects.first()
-    return found or services.name_root_cause(
+    return found or measures.name_root_cause(
         by=world.cast.quality, title="Очередь", owner=world.cast.executor
     )
 
 
 def link_root_cause(world, feedback, by, chance):
-    services.link_document(root_cause=cause(world), feedback=feedback, by=by)
+    measures.link_document(root_cause=cause(world), feedback=feedback, by=by)
 
 
 def unlink_root_cause(world, feedback, by, chance):
-    services.unlink_document(root_cause=cause(world), feedback=feedback, by=by)
+    measures.unlink_document(root_cause=cause(world), feedback=feedback, by=by)
 
 
 STEPS = {
     "complete": with_measure(
-        services.complete_measure,
+        measures.complete_measure,
         lambda chance: {"result": "Обучены" if chance % 5 else "", "check_on": day(chance % 4)},
     ),
     "check": with_measure(
-        services.check_measure,
+        measures.check_measure,
         lambda chance: {"is_effective": chance % 2 == 0, "remark": "Жалоб нет"},
     ),
-    "cancel": with_measure(services.cancel_measure, lambda chance: {"reason": "Не нужно"}),
+    "cancel": with_measure(measures.cancel_measure, lambda chance: {"reason": "Не нужно"}),
 }
 BESIDE = {
     "split": split,

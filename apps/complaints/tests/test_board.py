@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import board as board_module
-from apps.complaints.tests.conftest import in_days
+from apps.complaints.pages import board as board_module
 from apps.feedback import services
 from apps.feedback.models import Feedback, State
 from apps.organization.models import Branch
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
 BOARD = reverse("complaints:board")

@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apps.complaints import changes as changes_module
-from apps.complaints.changes import present_token
+from apps.complaints.pages import changes as changes_module
+from apps.complaints.pages.changes import present_token
 from apps.feedback import services
 from apps.feedback.models import Feedback, HistoryEntry, State
 from conftest import ANALYSIS
@@ -115,7 +115,7 @@ def test_a_card_goes_when_the_document_is_seen_no_more(told, make_feedback, cast
     since = present_token()
     services.add_comment(feedback=feedback, by=cast.handler, text="Передали другим")
     type(feedback).objects.filter(pk=feedback.pk).update(department=None)
-    HistoryEntry.objects.create(feedback=feedback, user=cast.handler, action="complaints.route")
+    HistoryEntry.objects.create(feedback=feedback, user=cast.handler, action="routing.route")
     assert told("head", since, have=[feedback])["gone"] == [feedback.pk]
 
 

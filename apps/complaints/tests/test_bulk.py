@@ -13,9 +13,9 @@ from apps.complaints.forms.bulk import FORMS
 from apps.complaints.models import BulkChange
 from apps.complaints.services import bulk as services
 from apps.complaints.tasks import perform_bulk_change
-from apps.complaints.tests.conftest import in_days
 from apps.core.actions import for_many
 from apps.feedback.models import Feedback, State
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -192,7 +192,7 @@ def test_all_that_were_found_are_chosen_up_to_a_limit(client, make_feedback, cas
     page = client.get(address("set_urgency"), asked).content.decode()
     assert all(each.number in page for each in mine)
     assert other.number not in page
-    monkeypatch.setattr("apps.complaints.bulk.MOST", 2)
+    monkeypatch.setattr("apps.complaints.pages.bulk.MOST", 2)
     assert "Найдено больше" in client.get(address("set_urgency"), asked).content.decode()
 
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from apps.complaints.models import BulkChange
 from apps.complaints.services import bulk as services
-from apps.complaints.tests.conftest import in_days
 from apps.feedback.models import Feedback, State
 from apps.notifications.models import Notification, Occurrence
 from apps.notifications.services.telling import tell_all
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -215,7 +215,7 @@ def test_what_was_routed_by_mistake_is_where_it_was(send, undo, at_place, house,
     back = now(document)
     assert (back.department, back.executor, back.responsible, back.due_at) == was
     assert (back.due_by_hand, back.due_basis) == (document.due_by_hand, document.due_basis)
-    assert back.history.last().action == "complaints.unroute"
+    assert back.history.last().action == "routing.unroute"
     places = back.assignments.open().order_by("pk").values_list("department", "assignee")
     expected = {
         "queue": [],

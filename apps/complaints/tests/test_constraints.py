@@ -4,7 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from apps.complaints.models import Activity, Assignment
+from apps.activities.models import Activity
+from apps.routing.models import Assignment
 
 pytestmark = pytest.mark.django_db
 

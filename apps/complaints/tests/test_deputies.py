@@ -9,27 +9,27 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.actions import hops
-from apps.complaints.measures import due_measures
-from apps.complaints.models import Activity, Compensation, Measure, RootCause
-from apps.complaints.permissions import (
-    can_carry_out,
-    can_decide,
-    can_work_on,
-    holds_position,
-    possible_deciders,
-)
-from apps.complaints.services import approve_compensation, plan_activity, request_compensation
-from apps.complaints.tests.conftest import in_days
+from apps.activities import services as activities
+from apps.activities.models import Activity
+from apps.activities.permissions import can_carry_out, can_work_on, holds_position
+from apps.activities.services import plan_activity
+from apps.compensations.models import Compensation
+from apps.compensations.permissions import can_decide, possible_deciders
+from apps.compensations.services import approve_compensation, request_compensation
 from apps.feedback import services as feedback_services
 from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import other_verifiers
 from apps.feedback.services.waiting import waiting_for
+from apps.measures import services as measures
+from apps.measures.models import Measure, RootCause
+from apps.measures.pages.measures import due_measures
 from apps.organization.models import Absence, User
+from apps.routing import services as routing
+from apps.routing.actions import hops
 from conftest import ANALYSIS, CLOSING, CONCLUSION
 from tests.people import anew
+from tests.processing import in_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 # What the days of the absence are from today.
@@ -95,7 +95,7 @@ def test_activities_and_tasks_of_the_position_are_his_as_well(at_place, away, ho
 def test_the_history_names_both_where_the_right_was_lent(at_place, away, cast, client):
     feedback = at_place("department")
     deputy = away(cast.head, cast.handler)
-    services.appoint_executor(
+    routing.appoint_executor(
         feedback=feedback,
         by=deputy,
         version=feedback.version,
@@ -118,7 +118,7 @@ def test_activities_done_for_another_name_both(at_place, away, house, cast):
     activity = plan_activity(
         feedback=feedback, by=cast.head, kind="call", planned_for=in_days(1), user=cast.executor
     )
-    services.complete_activity(activity=activity, by=away(cast.executor, cast.doctor))
+    activities.complete_activity(activity=activity, by=away(cast.executor, cast.doctor))
     assert feedback.history.last().on_behalf_of == cast.executor
 
 
@@ -155,8 +155,8 @@ def test_what_goes_along_with_his_step_names_both(make_feedback, away, cast):
 def test_measures_and_root_causes_name_both(make_feedback, away, cast):
     today, feedback = timezone.localdate(), make_feedback()
     deputy = away(cast.handler, cast.outsider)
-    cause = services.name_root_cause(by=deputy, title="Очередь", owner=deputy, feedback=feedback)
-    services.unlink_document(root_cause=cause, feedback=feedback, by=deputy)
+    cause = measures.name_root_cause(by=deputy, title="Очередь", owner=deputy, feedback=feedback)
+    measures.unlink_document(root_cause=cause, feedback=feedback, by=deputy)
     values = {
         "kind": "training",
         "nature": "corrective",
@@ -165,9 +165,9 @@ def test_measures_and_root_causes_name_both(make_feedback, away, cast):
         "due_on": today,
         "feedback": feedback,
     }
-    done, other = (services.plan_measure(by=deputy, **values) for _ in range(2))
-    services.complete_measure(measure=done, by=deputy, result="Обучены", check_on=today)
-    services.cancel_measure(measure=other, by=deputy, reason="Не нужно")
+    done, other = (measures.plan_measure(by=deputy, **values) for _ in range(2))
+    measures.complete_measure(measure=done, by=deputy, result="Обучены", check_on=today)
+    measures.cancel_measure(measure=other, by=deputy, reason="Не нужно")
     found = {entry for entry in named(feedback) if entry[1] == cast.outsider}
     actions = {"link_root_cause", "unlink_root_cause", "plan_measure", "complete_measure"}
     wanted = {(name, cast.outsider, cast.handler) for name in {*actions, "cancel_measure"}}
@@ -176,7 +176,7 @@ def test_measures_and_root_causes_name_both(make_feedback, away, cast):
 
 def test_a_measure_that_is_checked_by_a_deputy_names_both(make_feedback, away, cast):
     today, feedback = timezone.localdate(), make_feedback()
-    measure = services.plan_measure(
+    measure = measures.plan_measure(
         feedback=feedback,
         by=cast.handler,
         kind="training",
@@ -185,16 +185,16 @@ def test_a_measure_that_is_checked_by_a_deputy_names_both(make_feedback, away, c
         owner=cast.handler,
         due_on=today,
     )
-    services.complete_measure(measure=measure, by=cast.handler, result="Обучены", check_on=today)
+    measures.complete_measure(measure=measure, by=cast.handler, result="Обучены", check_on=today)
     deputy = away(cast.quality, cast.outsider)
-    services.check_measure(measure=measure, by=deputy, is_effective=True, remark="Жалоб нет")
+    measures.check_measure(measure=measure, by=deputy, is_effective=True, remark="Жалоб нет")
     assert named(feedback)[-1] == ("check_measure", cast.outsider, cast.quality)
 
 
 def test_the_deputy_declines_back_to_the_head(at_place, away, cast):
     feedback = at_place("person")
     deputy = away(cast.executor, cast.doctor)
-    services.decline(feedback=feedback, by=deputy, version=feedback.version, reason="Не могу")
+    routing.decline(feedback=feedback, by=deputy, version=feedback.version, reason="Не могу")
     assert (now(feedback).executor, now(feedback).department.name) == (None, "Терапия")
 
 
@@ -414,10 +414,10 @@ def test_measures_of_the_absent_one_are_his_as_well(client, make_feedback, away,
     """Also where the appeal is open to neither."""
     today = timezone.localdate()
     about = {"kind": "training", "nature": "corrective", "owner": cast.outsider, "due_on": today}
-    cause = services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.outsider)
+    cause = measures.name_root_cause(by=cast.quality, title="Очередь", owner=cast.outsider)
     made = [
-        services.plan_measure(by=cast.quality, title="Обучить", feedback=make_feedback(), **about),
-        services.plan_measure(by=cast.quality, title="Звонить", root_cause=cause, **about),
+        measures.plan_measure(by=cast.quality, title="Обучить", feedback=make_feedback(), **about),
+        measures.plan_measure(by=cast.quality, title="Звонить", root_cause=cause, **about),
     ]
     deputy = away(cast.outsider, cast.executor, when)
     wanted = made if when in LENDS else []
@@ -431,7 +431,7 @@ def test_measures_of_the_absent_one_are_his_as_well(client, make_feedback, away,
 
 def test_what_the_absent_one_has_done_is_not_for_his_deputy_to_check(make_feedback, away, cast):
     today = timezone.localdate()
-    measure = services.plan_measure(
+    measure = measures.plan_measure(
         feedback=make_feedback(),
         by=cast.handler,
         kind="training",
@@ -440,7 +440,7 @@ def test_what_the_absent_one_has_done_is_not_for_his_deputy_to_check(make_feedba
         owner=cast.quality,
         due_on=today,
     )
-    services.complete_measure(measure=measure, by=cast.quality, result="Обучены", check_on=today)
+    measures.complete_measure(measure=measure, by=cast.quality, result="Обучены", check_on=today)
     assert list(due_measures(cast.handler, today)) == [measure]
     assert list(due_measures(away(cast.handler, cast.director), today)) == [measure]
     assert not due_measures(away(cast.quality, cast.handler), today)

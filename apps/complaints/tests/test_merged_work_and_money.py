@@ -9,13 +9,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.models import Activity, Assignment, Compensation
-from apps.complaints.routing import Routing
+from apps.activities import services as activities
+from apps.activities.models import Activity
+from apps.compensations import services as compensations
+from apps.compensations.models import Compensation
 from apps.feedback import services as feedback_services
 from apps.feedback.models import Feedback, State
 from apps.feedback.tests.reader import WHOLE
+from apps.measures import services as measures
 from apps.notifications.models import Occurrence
+from apps.routing.models import Assignment
+from apps.routing.pages import Routing
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2099, 1, 1, 9, tzinfo=UTC)
@@ -50,7 +54,7 @@ def unmerge(cast):
 @pytest.fixture
 def plan(cast):
     def do(feedback: Feedback, title: str = "Позвонить", kind: str = "call") -> Activity:
-        return services.plan_activity(
+        return activities.plan_activity(
             feedback=feedback,
             by=cast.handler,
             kind=kind,
@@ -65,7 +69,7 @@ def plan(cast):
 @pytest.fixture
 def ask(cast):
     def do(feedback: Feedback, amount: str, by=None) -> Compensation:
-        return services.request_compensation(
+        return compensations.request_compensation(
             feedback=feedback,
             by=by or cast.handler,
             kind="refund",
@@ -100,7 +104,7 @@ def test_what_was_planned_for_the_duplicate_is_done_in_the_main_document(
 
 def test_what_was_done_already_stays_where_it_was_done(make_feedback, merge, plan, cast):
     main, twin = make_feedback(), make_feedback()
-    done = services.complete_activity(activity=plan(twin), by=cast.handler, result="Дозвонились")
+    done = activities.complete_activity(activity=plan(twin), by=cast.handler, result="Дозвонились")
     merge(twin, main)
     assert twin.activities.get() == done
     assert not main.history.filter(action="complaints.work_came").exists()
@@ -113,12 +117,12 @@ def test_the_work_goes_back_with_its_duplicate_and_the_histories_say_so(
     own, theirs, ended = plan(main, "Своё"), plan(twin, "Чужое"), plan(twin, "Сделанное")
     merge(twin, main)
     ended.refresh_from_db()
-    services.complete_activity(activity=ended, by=cast.handler)
+    activities.complete_activity(activity=ended, by=cast.handler)
     unmerge(twin)
     assert twin.activities.planned().get() == theirs
     assert main.activities.planned().get() == own
     assert main.activities.filter(state="done").get() == ended  # it was done there
-    assert told(main, "complaints.work_left") == told(twin, "complaints.work_back") == "Чужое"
+    assert told(main, "complaints.work_left") == told(twin, "activities.work_back") == "Чужое"
 
 
 def test_what_ended_with_the_main_document_comes_back_as_well(
@@ -151,7 +155,7 @@ def test_one_analysis_is_asked_for_once(processed, make_feedback, merge, unmerge
     assert Activity.objects.get(pk=other.pk).state == "cancelled"
     unmerge(twin)
     assert twin.activities.planned().get() == other
-    assert told(twin, "complaints.work_back") == other.title
+    assert told(twin, "activities.work_back") == other.title
 
 
 def test_an_analysis_that_is_over_is_not_asked_for_again(processed, make_feedback, merge):
@@ -190,13 +194,13 @@ def test_what_both_got_is_counted_together_at_once(make_feedback, merge, ask, ca
     assert states(one, other) == ["approved", "approved"]
     merge(twin, main)
     assert states(one, other) == ["requested", "requested"]
-    assert "3 000,00" in told(main, "complaints.recount_compensation").replace("\u00a0", " ")
+    assert "3 000,00" in told(main, "compensations.recount_compensation").replace("\u00a0", " ")
     with pytest.raises(PermissionDenied):
-        services.approve_compensation(
+        compensations.approve_compensation(
             compensation=Compensation.objects.get(pk=one.pk), by=cast.handler
         )
     fresh = Compensation.objects.get(pk=one.pk)
-    services.approve_compensation(compensation=fresh, by=cast.quality)
+    compensations.approve_compensation(compensation=fresh, by=cast.quality)
     assert states(one) == ["approved"]
 
 
@@ -218,8 +222,8 @@ def test_within_the_limit_nothing_waits(make_feedback, merge, ask):
 def test_what_is_paid_or_was_decided_by_another_stays(make_feedback, merge, ask, cast):
     main, twin = make_feedback(), make_feedback()
     paid, decided, open_one = ask(main, "3000"), ask(main, "9000"), ask(twin, "2500")
-    services.approve_compensation(compensation=decided, by=cast.quality)
-    services.pay_compensation(
+    compensations.approve_compensation(compensation=decided, by=cast.quality)
+    compensations.pay_compensation(
         compensation=paid, by=cast.admin, paid_on=timezone.localdate(), payment_document="118"
     )
     merge(twin, main)
@@ -227,7 +231,7 @@ def test_what_is_paid_or_was_decided_by_another_stays(make_feedback, merge, ask,
 
 
 def test_money_of_one_alone_is_no_new_sum(make_feedback, merge, ask, cast):
-    from apps.complaints.models import CompensationLimit
+    from apps.compensations.models import CompensationLimit
 
     main, twin = make_feedback(), make_feedback()
     found = ask(twin, "3000")
@@ -257,7 +261,7 @@ def test_the_main_document_does_not_end_while_the_duplicates_money_waits(
         feedback_services.close_feedback(
             feedback=main, by=cast.handler, version=main.version, values=values
         )
-    services.refuse_compensation(compensation=waits, by=cast.quality, reason="Нет")
+    compensations.refuse_compensation(compensation=waits, by=cast.quality, reason="Нет")
     closed = feedback_services.close_feedback(
         feedback=now(main), by=cast.handler, version=main.version, values=values
     )
@@ -277,7 +281,7 @@ def filled(make_feedback, merge, ask, cast):
         files=[SimpleUploadedFile("чек.txt", "Чек".encode(), content_type="text/plain")],
     )
     ask(twin, "777")
-    services.plan_measure(
+    measures.plan_measure(
         feedback=twin,
         by=cast.quality,
         nature="corrective",
@@ -292,7 +296,7 @@ def filled(make_feedback, merge, ask, cast):
 
 def shown_on(browser, main: Feedback) -> dict[str, str]:
     def card(name: str) -> str:
-        return browser.get(reverse(f"complaints:document_{name}", args=[main.pk])).text
+        return browser.get(reverse(f"{name}:document_{name}", args=[main.pk])).text
 
     return {
         "page": browser.get(main.get_absolute_url(), WHOLE).text,

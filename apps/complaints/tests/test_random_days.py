@@ -25,19 +25,23 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from apps.complaints.actions import hops
-from apps.complaints.board import Board
-from apps.complaints.models import Activity, Assignment, BulkItem, ClientMessage, Measure
+from apps.activities.models import Activity
+from apps.complaints.models import BulkItem
+from apps.complaints.pages.board import Board
 from apps.complaints.permissions import can_use_board
 from apps.complaints.services.bulk import can_be_undone, start_bulk_change, undo_bulk_change
 from apps.complaints.tests.deeds import BY_CHANCE, DEEDS, TRANSITIONS, World, offered_to
 from apps.complaints.tests.deeds_beside import BESIDE
 from apps.core.exceptions import Conflict
+from apps.correspondence.models import ClientMessage
 from apps.feedback.models import Attachment, Feedback, HistoryEntry, Link, State
 from apps.feedback.moves import REACHABLE, Move
 from apps.feedback.querysets import WAITS_FOR_TRIAGE
+from apps.measures.models import Measure
 from apps.organization.models import Absence, User
 from apps.organization.services import end_absence, plan_absence
+from apps.routing.actions import hops
+from apps.routing.models import Assignment
 
 pytestmark = pytest.mark.django_db
 REFUSALS = (PermissionDenied, Conflict, ValidationError, Http404)
@@ -369,10 +373,11 @@ class RandomDays(RuleBasedStateMachine):
     def what_the_client_was_written_is_told_once(self) -> None:
         told = HistoryEntry.objects.filter(feedback__in=self.keys)
         assert (
-            told.filter(action="complaints.send_message").count() == ClientMessage.objects.count()
+            told.filter(action="correspondence.send_message").count()
+            == ClientMessage.objects.count()
         )
         letters = Activity.objects.filter(kind=Activity.Kind.LETTER)
-        assert told.filter(action="complaints.write_letter").count() == letters.count()
+        assert told.filter(action="correspondence.write_letter").count() == letters.count()
         ours = Attachment.objects.filter(is_ours=True)
         assert ours.count() == 2 * letters.count()  # DOCX and PDF
 

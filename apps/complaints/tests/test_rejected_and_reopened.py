@@ -2,12 +2,12 @@
 
 import pytest
 
-from apps.complaints import services
-from apps.complaints.models import Activity
-from apps.complaints.tests.conftest import in_days
+from apps.activities import services
+from apps.activities.models import Activity
 from apps.feedback.models import Feedback
 from apps.feedback.services import reject_feedback, reopen_feedback, wait_for_client
 from tests.people import employ
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def test_what_the_rejection_cancelled_comes_back(rejected, cast):
     assert planned(rejected) == set()
     reopened = reopen(rejected, cast)
     assert planned(reopened) == {"Узнать подробности", "Разобрать жалобу"}
-    entry = reopened.history.get(action="complaints.work_back")
+    entry = reopened.history.get(action="activities.work_back")
     assert "Узнать подробности" in entry.comment
     assert "Лишнее" not in entry.comment
     task = reopened.activities.get(kind="processing")

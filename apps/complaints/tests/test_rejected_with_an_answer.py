@@ -6,15 +6,17 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from apps.complaints import services
-from apps.complaints.models import Activity, ClientMessage
-from apps.complaints.services.answering import LETTER, ways_to_answer
-from apps.complaints.tests.conftest import EMAIL
-from apps.complaints.tests.mailing import mail_server
+from apps.activities import services as activities
+from apps.activities.models import Activity
 from apps.core.exceptions import Conflict
+from apps.correspondence import services as correspondence
+from apps.correspondence.models import ClientMessage
+from apps.correspondence.services.answering import LETTER, ways_to_answer
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import reject_feedback
 from apps.messaging import services as messaging
+from tests.mailing import mail_server
+from tests.processing import EMAIL
 
 pytestmark = pytest.mark.django_db
 BY_EMAIL = f"email:{EMAIL}"
@@ -44,10 +46,12 @@ def reject(cast):
 
 def test_the_secretary_calls_writes_and_sends_a_letter(feedback, cast):
     secretary = cast.secretary
-    services.call_client(feedback=feedback, by=secretary, phone="+79161234567")
+    activities.call_client(feedback=feedback, by=secretary, phone="+79161234567")
     words = {"subject": "Ответ", "text": "Здравствуйте"}
-    services.send_message(feedback=feedback, by=secretary, key=uuid4(), recipient=EMAIL, **words)
-    services.write_letter(
+    correspondence.send_message(
+        feedback=feedback, by=secretary, key=uuid4(), recipient=EMAIL, **words
+    )
+    correspondence.write_letter(
         feedback=feedback, by=secretary, key=uuid4(), addressee="Петров", signer=secretary, **words
     )
     assert set(feedback.activities.values_list("kind", flat=True)) == {"call", "message", "letter"}
@@ -56,15 +60,19 @@ def test_the_secretary_calls_writes_and_sends_a_letter(feedback, cast):
 def test_the_page_offers_it(feedback, cast, client):
     client.force_login(cast.secretary)
     page = client.get(feedback.get_absolute_url()).text
-    assert reverse("complaints:call_client", args=[feedback.pk]) in page
+    assert reverse("activities:call_client", args=[feedback.pk]) in page
     assert 'data-talk="message"' in page
     assert 'data-talk="letter"' in page
 
 
 def test_the_secretary_gets_no_money_and_plans_nothing_by_it(feedback, cast, client):
     client.force_login(cast.secretary)
-    for name in ("ask_compensation", "plan_activity", "plan_measure"):
-        address = reverse(f"complaints:{name}", args=[feedback.pk])
+    for name in (
+        "compensations:ask_compensation",
+        "activities:plan_activity",
+        "measures:plan_measure",
+    ):
+        address = reverse(name, args=[feedback.pk])
         assert client.get(address).status_code == 403, name
 
 
@@ -79,7 +87,7 @@ def test_the_answer_goes_to_the_client_with_the_rejection(feedback, reject):
     assert feedback.number in message.subject
     assert message.state == ClientMessage.State.QUEUED
     actions = list(feedback.history.order_by("pk").values_list("action", flat=True))
-    assert actions[-2:] == ["complaints.send_message", "feedback.reject"]
+    assert actions[-2:] == ["correspondence.send_message", "feedback.reject"]
 
 
 def test_it_really_goes(feedback, reject, settings):
@@ -152,8 +160,8 @@ def test_an_answer_that_did_not_go_is_sent_again_from_the_rejected_document(
     message = ClientMessage.objects.get()
     ClientMessage.objects.update(state="failed", sending_at=message.due_at, error="550")
     client.force_login(cast.secretary)
-    again = reverse("complaints:repeat_message", args=[message.pk])
-    shown = client.get(reverse("complaints:document_activities", args=[feedback.pk])).text
+    again = reverse("correspondence:repeat_message", args=[message.pk])
+    shown = client.get(reverse("activities:document_activities", args=[feedback.pk])).text
     assert again in shown
     assert client.post(again).status_code == 302
     assert ClientMessage.objects.get().state == ClientMessage.State.QUEUED

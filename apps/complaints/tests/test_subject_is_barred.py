@@ -15,16 +15,19 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints.actions import compensation_steps, hops
-from apps.complaints.models import Activity, Compensation, Measure
-from apps.complaints.tests.conftest import in_days
+from apps.activities.models import Activity
+from apps.compensations.actions import compensation_steps
+from apps.compensations.models import Compensation
 from apps.complaints.tests.deeds import DEEDS, World, offered_to
 from apps.core.exceptions import Conflict
 from apps.feedback.actions import documents
 from apps.feedback.models import POSTED, Feedback, HistoryEntry, State
+from apps.measures.models import Measure
 from apps.organization.models import Absence, User
+from apps.routing.actions import hops
 from apps.surveys.permissions import can_ask
 from tests.people import anew
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
 # Who has something to do with documents, by a role or by a place.
@@ -169,7 +172,7 @@ def test_no_address_does_it(client, document, barred, cast, state):
     feedback, found, wanted = document(state), {}, {}
     names = [documents[name].url_name for name in ALL_ACTIONS]
     names += [hop.url_name for hop in hops]
-    names += ["complaints:plan_activity", "complaints:plan_measure"]
+    names += ["activities:plan_activity", "measures:plan_measure"]
     for who in PEOPLE:
         client.force_login(getattr(cast, who))
         with barred(feedback, who, "subject") as (seen, _person):
@@ -187,7 +190,7 @@ def test_a_place_shows_nobody_what_is_about_them(client, document, barred, who):
         client.force_login(person)
         for rows in (Activity.objects, Measure.objects, Compensation.objects):
             assert not rows.visible_to(person).filter(feedback=feedback).exists()
-        for url in ("/", reverse("complaints:activities"), reverse("complaints:measures")):
+        for url in ("/", reverse("activities:list"), reverse("measures:list")):
             page = client.get(url).text
             assert feedback.number not in page, url
             assert "Обучить" not in page, url

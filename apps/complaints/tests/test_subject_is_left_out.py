@@ -11,13 +11,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.activities import services as activities
 from apps.appeal_types.models import DefaultResponsible
-from apps.complaints import services
 from apps.complaints.services.bulk import start_bulk_change
-from apps.complaints.tests.conftest import in_days
 from apps.feedback import services as feedback_services
 from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, State
+from apps.measures import services as measures
 from apps.notifications.models import (
     Notification,
     NotificationRule,
@@ -27,6 +27,7 @@ from apps.notifications.models import (
 from apps.notifications.services.telling import tell_all
 from apps.organization.models import Absence, Department, Employee
 from tests.people import anew
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +109,7 @@ def test_the_lists_of_people_leave_them_out(client, make_feedback, employed, cas
     page = client.get(feedback.get_absolute_url(), {"do": "reassign"}).text
     assert f'<option value="{cast.director.pk}"' in page
     assert f'<option value="{cast.handler.pk}"' not in page
-    plan = client.get(reverse("complaints:plan_activity", args=[feedback.pk])).text
+    plan = client.get(reverse("activities:plan_activity", args=[feedback.pk])).text
     assert f'value="user-{cast.director.pk}"' in plan
     assert f'value="user-{cast.handler.pk}"' not in plan
 
@@ -116,7 +117,7 @@ def test_the_lists_of_people_leave_them_out(client, make_feedback, employed, cas
 def test_no_work_is_planned_for_them(make_feedback, employed, cast):
     feedback = make_feedback(subject_employee=employed(cast.handler))
     with pytest.raises(ValidationError) as refused:
-        services.plan_activity(
+        activities.plan_activity(
             feedback=feedback,
             by=cast.quality,
             kind="call",
@@ -125,7 +126,7 @@ def test_no_work_is_planned_for_them(make_feedback, employed, cast):
         )
     assert "who" in refused.value.message_dict
     with pytest.raises(ValidationError) as refused:
-        services.plan_measure(
+        measures.plan_measure(
             feedback=feedback,
             by=cast.quality,
             nature="corrective",

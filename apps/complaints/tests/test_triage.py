@@ -8,9 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apps.complaints import triage as triage_module
-from apps.complaints.tests.conftest import in_days
+from apps.complaints.pages import triage as triage_module
 from apps.feedback.models import Feedback, State
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/triage/"

@@ -12,13 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.models import Activity, Measure, RootCause
-from apps.complaints.tests.conftest import in_days
+from apps.activities import services as activities
+from apps.activities.models import Activity
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import reassign_responsible
+from apps.measures import services as measures
+from apps.measures.models import Measure, RootCause
 from apps.organization.models import Department, Employee, User
 from apps.organization.services import hand_over_work, the_product, work_of
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
 
@@ -30,10 +32,10 @@ def leaver(at_place, make_feedback, steps, house, clinic, cast) -> User:
     registered = make_feedback(responsible=handler)
     make_feedback(state=State.ANALYSED, responsible=handler)
     make_feedback(state=State.CLOSED, responsible=handler)  # ended: nobody has to take it
-    services.plan_activity(
+    activities.plan_activity(
         feedback=registered, by=cast.quality, kind="call", planned_for=in_days(1), user=handler
     )
-    services.plan_measure(
+    measures.plan_measure(
         feedback=registered,
         by=cast.quality,
         nature="corrective",
@@ -42,7 +44,7 @@ def leaver(at_place, make_feedback, steps, house, clinic, cast) -> User:
         owner=handler,
         due_on=timezone.localdate() + timedelta(days=9),
     )
-    services.name_root_cause(by=cast.quality, title="Очередь", owner=handler)
+    measures.name_root_cause(by=cast.quality, title="Очередь", owner=handler)
     return handler
 
 
@@ -117,7 +119,7 @@ def test_all_of_it_goes_to_one_person(send_away, leaver, cast):
         assert (entry.user, entry.comment) == (cast.admin, "handler больше не работает")
     document = Measure.objects.get().feedback
     actions = set(document.history.values_list("action", flat=True))
-    assert {"complaints.hand_over_activity", "complaints.hand_over_measure"} <= actions
+    assert {"activities.hand_over_activity", "measures.hand_over_measure"} <= actions
 
 
 def test_all_of_it_goes_back_to_triage(send_away, leaver, cast):
@@ -158,7 +160,7 @@ def test_a_queue_goes_to_another_head(at_place, send_away, cast, house):
 
 def test_nothing_goes_to_whom_an_appeal_is_about(make_feedback, send_away, house, cast):
     about = make_feedback(subject_employee=cast.executor.employee, responsible=cast.handler)
-    services.plan_activity(
+    activities.plan_activity(
         feedback=about, by=cast.quality, kind="call", planned_for=in_days(1), user=cast.handler
     )
     send_away(cast.handler, cast.executor.pk)

@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
-from apps.complaints.forms.activities import MoveForm, PlanForm
-from apps.complaints.forms.measures import CompleteForm, MeasureForm
-from apps.complaints.models import Activity
+from apps.activities.forms.activities import MoveForm, PlanForm
+from apps.activities.models import Activity
 from apps.feedback import services
 from apps.feedback.models import Feedback
+from apps.measures.forms import CompleteForm, MeasureForm
 from apps.organization.models import CalendarException, WorkCalendar
 from tests.people import employ
 

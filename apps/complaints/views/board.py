@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.complaints.board import STATES, Board, Card
-from apps.complaints.changes import Changes, present_token
+from apps.complaints.pages.board import STATES, Board, Card
+from apps.complaints.pages.changes import Changes, present_token
 from apps.complaints.permissions import can_use_board
 from apps.feedback.models import State
 

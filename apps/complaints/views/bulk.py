@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.complaints.bulk import BulkResult, Offer, Selection
 from apps.complaints.forms.bulk import FORMS, BulkForm
 from apps.complaints.models import BulkChange
+from apps.complaints.pages.bulk import BulkResult, Offer, Selection
 from apps.complaints.permissions import offered_in_bulk
 from apps.complaints.services import bulk as services
 from apps.core.actions.cards import get_or_post

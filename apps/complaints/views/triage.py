@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from apps.complaints.forms.triage import RejectForm
-from apps.complaints.triage import Triage
+from apps.complaints.pages.triage import Triage
 from apps.core.actions import ActionView, declared, family_of
 from apps.core.actions.declaring import ActionForm
 from apps.core.lists import ListView
@@ -19,7 +19,7 @@ from apps.feedback.models import Feedback
 from apps.feedback.permissions import visible_feedback
 from apps.feedback.services import reject_feedback
 
-ROUTE = "complaints.route"
+ROUTE = "routing.route"
 may_triage = permission_required("feedback.triage", raise_exception=True)
 
 

@@ -12,6 +12,7 @@ from django_htmx.http import reselect, retarget
 
 from apps.core.actions.declaring import ActionForm, Target
 from apps.core.actions.views import ActionView
+from apps.core.htmx import HtmxRequest
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -55,6 +56,7 @@ def done(form: ActionForm, service: Callable[[], object]) -> bool:
 class CardStep(ActionView[Target]):
     """A step of a card: its row, with the form, in the rail of a document or on its own page."""
 
+    request: HtmxRequest
     name: ClassVar[str]  # of the card
     template: ClassVar[str]  # its page; the row alone is called so behind an underscore
 
@@ -66,7 +68,8 @@ class CardStep(ActionView[Target]):
         return {}
 
     def new_form(self) -> ActionForm | None:
-        return self.action.form.of(self.target) if self.action.form else None
+        form: Any = self.action.form
+        return form.of(self.target) if form else None
 
     def show(self, form: ActionForm | None, status: int = 200) -> HttpResponse:
         selector = f"#{self.name}-{self.target.pk}"
@@ -80,7 +83,7 @@ def place_of(request: HttpRequest) -> str:
 
 
 def show_row(
-    request: HttpRequest, template: str, row: object, selector: str, *, status: int = 200
+    request: HtmxRequest, template: str, row: object, selector: str, *, status: int = 200
 ) -> HttpResponse:
     """The row of a card with the form of a step; for others than htmx on a page of its own.
 

@@ -23,10 +23,11 @@ class StepForm(forms.Form):
 
     def refuse(self, error: ValidationError) -> None:
         """Mark what the service has refused at its fields."""
-        by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+        whole: dict[str | None, list[str]] = {None: error.messages}
+        by_field = {**error.message_dict} if hasattr(error, "error_dict") else whole
         for name, messages in by_field.items():
-            name = self.fields_of.get(name, name)
-            self.add_error(name if name in self.fields else None, messages)
+            field = self.fields_of.get(name or "", name)
+            self.add_error(field if field in self.fields else None, messages)
 
     def arguments(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -43,7 +44,7 @@ class LongText(forms.CharField):
         if is_demanded:
             self.widget.attrs["aria-required"] = "true"
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value.replace("\x00", "") if value else value)
 
 

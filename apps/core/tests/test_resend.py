@@ -102,7 +102,7 @@ def test_another_person_is_asked_before_it_goes_under_their_name(lapsed, cast):
 
 
 def test_files_are_named_and_chosen_again(lapsed, make_feedback):
-    address = reverse("complaints:write_letter", args=[make_feedback().pk])
+    address = reverse("correspondence:write_letter", args=[make_feedback().pk])
     page = lapsed.post(address, {"text": "Акт", "files": SimpleUploadedFile("акт.pdf", b"%PDF")})
     assert "Выберите файл снова: акт.pdf" in page.text
     assert re.search(r'type="file" id="again-1" name="files" required', page.text)

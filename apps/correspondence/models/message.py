@@ -2,8 +2,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.complaints.models.activity import Activity
-from apps.complaints.models.template import MessageTemplate
+from apps.activities.models.activity import Activity
+from apps.correspondence.models.template import MessageTemplate
 from apps.feedback.models import Feedback
 from apps.messaging.models import Message, MessageQuerySet, channel_choices
 from apps.messaging.services import EMAIL

@@ -4,8 +4,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import AppealType
-from apps.complaints.placeholders import PEOPLE, PLACEHOLDERS
 from apps.core.placeholders import refuse_unknown
+from apps.correspondence.placeholders import PEOPLE, PLACEHOLDERS
 from apps.feedback.models import Feedback
 
 

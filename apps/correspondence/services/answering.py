@@ -5,8 +5,8 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from apps.complaints.services.letters import write_letter
-from apps.complaints.services.messages import emails_of, send_message
+from apps.correspondence.services.letters import write_letter
+from apps.correspondence.services.messages import emails_of, send_message
 from apps.feedback.models import Feedback
 
 LETTER, EMAIL = "letter", "email:"

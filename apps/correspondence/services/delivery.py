@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from apps.complaints.extensions import endings
-from apps.complaints.models import ClientMessage
-from apps.complaints.services.messages import repeat_message, wrong_recipient
+from apps.correspondence.extensions import endings
+from apps.correspondence.models import ClientMessage
+from apps.correspondence.services.messages import repeat_message, wrong_recipient
 from apps.feedback.services import find_reaction, lock, note_reaction
 from apps.feedback.services.history import record
 from apps.messaging.extensions import Owner, Payload
@@ -22,9 +22,9 @@ State = ClientMessage.State
 HOUR = timedelta(hours=1)
 # What became of a message, as the history calls it.
 OUTCOMES = {
-    State.SENT: "complaints.message_sent",
-    State.FAILED: "complaints.message_failed",
-    State.UNKNOWN: "complaints.message_unknown",
+    State.SENT: "correspondence.message_sent",
+    State.FAILED: "correspondence.message_failed",
+    State.UNKNOWN: "correspondence.message_unknown",
 }
 
 

@@ -6,12 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.complaints.letters import Letter, compose_letter, letter_files, unprintable
-from apps.complaints.models import Activity, MessageTemplate
-from apps.complaints.permissions import can_talk, possible_signers
-from apps.complaints.services.activities import refuse_used
-from apps.complaints.services.claims import wrong_claim
-from apps.complaints.services.messages import is_blank, wrong_words
+from apps.activities.models import Activity
+from apps.activities.permissions import can_talk
+from apps.activities.services.activities import refuse_used
+from apps.correspondence.models import MessageTemplate
+from apps.correspondence.permissions import possible_signers
+from apps.correspondence.printing import Letter, compose_letter, letter_files, unprintable
+from apps.correspondence.services.claims import wrong_claim
+from apps.correspondence.services.messages import is_blank, wrong_words
 from apps.feedback.models import Feedback
 from apps.feedback.services import attach_proofs, find_reaction, note_reaction
 from apps.feedback.services.editing import clean_text
@@ -78,7 +80,7 @@ def _keep(letter: Letter, feedback: Feedback, files: list, *, by, key: UUID, at)
     told = letter.subject
     if note_reaction(locked, at=at):
         told = f"{told}. {find_reaction(locked).words}"
-    record(locked, by=by, action="complaints.write_letter", at=at, comment=told)
+    record(locked, by=by, action="correspondence.write_letter", at=at, comment=told)
     return activity
 
 

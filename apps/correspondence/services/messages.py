@@ -1,19 +1,22 @@
 """Messages to the client: written with their activity and history, sent by a worker (A7, C2)."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import Activity, ClientMessage, MessageTemplate
-from apps.complaints.permissions import can_talk
-from apps.complaints.placeholders import PLACEHOLDERS, values_for
-from apps.complaints.services.activities import refuse_used
-from apps.complaints.services.claims import wrong_claim
+from apps.activities.models import Activity
+from apps.activities.permissions import can_talk
+from apps.activities.services.activities import refuse_used
 from apps.core.exceptions import Conflict
 from apps.core.placeholders import fill, refuse_missing
+from apps.correspondence.models import ClientMessage, MessageTemplate
+from apps.correspondence.placeholders import PLACEHOLDERS, values_for
+from apps.correspondence.services.claims import wrong_claim
 from apps.feedback.models import Feedback
 from apps.feedback.models import State as FeedbackState
 from apps.feedback.services import lock, moved_on
@@ -42,7 +45,7 @@ def send_message(
     text: str,
     template: MessageTemplate | None = None,
     at=None,
-    action: str = "complaints.send_message",
+    action: str = "correspondence.send_message",
 ) -> ClientMessage:
     """Write the message down as done and wake a worker; asked for again, it is the same message.
 
@@ -112,9 +115,17 @@ def repeat_message(*, message: ClientMessage, by, at=None) -> ClientMessage:
     fresh.state, fresh.error, fresh.attempts, fresh.due_at = State.QUEUED, "", 0, at
     fresh.handed_over_at = None
     fresh.save(update_fields=["state", "error", "attempts", "due_at", "handed_over_at"])
-    record(locked, by=by, action="complaints.repeat_message", at=at, comment=fresh.subject)
+    record(locked, by=by, action="correspondence.repeat_message", at=at, comment=fresh.subject)
     enqueue([fresh])
     return fresh
+
+
+def first_sent(feedback: Feedback) -> datetime | None:
+    """When the first message went out that the client of the document has had."""
+    sent = ClientMessage.objects.filter(
+        activity__feedback=feedback, activity__state=Activity.State.DONE
+    )
+    return sent.order_by().aggregate(first=Min("sent_at"))["first"]
 
 
 def takes_again(feedback: Feedback) -> bool:
@@ -134,7 +145,11 @@ def follow_client(*, feedback: Feedback, by, action: str, at) -> None:
         if waiting.filter(pk=message.pk).update(**failed):
             told = f"{message.subject}. {error}"
             record(
-                feedback, by=the_product(), action="complaints.message_failed", at=at, comment=told
+                feedback,
+                by=the_product(),
+                action="correspondence.message_failed",
+                at=at,
+                comment=told,
             )
 
 

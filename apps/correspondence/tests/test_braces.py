@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from apps.complaints.models import MessageTemplate
-from apps.complaints.resources import MessageTemplateResource
-from apps.complaints.services.messages import wrong_words
 from apps.core.formats import Csv
+from apps.correspondence.models import MessageTemplate
+from apps.correspondence.resources import MessageTemplateResource
+from apps.correspondence.services.messages import wrong_words
 from apps.notifications.models import NotificationTemplate
 from apps.notifications.resources import NotificationTemplateResource
 

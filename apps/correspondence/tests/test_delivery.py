@@ -11,18 +11,19 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.activities.models import Activity
 from apps.clients.models import ClientContact
-from apps.complaints import services
-from apps.complaints.models import Activity, ClientMessage
-from apps.complaints.services.delivery import ClientMessages
-from apps.complaints.tests.conftest import EMAIL
-from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
 from apps.core.outcome import Away
+from apps.correspondence import services
+from apps.correspondence.models import ClientMessage
+from apps.correspondence.services.delivery import ClientMessages
 from apps.feedback.models import Feedback
 from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
 from apps.messaging.services import circuit_breaker, delivery, sweeping
+from tests.mailing import mail_server
+from tests.processing import EMAIL
 
 pytestmark = pytest.mark.django_db
 State = ClientMessage.State
@@ -287,7 +288,7 @@ def test_nothing_is_repeated_to_an_address_taken_from_the_card(written, settings
         deliver(written)
     ClientContact.objects.filter(normalized=EMAIL).delete()
     client.force_login(cast.handler)
-    answer = client.post(reverse("complaints:repeat_message", args=[written.pk]))
+    answer = client.post(reverse("correspondence:repeat_message", args=[written.pk]))
     assert answer.status_code == 409
     assert f"больше нет адреса {EMAIL}" in answer.text
     assert ClientMessage.objects.get(pk=written.pk).state == State.FAILED
@@ -329,7 +330,7 @@ def test_the_channel_holds_back_what_is_written_to_clients(
         assert deliver(written).state == State.QUEUED
         messaging.sweep()
         assert server.taken == []
-        page = client.get(reverse("complaints:message_state", args=[written.pk]))
+        page = client.get(reverse("correspondence:message_state", args=[written.pk]))
         assert "Отправка выключена" in page.text
         ChannelSettings.objects.update(is_enabled=True, is_dry_run=False)
         messaging.sweep()

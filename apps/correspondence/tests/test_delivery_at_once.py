@@ -4,12 +4,12 @@ from uuid import uuid4
 
 import pytest
 
-from apps.complaints import services
-from apps.complaints.models import ClientMessage
-from apps.complaints.tests.conftest import EMAIL
-from apps.complaints.tests.mailing import mail_server
+from apps.correspondence import services
+from apps.correspondence.models import ClientMessage
 from apps.feedback.tests.test_at_once import at_once
 from apps.messaging import services as messaging
+from tests.mailing import mail_server
+from tests.processing import EMAIL
 
 pytestmark = [
     pytest.mark.postgresql,

@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from docx import Document
 
-from apps.complaints import services
-from apps.complaints.models import Activity
-from apps.complaints.tests.printed import words_of_pdf
+from apps.activities.models import Activity
 from apps.core.exceptions import Conflict
+from apps.correspondence import services
+from apps.correspondence.tests.printed import words_of_pdf
 from apps.feedback.models import Feedback, State
 from tests.people import employ
 
@@ -95,7 +95,7 @@ def test_the_files_stand_at_the_stage_and_the_letter_in_the_history(write, clien
     feedback = activity.feedback
     assert {row.stage for row in feedback.attachments.all()} == {State.REGISTERED}
     assert (activity.kind, activity.state) == ("letter", "done")
-    assert feedback.history.filter(action="complaints.write_letter").count() == 1
+    assert feedback.history.filter(action="correspondence.write_letter").count() == 1
     client.force_login(signer)
     page = client.get(feedback.get_absolute_url()).text
     for row in feedback.attachments.all():
@@ -124,7 +124,7 @@ def test_the_key_of_something_else_makes_no_letter(
     )
     letter = write(other)
     client.force_login(signer)
-    address = reverse("complaints:write_letter", args=[feedback.pk])
+    address = reverse("correspondence:write_letter", args=[feedback.pk])
     for key in (used, letter.key):
         typed = {**WORDS, "key": key, "signer": signer.pk, "step": "send"}
         assert client.post(address, typed).status_code == 409
@@ -178,7 +178,7 @@ def test_the_head_of_the_department_writes_too(write, make_feedback, clinic, cas
 def test_the_page_shows_the_sheet_before_it_is_made(client, signer, make_feedback):
     feedback = make_feedback()
     client.force_login(signer)
-    address = reverse("complaints:write_letter", args=[feedback.pk])
+    address = reverse("correspondence:write_letter", args=[feedback.pk])
     assert "Петров Иван Сергеевич" in client.get(address).text
     typed = {**WORDS, "key": uuid4(), "signer": signer.pk, "subject": "О {number}"}
     page = client.post(address, typed | {"step": "preview"})
@@ -207,7 +207,7 @@ def test_what_would_be_an_empty_box_is_named_and_nothing_is_made(write, make_fee
 def test_it_is_named_before_the_preview(client, make_feedback, signer):
     client.force_login(signer)
     feedback = make_feedback()
-    url = reverse("complaints:write_letter", args=[feedback.pk])
+    url = reverse("correspondence:write_letter", args=[feedback.pk])
     typed = {"key": uuid4(), "signer": signer.pk, **WORDS, "text": "Лечим 🦷", "step": "preview"}
     page = client.post(url, typed).text
     assert "В шрифтах письма нет знаков: «🦷»" in page

@@ -7,12 +7,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from apps.complaints import services
-from apps.complaints.models import MessageTemplate
-from apps.complaints.services.claims import claims_in
-from apps.complaints.services.messages import words_of
-from apps.complaints.tests.conftest import EMAIL
+from apps.correspondence import services
+from apps.correspondence.models import MessageTemplate
+from apps.correspondence.services.claims import claims_in
+from apps.correspondence.services.messages import words_of
 from apps.feedback.models import Feedback, State
+from tests.processing import EMAIL
 from tests.terms import by_law
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_the_preview_says_it_and_so_does_a_message(client, with_email, make_feed
     feedback = make_feedback()
     Feedback.objects.filter(pk=feedback.pk).update(validity="no")
     client.force_login(cast.handler)
-    for name in ("complaints:write_message", "complaints:write_letter"):
+    for name in ("correspondence:write_message", "correspondence:write_letter"):
         data = {
             "key": str(uuid4()),
             "subject": "Ответ",

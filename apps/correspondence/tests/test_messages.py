@@ -8,12 +8,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from apps.complaints import services
-from apps.complaints.models import Activity, ClientMessage, MessageTemplate
-from apps.complaints.services.messages import SentBefore
-from apps.complaints.tests.conftest import EMAIL
+from apps.activities import services as activities
+from apps.activities.models import Activity
 from apps.core.exceptions import Conflict
+from apps.correspondence import services as correspondence
+from apps.correspondence.models import ClientMessage, MessageTemplate
+from apps.correspondence.services.messages import SentBefore
 from apps.feedback.models import Feedback, State
+from tests.processing import EMAIL
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +29,7 @@ def feedback(with_email, make_feedback) -> Feedback:
 def write(client, cast, feedback):
     """Return `write("preview", text=…)`: one step of the form by the handler."""
     client.force_login(cast.handler)
-    address = reverse("complaints:write_message", args=[feedback.pk])
+    address = reverse("correspondence:write_message", args=[feedback.pk])
 
     def step(name: str, **typed):
         defaults = {"key": uuid4(), "recipient": EMAIL, "subject": "Тема", "text": "Текст"}
@@ -123,7 +125,7 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(write, wron
 
 
 def test_after_the_session_has_ended_the_page_keeps_what_was_typed(client, feedback):
-    address = reverse("complaints:write_message", args=[feedback.pk])
+    address = reverse("correspondence:write_message", args=[feedback.pk])
     answer = client.post(address, {"step": "send"}, headers={"HX-Request": "true"})
     assert answer.status_code == 401  # htmx leaves the form as it is, js/app.js says why
 
@@ -133,7 +135,7 @@ def test_the_message_stands_in_the_history_and_among_what_was_done(write, client
     page = client.get(feedback.get_absolute_url(), {"tab": "all"}).text
     assert "Сообщение клиенту" in page
     assert "Ждём вас" in page
-    card = client.get(reverse("complaints:document_activities", args=[feedback.pk])).text
+    card = client.get(reverse("activities:document_activities", args=[feedback.pk])).text
     assert "О вашем визите" in card
     assert "Ждёт отправки" in card
     activity = feedback.activities.get(kind=Activity.Kind.MESSAGE)
@@ -144,14 +146,14 @@ def test_it_cannot_be_taken_back_as_if_it_were_not_sent(write, cast, feedback):
     write("send")
     activity = feedback.activities.get(kind=Activity.Kind.MESSAGE)
     with pytest.raises(Conflict):
-        services.undo_completion(activity=activity, by=cast.handler)
+        activities.undo_completion(activity=activity, by=cast.handler)
 
 
 def test_the_state_is_asked_again_until_it_is_final(write, client, settings):
     settings.EMAIL_HOST = "mail.example.org"
     write("send")
     message = ClientMessage.objects.get()
-    address = reverse("complaints:message_state", args=[message.pk])
+    address = reverse("correspondence:message_state", args=[message.pk])
     assert "every 4s" in client.get(address).text
     ClientMessage.objects.update(state="failed", sending_at=message.due_at, error="550 Нет такого")
     page = client.get(address).text
@@ -167,14 +169,14 @@ def test_it_is_said_why_messages_wait(write, client, settings):
 
 def test_without_an_address_it_is_said_where_to_add_one(make_feedback, client, cast):
     client.force_login(cast.handler)
-    page = client.get(reverse("complaints:write_message", args=[make_feedback().pk])).text
+    page = client.get(reverse("correspondence:write_message", args=[make_feedback().pk])).text
     assert "Клиент не оставил e-mail" in page
 
 
 def test_a_closed_document_is_not_written_about(with_email, make_feedback, cast, client):
     closed = make_feedback(state=State.CLOSED)
     client.force_login(cast.handler)
-    address = reverse("complaints:write_message", args=[closed.pk])
+    address = reverse("correspondence:write_message", args=[closed.pk])
     assert client.get(address).status_code == 409
     assert 'data-talk="message"' not in client.get(closed.get_absolute_url()).text
 
@@ -199,15 +201,15 @@ def test_what_has_to_wait_is_not_said_to_go_out(write, client, settings, is_on):
 def test_services_ask_for_the_right_and_the_address(feedback, cast):
     words = {"key": uuid4(), "subject": "Тема", "text": "Текст"}
     with pytest.raises(PermissionDenied):
-        services.send_message(feedback=feedback, by=cast.management, recipient=EMAIL, **words)
+        correspondence.send_message(feedback=feedback, by=cast.management, recipient=EMAIL, **words)
     with pytest.raises(ValidationError):
-        services.send_message(feedback=feedback, by=cast.handler, recipient="a@b.ru", **words)
+        correspondence.send_message(feedback=feedback, by=cast.handler, recipient="a@b.ru", **words)
 
 
 def test_a_key_that_belongs_to_something_else_writes_nothing(write, make_feedback, client, cast):
     """The form of another document, or another form of the same one."""
     elsewhere, used = make_feedback(), uuid4()
-    services.send_message(
+    correspondence.send_message(
         feedback=elsewhere, by=cast.handler, key=used, recipient=EMAIL, subject="О", text="Т"
     )
     assert write("send", key=used).status_code == 409
@@ -228,7 +230,7 @@ def test_another_text_from_the_same_form_is_not_lost_unseen(write, clinic, feedb
     assert "“Первое”" in page.text or "«Первое»" in page.text  # which one has gone
     assert typed_in(page, "text") == (typed | other)["text"]
     assert ClientMessage.objects.get().text == "Ждём вас"
-    assert feedback.history.filter(action="complaints.send_message").count() == 1
+    assert feedback.history.filter(action="correspondence.send_message").count() == 1
     fresh = re.search(r'name="key" value="([^"]*)"', page.text)[1]
     assert fresh != str(used)
     for _ in range(2):
@@ -242,12 +244,12 @@ def test_the_same_text_from_the_same_form_is_the_same_message(write, feedback):
     for text in ("Раз\nДва", "Раз\r\nДва ", "Раз\nДва"):
         assert write("send", key=used, text=text).status_code == 302
     assert ClientMessage.objects.get().text == "Раз\nДва"
-    assert feedback.history.filter(action="complaints.send_message").count() == 1
+    assert feedback.history.filter(action="correspondence.send_message").count() == 1
 
 
 def test_the_service_says_that_another_text_has_gone(feedback, cast):
     values = {"feedback": feedback, "by": cast.handler, "key": uuid4(), "recipient": EMAIL}
-    services.send_message(**values, subject="О", text="Т")
+    correspondence.send_message(**values, subject="О", text="Т")
     with pytest.raises(SentBefore):
-        services.send_message(**values, subject="О", text="Другой")
+        correspondence.send_message(**values, subject="О", text="Другой")
     assert ClientMessage.objects.get().text == "Т"

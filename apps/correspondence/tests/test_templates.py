@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from apps.complaints.models import MessageTemplate
-from apps.complaints.placeholders import PLACEHOLDERS, values_for
 from apps.core.placeholders import fill, missing_in
+from apps.correspondence.models import MessageTemplate
+from apps.correspondence.placeholders import PLACEHOLDERS, values_for
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_an_unknown_placeholder_is_refused_with_its_name(cast, client, text, named):
     client.force_login(cast.admin)
     data = {"name": "Новый", "use": "message", "subject": "Тема", "text": text, "position": 0}
-    page = client.post(reverse("admin:complaints_messagetemplate_add"), data)
+    page = client.post(reverse("admin:correspondence_messagetemplate_add"), data)
     assert page.status_code == 200
     assert f"Неизвестная подстановка: {named}." in page.text
     assert not MessageTemplate.objects.filter(name="Новый").exists()

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from apps.complaints.lists.agenda import Agenda
-from apps.complaints.models import Activity
+from apps.activities.lists import Agenda
+from apps.activities.models import Activity
 from apps.demo.tests.conftest import order
 from apps.feedback.models import Feedback
 from apps.feedback.services import find_reaction

@@ -2,8 +2,9 @@
 
 import pytest
 
-from apps.complaints.models import Compensation, Measure, RootCause
+from apps.compensations.models import Compensation
 from apps.feedback.models import HistoryEntry
+from apps.measures.models import Measure, RootCause
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
@@ -17,9 +18,9 @@ def test_each_step_stands_in_the_history_of_its_document():
     paid = Compensation.objects.filter(state="paid", above_limit=True).first()
     told = HistoryEntry.objects.filter(feedback=paid.feedback, action__endswith="_compensation")
     assert [entry.action for entry in told.order_by("pk")] == [
-        "complaints.request_compensation",
-        "complaints.approve_compensation",
-        "complaints.pay_compensation",
+        "compensations.request_compensation",
+        "compensations.approve_compensation",
+        "compensations.pay_compensation",
     ]
 
 

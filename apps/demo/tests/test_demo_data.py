@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from apps.complaints.models import Assignment
 from apps.core.models import Counter
 from apps.demo.composing.complaint import quarter_of_queues
 from apps.demo.texts import visit
@@ -18,6 +17,7 @@ from apps.feedback.files import inspect_file
 from apps.feedback.models import POSTED, Attachment, Feedback, FeedbackSearch, HistoryEntry, State
 from apps.feedback.services.demands import missing_for, missing_for_registration
 from apps.organization.models import Employee, User
+from apps.routing.models import Assignment
 
 from .conftest import TODAY
 
@@ -104,10 +104,10 @@ def test_those_who_routed_might():
     by = defaultdict(set)
     for action, username in way.values_list("action", "user__username"):
         by[action].add(username)
-    assert by["complaints.route"] == {"secretary"}
-    assert by["complaints.send_to_triage"] == {"handler"}
+    assert by["routing.route"] == {"secretary"}
+    assert by["routing.send_to_triage"] == {"handler"}
     heads = Employee.objects.filter(headed_departments__isnull=False)
-    assert by["complaints.appoint"] <= set(heads.values_list("user__username", flat=True))
+    assert by["routing.appoint"] <= set(heads.values_list("user__username", flat=True))
 
 
 def test_nobody_verifies_what_he_analysed_or_what_is_about_him():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.complaints.models import Activity
+from apps.activities.models import Activity
 from apps.surveys.models import SurveyRequest
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from apps.complaints.models import Activity, ClientMessage
+from apps.activities.models import Activity
+from apps.correspondence.models import ClientMessage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 

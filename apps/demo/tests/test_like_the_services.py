@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
-from apps.complaints import services as routing
 from apps.demo.house import House
 from apps.demo.ledger import Ledger
 from apps.demo.samples import photo
@@ -17,6 +16,7 @@ from apps.demo.writing import write_counters, write_documents
 from apps.feedback import services
 from apps.feedback.models import Feedback
 from apps.organization.models import Department, Employee
+from apps.routing import services as routing
 from conftest import ANALYSIS, CLOSING, CONCLUSION
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,9 @@ from django.test import Client as Browser
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from apps.complaints.models import Activity, MessageTemplate
-from apps.complaints.services.messages import words_of
+from apps.activities.models import Activity
+from apps.correspondence.models import MessageTemplate
+from apps.correspondence.services.messages import words_of
 from apps.feedback.models import Feedback
 from apps.feedback.notices.values import values_for_client, values_for_colleague
 from apps.feedback.services.clock import _due

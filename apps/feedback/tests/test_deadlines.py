@@ -204,7 +204,7 @@ def test_a_date_set_by_hand_stays_until_somebody_asks_for_the_rules(register, ca
     feedback = register("2026-11-16 10:00")
     by_hand = at("2026-12-01 12:00")
     services.place_feedback(
-        feedback, by=cast.head, action="complaints.appoint", at=by_hand, values={"due_at": by_hand}
+        feedback, by=cast.head, action="routing.appoint", at=by_hand, values={"due_at": by_hand}
     )
     feedback = Feedback.objects.get(pk=feedback.pk)
     feedback = step(services.set_urgency, feedback, cast.handler, values={"urgency": "critical"})
@@ -294,7 +294,7 @@ def test_a_date_set_while_waiting_stays(register, cast):
     )
     by_hand = at("2026-12-01 12:00")
     services.place_feedback(
-        feedback, by=cast.head, action="complaints.appoint", at=by_hand, values={"due_at": by_hand}
+        feedback, by=cast.head, action="routing.appoint", at=by_hand, values={"due_at": by_hand}
     )
     feedback = Feedback.objects.get(pk=feedback.pk)
     assert step(services.end_wait, feedback, cast.handler).due_at == by_hand

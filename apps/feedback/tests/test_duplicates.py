@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.activities.services import plan_activity
 from apps.clients.models import Client
-from apps.complaints.services import plan_activity, route_to_department
 from apps.core.exceptions import Conflict
 from apps.feedback import services
 from apps.feedback.models import Feedback, State
 from apps.feedback.tests.reader import WHOLE
+from apps.routing.services import route_to_department
 
 HTMX = {"headers": {"HX-Request": "true"}}
 

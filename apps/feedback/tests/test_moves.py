@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints.services import plan_activity
+from apps.activities.services import plan_activity
 from apps.feedback import services
 from apps.feedback.models import Feedback, State
 from conftest import ANALYSIS, CLOSING, CONCLUSION

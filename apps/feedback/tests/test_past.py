@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.complaints import services as routing
 from apps.feedback import services
 from apps.feedback.models import Feedback, Link, State
 from apps.feedback.services.matters import matter_of
+from apps.routing import services as routing
 from conftest import ANALYSIS
 
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from apps.appeal_types.models import AppealType, DeadlinePolicy
-from apps.complaints.models import MessageTemplate
 from apps.core.exceptions import Conflict
+from apps.correspondence.models import MessageTemplate
 from apps.feedback import services
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import next_step

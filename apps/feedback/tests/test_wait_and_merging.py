@@ -90,7 +90,7 @@ def test_a_waiting_that_had_ended_before_stays_ended(pair, step):
 
 
 def test_a_date_set_by_hand_meanwhile_stays(pair, step, clinic, cast):
-    from apps.complaints.services import route_to_department
+    from apps.routing.services import route_to_department
 
     main, twin = pair
     waiting = step("wait_for_client", twin, "2026-11-16 12:00", reason="Просим чек")

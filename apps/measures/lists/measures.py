@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter
 
-from apps.complaints.measures import badge, due_now, seen_documents
-from apps.complaints.models import Measure
 from apps.core.lists import DAY, Column, Columns, Empty, List, ListFilter, Page, Tab, by_name
 from apps.core.periods import day_in_words
 from apps.core.templatetags.components import icon
+from apps.measures.models import Measure
+from apps.measures.pages.measures import badge, due_now, seen_documents
 from apps.organization.models import Branch, User
 
 
@@ -76,7 +76,7 @@ class MeasureList(List):
     filterset = MeasureFilter
     usual_order = "due"
     filename = _("measures")
-    file_url = "complaints:measures_export"
+    file_url = "measures:export"
     columns: ClassVar[Columns] = by_name(
         Column(
             "what",

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter, ModelChoiceFilter
 
-from apps.complaints.models import RootCause
-from apps.complaints.permissions import can_keep_root_causes
-from apps.complaints.root_causes import badge, state_words
 from apps.core.lists import Column, Columns, Empty, List, ListFilter, Page, by_name
 from apps.feedback.models import Feedback
+from apps.measures.models import RootCause
+from apps.measures.pages.root_causes import badge, state_words
+from apps.measures.permissions import can_keep_root_causes
 from apps.organization.models import Department, User
 
 
@@ -45,7 +45,7 @@ class RootCauseList(List):
     filterset = RootCauseFilter
     usual_order = "-documents"
     filename = _("root causes")
-    file_url = "complaints:root_causes_export"
+    file_url = "measures:root_causes_export"
     nothing = Empty(
         "affiliate",
         _("There are no root causes yet"),

@@ -2,9 +2,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.complaints.models.measure import RootCause
 from apps.core.models import HistoryEntryBase
 from apps.feedback.models import Feedback
+from apps.measures.models.measure import RootCause
 
 
 class RootCauseEntryQuerySet(models.QuerySet):

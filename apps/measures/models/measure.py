@@ -85,7 +85,7 @@ class RootCause(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("complaints:root_cause", args=[self.pk])
+        return reverse("measures:root_cause", args=[self.pk])
 
     @property
     def is_open(self) -> bool:
@@ -323,7 +323,7 @@ class Measure(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("complaints:measure", args=[self.pk])
+        return reverse("measures:detail", args=[self.pk])
 
     @property
     def is_planned(self) -> bool:

@@ -8,17 +8,14 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
-from apps.complaints.actions import measure_steps
-from apps.complaints.forms.measures import TieForm
-from apps.complaints.models import Measure, RootCause
-from apps.complaints.permissions import (
-    can_link_root_causes,
-    can_plan_measure,
-)
 from apps.core.actions import Action
 from apps.core.templatetags.components import icon
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import of_matter
+from apps.measures.actions import measure_steps
+from apps.measures.forms import TieForm
+from apps.measures.models import Measure, RootCause
+from apps.measures.permissions import can_link_root_causes, can_plan_measure
 
 ICONS = {
     "planned": "target-arrow",

@@ -10,13 +10,13 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import pgettext_lazy
 
-from apps.complaints.measures import MeasureRow
-from apps.complaints.models import RootCause, RootCauseEntry
-from apps.complaints.permissions import can_keep, can_keep_root_causes
 from apps.core.history import declared
 from apps.core.periods import month_name
 from apps.core.templatetags.components import icon
 from apps.feedback.models import Feedback
+from apps.measures.models import RootCause, RootCauseEntry
+from apps.measures.pages.measures import MeasureRow
+from apps.measures.permissions import can_keep, can_keep_root_causes
 
 MONTHS = 12
 BAR_HEIGHT = 60  # pixels of the highest one

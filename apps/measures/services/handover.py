@@ -6,11 +6,11 @@ named, back to where it came from.
 
 from django.utils.translation import ngettext
 
-from apps.complaints.models import Measure, RootCause
-from apps.complaints.permissions import possible_owners
-from apps.complaints.services.root_causes import change_root_cause
 from apps.feedback.services.handover import NO_DOER, lock_to_hand_over, require_among, who_has
 from apps.feedback.services.history import record
+from apps.measures.models import Measure, RootCause
+from apps.measures.permissions import possible_owners
+from apps.measures.services.root_causes import change_root_cause
 from apps.organization.extensions import Work
 
 
@@ -22,7 +22,7 @@ def give_measure(measure: Measure, *, user, to, by, at) -> None:
     measure.save(update_fields=["owner"])
     if locked:
         told = f"{measure}: {user} → {measure.owner}"
-        record(locked, by=by, action="complaints.hand_over_measure", at=at, comment=told)
+        record(locked, by=by, action="measures.hand_over_measure", at=at, comment=told)
 
 
 def give_root_cause(cause: RootCause, *, user, to, by, at) -> None:

@@ -13,8 +13,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import Measure, RootCause
-from apps.complaints.permissions import can_keep, can_plan_measure
 from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
@@ -23,6 +21,8 @@ from apps.feedback.services import lock
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.feedback.services.locking import require_right
+from apps.measures.models import Measure, RootCause
+from apps.measures.permissions import can_keep, can_plan_measure
 from apps.organization.models import Branch, User
 
 TITLE_LENGTH = Measure._meta.get_field("title").max_length
@@ -68,7 +68,7 @@ def plan_measure(
         created_at=at,
     )
     told = f"{title}: {date_format(due_on, 'j E Y')}, {owner}"
-    _tell(measure, by=by, action="complaints.plan_measure", at=at, comment=told)
+    _tell(measure, by=by, action="measures.plan_measure", at=at, comment=told)
     return measure
 
 
@@ -160,7 +160,7 @@ def _begin(step: str, measure: Measure, by) -> Measure:
     users = ("owner", "created_by", "done_by", "checked_by", "cancelled_by")
     fresh = Measure.objects.select_related(*users).get(pk=measure.pk)
     setattr(fresh, "feedback" if isinstance(place, Feedback) else "root_cause", place)
-    require(f"complaints.{step}_measure", by=by, target=fresh)
+    require(f"measures.{step}_measure", by=by, target=fresh)
     return fresh
 
 
@@ -169,7 +169,7 @@ def _finish(measure: Measure, step: str, state: str, *, by, at, told: str, **val
     for name, value in values.items():
         setattr(measure, name, value)
     measure.save(update_fields=["state", *values])
-    _tell(measure, by=by, action=f"complaints.{step}_measure", at=at, comment=f"{measure}: {told}")
+    _tell(measure, by=by, action=f"measures.{step}_measure", at=at, comment=f"{measure}: {told}")
     return measure
 
 

@@ -11,9 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import Category
-from apps.complaints.models import RootCause, RootCauseEntry, RootCauseLink
-from apps.complaints.permissions import can_keep, can_keep_root_causes, can_link_root_causes
-from apps.complaints.services.measures import lock_root_cause
 from apps.core.exceptions import Conflict
 from apps.core.history import change_of
 from apps.feedback.models import Feedback, State
@@ -21,6 +18,9 @@ from apps.feedback.services import lock
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.history import record
 from apps.feedback.services.locking import require_right
+from apps.measures.models import RootCause, RootCauseEntry, RootCauseLink
+from apps.measures.permissions import can_keep, can_keep_root_causes, can_link_root_causes
+from apps.measures.services.measures import lock_root_cause
 from apps.organization.models import Department, User
 from apps.organization.permissions import on_behalf_of
 
@@ -48,7 +48,7 @@ def name_root_cause(
     root_cause = RootCause.objects.create(
         category=category, department=department, created_by=by, created_at=at, **values
     )
-    _record(root_cause, "complaints.name_root_cause", by=by, at=at)
+    _record(root_cause, "measures.name_root_cause", by=by, at=at)
     if feedback:
         link_document(root_cause=root_cause, feedback=feedback, by=by, at=at)
     return root_cause
@@ -69,7 +69,7 @@ def change_root_cause(
     """Change what it is called and who answers for it; the history keeps both (from → to)."""
     locked = lock_root_cause(root_cause)
     _require(can_keep(by, locked))
-    entry = _entry(locked, "complaints.change_root_cause", by=by, at=at)
+    entry = _entry(locked, "measures.change_root_cause", by=by, at=at)
     values = _cleaned(title, description, owner) | {"category": category, "department": department}
     before = {name: getattr(locked, name) for name in KEPT}
     for name, value in values.items():
@@ -98,7 +98,7 @@ def close_root_cause(*, root_cause: RootCause, by, at=None) -> RootCause:
         raise ValidationError(text % {"titles": planned})
     locked.closed_by, locked.closed_at = by, at or timezone.now()
     locked.save(update_fields=["closed_by", "closed_at"])
-    _record(locked, "complaints.close_root_cause", by=by, at=locked.closed_at)
+    _record(locked, "measures.close_root_cause", by=by, at=locked.closed_at)
     return locked
 
 
@@ -111,7 +111,7 @@ def reopen_root_cause(*, root_cause: RootCause, by, at=None) -> RootCause:
         return locked
     locked.closed_by = locked.closed_at = None
     locked.save(update_fields=["closed_by", "closed_at"])
-    _record(locked, "complaints.reopen_root_cause", by=by, at=at)
+    _record(locked, "measures.reopen_root_cause", by=by, at=at)
     return locked
 
 
@@ -127,8 +127,8 @@ def link_document(*, root_cause: RootCause, feedback: Feedback, by, at=None) -> 
         root_cause=cause, feedback=document, defaults={"linked_by": by, "linked_at": at}
     )
     if is_new:
-        record(document, by=by, action="complaints.link_root_cause", at=at, comment=cause.title)
-        _record(cause, "complaints.tie_appeal", by=by, at=at, feedback=document)
+        record(document, by=by, action="measures.link_root_cause", at=at, comment=cause.title)
+        _record(cause, "measures.tie_appeal", by=by, at=at, feedback=document)
     return link
 
 
@@ -138,8 +138,8 @@ def unlink_document(*, root_cause: RootCause, feedback: Feedback, by, at=None) -
     deleted, _kinds = RootCauseLink.objects.filter(root_cause=cause, feedback=document).delete()
     if deleted:
         at = at or timezone.now()
-        record(document, by=by, action="complaints.unlink_root_cause", at=at, comment=cause.title)
-        _record(cause, "complaints.untie_appeal", by=by, at=at, feedback=document)
+        record(document, by=by, action="measures.unlink_root_cause", at=at, comment=cause.title)
+        _record(cause, "measures.untie_appeal", by=by, at=at, feedback=document)
 
 
 def _lock_both(root_cause: RootCause, feedback: Feedback, by) -> tuple[Feedback, RootCause]:

@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.actions import measure_steps
-from apps.complaints.models import Measure, RootCause, RootCauseLink
 from apps.core.exceptions import Conflict
 from apps.feedback.models import State
+from apps.measures import services
+from apps.measures.actions import measure_steps
+from apps.measures.models import Measure, RootCause, RootCauseLink
 from conftest import ROLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
@@ -135,9 +135,9 @@ def test_the_history_of_the_appeal_tells_of_every_step(in_state):
     feedback = in_state("not_effective").feedback
     told = list(feedback.history.order_by("pk").values_list("action", "comment"))[1:]
     assert [action for action, _ in told] == [
-        "complaints.plan_measure",
-        "complaints.complete_measure",
-        "complaints.check_measure",
+        "measures.plan_measure",
+        "measures.complete_measure",
+        "measures.check_measure",
     ]
     assert all("Обучить администраторов" in comment for _, comment in told)
     assert "не помогла" in told[-1][1]
@@ -222,7 +222,7 @@ def test_an_appeal_is_tied_once_and_both_histories_of_it_are_one_entry(cause, ma
     services.unlink_document(root_cause=cause, feedback=feedback, by=cast.handler)
     services.unlink_document(root_cause=cause, feedback=feedback, by=cast.handler)
     told = list(feedback.history.order_by("pk").values_list("action", flat=True))[1:]
-    assert told == ["complaints.link_root_cause", "complaints.unlink_root_cause"]
+    assert told == ["measures.link_root_cause", "measures.unlink_root_cause"]
 
 
 @pytest.mark.parametrize("role", [*ROLES, "admin"])

@@ -11,14 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.models import Measure, RootCause
+from apps.compensations import services as compensations
 from apps.feedback.models import Feedback
+from apps.measures import services as measures
+from apps.measures.models import Measure, RootCause
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
-LIST = reverse("complaints:measures")
-EXPORT = reverse("complaints:measures_export")
-CAUSES = reverse("complaints:root_causes")
+LIST = reverse("measures:list")
+EXPORT = reverse("measures:export")
+CAUSES = reverse("measures:root_causes")
 HTMX = {"HX-Request": "true"}
 
 
@@ -39,7 +40,7 @@ def plan(make_feedback, cast):
             "due_on": in_days(14),
             "by": cast.handler,
         } | values
-        measure = services.plan_measure(title=title, **values)
+        measure = measures.plan_measure(title=title, **values)
         if due:
             Measure.objects.filter(pk=measure.pk).update(due_on=due)
         return measure
@@ -50,7 +51,7 @@ def plan(make_feedback, cast):
 @pytest.fixture
 def done(plan, cast):
     def make(title="Сделано", check_on=None, **values) -> Measure:
-        measure = services.complete_measure(
+        measure = measures.complete_measure(
             measure=plan(title, **values), by=cast.handler, result="Обучены", check_on=in_days(30)
         )
         Measure.objects.filter(pk=measure.pk).update(check_on=check_on or in_days(30))
@@ -114,7 +115,7 @@ def test_what_is_late_stands_out(plan, done, sign_in):
 
 
 def test_the_start_page_names_what_waits_for_a_decision(sign_in, make_feedback, cast):
-    services.request_compensation(
+    compensations.request_compensation(
         feedback=make_feedback(),
         by=cast.quality,
         kind="refund",
@@ -149,7 +150,7 @@ def test_an_owner_sees_his_measure_and_not_whose_appeal_it_is(plan, sign_in, cas
     for page in pages:
         assert measure.feedback.number not in page.content.decode()
     assert "Обучить смену" in pages[0].text
-    address = reverse("complaints:complete_measure", args=[measure.pk])
+    address = reverse("measures:complete_measure", args=[measure.pk])
     data = {"result": "Обучены все", "check_on": in_days(30).isoformat()}
     assert browser.post(address, data, follow=True).status_code == 200
     assert Measure.objects.get().state == "done"
@@ -166,7 +167,7 @@ def test_a_stranger_finds_nothing(plan, titles, sign_in):
 
 def test_planned_on_the_card_and_what_is_wrong_comes_back(sign_in, make_feedback, cast):
     feedback = make_feedback()
-    address = reverse("complaints:plan_measure", args=[feedback.pk])
+    address = reverse("measures:plan_measure", args=[feedback.pk])
     browser = sign_in("handler")
     wrong = browser.post(address, form(cast, due_on="2000-01-01"))
     assert wrong.status_code == 422
@@ -179,12 +180,12 @@ def test_planned_on_the_card_and_what_is_wrong_comes_back(sign_in, make_feedback
 
 def test_a_check_says_whether_it_helped_and_offers_another(done, sign_in, cast):
     measure = done("проверить", in_days(0))
-    address = reverse("complaints:check_measure", args=[measure.pk])
+    address = reverse("measures:check_measure", args=[measure.pk])
     browser = sign_in("quality")
     assert browser.post(address, {"remark": "Повторилось"}).status_code == 422
     page = browser.post(address, {"is_effective": "no", "remark": "Повторилось"}, follow=True).text
     assert "не помогла" in page
-    again = reverse("complaints:repeat_measure", args=[measure.pk])
+    again = reverse("measures:repeat_measure", args=[measure.pk])
     assert again in page
     page = browser.post(again, form(cast), follow=True).text
     assert "Вместо" in page
@@ -205,25 +206,25 @@ def test_a_root_cause_is_named_from_an_appeal_and_ties_another(sign_in, make_fee
     first, second = make_feedback(), make_feedback()
     browser = sign_in("handler")
     data = {"title": "Не предупреждают", "owner": cast.quality.pk}
-    address = f"{reverse('complaints:create_root_cause')}?document={first.pk}"
+    address = f"{reverse('measures:create_root_cause')}?document={first.pk}"
     assert browser.post(address, data | {"title": ""}).status_code == 422
     browser.post(address, data)
     cause = RootCause.objects.get()
-    link = reverse("complaints:link_document", args=[cause.pk])
+    link = reverse("measures:link_document", args=[cause.pk])
     wrong = browser.post(link, {"number": "ОС-1999-000001"})
     assert wrong.status_code == 422
     assert 'value="ОС-1999-000001"' in wrong.text
     page = browser.post(link, {"number": second.number.removeprefix("ОС-")}, follow=True).text
     assert first.number in page
     assert second.number in page
-    card = browser.get(reverse("complaints:document_measures", args=[first.pk]), headers=HTMX).text
+    card = browser.get(reverse("measures:document_measures", args=[first.pk]), headers=HTMX).text
     assert "Не предупреждают" in card
 
 
 def test_on_the_card_an_appeal_is_tied_to_an_open_cause(sign_in, make_feedback, cast):
-    cause = services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
+    cause = measures.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
     feedback = make_feedback()
-    address = reverse("complaints:tie_root_cause", args=[feedback.pk])
+    address = reverse("measures:tie_root_cause", args=[feedback.pk])
     browser = sign_in("handler")
     assert browser.post(address, {"root_cause": ""}).status_code == 422
     assert browser.post(address, {"root_cause": cause.pk}).status_code == 302
@@ -233,20 +234,20 @@ def test_on_the_card_an_appeal_is_tied_to_an_open_cause(sign_in, make_feedback, 
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_what_to_tie_an_appeal_to_comes_when_it_is_asked_for(sign_in, make_feedback, cast, headers):
     feedback, browser = make_feedback(), sign_in("handler")
-    card = reverse("complaints:document_measures", args=[feedback.pk])
+    card = reverse("measures:document_measures", args=[feedback.pk])
     assert f'href="{card}?tie=1"' in browser.get(card, headers=headers).text
     opened = browser.get(f"{card}?tie=1", headers=headers).text
     assert "Других открытых коренных причин нет." in opened
-    services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
+    measures.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
     assert "Очередь" not in browser.get(card, headers=headers).text
     opened = browser.get(f"{card}?tie=1", headers=headers).text
     assert "Очередь" in opened
-    assert f'action="{reverse("complaints:tie_root_cause", args=[feedback.pk])}"' in opened
+    assert f'action="{reverse("measures:tie_root_cause", args=[feedback.pk])}"' in opened
 
 
 def test_who_may_not_tie_is_offered_nothing(sign_in, make_feedback, cast):
-    services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
-    card = reverse("complaints:document_measures", args=[make_feedback().pk])
+    measures.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
+    card = reverse("measures:document_measures", args=[make_feedback().pk])
     opened = sign_in("secretary").get(f"{card}?tie=1", headers=HTMX).text
     assert "Очередь" not in opened
     assert "?tie=1" not in opened
@@ -255,7 +256,7 @@ def test_who_may_not_tie_is_offered_nothing(sign_in, make_feedback, cast):
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_its_owner_is_not_led_to_an_appeal_that_is_closed_to_him(plan, sign_in, cast, headers):
     measure = plan(owner=cast.executor)
-    address = reverse("complaints:complete_measure", args=[measure.pk])
+    address = reverse("measures:complete_measure", args=[measure.pk])
     typed = {"result": "Обучены", "check_on": in_days(30).isoformat(), "place": "document"}
     answer = sign_in("executor").post(address, typed, headers=headers)
     assert (answer.status_code, answer["Location"]) == (302, measure.get_absolute_url())
@@ -263,9 +264,9 @@ def test_its_owner_is_not_led_to_an_appeal_that_is_closed_to_him(plan, sign_in, 
 
 def test_a_root_cause_lists_and_counts_only_what_one_may_see(sign_in, make_feedback, cast):
     own, hidden = make_feedback(executor=cast.executor), make_feedback()
-    cause = services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
+    cause = measures.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
     for feedback in (own, hidden):
-        services.link_document(root_cause=cause, feedback=feedback, by=cast.quality)
+        measures.link_document(root_cause=cause, feedback=feedback, by=cast.quality)
     browser = sign_in("executor")
     page = browser.get(cause.get_absolute_url())
     assert own.number in page.text
@@ -275,17 +276,17 @@ def test_a_root_cause_lists_and_counts_only_what_one_may_see(sign_in, make_feedb
     assert row.document_count == 1
     row, _cells = sign_in("handler").get(CAUSES).context["list"].lines[0]
     assert row.document_count == 2
-    unlink = reverse("complaints:unlink_document", args=[cause.pk, hidden.pk])
+    unlink = reverse("measures:unlink_document", args=[cause.pk, hidden.pk])
     browser = sign_in("executor")
     assert browser.post(unlink).status_code == 404
-    assert browser.post(reverse("complaints:link_document", args=[cause.pk])).status_code == 403
+    assert browser.post(reverse("measures:link_document", args=[cause.pk])).status_code == 403
 
 
 def test_appeals_are_counted_month_by_month(sign_in, make_feedback, cast):
-    cause = services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
+    cause = measures.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
     for months in (0, 0, 1, 30):
         feedback = make_feedback()
-        services.link_document(root_cause=cause, feedback=feedback, by=cast.quality)
+        measures.link_document(root_cause=cause, feedback=feedback, by=cast.quality)
         first = timezone.localtime().replace(day=1, hour=0, minute=30)
         at = first - timedelta(days=1) if months == 1 else first - timedelta(days=30 * months)
         Feedback.objects.filter(pk=feedback.pk).update(registered_at=at)
@@ -296,23 +297,23 @@ def test_appeals_are_counted_month_by_month(sign_in, make_feedback, cast):
 
 
 def test_a_cause_is_not_closed_while_measures_are_planned(plan, sign_in, cast):
-    cause = services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
+    cause = measures.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
     plan("Звонить", root_cause=cause)
-    address = reverse("complaints:close_root_cause", args=[cause.pk])
+    address = reverse("measures:close_root_cause", args=[cause.pk])
     assert "«Звонить»" in sign_in("quality").post(address, follow=True).text
     assert RootCause.objects.get().is_open
 
 
 def test_the_same_queries_for_five_and_for_fifty(plan, sign_in, make_feedback, cast):
     feedback = make_feedback()
-    cause = services.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
+    cause = measures.name_root_cause(by=cast.quality, title="Очередь", owner=cast.quality)
     browser = sign_in("quality")
     addresses = (
         f"{LIST}?tab=all",
         f"{EXPORT}?format=csv&tab=all",
         CAUSES,
         cause.get_absolute_url(),
-        reverse("complaints:document_measures", args=[feedback.pk]),
+        reverse("measures:document_measures", args=[feedback.pk]),
     )
 
     def counts() -> list[int]:
@@ -327,10 +328,10 @@ def test_the_same_queries_for_five_and_for_fifty(plan, sign_in, make_feedback, c
         for place in range(number):
             plan(f"мера {place}", feedback)
             plan(f"причины {place}", root_cause=cause, by=cast.quality)
-            services.name_root_cause(by=cast.quality, title=f"ещё {place}", owner=cast.quality)
+            measures.name_root_cause(by=cast.quality, title=f"ещё {place}", owner=cast.quality)
             if place < 10:
                 another = make_feedback()
-                services.link_document(root_cause=cause, feedback=another, by=cast.quality)
+                measures.link_document(root_cause=cause, feedback=another, by=cast.quality)
 
     fill(5)
     few = counts()

@@ -10,13 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apps.complaints import services
-from apps.complaints.models import RootCause, RootCauseEntry
 from apps.core.history import change_of
+from apps.measures import services
+from apps.measures.models import RootCause, RootCauseEntry
 
 pytestmark = pytest.mark.django_db
-LIST = reverse("complaints:root_causes")
-EXPORT = reverse("complaints:root_causes_export")
+LIST = reverse("measures:root_causes")
+EXPORT = reverse("measures:root_causes_export")
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_a_change_tells_what_stood_there(cause, cast, clinic, told_to):
         department=clinic.department,
         description="Номер не записан",
     )
-    first, second = cause.history.filter(action="complaints.change_root_cause").order_by("pk")
+    first, second = cause.history.filter(action="measures.change_root_cause").order_by("pk")
     assert (first.user, second.user) == (cast.handler, cast.director)
     assert first.changes == [
         change_of("title", "Не звонят", "Не перезванивают"),

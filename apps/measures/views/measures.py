@@ -13,25 +13,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from apps.complaints import services
-from apps.complaints.forms.measures import MeasureForm
-from apps.complaints.lists.measures import MeasureList
-from apps.complaints.measures import DocumentMeasures, MeasureRow, row_of, seen_documents
-from apps.complaints.models import Measure
-from apps.complaints.permissions import can_plan_measure
 from apps.core.actions.cards import CardStep, answer_step, fragment, get_or_post, place_of
 from apps.core.lists import ListFileView, ListView
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import visible_feedback
+from apps.measures import services
+from apps.measures.forms import MeasureForm
+from apps.measures.lists.measures import MeasureList
+from apps.measures.models import Measure
+from apps.measures.pages.measures import DocumentMeasures, MeasureRow, row_of, seen_documents
+from apps.measures.permissions import can_plan_measure
 
-measures = ListView.as_view(list_class=MeasureList, template="complaints/measures.html")
+measures = ListView.as_view(list_class=MeasureList, template="measures/list.html")
 export = ListFileView.as_view(list_class=MeasureList)
 
 
 @require_safe
 def measure(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_of(_visible(request, pk), request.user)
-    return render(request, "complaints/measure.html", {"row": row})
+    return render(request, "measures/measure.html", {"row": row})
 
 
 @require_safe
@@ -60,7 +60,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 class MeasureStep(CardStep[Measure]):
     name = "measure"
-    template = "complaints/measure.html"
+    template = "measures/measure.html"
 
     def find(self, pk: int) -> Measure:
         return _visible(self.request, pk)
@@ -86,7 +86,7 @@ def to_document(request: HttpRequest, feedback: Feedback) -> HttpResponse:
     """htmx takes its parts from the page of the document; others see the card on its own page."""
     if request.htmx:
         return redirect(feedback)
-    return redirect("complaints:document_measures", feedback.pk)
+    return redirect("measures:document_measures", feedback.pk)
 
 
 def show_document(
@@ -95,4 +95,4 @@ def show_document(
     name = "_document_measures" if request.htmx else "document_measures"
     card = DocumentMeasures(feedback, request.user, form=form, **opened)
     context = {"feedback": feedback, "card": card}
-    return fragment(request, f"complaints/{name}.html", context, status)
+    return fragment(request, f"measures/{name}.html", context, status)

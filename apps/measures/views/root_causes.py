@@ -10,20 +10,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.complaints import services
-from apps.complaints.forms.measures import LinkForm, MeasureForm, RootCauseForm, TieForm
-from apps.complaints.lists.root_causes import RootCauseList
-from apps.complaints.measures import ties_of
-from apps.complaints.models import RootCause
-from apps.complaints.permissions import can_keep, can_keep_root_causes, can_link_root_causes
-from apps.complaints.root_causes import RootCausePage
-from apps.complaints.views.measures import show_document, to_document
 from apps.core.actions.cards import done, get_or_post
 from apps.core.keys import typed_key
 from apps.core.lists import ListFileView, ListView
 from apps.feedback.permissions import visible_feedback
+from apps.measures import services
+from apps.measures.forms import LinkForm, MeasureForm, RootCauseForm, TieForm
+from apps.measures.lists.root_causes import RootCauseList
+from apps.measures.models import RootCause
+from apps.measures.pages.measures import ties_of
+from apps.measures.pages.root_causes import RootCausePage
+from apps.measures.permissions import can_keep, can_keep_root_causes, can_link_root_causes
+from apps.measures.views.measures import show_document, to_document
 
-root_causes = ListView.as_view(list_class=RootCauseList, template="complaints/root_causes.html")
+root_causes = ListView.as_view(list_class=RootCauseList, template="measures/root_causes.html")
 export = ListFileView.as_view(list_class=RootCauseList)
 
 
@@ -159,9 +159,9 @@ def _show(request: HttpRequest, found: RootCause, *, link=None, form=None, statu
     link = link or LinkForm(user=request.user)
     page = RootCausePage(found, request.user, link=link, form=form)
     context = {"page": page, "cause": found}
-    return render(request, "complaints/root_cause.html", context, status=status)
+    return render(request, "measures/root_cause.html", context, status=status)
 
 
 def _show_form(request: HttpRequest, form, *, root_cause=None, feedback=None, status=200):
     context = {"form": form, "cause": root_cause, "feedback": feedback}
-    return render(request, "complaints/root_cause_form.html", context, status=status)
+    return render(request, "measures/root_cause_form.html", context, status=status)

@@ -5,10 +5,10 @@ from uuid import uuid4
 import pytest
 
 from apps.clients.models import ClientContact
-from apps.complaints import services
-from apps.complaints.models import ClientMessage
-from apps.complaints.tests.conftest import EMAIL
+from apps.correspondence import services
+from apps.correspondence.models import ClientMessage
 from apps.messaging.models import ChannelSettings
+from tests.processing import EMAIL
 
 pytestmark = pytest.mark.django_db
 
@@ -46,10 +46,10 @@ def failed(clinic, make_feedback, cast) -> ClientMessage:
 
 def test_what_people_wrote_to_clients_stands_there_too(failed, client, cast):
     client.force_login(cast.admin)
-    page = client.get("/admin/complaints/clientmessage/", {"dead": 1}).text
+    page = client.get("/admin/correspondence/clientmessage/", {"dead": 1}).text
     assert "550 No such user" in page
     assert "mark_arrived" not in page  # that is for those who wrote it
-    opened = client.get(f"/admin/complaints/clientmessage/{failed.pk}/change/").text
+    opened = client.get(f"/admin/correspondence/clientmessage/{failed.pk}/change/").text
     assert EMAIL in opened
     assert str(failed.activity.feedback) in opened
 
@@ -57,9 +57,9 @@ def test_what_people_wrote_to_clients_stands_there_too(failed, client, cast):
 def test_sent_again_by_an_administrator_it_stands_in_the_history(failed, client, cast):
     client.force_login(cast.admin)
     again = {"action": "send_again", "_selected_action": [failed.pk]}
-    client.post("/admin/complaints/clientmessage/", again)
+    client.post("/admin/correspondence/clientmessage/", again)
     assert ClientMessage.objects.get().state == "queued"
-    entry = failed.activity.feedback.history.get(action="complaints.repeat_message")
+    entry = failed.activity.feedback.history.get(action="correspondence.repeat_message")
     assert entry.user == cast.admin
 
 
@@ -67,5 +67,5 @@ def test_nobody_else_reads_there_what_was_written(failed, client, cast):
     cast.handler.is_staff = True
     cast.handler.save()
     client.force_login(cast.handler)
-    page = client.get("/admin/complaints/clientmessage/")
+    page = client.get("/admin/correspondence/clientmessage/")
     assert page.status_code == 403

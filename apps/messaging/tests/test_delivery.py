@@ -7,13 +7,13 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from django.utils import timezone
 
-from apps.complaints.tests.mailing import mail_server
 from apps.messaging import services as messaging
 from apps.messaging.channels import smtp
 from apps.messaging.models import ChannelSettings
 from apps.messaging.services import delivery
 from apps.notifications.models import Notification
 from apps.notifications.services.outgoing import Notifications
+from tests.mailing import mail_server
 
 pytestmark = pytest.mark.django_db
 State = Notification.State
@@ -168,7 +168,7 @@ def test_of_which_it_cannot_be_told_whether_it_may_go_is_tried_later(
 def test_one_that_cannot_be_claimed_stands_before_no_other(make_queued, settings, monkeypatch):
     """Another owner of messages fails: these go out all the same."""
     rows = make_queued(2, created_at=timezone.now(), due_at=timezone.now())
-    from apps.complaints.services.delivery import ClientMessages
+    from apps.correspondence.services.delivery import ClientMessages
 
     def breaks(owner, rows, **_values):
         raise RuntimeError

@@ -7,15 +7,15 @@ import pytest
 from django.utils import timezone
 
 from apps.clients.models import ClientContact
-from apps.complaints import services
-from apps.complaints.models import ClientMessage
-from apps.complaints.tests.conftest import EMAIL
-from apps.complaints.tests.mailing import mail_server
 from apps.core.models import Counter
+from apps.correspondence import services
+from apps.correspondence.models import ClientMessage
 from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
 from apps.messaging.services import delivery
 from apps.notifications.models import Notification
+from tests.mailing import mail_server
+from tests.processing import EMAIL
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from apps.complaints.tests.mailing import mail_server
 from apps.feedback.services import register_feedback
 from apps.feedback.tests.test_at_once import at_once
 from apps.messaging import services as messaging
@@ -17,6 +16,7 @@ from apps.notifications.models import Notification, Occurrence
 from apps.notifications.services import telling
 from apps.notifications.services.clock import watch_clock
 from apps.notifications.services.digests import send_digests
+from tests.mailing import mail_server
 
 pytestmark = [
     pytest.mark.postgresql,

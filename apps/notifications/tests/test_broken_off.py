@@ -9,14 +9,14 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import services
-from apps.complaints.models import ClientMessage
-from apps.complaints.tests.mailing import mail_server
+from apps.correspondence import services
+from apps.correspondence.models import ClientMessage
 from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
 from apps.messaging.services import circuit_breaker
 from apps.messaging.services.health import find_problems
 from apps.notifications.models import Channel, Notification
+from tests.mailing import mail_server
 
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -156,5 +156,5 @@ def test_who_wrote_to_a_client_sees_why_the_message_waits(written, settings, cli
         messaging.sweep()
     waiting = ClientMessage.objects.filter(state="queued").first()
     client.force_login(cast.handler)
-    page = client.get(reverse("complaints:message_state", args=[waiting.pk]))
+    page = client.get(reverse("correspondence:message_state", args=[waiting.pk]))
     assert "Так было с последними сообщениями" in page.text

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from apps.clients.models import ClientContact
 from apps.clients.services import change_consent, withdraw_by_link
-from apps.complaints.tests.mailing import mail_server
 from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
 from apps.notifications.models import Notification, Occurrence
+from tests.mailing import mail_server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
 State = Notification.State

@@ -8,7 +8,7 @@ import time_machine
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from apps.complaints.services import plan_activity
+from apps.activities.services import plan_activity
 from apps.feedback import services
 from apps.feedback.models import Feedback
 from apps.messaging.models import Heartbeat

@@ -5,10 +5,10 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.utils import timezone
 
-from apps.complaints.tests.mailing import mail_server
 from apps.messaging import services as messaging
 from apps.notifications.models import Notification
 from apps.notifications.services.digests import send_digests
+from tests.mailing import mail_server
 from tests.people import employ
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.complaints.tests.mailing import mail_server
 from apps.core.outcome import Away
 from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
 from apps.messaging.services import circuit_breaker, delivery, retries
 from apps.messaging.services.health import OUTGOING, WORKER, beat, find_problems
 from apps.notifications.models import Channel, Notification
+from tests.mailing import mail_server
 
 pytestmark = pytest.mark.django_db
 State = Notification.State

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
 from apps.messaging import services as messaging
 from apps.messaging.extensions import MOST_ATTEMPTS
@@ -17,6 +16,7 @@ from apps.messaging.models import ChannelSettings
 from apps.messaging.services import delivery, mark_arrived, retries, send_again, sweeping
 from apps.notifications.models import Notification
 from apps.notifications.services.outgoing import Notifications
+from tests.mailing import mail_server
 
 pytestmark = pytest.mark.django_db
 State = Notification.State

@@ -16,8 +16,9 @@ from apps.appeal_types.models import (
     UrgencyRule,
 )
 from apps.clients.models import Client, Service
-from apps.complaints.models import CompensationLimit, MessageTemplate
+from apps.compensations.models import CompensationLimit
 from apps.core.formats import Csv, Xlsx
+from apps.correspondence.models import MessageTemplate
 from apps.notifications.models import NotificationTemplate
 from apps.organization.models import (
     Absence,

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.activities.models import Activity
 from apps.appeal_types.models import (
     AppealObject,
     AppealType,
@@ -20,12 +21,8 @@ from apps.appeal_types.models import (
     UrgencyRule,
 )
 from apps.clients.models import Client, ClientContact, Service, Visit
-from apps.complaints.models import (
-    Activity,
-    ClientMessage,
-    CompensationLimit,
-    MessageTemplate,
-)
+from apps.compensations.models import CompensationLimit
+from apps.correspondence.models import ClientMessage, MessageTemplate
 from apps.feedback.models import Feedback
 from apps.messaging.models import ChannelSettings
 from apps.notifications.models import (

@@ -8,14 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.complaints.models import Assignment
-from apps.complaints.permissions import has_head, possible_executors
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
 from apps.feedback.services import place_feedback
 from apps.feedback.services.handover import lock_to_hand_over, require_among
 from apps.organization.extensions import Work
 from apps.organization.models import Department, User
+from apps.routing.models import Assignment
+from apps.routing.permissions import has_head, possible_executors
 
 _NOT_OF_DEPARTMENT = gettext_lazy(
     "%(user)s does not work in the department of the appeal, or may have no part in it."

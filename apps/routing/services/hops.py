@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from django.db.models import Count
 from django.utils.functional import cached_property
 
-from apps.complaints.models import Assignment
 from apps.feedback.models import Feedback
+from apps.routing.models import Assignment
 
 AGAIN = 2  # as many times in one department: the document goes round in circles
 

@@ -14,15 +14,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import Assignment
-from apps.complaints.permissions import (
-    Place,
-    has_head,
-    is_head,
-    place_of,
-    possible_executors,
-)
-from apps.complaints.services.dates import ask_about_date
 from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, HistoryEntry
@@ -31,6 +22,9 @@ from apps.feedback.services import lock, moved_on, place_feedback, propose_respo
 from apps.feedback.services.editing import clean_text
 from apps.feedback.services.locking import demand
 from apps.organization.models import Department, User
+from apps.routing.models import Assignment
+from apps.routing.permissions import Place, has_head, is_head, place_of, possible_executors
+from apps.routing.services.dates import ask_about_date
 
 FARTHEST = timedelta(days=5 * 366)  # a later date is a slip of the pen
 PLACES = {"responsible", "department", "executor"}
@@ -66,7 +60,7 @@ def route_to_department(
     _end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
     _begin_hop(locked, by=by, at=at, department=department, comment=comment)
     values = {"department": department, "executor": None, "due_at": due_at}
-    place_feedback(locked, by=by, action="complaints.route", at=at, values=values, comment=comment)
+    place_feedback(locked, by=by, action="routing.route", at=at, values=values, comment=comment)
     return locked
 
 
@@ -76,7 +70,7 @@ def take_over(*, feedback: Feedback, by, version: int, at=None) -> Feedback:
     at = at or timezone.now()
     locked = _lock("take_over", feedback, by=by, version=version)
     _pass_on(locked, by=by, at=at, executor=by)
-    place_feedback(locked, by=by, action="complaints.take_over", at=at, values={"executor": by})
+    place_feedback(locked, by=by, action="routing.take_over", at=at, values={"executor": by})
     return locked
 
 
@@ -106,9 +100,7 @@ def appoint_executor(
     if executor.pk != locked.executor_id:
         _pass_on(locked, by=by, at=at, executor=executor, comment=comment)
     values = {"executor": executor, "due_at": due_at}
-    place_feedback(
-        locked, by=by, action="complaints.appoint", at=at, values=values, comment=comment
-    )
+    place_feedback(locked, by=by, action="routing.appoint", at=at, values=values, comment=comment)
     return locked
 
 
@@ -127,7 +119,7 @@ def decline(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Fe
     hops = hops if leaves else hops.filter(assignee__isnull=False)
     _end(hops, by=by, at=at, outcome=Outcome.DECLINED, reason=reason)
     values = {"executor": None, "department": None} if leaves else {"executor": None}
-    action = "complaints.decline_department" if leaves else "complaints.decline"
+    action = "routing.decline_department" if leaves else "routing.decline"
     place_feedback(locked, by=by, action=action, at=at, values=values, comment=reason)
     return locked
 
@@ -141,7 +133,7 @@ def send_to_triage(*, feedback: Feedback, by, version: int, reason: str, at=None
     _end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
     values = dict.fromkeys(("responsible", "department", "executor"))
     place_feedback(
-        locked, by=by, action="complaints.send_to_triage", at=at, values=values, comment=reason
+        locked, by=by, action="routing.send_to_triage", at=at, values=values, comment=reason
     )
     return locked
 
@@ -172,9 +164,7 @@ def take_back_routing(
     for name, hop in (("department", "department"), ("executor", "assignee")):
         if values[name]:
             _begin_hop(locked, by=by, at=at, **{hop: values[name]})
-    place_feedback(
-        locked, by=by, action="complaints.unroute", at=at, values=values, comment=comment
-    )
+    place_feedback(locked, by=by, action="routing.unroute", at=at, values=values, comment=comment)
     return locked
 
 
@@ -203,7 +193,7 @@ def _resume(feedback: Feedback, *, by, at) -> None:
             appeal_type=feedback.type, branch=feedback.branch, feedback=feedback
         )
         anew = {"responsible": first, "executor": None, "department": None}
-        place_feedback(feedback, by=by, action="complaints.resume", at=at, values=anew)
+        place_feedback(feedback, by=by, action="routing.resume", at=at, values=anew)
         return
     _to_those_who_had_it(feedback, by=by, at=at)
 
@@ -218,7 +208,7 @@ def _to_those_who_had_it(feedback: Feedback, *, by, at, is_unmerged: bool = Fals
     }
     if not values["executor"] and not _takes_appeals(values["department"], barred):
         values["department"] = None
-    place_feedback(feedback, by=by, action="complaints.resume", at=at, values=values)
+    place_feedback(feedback, by=by, action="routing.resume", at=at, values=values)
     for name, there in (("department", feedback.department), ("assignee", feedback.executor)):
         if there and not (is_unmerged and _goes_on(feedback, **{name: there})):
             _begin_hop(feedback, by=by, at=at, **{name: there})
@@ -247,7 +237,7 @@ def _take_from_subject(feedback: Feedback, *, by, at) -> None:
     hops = Assignment.objects.filter(feedback=feedback)
     hops = hops if "department" in values else hops.filter(assignee__isnull=False)
     _end(hops, by=by, at=at, outcome=Outcome.WITHDRAWN)
-    place_feedback(feedback, by=by, action="complaints.leave_subject", at=at, values=values)
+    place_feedback(feedback, by=by, action="routing.leave_subject", at=at, values=values)
 
 
 def _ended_long_ago(feedback: Feedback, at: datetime) -> bool:
@@ -264,7 +254,7 @@ def _lock(name: str, feedback: Feedback, *, by, version: int) -> Feedback:
     moved = _moved_since(locked, version)
     if moved:
         raise _elsewhere(locked, moved)
-    require(f"complaints.{name}", by=by, target=locked)
+    require(f"routing.{name}", by=by, target=locked)
     return locked
 
 

@@ -8,9 +8,9 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from apps.complaints.forms.routing import RouteForm
-from apps.complaints.services import DOUBTFUL, doubts_about_date, route_to_department
 from apps.feedback.models import Feedback
+from apps.routing.forms import RouteForm
+from apps.routing.services import DOUBTFUL, doubts_about_date, route_to_department
 from tests.terms import by_law
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ DAYS = [
 
 
 @pytest.mark.parametrize(("day", "asked"), DAYS)
-@pytest.mark.parametrize("address", ["complaints:route", "complaints:triage_route"])
+@pytest.mark.parametrize("address", ["routing:route", "complaints:triage_route"])
 def test_a_doubtful_date(client, waiting, house, cast, address, day, asked):
     client.force_login(cast.secretary)
     url = reverse(address, args=[waiting.pk])
@@ -76,7 +76,7 @@ def test_a_doubtful_date(client, waiting, house, cast, address, day, asked):
 def test_the_head_is_asked_as_well(client, at_place, cast):
     feedback = at_place("department")
     client.force_login(cast.head)
-    url = reverse("complaints:appoint", args=[feedback.pk])
+    url = reverse("routing:appoint", args=[feedback.pk])
     data = {"version": feedback.version, "executor": cast.executor.pk, "due_on": "2026-11-21"}
     assert "выходной" in client.post(url, data).text
     assert client.post(url, data | {"confirmed": "2026-11-21"}).status_code == 302

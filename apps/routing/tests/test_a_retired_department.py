@@ -5,13 +5,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from apps.complaints.forms.bulk import BulkRouteForm
-from apps.complaints.forms.measures import RootCauseForm
-from apps.complaints.forms.routing import RouteForm
-from apps.complaints.models import RootCause
 from apps.feedback import services
 from apps.feedback.models import Feedback
 from apps.feedback.tests.reader import Page
+from apps.measures.forms import RootCauseForm
+from apps.measures.models import RootCause
 from apps.organization.models import Department
+from apps.routing.forms import RouteForm
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_what_lies_there_is_shown_there_and_its_head_goes_on(at_place, house, ca
     client.force_login(cast.head)
     page = client.get(feedback.get_absolute_url())
     assert house.department.name in page.text
-    assert reverse("complaints:take_over", args=[feedback.pk]) in page.text
+    assert reverse("routing:take_over", args=[feedback.pk]) in page.text
 
 
 def test_a_reopened_document_does_not_go_back_to_it(make_feedback, steps, house, cast):

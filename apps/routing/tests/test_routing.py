@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from apps.appeal_types.models import DefaultResponsible
-from apps.complaints import services
-from apps.complaints.models import Assignment
-from apps.complaints.tests.conftest import in_days
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import close_feedback, reject_feedback, reopen_feedback
+from apps.routing import services
+from apps.routing.models import Assignment
 from conftest import CLOSING
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
 

@@ -6,11 +6,11 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from apps.complaints import services
-from apps.complaints.models import Assignment
-from apps.complaints.tests.conftest import in_days
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
+from apps.routing import services
+from apps.routing.models import Assignment
+from tests.processing import in_days
 
 pytestmark = [
     pytest.mark.postgresql,

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apps.complaints.tests.conftest import in_days
 from apps.feedback.models import Feedback, State
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -42,7 +42,7 @@ def test_the_page_offers_what_may_be_done(client, at_place, cast, place, who, bu
 
 def post(client, step: str, feedback, **data):
     """With the tick beside the day: that it is asked about is shown by `test_a_doubtful_date`."""
-    address = reverse(f"complaints:{step}", args=[feedback.pk])
+    address = reverse(f"routing:{step}", args=[feedback.pk])
     sent = {"version": feedback.version, "confirmed": data.get("due_on", ""), **data}
     return client.post(address, sent)
 
@@ -50,7 +50,7 @@ def post(client, step: str, feedback, **data):
 def test_the_head_appoints_and_the_history_tells_it(client, at_place, cast):
     feedback = at_place("department")
     client.force_login(cast.head)
-    form = client.get(reverse("complaints:appoint", args=[feedback.pk])).content.decode()
+    form = client.get(reverse("routing:appoint", args=[feedback.pk])).content.decode()
     assert "Назначить исполнителя" in form
     day = f"{in_days(2):%Y-%m-%d}"
     response = post(client, "appoint", feedback, executor=cast.executor.pk, due_on=day)
@@ -86,7 +86,7 @@ def test_a_head_who_declines_is_led_home(client, at_place, cast):
 def test_by_htmx_a_head_who_declines_is_led_home(client, at_place, cast):
     feedback = at_place("department")
     client.force_login(cast.head)
-    address = reverse("complaints:decline", args=[feedback.pk])
+    address = reverse("routing:decline", args=[feedback.pk])
     data = {"version": feedback.version, "reason": "Вопрос к бухгалтерии"}
     assert client.post(address, data, headers=HTMX)["HX-Redirect"] == "/"
 
@@ -126,7 +126,7 @@ def test_who_comes_second_gets_the_page_that_tells_it(client, at_place, house, s
 def test_a_form_that_makes_no_sense_any_more_is_a_conflict(client, at_place, cast):
     feedback = at_place("ended")
     client.force_login(cast.head)
-    assert client.get(reverse("complaints:appoint", args=[feedback.pk])).status_code == 409
+    assert client.get(reverse("routing:appoint", args=[feedback.pk])).status_code == 409
 
 
 @pytest.mark.parametrize("place", ["queue", "responsible", "department", "person", "reassigned"])

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.complaints import services as complaints
+from apps.activities import services as activities
 from apps.feedback import services
 from apps.feedback.models import Comment, Feedback, State
 from apps.feedback.tests.reader import Page
@@ -160,8 +160,8 @@ def finish(feedback: Feedback, cast) -> Feedback:
 
 
 def called(feedback, by, result, at=None):
-    call = complaints.call_client(feedback=feedback, by=by, phone="+79161234567", at=at)
-    complaints.tell_call_result(activity=call, by=by, result=result)
+    call = activities.call_client(feedback=feedback, by=by, phone="+79161234567", at=at)
+    activities.tell_call_result(activity=call, by=by, result=result)
 
 
 def test_a_call_from_before_the_verification(assigned, page_of, cast):

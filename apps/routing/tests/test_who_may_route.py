@@ -7,10 +7,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from apps.complaints import services
-from apps.complaints.tests.conftest import in_days
 from apps.core.exceptions import Conflict
+from apps.routing import services
 from conftest import ROLES
+from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
 

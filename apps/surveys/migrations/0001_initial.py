@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('complaints', '0001_initial'),
+        ('correspondence', '0001_initial'),
         ('feedback', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('comment', models.TextField(blank=True, verbose_name='comment')),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
                 ('feedback', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='surveys', to='feedback.feedback', verbose_name='feedback document')),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='survey', to='complaints.clientmessage', verbose_name='message to the client')),
+                ('message', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='survey', to='correspondence.clientmessage', verbose_name='message to the client')),
             ],
             options={
                 'verbose_name': 'question to the client',

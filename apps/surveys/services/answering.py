@@ -7,8 +7,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import Activity
-from apps.complaints.permissions import can_carry_out
+from apps.activities.models import Activity
+from apps.activities.permissions import can_carry_out
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.services import lock
@@ -106,7 +106,7 @@ def _call_for_attention(survey: SurveyRequest, at) -> None:
     )
     told = f"{activity}: {date_format(timezone.localtime(activity.planned_for), 'j E Y, H:i')}"
     told = f"{told}, {doer}"
-    record(document, by=the_product(), action="complaints.plan_activity", at=at, comment=told)
+    record(document, by=the_product(), action="activities.plan_activity", at=at, comment=told)
 
 
 def _who_looks(survey: SurveyRequest):

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import MessageTemplate
-from apps.complaints.permissions import can_carry_out
-from apps.complaints.services import send_message
-from apps.complaints.services.activities import refuse_used
-from apps.complaints.services.messages import words_of
+from apps.activities.permissions import can_carry_out
+from apps.activities.services.activities import refuse_used
+from apps.correspondence.models import MessageTemplate
+from apps.correspondence.services import send_message
+from apps.correspondence.services.messages import words_of
 from apps.feedback.models import Feedback
 from apps.feedback.services.locking import lock_open, require_right
 from apps.surveys.models import SurveyRequest

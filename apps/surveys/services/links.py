@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.complaints.models import ClientMessage
+from apps.correspondence.models import ClientMessage
 from apps.surveys.models import SurveyRequest
 
 TOKEN_BYTES = 24  # 192 bits: nobody guesses one

@@ -8,15 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from apps.complaints import services as complaints
-from apps.complaints.models import ClientMessage
-from apps.complaints.tests.mailing import mail_server
 from apps.core.exceptions import Conflict
+from apps.correspondence import services as correspondence
+from apps.correspondence.models import ClientMessage
 from apps.feedback.models import HistoryEntry, State
 from apps.messaging import services as messaging
 from apps.surveys import services
 from apps.surveys.models import SurveyRequest
 from apps.surveys.tests.conftest import EMAIL, actions, link_of
+from tests.mailing import mail_server
 
 pytestmark = pytest.mark.django_db
 CEILING = 14
@@ -61,7 +61,7 @@ def test_the_client_reads_the_link_and_nobody_else_does(verified, ask, cast, cli
 
 
 def test_an_ordinary_message_goes_out_as_it_was_written(verified, cast, settings):
-    written = complaints.send_message(
+    written = correspondence.send_message(
         feedback=verified, by=cast.handler, key=uuid4(), recipient=EMAIL, subject="О", text="Слова"
     )
     with mail_server(settings) as server:
@@ -97,7 +97,7 @@ def test_a_double_click_asks_once(verified, ask):
 
 def test_a_key_that_was_used_for_a_message_is_refused(verified, ask, cast):
     key = uuid4()
-    complaints.send_message(
+    correspondence.send_message(
         feedback=verified, by=cast.handler, key=key, recipient=EMAIL, subject="О", text="Слова"
     )
     with pytest.raises(Conflict):

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.clients.models import Client, ClientContact
-from apps.complaints.models import ClientMessage
-from apps.complaints.services import send_message
+from apps.correspondence.models import ClientMessage
+from apps.correspondence.services import send_message
 from apps.feedback import services as feedback_services
 from apps.feedback.models import Feedback, State
 from apps.messaging import services as messaging
@@ -78,7 +78,7 @@ def test_a_message_that_waits_does_not_go(feedback, change, cast):
     messaging.deliver([message])
     message.refresh_from_db()
     assert message.state == ClientMessage.State.FAILED
-    assert feedback.history.filter(action="complaints.message_failed").count() == 1
+    assert feedback.history.filter(action="correspondence.message_failed").count() == 1
 
 
 def test_a_notification_that_waits_does_not_go(feedback, change, clinic):

@@ -1,14 +1,9 @@
-"""Templates, the limit of compensations and who decides on them, as shipped (S11, S7).
+"""Templates of messages and letters, as shipped; the administrator changes them (S11).
 
-The administrator changes all of it. Natures of templates: "" means any.
+Natures of templates: "" means any.
 """
 
-from datetime import date
-from decimal import Decimal
-
 from django.db import migrations
-
-from apps.organization.permissions import ship_permissions
 
 SIGNATURE = "\n\nС уважением,\n{author}\n{company}, {branch_phone}"
 GREETING = "Здравствуйте, {client}.\n\n"
@@ -105,14 +100,8 @@ TEMPLATES = (
 )
 
 
-# From before the first document.
-LIMIT = {"valid_from": date(2000, 1, 1), "amount": Decimal(5000)}
-MONEY = ["approve_compensation", "pay_compensation"]
-ROLES = {"quality_manager": MONEY, "managing_director": MONEY}
-
-
 def ship_templates(apps, schema_editor) -> None:
-    MessageTemplate = apps.get_model("complaints", "MessageTemplate")
+    MessageTemplate = apps.get_model("correspondence", "MessageTemplate")
     for position, (use, name, nature, subject, text) in enumerate(TEMPLATES):
         values = {
             "use": use,
@@ -124,22 +113,7 @@ def ship_templates(apps, schema_editor) -> None:
         MessageTemplate.objects.create(name=name, **values)
 
 
-def ship_limit(apps, schema_editor) -> None:
-    apps.get_model("complaints", "CompensationLimit").objects.create(**LIMIT)
-
-
-def ship_roles(apps, schema_editor) -> None:
-    ship_permissions(apps, "complaints", ROLES)
-
-
 class Migration(migrations.Migration):
-    dependencies = [
-        ("complaints", "0001_initial"),
-        ("organization", "0002_shipped"),
-    ]
+    dependencies = [("correspondence", "0001_initial")]
 
-    operations = [
-        migrations.RunPython(ship_templates, migrations.RunPython.noop),
-        migrations.RunPython(ship_limit, migrations.RunPython.noop),
-        migrations.RunPython(ship_roles, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunPython(ship_templates, migrations.RunPython.noop)]

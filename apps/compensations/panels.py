@@ -1,0 +1,44 @@
+"""What compensations show on pages of the apps below, and in the menu."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from apps.activities.extensions import TODAY_ROWS, today
+from apps.compensations.pages import DocumentCompensations, waiting_for
+from apps.core.extensions import Panel, Section, menu
+from apps.feedback import extensions as slots
+from apps.feedback.models import Feedback
+
+
+def place(request: HttpRequest, *, feedback: Feedback, comes_with_the_rest: bool) -> dict:
+    """Where the card will stand: fetched once the page stands, alone or with the rest (C2)."""
+    return {"feedback": feedback, "comes_with_the_rest": comes_with_the_rest}
+
+
+def card(request: HttpRequest, *, feedback: Feedback) -> dict:
+    return {"feedback": feedback, "card": DocumentCompensations(feedback, request.user)}
+
+
+def compensations_today(request: HttpRequest) -> dict | None:
+    """Those that wait for a decision of the user, on the start page."""
+    waiting = list(waiting_for(request.user).select_related("feedback")[: TODAY_ROWS + 1])
+    if not waiting:
+        return None
+    return {"compensations": waiting[:TODAY_ROWS], "is_cut": len(waiting) > TODAY_ROWS}
+
+
+def _sees_money(user) -> bool:
+    """Who works with appeals of others; a head or an executor sees it on the page of the appeal."""
+    return user.has_perm("feedback.view_all") or user.has_perm("compensations.pay_compensation")
+
+
+def register() -> None:
+    """To be called once, when the app is ready."""
+    today.register(Panel("compensations/_compensations_today.html", compensations_today), place=20)
+    menu.register(Section(_("Compensations"), "compensations:list", "coins", _sees_money), place=70)
+    later = Panel("compensations/_document_compensations_later.html", place)
+    shown = Panel(
+        "compensations/_document_compensations.html", card, region="document-compensations"
+    )
+    slots.document_rail.register(later, place=30)
+    slots.document_later.register(shown, place=30)

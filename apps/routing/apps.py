@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RoutingConfig(AppConfig):
+    name = "apps.routing"
+    verbose_name = _("Routing")
+
+    def ready(self) -> None:
+        from apps.core import history
+        from apps.core.actions import families
+        from apps.feedback import extensions as feedback
+        from apps.notifications.extensions import clocks
+        from apps.organization.extensions import work_in_hand
+        from apps.routing import panels
+        from apps.routing.actions import hops
+        from apps.routing.history import OF_DOCUMENTS
+        from apps.routing.permissions import was_assigned
+        from apps.routing.services import clock, handover, routing
+
+        history.declare("routing", *OF_DOCUMENTS)
+        families.register(hops, place=20)
+        feedback.after.register(routing.follow_routing, place=10)
+        feedback.visible.register(was_assigned, place=10)
+        work_in_hand.register(handover.EXECUTOR, place=30)
+        work_in_hand.register(handover.DEPARTMENTS, place=40)
+        clocks.register(clock.raise_due, place=20)
+        panels.register()
