@@ -5,16 +5,14 @@ to it, of which htmx takes the parts it asked for; without htmx every step answe
 A refusal is 422 with all that was typed, a conflict 409.
 """
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -28,7 +26,7 @@ from apps.activities.pages import DocumentActivities, Row
 from apps.activities.permissions import can_carry_out
 from apps.activities.telephony import NotRung
 from apps.core.actions import ActionView
-from apps.core.actions.cards import get_or_post
+from apps.core.actions.cards import done, fragment, get_or_post
 from apps.core.actions.forms import StepForm
 from apps.core.exceptions import Conflict
 from apps.core.lists import ListView
@@ -60,7 +58,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     def plan_it():
         services.plan_activity(feedback=feedback, by=request.user, **form.arguments())
 
-    if _done(form, plan_it):
+    if done(form, plan_it):
         return redirect(feedback) if request.htmx else _to_document(feedback)
     return _show_document(request, feedback, form, status=422)
 
@@ -127,18 +125,6 @@ def _ring(request: HttpRequest, activity: Activity, phone: str) -> None:
     messages.success(request, (done if rings else dialled) % {"phone": shown})
 
 
-def _done(form: StepForm, service: Callable) -> bool:
-    """Call the service with what was typed; False when the form has to be shown again."""
-    if not form.is_valid():
-        return False
-    try:
-        service()
-    except ValidationError as error:
-        form.refuse(error)
-        return False
-    return True
-
-
 def _visible(request: HttpRequest, pk: int) -> Activity:
     user = request.user
     rows = Activity.objects.visible_to(user).with_references().with_sight_of(user)
@@ -161,7 +147,7 @@ def _go_on(
         return HttpResponseClientRefresh()
     if request.htmx and place == "list":
         row = Row(activity, request.user, timezone.now(), sees=activity.is_document_seen)
-        shown = _fragment(request, "activities/_activity.html", {"row": row})
+        shown = fragment(request, "activities/_activity.html", {"row": row})
         return trigger_client_event(shown, "activities-changed")
     if request.htmx:
         return redirect(activity.feedback)
@@ -179,7 +165,7 @@ def _show_row(
     place, sees = _place(request, activity), activity.is_document_seen
     row = Row(activity, request.user, timezone.now(), place, sees=sees, form=form, step=step)
     template = "activities/_activity.html" if request.htmx else "activities/activity.html"
-    response = _fragment(request, template, {"row": row}, status)
+    response = fragment(request, template, {"row": row}, status)
     if request.htmx and status == 422:  # a document asks for its own parts, which are not there
         selector = f"#activity-{activity.pk}"
         response = reselect(retarget(response, selector), selector)
@@ -190,13 +176,7 @@ def _show_document(request: HttpRequest, feedback, form=None, status: int = 200)
     name = "_document_activities" if request.htmx else "document_activities"
     card = DocumentActivities(feedback, request.user, form=form)
     context = {"feedback": feedback, "card": card}
-    return _fragment(request, f"activities/{name}.html", context, status)
-
-
-def _fragment(request: HttpRequest, template: str, context: dict, status: int = 200):
-    response = render(request, template, context, status=status)
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    return fragment(request, f"activities/{name}.html", context, status)
 
 
 def _uuid(text: str) -> UUID | None:

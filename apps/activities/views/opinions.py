@@ -4,7 +4,7 @@ Who is asked sees their request and nothing of the document: to everybody else i
 """
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from apps.activities.forms.opinions import AskOpinionForm, GiveOpinionForm
 from apps.activities.models import Activity
 from apps.activities.permissions import can_ask_opinion
 from apps.activities.services.opinions import SHOWABLE
-from apps.core.actions.cards import get_or_post
+from apps.core.actions.cards import done, get_or_post
 from apps.core.exceptions import Conflict
 from apps.feedback.permissions import visible_feedback
 
@@ -30,7 +30,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     def ask_it():
         services.ask_opinion(feedback=feedback, by=request.user, **form.arguments())
 
-    if _done(form, ask_it):
+    if done(form, ask_it):
         messages.success(request, _("The employee is asked."))
         return redirect(feedback)
     context = {"feedback": feedback, "form": form}
@@ -51,7 +51,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         services.give_opinion(activity=activity, by=request.user, **form.arguments())
 
     try:
-        if _done(form, give_it):
+        if done(form, give_it):
             messages.success(request, _("Thank you, your opinion is written down."))
             return redirect("activities:list")
     except Conflict as conflict:  # of the document itself nothing is told, not even its end
@@ -62,14 +62,3 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {"number": activity.feedback.number, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "activities/give_opinion.html", context, status=status)
-
-
-def _done(form, service) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        service()
-    except ValidationError as error:
-        form.refuse(error)
-        return False
-    return True
