@@ -10,6 +10,8 @@ from tests.source import ROOT, name_of, python_files, templates, tree
 LONGEST_FUNCTION = 60  # lines
 LONGEST_FILE = 500
 LONGEST_TEMPLATE = 120
+LONG_LINE = 120  # characters in a template; a tag cannot be broken, nor words that hang together
+SHARE_OF_LONG_LINES = 0.05  # fewer is better
 FORMATTED_BY_HAND = "# fmt: " + "skip"
 LAID_OUT_BY_HAND = 9  # tables of data; fewer is better
 NAMELESS = re.compile(r"(utils?|helpers?|common|misc)\b")
@@ -50,6 +52,13 @@ def test_no_file_is_too_long():
 
 def test_no_template_is_too_long():
     assert not too_long(templates(), LONGEST_TEMPLATE)
+
+
+def test_templates_break_their_lines():
+    lines = [line for path in templates() for line in path.read_text().splitlines()]
+    long = [line.strip() for line in lines if len(line) > LONG_LINE]
+    print(f"{len(long)} of {len(lines)} lines are long, {len(long) / len(lines):.1%}")  # noqa: T201
+    assert len(long) <= SHARE_OF_LONG_LINES * len(lines), "\n".join(["", *long])
 
 
 def test_no_module_is_called_after_nothing():

@@ -17,7 +17,7 @@ NUMBERS = (
     r'<a class="count" href="([^"]+)">(\d+)',
     r'<a class="due-over" href="([^"]+)">(?:<[^>]*>|\s)*(\d+)',
     r'<a class="chip" href="([^"]+)">[^<]*<b>(\d+)',
-    r'<dt><a href="([^"]+)">[^<]*</a></dt><dd>(\d+)',
+    r'<dt>\s*<a href="([^"]+)">[^<]*</a>\s*</dt>\s*<dd>(\d+)',
 )
 OPEN = (State.REGISTERED, State.ANALYSED, State.VERIFIED)
 WHO = ("registrar", "handler", "secretary", "quality", "management", "head", "admin")

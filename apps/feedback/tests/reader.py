@@ -36,12 +36,14 @@ class Page:
     def chips(self) -> list[str]:
         return [
             re.sub(r"<[^>]+>", "", chip)
-            for chip in re.findall(r'<span class="chip[^"]*"><span.*?>(.*?)</span><a', self.text)
+            for chip in re.findall(
+                r'<span class="chip[^"]*">\s*<span.*?>(.*?)</span>\s*<a', self.text
+            )
         ]
 
     def head(self, name: str) -> str:
         address = re.search(
-            rf'<th scope="col" class="col-{name}"[^>]*><a href="([^"]*)"', self.text
+            rf'<th scope="col" class="col-{name}"[^>]*>\s*<a href="([^"]*)"', self.text
         )
         return address[1].replace("&amp;", "&")
 
