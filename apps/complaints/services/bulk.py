@@ -7,6 +7,7 @@ was interrupted goes on where it stopped, and one that two workers got is done o
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -19,6 +20,7 @@ from apps.complaints.models import BulkChange, BulkItem
 from apps.complaints.permissions import offered_in_bulk
 from apps.complaints.services.bulk_telling import tell_of_many
 from apps.core.exceptions import Conflict
+from apps.core.queue import send_task
 from apps.feedback.models import Feedback
 from apps.feedback.services import edit_details, lock, reassign_responsible, set_urgency
 from apps.notifications.services import gather_events
@@ -156,10 +158,9 @@ def _add_items(change: BulkChange, items: Iterable[BulkItem]) -> None:
 
 def _go(change: BulkChange) -> BulkChange:
     if change.total > AT_ONCE:
-        from apps.complaints.tasks import perform_bulk_change  # the task calls this module
-
         # Without a queue at hand it waits, written down, until `tend_bulk_changes` finds it.
-        transaction.on_commit(lambda: perform_bulk_change.delay(str(change.pk)), robust=True)
+        task = "apps.complaints.tasks.perform_bulk_change"
+        transaction.on_commit(partial(send_task, task, str(change.pk)), robust=True)
         return change
     run_bulk_change(change=change)
     return BulkChange.objects.get(pk=change.pk)
