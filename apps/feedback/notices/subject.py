@@ -49,6 +49,11 @@ class FeedbackSubject:
     def barred(self) -> frozenset[int]:
         return barred_keys(self.feedback)
 
+    @cached_property
+    def by(self) -> User | None:
+        """Who has done what is told of."""
+        return User.objects.filter(pk=self.facts.get("by", 0)).first()
+
     @property
     def _users(self) -> dict:
         feedback = self.feedback
@@ -86,7 +91,8 @@ class FeedbackSubject:
     def values(self, *, reader: User | None, sees: bool) -> dict[str, object]:
         if reader is None and sees:
             return values_for_client(self.feedback)
-        return values_for_colleague(self.feedback, self.facts, reader=reader, sees=sees)
+        by = self.by if sees else None
+        return values_for_colleague(self.feedback, self.facts, reader=reader, sees=sees, by=by)
 
 
 def heads_of(department: Department | None, barred: frozenset[int]) -> list[User]:

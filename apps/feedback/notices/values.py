@@ -18,7 +18,12 @@ ANSWERED = (State.CLOSED, State.REJECTED)  # until then the answer is a draft
 
 
 def values_for_colleague(
-    feedback: Feedback, facts: dict, *, reader: User | None, sees: bool
+    feedback: Feedback,
+    facts: dict,
+    *,
+    reader: User | None,
+    sees: bool,
+    by: User | None = None,
 ) -> dict[str, object]:
     """For who does not see the document, only what names it; the rest is empty (B8)."""
     values = _of_everybody(feedback) | {
@@ -28,7 +33,6 @@ def values_for_colleague(
     }
     if not sees:
         return values
-    by = User.objects.filter(pk=facts.get("by", 0)).first()
     return values | {
         "category": str(feedback.category or ""),
         "client": feedback.applicant,

@@ -20,10 +20,9 @@ from apps.notifications.models import (
     Notification,
     NotificationRule,
     Occurrence,
-    Preference,
 )
 from apps.notifications.services.hours import Hours, allowed_from
-from apps.notifications.services.people import recipients_of
+from apps.notifications.services.people import Readers
 from apps.notifications.services.waking import wake
 from apps.notifications.services.wording import Wording, words_of
 
@@ -82,8 +81,9 @@ def _notifications(occurrence: Occurrence, at: datetime) -> list[Notification]:
         return []
     found: dict[tuple[str, str], Notification] = {}
     channels = {row.channel: row for row in ChannelSettings.objects.all()}
+    readers = Readers(occurrence, subject)
     for rule in _rules_for(occurrence):
-        for row in _safely(rule, occurrence, subject, channels.get(rule.channel), at):
+        for row in _safely(rule, readers, channels.get(rule.channel), at):
             found.setdefault((row.recipient, row.channel), row)
     return list(found.values())
 
@@ -94,31 +94,28 @@ def _rules_for(occurrence: Occurrence) -> Iterable[NotificationRule]:
     return rules if offset is None else rules.filter(offset_minutes=offset)
 
 
-def _safely(rule, occurrence, subject, channel, at) -> list[Notification]:
+def _safely(rule, readers: Readers, channel, at) -> list[Notification]:
     """One rule that cannot be followed must not keep the others from being told."""
     try:
         with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
-            return list(_by_rule(rule, occurrence, subject, channel, at))
+            return list(_by_rule(rule, readers, channel, at))
     except Exception as error:
         words = "Rule %s could not be followed for occurrence %s"
-        log_failure(log, words, rule.pk, occurrence.pk, error=error)
+        log_failure(log, words, rule.pk, readers.occurrence.pk, error=error)
         return []
 
 
 def _by_rule(
-    rule: NotificationRule,
-    occurrence: Occurrence,
-    subject: Subject,
-    channel: ChannelSettings | None,
-    at: datetime,
+    rule: NotificationRule, readers: Readers, channel: ChannelSettings | None, at: datetime
 ) -> Iterator[Notification]:
+    occurrence, subject = readers.occurrence, readers.subject
     if rule.audience in (Audience.CLIENT, Audience.ADDRESS):
         addressee = _addressee(rule, subject)
         if addressee:
             yield _to_outside(rule, occurrence, subject, channel, addressee, at)
         return
-    users = _willing(rule, occurrence, recipients_of(rule, occurrence, subject))
-    seeing = subject.who_sees(users)
+    users = readers.of(rule)
+    seeing = readers.seeing(rule) if users else set()
     for user in users:
         address = user.email if rule.channel == Channel.EMAIL else ""
         if rule.channel == Channel.INBOX or address:
@@ -184,14 +181,3 @@ def _timed(row: Notification, rule, subject, channel, at, *, zone) -> Notificati
         at, hours=hours, channel=channel, zone=zone, schedule=subject.schedule, office=subject.zone
     )
     return row
-
-
-def _willing(rule: NotificationRule, occurrence: Occurrence, users: list) -> list:
-    """Without those who have switched it off, where they may."""
-    if not rule.may_be_declined or not users:
-        return users
-    declined = Preference.objects.filter(
-        event=occurrence.event, channel=rule.channel, is_wanted=False, user__in=users
-    )
-    unwilling = set(declined.values_list("user", flat=True))
-    return [user for user in users if user.pk not in unwilling]
