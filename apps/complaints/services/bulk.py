@@ -7,7 +7,6 @@ was interrupted goes on where it stopped, and one that two workers got is done o
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -20,7 +19,7 @@ from apps.complaints.models import BulkChange, BulkItem
 from apps.complaints.permissions import offered_in_bulk
 from apps.complaints.services.bulk_telling import tell_of_many
 from apps.core.exceptions import Conflict
-from apps.core.queue import send_task
+from apps.core.queue import send_task_on_commit
 from apps.feedback.models import Feedback
 from apps.feedback.services import edit_details, lock, reassign_responsible, set_urgency
 from apps.notifications.services import gather_events
@@ -159,8 +158,7 @@ def _add_items(change: BulkChange, items: Iterable[BulkItem]) -> None:
 def _go(change: BulkChange) -> BulkChange:
     if change.total > AT_ONCE:
         # Without a queue at hand it waits, written down, until `tend_bulk_changes` finds it.
-        task = "apps.complaints.tasks.perform_bulk_change"
-        transaction.on_commit(partial(send_task, task, str(change.pk)), robust=True)
+        send_task_on_commit("apps.complaints.tasks.perform_bulk_change", str(change.pk))
         return change
     run_bulk_change(change=change)
     return BulkChange.objects.get(pk=change.pk)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 from tempfile import TemporaryFile
 
 from django.core.exceptions import ValidationError
@@ -13,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from apps.core.queue import send_task
+from apps.core.queue import send_task_on_commit
 from apps.feedback.exports import WRITERS, audit
 from apps.feedback.models import Export, Feedback
 from apps.feedback.register import Register
@@ -121,8 +120,7 @@ def _refuse_too_many(unfinished: QuerySet[Export]) -> None:
 
 
 def _wake_worker(export: Export) -> None:
-    task = "apps.feedback.tasks.build_export_file"
-    transaction.on_commit(partial(send_task, task, str(export.pk)))
+    send_task_on_commit("apps.feedback.tasks.build_export_file", str(export.pk))
 
 
 def _batches(keys: list[int]) -> Iterator[list[int]]:
