@@ -36,5 +36,5 @@ app.conf.task_routes = {name: {"queue": OUTGOING} for name in CALLS_OTHERS}
 
 @setup_logging.connect
 def keep_logging_of_settings(loglevel: int = logging.INFO, **_kwargs) -> None:
-    """Celery would set up a log of its own, which tells the rows of broken rules (`core.logs`)."""
+    """Celery's own log would tell the rows of broken rules (`core.operations.logs`)."""
     logging.getLogger("celery").setLevel(loglevel)

@@ -42,7 +42,7 @@ CKEDITOR_5_CONFIGS = {
         "fontColor": {"colors": CKEDITOR_COLORS, "colorPicker": False, "columns": 6},
         "fontBackgroundColor": {"colors": CKEDITOR_MARKERS, "colorPicker": False, "columns": 5},
         "link": {"defaultProtocol": "https://"},
-        # What the allow-list of core.richtext would remove, and whatever uploads.
+        # What the allow-list of core.text.richtext would remove, and whatever uploads.
         "removePlugins": [
             "CKFinderUploadAdapter",
             "SimpleUploadAdapter",

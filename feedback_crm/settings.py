@@ -69,7 +69,7 @@ INSTALLED_APPS = [
     "apps.surveys",
     "apps.reports",
     "apps.demo",
-    "apps.core.admin_config.SettingsAdminConfig",
+    "apps.core.admin.config.SettingsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -90,25 +90,25 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "apps.core.middleware.NotKeptMiddleware",
-    "apps.core.middleware.StoredFilesMiddleware",
-    "apps.core.middleware.PermissionsPolicyMiddleware",
-    "apps.core.middleware.WithoutNullMiddleware",
+    "apps.core.web.middleware.NotKeptMiddleware",
+    "apps.core.web.middleware.StoredFilesMiddleware",
+    "apps.core.web.middleware.PermissionsPolicyMiddleware",
+    "apps.core.web.middleware.WithoutNullMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "apps.core.middleware.RequestSizeMiddleware",
-    "apps.core.middleware.ComposedTextMiddleware",
+    "apps.core.web.middleware.RequestSizeMiddleware",
+    "apps.core.web.middleware.ComposedTextMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Before the CSRF token is asked for: whoever has lost both is told to sign in.
-    "apps.core.middleware.SignInRequiredMiddleware",
+    "apps.core.web.middleware.SignInRequiredMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "apps.core.middleware.SignedOutMiddleware",
-    "apps.core.middleware.ConflictMiddleware",
-    "apps.core.middleware.PostOnlyMiddleware",
+    "apps.core.web.middleware.SignedOutMiddleware",
+    "apps.core.web.middleware.ConflictMiddleware",
+    "apps.core.web.middleware.PostOnlyMiddleware",
 ]
 
 ROOT_URLCONF = "feedback_crm.urls"
@@ -125,13 +125,13 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "apps.core.context_processors.frame",
+                "apps.core.web.context_processors.frame",
             ],
         },
     }
 ]
 
-FORM_RENDERER = "apps.core.forms.ProductRenderer"
+FORM_RENDERER = "apps.core.web.forms.ProductRenderer"
 
 # PostgreSQL in production, SQLite under var/ for the quick start.
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
@@ -147,7 +147,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
     # Compiling the query of a start page took 370 ms, running it 20. Starting the workers of a
-    # parallel query takes up to 20: only reports ask for them (decision 051, `core.parallel`).
+    # parallel query takes up to 20: only reports ask for them (051, `core.database.parallel`).
     swift = "-c jit=off -c max_parallel_workers_per_gather=0"
     own = DATABASES["default"].setdefault("OPTIONS", {})
     own["options"] = " ".join([swift, own.get("options") or os.environ.get("PGOPTIONS", "")])
@@ -169,7 +169,7 @@ AUTH_PASSWORD_VALIDATORS = [
 SIGNIN_ATTEMPTS = 5  # failed ones by user name and address, within a pause's time, before a pause
 SIGNIN_ATTEMPTS_PER_ADDRESS = 30  # the same over all user names: an office shares an address
 SIGNIN_PAUSE_MINUTES = 5
-CSRF_FAILURE_VIEW = "apps.core.views.stale_form"
+CSRF_FAILURE_VIEW = "apps.core.web.views.stale_form"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
@@ -214,7 +214,7 @@ ICONS_DIR = NODE_MODULES / "@tabler" / "icons" / "icons" / "outline"
 FONTS_DIR = NODE_MODULES / "dejavu-fonts-ttf" / "ttf"  # of the letters: they know Cyrillic
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))  # private: served by views only
 STORAGES = {
-    "default": {"BACKEND": "apps.core.storage.PrivateStorage"},
+    "default": {"BACKEND": "apps.core.files.storage.PrivateStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -229,7 +229,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600  # files of clients are for the product's own us
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "apps.core.uploads.SparingUploadHandler",
+    "apps.core.files.uploads.SparingUploadHandler",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes: a long text, never a file
 
@@ -346,13 +346,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "apps.core.logs.WithoutRows",
+            "()": "apps.core.operations.logs.WithoutRows",
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
     "filters": {
-        "without_traceback": {"()": "apps.core.logs.WithoutTraceback"},
-        "outage_once": {"()": "apps.core.logs.OutageOnce"},
+        "without_traceback": {"()": "apps.core.operations.logs.WithoutTraceback"},
+        "outage_once": {"()": "apps.core.operations.logs.OutageOnce"},
     },
     "handlers": {
         "console": {

@@ -21,7 +21,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "apps.core.views.bad_request"
-handler403 = "apps.core.views.permission_denied"
-handler404 = "apps.core.views.page_not_found"
-handler500 = "apps.core.views.server_error"
+handler400 = "apps.core.web.views.bad_request"
+handler403 = "apps.core.web.views.permission_denied"
+handler404 = "apps.core.web.views.page_not_found"
+handler500 = "apps.core.web.views.server_error"

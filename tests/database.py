@@ -22,7 +22,7 @@ import django
 import pytest
 from django.db import connection
 
-from apps.core import installation
+from apps.core.operations import installation
 from tests.source import ROOT
 
 IMPORTED = re.compile(r"^(?:from|import) (apps\.[\w.]+)", re.MULTILINE)

@@ -16,9 +16,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from apps.core import backup, installation
-from apps.core.backup import BackupError, make_backup, remove_old, restore_backup
 from apps.core.models import Installation
+from apps.core.operations import backup, installation
+from apps.core.operations.backup import BackupError, make_backup, remove_old, restore_backup
 from apps.feedback import services
 from apps.notifications.models import Notification
 from tests.elsewhere import empty_database
@@ -33,7 +33,7 @@ import django
 django.setup()
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from apps.core.installation import held_because
+from apps.core.operations.installation import held_because
 from apps.feedback.models import Attachment, Feedback
 from apps.notifications.models import Notification
 from apps.messaging.services import sweep

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
-from apps.core.storage import NotStored, settle_files
+from apps.core.files.storage import NotStored, settle_files
 from apps.feedback import services
 from apps.feedback.actions import documents
 from apps.feedback.models import Attachment, Export, Feedback, State

@@ -86,8 +86,8 @@ def test_what_a_monitor_is_told_of_first():
     codes = [check.code for check in health]
     assert codes == ["database", "media", "broker", "delivery", "complaints"]
     assert names(check.find for check in health) == [
-        "core.health.find_database_problems",
-        "core.health.find_media_problems",
+        "core.operations.health.find_database_problems",
+        "core.operations.health.find_media_problems",
         "messaging.services.health.find_broker_problems",
         "messaging.services.health.find_delivery_problems",
         "activities.services.health.find_problems",

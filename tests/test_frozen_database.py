@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import OperationalError
 from psycopg2.extensions import get_wait_callback, set_wait_callback
 
-from apps.core.logs import is_database_away
+from apps.core.operations.logs import is_database_away
 from deploy import database_patience
 from tests.source import ROOT
 from tests.test_celery import database_url

@@ -85,7 +85,7 @@ def test_imports_go_one_way():
     ("app", "module", "is_allowed"),
     [
         ("feedback", "apps.clients.models.Client", True),
-        ("feedback", "apps.core.richtext.clean_html", True),
+        ("feedback", "apps.core.text.richtext.clean_html", True),
         ("feedback", "apps.notifications.extensions.clocks", True),
         ("feedback", "apps.feedback.views.home", True),
         ("feedback", "apps.clients.views.ClientList", False),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.core.installation import held_because
+from apps.core.operations.installation import held_because
 from tests import database
 
 MIGRATION = "from apps.clients.words import normalise\n"

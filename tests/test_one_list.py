@@ -13,7 +13,7 @@ ONCE = {
     "the pager of a list": (r'class="pager', {FRAGMENTS}),
     "a head that sorts": (r"aria-sort", {FRAGMENTS}),
     "a query string": (r"\burlencode\(|\.urlencode\b", {"apps/core/lists/querystring.py"}),
-    "a file of comma separated values": (r"csv\.writer\(", {"apps/core/textfiles.py"}),
+    "a file of comma separated values": (r"csv\.writer\(", {"apps/core/transfer/csv_files.py"}),
     "a chip": (r"^class Chip\b", {"apps/core/lists/chips.py"}),
     "a paginator": (r"Paginator\b", set()),
 }

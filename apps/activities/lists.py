@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.activities.models import Activity
 from apps.activities.pages import ROWS, WHOSE, Row, midnight_after, rows_of
 from apps.core.lists import Empty, List, QueryString, Tab
-from apps.core.periods import Period, Unit
+from apps.core.values.periods import Period, Unit
 from apps.organization.models import User
 
 WEEK_ROWS = 500

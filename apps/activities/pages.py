@@ -30,8 +30,8 @@ from apps.activities.permissions import (
     can_undo,
 )
 from apps.activities.services import phones_of
-from apps.core.among import Among
-from apps.core.phones import phone_shown
+from apps.core.database.subqueries import Among
+from apps.core.values.phones import phone_shown
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import Reaction, find_reaction
 from apps.organization.models import User

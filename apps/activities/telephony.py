@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from apps.core.installation import held_because
+from apps.core.operations.installation import held_because
 
 
 class NotRung(Exception):

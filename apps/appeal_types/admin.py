@@ -20,10 +20,10 @@ from apps.appeal_types.models import (
     Guidance,
     UrgencyRule,
 )
-from apps.core.admin import ReferenceAdmin, TreeAdmin
-from apps.core.editor import RichTextEditor
+from apps.core.admin.references import ReferenceAdmin, TreeAdmin
+from apps.core.database.trees import in_tree_order
 from apps.core.templatetags.components import icon
-from apps.core.trees import in_tree_order
+from apps.core.text.editor import RichTextEditor
 
 
 class ResponsiblesFormSet(forms.BaseInlineFormSet):

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.appeal_types.automatic import AutomaticComplaint
 from apps.appeal_types.extensions import processing_right
 from apps.appeal_types.urgency import ClientKind, Impact, Severity, Urgency, UrgencyRule
-from apps.core.richtext import html_to_store, html_to_text
-from apps.core.trees import check_no_cycle
+from apps.core.database.trees import check_no_cycle
+from apps.core.text.richtext import html_to_store, html_to_text
 from apps.organization.models import Branch
 
 __all__ = [

@@ -15,7 +15,8 @@ from apps.appeal_types.models import (
     Urgency,
     UrgencyRule,
 )
-from apps.core.columns import (
+from apps.core.database.trees import PATH_SEPARATOR
+from apps.core.transfer.columns import (
     ChoiceCell,
     Column,
     DateCell,
@@ -27,8 +28,7 @@ from apps.core.columns import (
     YesNoCell,
     in_use_column,
 )
-from apps.core.resources import ReferenceResource, TreeResource
-from apps.core.trees import PATH_SEPARATOR
+from apps.core.transfer.resources import ReferenceResource, TreeResource
 from apps.organization.models import Branch, User
 
 

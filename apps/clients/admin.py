@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from apps.clients import resources
 from apps.clients.models import Client, ClientContact, Service, Visit
 from apps.clients.services import reindex_client
-from apps.core.admin import FriendlyDeletionMixin, ReferenceAdmin
-from apps.core.forms import BirthDateField
+from apps.core.admin.references import FriendlyDeletionMixin, ReferenceAdmin
+from apps.core.web.forms import BirthDateField
 
 
 class ContactsFormSet(forms.BaseInlineFormSet):

@@ -11,7 +11,7 @@ from apps.clients.models import (
     known_contacts,
     normalise_contact,
 )
-from apps.core.forms import BirthDateField, DayInput
+from apps.core.web.forms import BirthDateField, DayInput
 from apps.organization.models import zone_choices
 
 

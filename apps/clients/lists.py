@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.clients.models import Client
 from apps.clients.permissions import can_create
 from apps.core.lists import Column, Columns, Empty, List, Page, Way, by_name
-from apps.core.periods import day_in_words
+from apps.core.values.periods import day_in_words
 
 MAX_QUERY = 200  # characters
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clients.consents import Consent
 from apps.clients.inn import is_valid_inn
-from apps.core.dates import validate_birth_date
-from apps.core.phones import phone_identity, phone_shown, validate_phone
 from apps.core.search import normalise, phone_fragment, query_terms
-from apps.core.text import one_line
+from apps.core.text.normalisation import one_line
+from apps.core.values.dates import validate_birth_date
+from apps.core.values.phones import phone_identity, phone_shown, validate_phone
 from apps.organization.models import Branch, Employee, zone_choices
 
 __all__ = [

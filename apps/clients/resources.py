@@ -14,7 +14,7 @@ from import_export.widgets import Widget
 from apps.clients.inn import is_valid_inn
 from apps.clients.models import Client, ClientContact, Service, contact_kind, normalise_contact
 from apps.clients.services import CLIENT_FIELDS, client_search_text
-from apps.core.columns import (
+from apps.core.transfer.columns import (
     BirthDateCell,
     ChoiceCell,
     CodeCell,
@@ -24,8 +24,8 @@ from apps.core.columns import (
     RelatedColumn,
     loosen,
 )
-from apps.core.phones import EXTENSION, is_shortened, parse_phone
-from apps.core.resources import ReferenceResource
+from apps.core.transfer.resources import ReferenceResource
+from apps.core.values.phones import EXTENSION, is_shortened, parse_phone
 
 CHUNK = 1000
 DIFFERENT = (0, 0)

@@ -3,8 +3,8 @@ from django.utils.translation import gettext_lazy
 
 from apps.compensations import resources
 from apps.compensations.models import CompensationLimit
-from apps.core.admin import ReferenceAdmin
-from apps.core.money import money
+from apps.core.admin.references import ReferenceAdmin
+from apps.core.values.money import money
 
 
 @admin.register(CompensationLimit)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.compensations.models import Compensation
 from apps.core.actions.forms import LongText, StepForm
-from apps.core.dates import validate_day
-from apps.core.forms import DayInput
-from apps.core.money import parse_money
+from apps.core.values.dates import validate_day
+from apps.core.values.money import parse_money
+from apps.core.web.forms import DayInput
 
 PAYMENT = ("paid_on", "payment_document")
 

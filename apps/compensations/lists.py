@@ -13,8 +13,8 @@ from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter
 from apps.compensations.models import Compensation
 from apps.compensations.pages import badge, state_badge, waiting_for
 from apps.core.lists import DAY, Column, Columns, Empty, List, ListFilter, Page, by_name
-from apps.core.money import money
-from apps.core.periods import Period, day_in_words
+from apps.core.values.money import money
+from apps.core.values.periods import Period, day_in_words
 from apps.organization.models import Branch
 
 

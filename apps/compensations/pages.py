@@ -12,8 +12,8 @@ from apps.compensations.actions import compensation_steps
 from apps.compensations.models import Compensation, CompensationLimit
 from apps.compensations.permissions import can_ask_compensation, can_decide, possible_deciders
 from apps.core.actions import Action
-from apps.core.money import money
 from apps.core.templatetags.components import icon
+from apps.core.values.money import money
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import of_matter
 

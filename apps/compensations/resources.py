@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from import_export.widgets import Widget
 
 from apps.compensations.models import CompensationLimit
-from apps.core.columns import Column, DateCell, TextCell
-from apps.core.money import parse_money
-from apps.core.resources import ReferenceResource
+from apps.core.transfer.columns import Column, DateCell, TextCell
+from apps.core.transfer.resources import ReferenceResource
+from apps.core.values.money import parse_money
 
 
 class MoneyCell(Widget):

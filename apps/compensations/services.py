@@ -21,7 +21,7 @@ from apps.core import actions
 from apps.core.actions import Action
 from apps.core.exceptions import Conflict
 from apps.core.history import change_of
-from apps.core.money import PLACES, decimals, money
+from apps.core.values.money import PLACES, decimals, money
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import lock, moved_on
 from apps.feedback.services.editing import clean_text

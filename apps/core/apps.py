@@ -19,9 +19,9 @@ class CoreConfig(AppConfig):
     verbose_name = _("System")
 
     def ready(self) -> None:
-        from apps.core import health
         from apps.core.extensions import Check, Section, menu
         from apps.core.extensions import health as checks
+        from apps.core.operations import health
 
         registry.register("xlsx", LoadedWhenUsed())
         checks.register(Check(health.DATABASE, health.find_database_problems), place=10)

@@ -7,7 +7,7 @@ from apps.core.history import declared
 
 
 class Counter(models.Model):
-    """The last number given in a series; see `apps.core.numbering`."""
+    """The last number given in a series; see `apps.core.database.numbering`."""
 
     series = models.CharField(primary_key=True, max_length=40)
     value = models.PositiveBigIntegerField()
@@ -21,7 +21,7 @@ class Counter(models.Model):
 
 
 class Installation(models.Model):
-    """The one row that says where this database is at home; see `apps.core.installation`."""
+    """The one row that says where this database is at home (`core.operations.installation`)."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     home = models.CharField(_("home"), max_length=80, blank=True)

@@ -10,8 +10,14 @@ from threading import Lock
 
 import snowballstemmer
 
-from apps.core.phones import EXTENSION, parse_phone, plain_phone, split_extension, with_extension
-from apps.core.text import visible
+from apps.core.text.normalisation import visible
+from apps.core.values.phones import (
+    EXTENSION,
+    parse_phone,
+    plain_phone,
+    split_extension,
+    with_extension,
+)
 
 FRAGMENT_LENGTH = 4  # letters: shorter fragments would find everything
 WORD_LENGTH = 80

@@ -2,8 +2,8 @@ from celery import shared_task
 from celery.signals import task_postrun
 from django.core.management import call_command
 
-from apps.core.import_storage import delete_unconfirmed_imports
-from apps.core.storage import settle_files
+from apps.core.files.storage import settle_files
+from apps.core.transfer.import_storage import delete_unconfirmed_imports
 
 
 @shared_task

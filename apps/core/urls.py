@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.core import views
+from apps.core.web import views
 
 urlpatterns = [
     path("healthz/", views.healthz, name="healthz"),

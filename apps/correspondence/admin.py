@@ -3,8 +3,8 @@ from django.db import models
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy
 
-from apps.core.admin import ReferenceAdmin
-from apps.core.placeholders import listed
+from apps.core.admin.references import ReferenceAdmin
+from apps.core.text.placeholders import listed
 from apps.correspondence import resources
 from apps.correspondence.models import MessageTemplate
 from apps.correspondence.placeholders import PLACEHOLDERS

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.activities.permissions import can_talk
-from apps.core.placeholders import described, fill, missing_in
+from apps.core.text.placeholders import described, fill, missing_in
 from apps.correspondence.forms import LetterForm, MessageForm, TalkForm
 from apps.correspondence.models import MessageTemplate
 from apps.correspondence.placeholders import PLACEHOLDERS, values_for

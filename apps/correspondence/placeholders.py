@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
-from apps.core.phones import phone_shown
-from apps.core.placeholders import Person
+from apps.core.text.placeholders import Person
+from apps.core.values.phones import phone_shown
 from apps.feedback.models import Feedback
 
 # In the order in which the page offers them.

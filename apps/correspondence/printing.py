@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from apps.core.phones import phone_shown
+from apps.core.values.phones import phone_shown
 from apps.feedback.models import Feedback
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.appeal_types.models import AppealType
-from apps.core.columns import (
+from apps.core.transfer.columns import (
     ChoiceCell,
     Column,
     LongTextCell,
@@ -9,7 +9,7 @@ from apps.core.columns import (
     ReferenceCell,
     in_use_column,
 )
-from apps.core.resources import ReferenceResource
+from apps.core.transfer.resources import ReferenceResource
 from apps.correspondence.models import MessageTemplate
 
 

@@ -9,7 +9,7 @@ from apps.activities import services
 from apps.activities.models import Activity, ActivityMove
 from apps.activities.services import phones_of
 from apps.activities.services.activities import follow_activities
-from apps.core.phones import phone_shown
+from apps.core.values.phones import phone_shown
 from apps.demo.house import House
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import note_reaction

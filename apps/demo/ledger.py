@@ -11,8 +11,8 @@ from datetime import datetime
 from uuid import UUID
 
 from apps.core.history import change_of, declared
-from apps.core.phones import phone_identity
-from apps.core.richtext import clean_html
+from apps.core.text.richtext import clean_html
+from apps.core.values.phones import phone_identity
 from apps.demo.house import House
 from apps.demo.samples import Sample
 from apps.demo.way import Way

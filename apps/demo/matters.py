@@ -7,7 +7,7 @@ from datetime import datetime
 from random import Random
 from uuid import UUID
 
-from apps.core.richtext import clean_html
+from apps.core.text.richtext import clean_html
 from apps.demo.house import House
 from apps.demo.scenarios import desks
 from apps.demo.scenarios.row import Scenario

@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from apps.core.richtext import html_to_text
 from apps.core.search import words_with_stems
+from apps.core.text.richtext import html_to_text
 from apps.feedback.models import Feedback, FeedbackStem
 from apps.feedback.models.search import quote_lexeme
 from apps.feedback.subjects import about

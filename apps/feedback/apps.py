@@ -23,7 +23,7 @@ class FeedbackConfig(AppConfig):
         families.register(actions, place=10)
         processing_right.register("feedback.process")
         history.declare("feedback", *OF_DOCUMENTS)
-        core.uses.register(documents_naming, place=10)
+        core.dependents.register(documents_naming, place=10)
         organization.work_in_hand.register(handover.RESPONSIBLE, place=10)
         organization.work_in_hand.register(handover.DEFAULTS, place=20)
         notifications.documents.register(documents)

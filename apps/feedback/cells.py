@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Urgency
 from apps.clients.models import Client
-from apps.core.durations import duration
-from apps.core.names import with_initials
 from apps.core.templatetags.components import icon
+from apps.core.text.names import with_initials
+from apps.core.values.durations import duration
 from apps.feedback.deadlines import (
     days_left,
     deadline_left,

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from apps.core.database.parallel import in_parallel
 from apps.core.lists import Tab
-from apps.core.parallel import in_parallel
 from apps.feedback.models import Feedback
 from apps.feedback.register import Register
 

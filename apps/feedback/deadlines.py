@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
-from apps.core.durations import days_in_words, duration, split
+from apps.core.values.durations import days_in_words, duration, split
 
 DAY = timedelta(days=1)
 SOON = DAY

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.core.lists import CONTENT_TYPES, Sheet
-from apps.core.richtext import html_to_text
+from apps.core.text.richtext import html_to_text
 from apps.feedback.models import Feedback
 from apps.feedback.register import Register, load_rows
 from apps.feedback.tables import Documents

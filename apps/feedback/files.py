@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-from apps.core.uploads import refuse_lost
+from apps.core.files.uploads import refuse_lost
 from apps.feedback.file_archives import has_macros
 from apps.feedback.file_kinds import EXTENSIONS, HEAD_BYTES, FileKind, identify
 from apps.feedback.file_texts import is_markup

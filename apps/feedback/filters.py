@@ -22,11 +22,11 @@ from django_filters.fields import ModelMultipleChoiceField, MultipleChoiceField
 
 from apps.appeal_types.models import AppealObject, AppealType, Category, Urgency
 from apps.clients.models import Client
-from apps.core.dates import validate_day
-from apps.core.forms import DayInput
-from apps.core.keys import typed_key
-from apps.core.periods import CUSTOM, Period, Unit, validate_order
-from apps.core.trees import in_tree_order, with_all_below
+from apps.core.database.trees import in_tree_order, with_all_below
+from apps.core.values.dates import validate_day
+from apps.core.values.keys import typed_key
+from apps.core.values.periods import CUSTOM, Period, Unit, validate_order
+from apps.core.web.forms import DayInput
 from apps.feedback.deadlines import SOON, SOON_BY_LAW, is_soon
 from apps.feedback.models import POSTED, Feedback
 from apps.feedback.querysets import NOBODY_RESPONSIBLE

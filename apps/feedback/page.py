@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actions import Action
-from apps.core.phones import phone_identity
+from apps.core.values.phones import phone_identity
 from apps.feedback.actions import CLOCKS, documents
 from apps.feedback.advice import Advice
 from apps.feedback.forms.stages import ActionForm

@@ -8,7 +8,7 @@ state machine. Source: B8, S11, C4, W2.
 from django.db.models import Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
-from apps.core.among import Among
+from apps.core.database.subqueries import Among
 from apps.feedback.models import OPEN, Feedback, State
 from apps.feedback.subjects import barred_keys, unless_barred
 from apps.feedback.subjects import is_barred as is_barred  # asked by the apps above

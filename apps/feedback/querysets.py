@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from apps.core.among import Among, AskedByRow
+from apps.core.database.subqueries import Among, AskedByRow
 from apps.feedback import extensions
 from apps.organization.models import User
 

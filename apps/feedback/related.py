@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from apps.core.among import Among
+from apps.core.database.subqueries import Among
 from apps.feedback.models import Feedback, Link, State
 from apps.feedback.services.links import WORDS
 from apps.feedback.services.registration import number_in, series_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Q
 
-from apps.core.among import AskedByRow
+from apps.core.database.subqueries import AskedByRow
 from apps.feedback.models.subjects import FormerSubject
 from apps.organization.models import Absence, Employee
 

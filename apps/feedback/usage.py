@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import AppealObject, AppealType, Category
+from apps.core.admin.dependents import Dependents
 from apps.core.lists import QueryString
-from apps.core.usage import Use
 from apps.feedback.filters import Openness
 from apps.feedback.models import Feedback
 from apps.organization.models import Branch, Department, Employee
@@ -45,22 +45,22 @@ NAMED_BY: dict[type[Model], tuple[Naming, ...]] = {
 }
 
 
-def documents_naming(row: Model, user) -> list[Use]:
+def documents_naming(row: Model, user) -> list[Dependents]:
     """Count those that `user` may see (B8)."""
     return [
         use for naming in NAMED_BY.get(type(row), ()) for use in _open_and_ended(naming, row, user)
     ]
 
 
-def _open_and_ended(naming: Naming, row: Model, user) -> list[Use]:
+def _open_and_ended(naming: Naming, row: Model, user) -> list[Dependents]:
     visible = Feedback.objects.posted_visible_to(user).filter(**{naming.column: row})
     counted = visible.aggregate(
         open=Count("pk", filter=Q(closed_at=None)),
         ended=Count("pk", filter=Q(closed_at__isnull=False)),
     )
     return [
-        Use(str(naming.open), counted["open"], _address(naming, row, Openness.OPEN)),
-        Use(str(naming.ended), counted["ended"], _address(naming, row, Openness.CLOSED)),
+        Dependents(str(naming.open), counted["open"], _address(naming, row, Openness.OPEN)),
+        Dependents(str(naming.ended), counted["ended"], _address(naming, row, Openness.CLOSED)),
     ]
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Category
 from apps.core.actions.forms import LongText, StepForm
-from apps.core.dates import validate_day
-from apps.core.forms import DayInput
-from apps.core.trees import in_tree_order
+from apps.core.database.trees import in_tree_order
+from apps.core.values.dates import validate_day
+from apps.core.web.forms import DayInput
 from apps.feedback.models import Feedback
 from apps.measures.models import Measure, RootCause
 from apps.measures.permissions import possible_owners

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.core.admin import ShippedMixin
+from apps.core.admin.references import ShippedMixin
 from apps.core.exceptions import Conflict
 from apps.messaging.extensions import Owner, owners
 from apps.messaging.models import ChannelSettings, Message

@@ -62,7 +62,7 @@ class Channel(Protocol):
 
         Calls `before_handing_over` when nothing of the message has gone and all of it goes next;
         what that raises ends the sending. Raises `Refused`, `NotNow` or `Unknown`
-        (see `core.outcome`).
+        (see `messaging.outcomes`).
         """
 
     def fetch_report(self, provider_id: str, address: str) -> Report | None:

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from apps.core.columns import Column, LongTextCell, in_use_column
-from apps.core.resources import ReferenceResource
+from apps.core.transfer.columns import Column, LongTextCell, in_use_column
+from apps.core.transfer.resources import ReferenceResource
 from apps.notifications.models import NotificationTemplate
 
 

@@ -6,8 +6,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.core.keys import typed_key
 from apps.core.lists import ListView
+from apps.core.values.keys import typed_key
 from apps.notifications.forms import PreferencesForm
 from apps.notifications.lists import NotificationList
 from apps.notifications.models import Notification

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from apps.core.admin import (
+from apps.core.admin.references import (
     AnyCaseSearchMixin,
     FriendlyDeletionMixin,
     InUseMixin,
@@ -16,7 +16,7 @@ from apps.core.admin import (
     TransferMixin,
     TreeAdmin,
 )
-from apps.core.keys import typed_key
+from apps.core.values.keys import typed_key
 from apps.organization import resources
 from apps.organization.calendars import WEEKDAYS
 from apps.organization.extensions import choices

@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from apps.core.dates import validate_day
-from apps.core.forms import DayInput
+from apps.core.values.dates import validate_day
+from apps.core.web.forms import DayInput
 from apps.organization.models import Role, User, check_roles
 from apps.organization.permissions import check_not_for_oneself
 from apps.organization.services import check_role_kind, work_of

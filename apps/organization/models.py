@@ -12,9 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.names import with_initials
-from apps.core.phones import validate_phone
-from apps.core.trees import check_no_cycle
+from apps.core.database.trees import check_no_cycle
+from apps.core.text.names import with_initials
+from apps.core.values.phones import validate_phone
 from apps.organization.absences import Absence
 from apps.organization.brake import SignInCount
 from apps.organization.calendars import (

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from apps.core.columns import (
+from apps.core.transfer.columns import (
     ChoiceCell,
     CodeCell,
     Column,
@@ -21,7 +21,7 @@ from apps.core.columns import (
     in_use_column,
     loosen,
 )
-from apps.core.resources import ReferenceResource, TreeResource
+from apps.core.transfer.resources import ReferenceResource, TreeResource
 from apps.organization.calendars import ZONES, default_zone
 from apps.organization.models import (
     Absence,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.core.addresses import client_address
+from apps.core.web.addresses import client_address
 from apps.organization.brake import Attempt
 from apps.organization.models import User
 

@@ -8,7 +8,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from apps.core.resend import note_person, was_signed_in
+from apps.core.web.resend import note_person, was_signed_in
 from apps.organization import services
 from apps.organization.forms import AbsenceForm
 from apps.organization.models import Absence

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from apps.core.lists import Chip, QueryString
-from apps.core.periods import CUSTOM, Period
+from apps.core.values.periods import CUSTOM, Period
 from apps.reports.forms import MAX_LEVELS, ORDERS, PRESETS, ReportForm
 from apps.reports.levels import LEVELS
 from apps.reports.services import ReportQuery

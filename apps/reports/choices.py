@@ -5,7 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import AppealType, Category
-from apps.core.trees import in_tree_order
+from apps.core.database.trees import in_tree_order
 from apps.feedback.models import Feedback
 from apps.organization.models import Branch, User
 from apps.reports.forms import ReportForm

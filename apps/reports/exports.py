@@ -13,9 +13,9 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
-from apps.core.formats import Xlsx
 from apps.core.lists import Chip
-from apps.core.sheets import text_cell
+from apps.core.transfer.formats import Xlsx
+from apps.core.transfer.xlsx_writer import text_cell
 from apps.reports.services import ReportQuery
 from apps.reports.tables import Row, Table, days, title
 

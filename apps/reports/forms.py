@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.dates import validate_day
-from apps.core.forms import DayInput
-from apps.core.periods import ALL, CUSTOM, Period, Unit, validate_order
+from apps.core.values.dates import validate_day
+from apps.core.values.periods import ALL, CUSTOM, Period, Unit, validate_order
+from apps.core.web.forms import DayInput
 from apps.feedback.models import Feedback
 from apps.reports.definitions import Report
 from apps.reports.levels import LEVELS, MAX_PK

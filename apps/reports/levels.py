@@ -18,10 +18,10 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import AppealType, Category
-from apps.core.dates import is_sensible
-from apps.core.names import with_initials
-from apps.core.periods import CUSTOM, Period, Unit
-from apps.core.trees import PATH_SEPARATOR
+from apps.core.database.trees import PATH_SEPARATOR
+from apps.core.text.names import with_initials
+from apps.core.values.dates import is_sensible
+from apps.core.values.periods import CUSTOM, Period, Unit
 from apps.feedback.models import Feedback
 from apps.organization.models import Branch, Department, Employee, User
 

@@ -7,9 +7,9 @@ from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum,
 from django.utils import timezone
 
 from apps.appeal_types.models import Category
-from apps.core.parallel import in_parallel
-from apps.core.periods import Period
-from apps.core.trees import with_all_below
+from apps.core.database.parallel import in_parallel
+from apps.core.database.trees import with_all_below
+from apps.core.values.periods import Period
 from apps.feedback.models import Feedback, State
 from apps.reports.definitions import Report
 from apps.reports.levels import LEVELS, MONTH_OF_REGISTRATION, Level

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.generic import TemplateView, View
 
-from apps.core.periods import Period
+from apps.core.values.periods import Period
 from apps.reports.addresses import address_of, chips, controls, preset_links
 from apps.reports.charts import chart_of
 from apps.reports.choices import fill_choices

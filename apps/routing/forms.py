@@ -10,8 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actions.forms import LongText, StepForm, Tick
-from apps.core.dates import validate_day
-from apps.core.forms import DayInput
+from apps.core.values.dates import validate_day
+from apps.core.web.forms import DayInput
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
 from apps.organization.models import Department, User

@@ -11,8 +11,8 @@ from django.utils.translation import pgettext_lazy
 from apps.activities.models import Activity
 from apps.activities.permissions import other_doers, possible_doers, possible_positions
 from apps.core.actions.forms import LongText, StepForm
-from apps.core.forms import DayInput
-from apps.core.keys import typed_key
+from apps.core.values.keys import typed_key
+from apps.core.web.forms import DayInput
 from apps.feedback.models import Feedback
 from apps.organization.services import working_day_after
 

@@ -13,7 +13,7 @@ from apps.activities.models import Activity
 from apps.activities.permissions import can_talk
 from apps.activities.services.activities import lock_activity, refuse_used
 from apps.core import actions
-from apps.core.phones import phone_identity, phone_shown
+from apps.core.values.phones import phone_identity, phone_shown
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import is_barred
 from apps.feedback.services import find_reaction, lock, note_reaction

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.activities.models import Activity
-from apps.core.health import Problem
+from apps.core.operations.health import Problem
 from apps.feedback.models import Feedback
 from apps.notifications.services import NOBODY_PROCESSES, tell_administrators
 from apps.organization.models import Employee

@@ -14,7 +14,7 @@ from apps.activities.permissions import can_ask_opinion, can_give_opinion, subje
 from apps.activities.services.activities import end_activity, lock_activity
 from apps.activities.services.handover import give_activity
 from apps.core.exceptions import Conflict
-from apps.core.richtext import html_to_text
+from apps.core.text.richtext import html_to_text
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import barred_keys
 from apps.feedback.services.editing import clean_text

@@ -30,7 +30,7 @@ from apps.core.actions.cards import done, fragment, get_or_post
 from apps.core.actions.forms import StepForm
 from apps.core.exceptions import Conflict
 from apps.core.lists import ListView
-from apps.core.phones import phone_dialled, phone_shown
+from apps.core.values.phones import phone_dialled, phone_shown
 from apps.feedback.permissions import visible_feedback
 
 PLACES = ("list", "document")

@@ -8,7 +8,7 @@ from django.db import transaction
 from apps.clients.merging import ClientConflict, contact_rows, contacts_in, merge, texts
 from apps.clients.models import Client, ClientContact, contact_kind, known_contacts
 from apps.core.search import normalise, phone_fragment
-from apps.core.text import one_line
+from apps.core.text.normalisation import one_line
 
 CLIENT_FIELDS = (
     "kind",

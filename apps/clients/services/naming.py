@@ -3,7 +3,7 @@
 import re
 
 from apps.clients.models import Client, ClientContact, contact_kind
-from apps.core.phones import parse_phone
+from apps.core.values.phones import parse_phone
 
 PHONE_WORDS = 8  # «тел. 8 495 700 00 09 доб. 415»
 # What the names of firms begin with: «ООО Ромашка», «ИП Петров».

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from apps.clients.models import Client, ClientContact
-from apps.core.phones import phone_shown
+from apps.core.values.phones import phone_shown
 
 
 @pytest.mark.parametrize(

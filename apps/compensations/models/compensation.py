@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.core.money import PLACES, money
+from apps.core.values.money import PLACES, money
 from apps.feedback.models import Feedback
 
 USER = settings.AUTH_USER_MODEL

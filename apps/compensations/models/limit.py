@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.money import PLACES, money
+from apps.core.values.money import PLACES, money
 
 
 class CompensationLimitQuerySet(models.QuerySet):

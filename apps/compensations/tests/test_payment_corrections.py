@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.compensations import services
 from apps.compensations.models import Compensation
 from apps.core.history import change_of
-from apps.core.periods import in_words
+from apps.core.values.periods import in_words
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import close_feedback
 from conftest import CLOSING

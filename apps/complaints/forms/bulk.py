@@ -16,7 +16,7 @@ from apps.appeal_types.models import Category, Urgency
 from apps.complaints.pages.bulk import Selection
 from apps.core.actions import declared
 from apps.core.actions.forms import LongText, Tick
-from apps.core.trees import in_tree_order
+from apps.core.database.trees import in_tree_order
 from apps.feedback.permissions import possible_responsibles
 from apps.organization.models import Department
 from apps.routing.services import DAY_ENDS

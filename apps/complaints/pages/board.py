@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from apps.appeal_types.models import Urgency
 from apps.complaints.forms.board import NOBODY, SWITCHES, BoardForm
 from apps.complaints.permissions import can_move_cards
-from apps.core.keys import typed_key
 from apps.core.lists import QueryString
+from apps.core.values.keys import typed_key
 from apps.feedback.models import Feedback, State
 from apps.organization.models import Branch, User
 

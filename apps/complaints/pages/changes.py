@@ -4,7 +4,7 @@ import re
 from functools import cached_property
 
 from apps.complaints.pages.board import Board, Card
-from apps.core.keys import typed_key
+from apps.core.values.keys import typed_key
 from apps.feedback.models import Feedback, HistoryEntry
 
 # An entry may be committed after one that was begun later: the last ones are looked at again.

@@ -12,7 +12,7 @@ from django_htmx.http import reselect, retarget
 
 from apps.core.actions.declaring import ActionForm, Target
 from apps.core.actions.views import ActionView
-from apps.core.htmx import HtmxRequest
+from apps.core.web.htmx import HtmxRequest
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 

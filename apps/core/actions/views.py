@@ -119,7 +119,7 @@ class ActionView(View, Generic[Target]):
         raise NotImplementedError
 
     def show_conflict(self, form: ActionForm | None, conflict: Conflict) -> HttpResponse:
-        """By default the page of all conflicts (`core.middleware`)."""
+        """By default the page of all conflicts (`core.web.middleware`)."""
         raise conflict
 
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.functional import Promise
 
 from apps.core.lists.querystring import QueryString
-from apps.core.textfiles import DATE_FORMAT
+from apps.core.transfer.csv_files import DATE_FORMAT
 
 SHOWN = 60  # characters of what was not understood
 

@@ -13,9 +13,9 @@ from django.utils.functional import Promise
 from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
 
-from apps.core.formats import Csv, Xlsx
 from apps.core.lists.columns import Column
-from apps.core.textfiles import csv_lines
+from apps.core.transfer.csv_files import csv_lines
+from apps.core.transfer.formats import Csv, Xlsx
 
 CONTENT_TYPES = {"xlsx": Xlsx.content_type, "csv": Csv.content_type}
 
@@ -52,7 +52,7 @@ class Sheet:
         if kind == "csv":
             file.writelines(self.csv_lines())
             return
-        from apps.core.sheets import write_rows  # loads openpyxl
+        from apps.core.transfer.xlsx_writer import write_rows  # loads openpyxl
 
         write_rows(
             file,

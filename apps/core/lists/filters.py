@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django_filters import FilterSet
 
-from apps.core.dates import validate_day
-from apps.core.forms import DayInput
+from apps.core.values.dates import validate_day
+from apps.core.web.forms import DayInput
 
 DAY: dict[str, Any] = {"widget": DayInput, "validators": [validate_day]}  # of a filter by days
 

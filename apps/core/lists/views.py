@@ -5,8 +5,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views import View
 
-from apps.core.htmx import HtmxRequest
 from apps.core.lists.base import List
+from apps.core.web.htmx import HtmxRequest
 
 
 class ListView(View):

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from apps.core.installation import home
+from apps.core.operations.installation import home
 
 
 def settle(apps, schema_editor) -> None:

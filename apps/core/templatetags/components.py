@@ -7,10 +7,10 @@ from django.conf import settings
 from django.forms import CheckboxInput
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.core.dates import moment
 from apps.core.extensions import Panel, Slot
-from apps.core.phones import phone_dialled, phone_shown
-from apps.core.richtext import clean_html
+from apps.core.text.richtext import clean_html
+from apps.core.values.dates import moment
+from apps.core.values.phones import phone_dialled, phone_shown
 
 register = template.Library()
 

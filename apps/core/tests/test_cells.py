@@ -6,8 +6,8 @@ import openpyxl
 import pytest
 import tablib
 
-from apps.core.formats import Xlsx
-from apps.core.spreadsheets import CELL_LIMIT, fit
+from apps.core.transfer.formats import Xlsx
+from apps.core.transfer.safe_cells import CELL_LIMIT, fit
 
 TEXTS = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NULL!", "#NAME?", "#NUM!", "TRUE", "001", "1e5"]
 

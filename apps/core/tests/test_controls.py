@@ -8,7 +8,7 @@ from django.forms.renderers import DjangoTemplates
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.forms import DayInput, ProductRenderer
+from apps.core.web.forms import DayInput, ProductRenderer
 from apps.organization.models import Branch
 
 HOSTILE = """"><script>alert('&')</script>"""

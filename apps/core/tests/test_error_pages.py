@@ -3,7 +3,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
-from apps.core import views
+from apps.core.web import views
 
 
 @pytest.mark.parametrize("who", [None, "registrar"])
@@ -69,7 +69,7 @@ def test_a_crash_in_a_view_shows_that_page(client, cast, monkeypatch):
     def crash(request):
         raise RuntimeError
 
-    monkeypatch.setattr("apps.core.context_processors.menu", crash)
+    monkeypatch.setattr("apps.core.web.context_processors.menu", crash)
     client.force_login(cast.registrar)
     client.raise_request_exception = False
     page = client.get("/accounts/password/")
@@ -84,7 +84,9 @@ def test_a_database_that_is_away_is_no_error_of_ours(client, monkeypatch):
     def hang(request):
         raise OperationalError from psycopg2.OperationalError("PostgreSQL does not answer")
 
-    monkeypatch.setattr("apps.core.middleware.NotKeptMiddleware.__call__", lambda _self, r: hang(r))
+    monkeypatch.setattr(
+        "apps.core.web.middleware.NotKeptMiddleware.__call__", lambda _self, r: hang(r)
+    )
     client.raise_request_exception = False
     page = client.post("/accounts/login/")
 

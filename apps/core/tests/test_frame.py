@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.core.exceptions import Conflict
-from apps.core.middleware import ConflictMiddleware
+from apps.core.web.middleware import ConflictMiddleware
 
 PLAIN_PAGE = "/accounts/password/"  # nothing but the frame and three fields
 HTMX = {"HTTP_HX_REQUEST": "true"}

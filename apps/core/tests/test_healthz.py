@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, connections
 
 from apps.core.extensions import Check, health
-from apps.core.health import Problem
+from apps.core.operations.health import Problem
 
 pytestmark = pytest.mark.django_db
 LIMIT = 3  # seconds

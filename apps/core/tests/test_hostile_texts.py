@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from apps.core.search import words_with_stems
-from apps.core.spreadsheets import defuse
+from apps.core.transfer.safe_cells import defuse
 
 LONGEST = 100_000  # characters of a statement
 QUICK = 2  # seconds, for a machine with much else to do

@@ -2,8 +2,8 @@
 
 import pytest
 
-from apps.core.inflection import inflect
-from apps.core.placeholders import Person, fill, fill_html
+from apps.core.text.inflection import inflect
+from apps.core.text.placeholders import Person, fill, fill_html
 
 # genitive, dative, instrumental, prepositional of the surname
 SURNAMES = [

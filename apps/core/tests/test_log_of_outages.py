@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from apps.core.extensions import Check, health
-from apps.core.logs import OutageOnce, WithoutRows, log_failure
+from apps.core.operations.logs import OutageOnce, WithoutRows, log_failure
 
 MINUTE = 60
 

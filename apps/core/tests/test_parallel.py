@@ -1,7 +1,7 @@
 import pytest
 from django.db import connection, transaction
 
-from apps.core.parallel import in_parallel
+from apps.core.database.parallel import in_parallel
 
 
 def workers() -> str:

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from apps.core.periods import Period, validate_order
+from apps.core.values.periods import Period, validate_order
 
 DAY = date(2026, 2, 28)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from apps.core.phones import parse_phone, phone_identity, phone_shown
+from apps.core.values.phones import parse_phone, phone_identity, phone_shown
 
 MOBILE = [
     "89161234567",

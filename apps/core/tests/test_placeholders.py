@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from apps.core.placeholders import fill, fill_html, listed, refuse_unknown
+from apps.core.text.placeholders import fill, fill_html, listed, refuse_unknown
 
 KNOWN = {"phone": "телефон", "branch": "филиал"}
 TEXT = "Ответьте на письмо[[ или позвоните: {phone}]].[[ {branch}, {phone}.]]"

@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 import pytest
 from django.core.exceptions import ValidationError
 
-from apps.core import markup
-from apps.core.markup import MAX_DEPTH, regular
-from apps.core.richtext import MAX_LENGTH, clean_html, html_to_store, html_to_text
+from apps.core.text import markup
+from apps.core.text.markup import MAX_DEPTH, regular
+from apps.core.text.richtext import MAX_LENGTH, clean_html, html_to_store, html_to_text
 
 BUSY = {
     "nested lists": "<ul><li>",

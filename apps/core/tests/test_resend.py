@@ -10,7 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from apps.clients.models import Client
-from apps.core.resend import LAST_PERSON
+from apps.core.web.resend import LAST_PERSON
 
 pytestmark = pytest.mark.django_db
 ORIGIN = "http://testserver"

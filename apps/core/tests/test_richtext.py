@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from apps.core.richtext import (
+from apps.core.text.richtext import (
     STYLE_PROPERTIES,
     STYLED_TAGS,
     TAGS,

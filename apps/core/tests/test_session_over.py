@@ -6,7 +6,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from apps.core.middleware import PermissionsPolicyMiddleware
+from apps.core.web.middleware import PermissionsPolicyMiddleware
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from apps.core.spreadsheets import defuse, restore
+from apps.core.transfer.safe_cells import defuse, restore
 
 
 @pytest.mark.parametrize(

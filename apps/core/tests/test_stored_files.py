@@ -10,9 +10,9 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from apps.core.installation import hold, release
-from apps.core.storage import WholeFiles
-from apps.core.stored_files import FEW, file_fields, folders
+from apps.core.files.orphans import FEW, file_fields, folders
+from apps.core.files.storage import WholeFiles
+from apps.core.operations.installation import hold, release
 from apps.core.tasks import sweep_files
 
 

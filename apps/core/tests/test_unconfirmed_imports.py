@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from apps.core.import_storage import FOLDER, ImportStorage
 from apps.core.tasks import clear_unconfirmed_imports
+from apps.core.transfer.import_storage import FOLDER, ImportStorage
 
 
 def kept() -> list[str]:

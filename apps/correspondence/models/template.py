@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import AppealType
-from apps.core.placeholders import refuse_unknown
+from apps.core.text.placeholders import refuse_unknown
 from apps.correspondence.placeholders import PEOPLE, PLACEHOLDERS
 from apps.feedback.models import Feedback
 

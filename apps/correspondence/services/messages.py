@@ -13,7 +13,7 @@ from apps.activities.models import Activity
 from apps.activities.permissions import can_talk
 from apps.activities.services.activities import refuse_used
 from apps.core.exceptions import Conflict
-from apps.core.placeholders import fill, refuse_missing
+from apps.core.text.placeholders import fill, refuse_missing
 from apps.correspondence.models import ClientMessage, MessageTemplate
 from apps.correspondence.placeholders import PLACEHOLDERS, values_for
 from apps.correspondence.services.claims import wrong_claim

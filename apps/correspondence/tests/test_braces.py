@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from apps.core.formats import Csv
+from apps.core.transfer.formats import Csv
 from apps.correspondence.models import MessageTemplate
 from apps.correspondence.resources import MessageTemplateResource
 from apps.correspondence.services.messages import wrong_words

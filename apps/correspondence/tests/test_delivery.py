@@ -14,13 +14,13 @@ from django.utils import timezone
 from apps.activities.models import Activity
 from apps.clients.models import ClientContact
 from apps.core.exceptions import Conflict
-from apps.core.outcome import Away
 from apps.correspondence import services
 from apps.correspondence.models import ClientMessage
 from apps.correspondence.services.delivery import ClientMessages
 from apps.feedback.models import Feedback
 from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
+from apps.messaging.outcomes import Away
 from apps.messaging.services import circuit_breaker, delivery, sweeping
 from tests.mailing import mail_server
 from tests.processing import EMAIL

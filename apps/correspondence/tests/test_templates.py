@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from apps.core.placeholders import fill, missing_in
+from apps.core.text.placeholders import fill, missing_in
 from apps.correspondence.models import MessageTemplate
 from apps.correspondence.placeholders import PLACEHOLDERS, values_for
 

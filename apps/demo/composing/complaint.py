@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from apps.core.richtext import html_to_text
+from apps.core.text.richtext import html_to_text
 from apps.demo import pictures, samples, staff
 from apps.demo.composing.course import Course, pace_at, validity_of
 from apps.demo.composing.scene import Channel, Scene, Stage, drafted

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from apps.core.richtext import clean_html
+from apps.core.text.richtext import clean_html
 from apps.demo.scenarios import ALL, DRAFTS
 from apps.demo.scenarios.desks import BILLED_TWICE_BY_MAIL
 from apps.feedback.models import Feedback, State

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.clients.models import Client, contact_kind, normalise_contact
 from apps.clients.permissions import can_create
 from apps.clients.services import typed_so_far
-from apps.core.keys import typed_key
+from apps.core.values.keys import typed_key
 from apps.feedback.services.clients import NewCard
 
 NEW = "new"

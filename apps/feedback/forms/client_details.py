@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clients.models import normalise_contact
 from apps.clients.services import CONTACT_DETAILS, name_of_detail
-from apps.core.forms import BirthDateField, DayInput
+from apps.core.web.forms import BirthDateField, DayInput
 
 
 class ClientDetailsForm(forms.Form):

@@ -3,7 +3,7 @@ from django.db.models import Q
 
 from apps.appeal_types.models import AppealObject, AppealType, Category
 from apps.clients.models import Visit
-from apps.core.forms import ReferenceField
+from apps.core.web.forms import ReferenceField
 from apps.feedback.forms.fields import (
     CategoryField,
     EmployeeField,

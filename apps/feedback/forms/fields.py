@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import Category
-from apps.core.forms import ReferenceField
+from apps.core.web.forms import ReferenceField
 from apps.organization.models import Employee
 from apps.organization.services import people_away, say_who_is_away
 

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import AppealObject, AppealType, Category, Urgency
 from apps.clients.models import Client, Visit
-from apps.core.editor import RichTextEditor
-from apps.core.forms import ReferenceField
-from apps.core.keys import typed_key
-from apps.core.richtext import MAX_LENGTH, html_to_store, html_to_text
+from apps.core.text.editor import RichTextEditor
+from apps.core.text.richtext import MAX_LENGTH, html_to_store, html_to_text
+from apps.core.values.keys import typed_key
+from apps.core.web.forms import ReferenceField
 from apps.feedback.forms.fields import (
     CategoryField,
     EmployeeField,

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html, linebreaks
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.richtext import html_to_text
+from apps.core.text.richtext import html_to_text
 from apps.feedback.forms.details import DetailsFields
 from apps.feedback.forms.stages import ActionForm, LongText
 from apps.feedback.models import Attachment, Feedback, Link

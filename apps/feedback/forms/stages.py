@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from apps.appeal_types.models import Urgency
 from apps.core import actions
 from apps.core.actions import Action
-from apps.core.dates import validate_day
-from apps.core.forms import DayInput
+from apps.core.values.dates import validate_day
+from apps.core.web.forms import DayInput
 from apps.feedback.files import clean_name
 from apps.feedback.forms.client import ClientFields
 from apps.feedback.forms.details import DetailsFields

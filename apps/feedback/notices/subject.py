@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.clients.services import may_be_told, stop_token, zone_of
-from apps.core.phones import number_for_sms
+from apps.core.values.phones import number_for_sms
 from apps.feedback.models import Feedback
 from apps.feedback.notices.values import values_for_client, values_for_colleague
 from apps.feedback.permissions import barred_keys

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from apps.core.phones import phone_shown
-from apps.core.placeholders import Person
-from apps.core.richtext import html_to_text
+from apps.core.text.placeholders import Person
+from apps.core.text.richtext import html_to_text
+from apps.core.values.phones import phone_shown
 from apps.feedback.deadlines import deadline_left
 from apps.feedback.models import Feedback, State
 from apps.organization.models import User

@@ -6,9 +6,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.core.files.storage import NotStored
+from apps.core.files.uploads import not_stored
 from apps.core.history import change_of
-from apps.core.storage import NotStored
-from apps.core.uploads import not_stored
 from apps.feedback.files import Inspected, inspect_file
 from apps.feedback.models import Attachment, Feedback, State
 from apps.feedback.services.history import record
@@ -106,7 +106,7 @@ def _attach(
 
 
 def _store(attachment: Attachment, file: File) -> None:
-    """Write the file and its row; without the row no file stays behind (`core.storage`).
+    """Write the file and its row; without the row no file stays behind (`core.files.storage`).
 
     Raises `ValidationError` where the disk does not take it.
     """

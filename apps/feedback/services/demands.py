@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from apps.appeal_types.models import AppealType
 from apps.core import actions
-from apps.core.phones import validate_phone
-from apps.core.richtext import html_to_text
+from apps.core.text.richtext import html_to_text
+from apps.core.values.phones import validate_phone
 from apps.feedback.models import Feedback
 
 # Characters that a statement must have when nothing else says what the appeal is about (B4).

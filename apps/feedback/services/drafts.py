@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from apps.appeal_types.models import AppealType, Urgency
-from apps.core.richtext import html_to_store
+from apps.core.text.richtext import html_to_store
 from apps.feedback.models import Attachment, Feedback
 from apps.feedback.permissions import can_register
 from apps.feedback.services.attachments import add_attachment, delete_file_on_commit

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.core.history import change_of
-from apps.core.phones import phone_shown
+from apps.core.values.phones import phone_shown
 from apps.feedback.models import Feedback, HistoryEntry
 
 # What a history entry compares; states and dates of stages stand in the entry itself.

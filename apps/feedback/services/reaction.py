@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from apps.core.durations import duration
+from apps.core.values.durations import duration
 from apps.feedback.models import Feedback, State
 from apps.organization.services import find_schedule, working_time_between
 

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from apps.core.database.numbering import next_value
 from apps.core.exceptions import Conflict
-from apps.core.numbering import next_value
-from apps.core.phones import phone_identity
+from apps.core.values.phones import phone_identity
 from apps.feedback.models import Feedback, State
 from apps.feedback.services.demands import demand, missing_for_registration
 from apps.feedback.services.drafts import follow_type, once_for, open_draft, write_draft

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from apps.core.richtext import html_to_text
 from apps.core.search import words_with_stems
+from apps.core.text.richtext import html_to_text
 from apps.feedback.models.search import FeedbackSearch, FeedbackStem, SearchWord, state_lexeme
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core.richtext import html_to_store
-from apps.core.storage import NotStored, writing
-from apps.core.uploads import not_stored
+from apps.core.files.storage import NotStored, writing
+from apps.core.files.uploads import not_stored
+from apps.core.text.richtext import html_to_store
 from apps.feedback.models import Attachment, Feedback, Link, State
 from apps.feedback.services.demands import demand, missing_for_registration
 from apps.feedback.services.drafts import follow_type, keep_harm_critical

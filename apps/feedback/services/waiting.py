@@ -12,8 +12,8 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.among import AskedByRow
-from apps.core.periods import Period, Unit
+from apps.core.database.subqueries import AskedByRow
+from apps.core.values.periods import Period, Unit
 from apps.feedback import extensions
 from apps.feedback.models import AnalysisAuthor, Feedback, HistoryEntry, State
 from apps.feedback.querysets import NOBODY_RESPONSIBLE, WAITS_FOR_TRIAGE, in_departments_of

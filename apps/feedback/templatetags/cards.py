@@ -17,8 +17,8 @@ from django.utils.translation import get_language, gettext
 
 from apps.appeal_types.models import Urgency
 from apps.clients.models import Client
-from apps.core.durations import days_in_words
 from apps.core.templatetags.components import icon
+from apps.core.values.durations import days_in_words
 from apps.feedback.cells import DATE_ICONS, deadline_day, short_moment, short_name
 from apps.feedback.deadlines import deadline_left, deadline_urgency
 from apps.feedback.models import Feedback

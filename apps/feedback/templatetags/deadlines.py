@@ -2,7 +2,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.core.dates import day_in_words, moment
+from apps.core.values.dates import day_in_words, moment
 from apps.feedback import deadlines
 from apps.feedback.services.reaction import reaction_words
 

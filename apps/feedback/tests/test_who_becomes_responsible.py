@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from apps.appeal_types.models import DefaultResponsible
 from apps.appeal_types.resources import AppealTypeResource
-from apps.core.formats import Csv
+from apps.core.transfer.formats import Csv
 from apps.feedback.models import Feedback, State
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from apps.appeal_types.models import AppealType, Category
 from apps.clients.models import Client
 from apps.clients.permissions import can_change
 from apps.clients.services import ClientConflict, fill_in_details
-from apps.core.keys import typed_key
+from apps.core.values.keys import typed_key
 from apps.feedback.advice import Advice
 from apps.feedback.forms.client_details import ClientDetailsForm
 from apps.feedback.page import DocumentPage

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.core.files.storage import writing
 from apps.core.lists import as_download
-from apps.core.storage import writing
 from apps.feedback.exports import audit, file_words, sheet_of
 from apps.feedback.models import Export
 from apps.feedback.register import Register

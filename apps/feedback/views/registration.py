@@ -21,7 +21,7 @@ from django.views.generic import FormView
 from apps.appeal_types.models import AppealType
 from apps.clients.models import Client
 from apps.core.exceptions import Conflict
-from apps.core.keys import typed_key
+from apps.core.values.keys import typed_key
 from apps.feedback import services
 from apps.feedback.alike import has_open_one, of_client, told_alike
 from apps.feedback.forms import RegistrationForm

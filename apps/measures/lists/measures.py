@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter
 
 from apps.core.lists import DAY, Column, Columns, Empty, List, ListFilter, Page, Tab, by_name
-from apps.core.periods import day_in_words
 from apps.core.templatetags.components import icon
+from apps.core.values.periods import day_in_words
 from apps.measures.models import Measure
 from apps.measures.pages.measures import badge, due_now, seen_documents
 from apps.organization.models import Branch, User

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.appeal_types.models import Category
-from apps.core.among import AskedByRow
+from apps.core.database.subqueries import AskedByRow
 from apps.feedback.models import Feedback
 from apps.organization.models import Branch, Department
 

@@ -11,8 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import pgettext_lazy
 
 from apps.core.history import declared
-from apps.core.periods import month_name
 from apps.core.templatetags.components import icon
+from apps.core.values.periods import month_name
 from apps.feedback.models import Feedback
 from apps.measures.models import RootCause, RootCauseEntry
 from apps.measures.pages.measures import MeasureRow

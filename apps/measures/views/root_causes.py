@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.actions.cards import done, get_or_post
-from apps.core.keys import typed_key
 from apps.core.lists import ListFileView, ListView
+from apps.core.values.keys import typed_key
 from apps.feedback.permissions import visible_feedback
 from apps.measures import services
 from apps.measures.forms import LinkForm, MeasureForm, RootCauseForm, TieForm

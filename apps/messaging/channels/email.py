@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core import installation
+from apps.core.operations import installation
 from apps.messaging.channels.smtp import hand_over
 from apps.messaging.extensions import Payload
 

@@ -2,8 +2,8 @@
 
 The ways in which it may not have gone are told apart, because what comes next differs: a
 refusal is final, a server that cannot now is asked again, and after an answer that never came
-nobody knows whether it has arrived (`core.outcome`). A server that is away or refuses us, not this
-message, keeps all others waiting too.
+nobody knows whether it has arrived (`messaging.outcomes`). A server that is away or refuses us, not
+this message, keeps all others waiting too.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.smtp import EmailBackend
 from django.utils.translation import gettext as _
 
-from apps.core.outcome import Away, Dropped, NotNow, Refused, Unknown
+from apps.messaging.outcomes import Away, Dropped, NotNow, Refused, Unknown
 
 KEPT_FOR = 30  # seconds of silence: servers hang up after some minutes (RFC 5321, 4.5.3.2)
 MOST_PER_LINE = 100  # messages: many servers take no more by one connection
@@ -74,7 +74,7 @@ _line = Line()
 
 
 def hand_over(message: EmailMessage, before: Callable[[], None] | None = None) -> None:
-    """Return when the server has taken it; raises what `core.outcome` holds.
+    """Return when the server has taken it; raises what `messaging.outcomes` holds.
 
     `before` is called when the text goes next; what it raises ends the sending. The connection is
     kept for the next message. A server may have hung up on it meanwhile: what has not been handed

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from apps.core.outcome import NotNow, Unknown
 from apps.messaging.models import ChannelSettings
+from apps.messaging.outcomes import NotNow, Unknown
 
 SHORTEST, LONGEST = timedelta(minutes=1), timedelta(minutes=10)  # between two questions
 LONGEST_BROKEN = timedelta(hours=1)  # each of those questions may cost a message

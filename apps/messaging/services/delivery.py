@@ -20,10 +20,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.core.logs import log_failure
-from apps.core.outcome import Away, Dropped, NotNow, Refused, Unknown
+from apps.core.operations.logs import log_failure
 from apps.messaging.extensions import Owner, owners
 from apps.messaging.models import ChannelSettings, Message
+from apps.messaging.outcomes import Away, Dropped, NotNow, Refused, Unknown
 from apps.messaging.services.circuit_breaker import (
     is_away,
     is_failing,

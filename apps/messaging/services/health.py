@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core import installation
-from apps.core.durations import duration
-from apps.core.health import Problem
+from apps.core.operations import installation
+from apps.core.operations.health import Problem
+from apps.core.values.durations import duration
 from apps.messaging.extensions import owners, unwritten
 from apps.messaging.models import ChannelSettings, Heartbeat
 

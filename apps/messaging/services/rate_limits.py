@@ -7,8 +7,8 @@ waits for their turn, and nobody else waits for them.
 
 from datetime import UTC, datetime
 
+from apps.core.database.numbering import next_value
 from apps.core.models import Counter
-from apps.core.numbering import next_value
 from apps.messaging.extensions import owners
 from apps.messaging.models import ChannelSettings, Message
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.core.logs import log_failure
+from apps.core.operations.logs import log_failure
 from apps.messaging.extensions import Owner, owners
 from apps.messaging.models import ChannelSettings, Message
 from apps.messaging.services.delivery import sweep_channel

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import pytest
 
-from apps.core.outcome import Away, NotNow, Refused, Unknown
 from apps.messaging.channels.sms import PROVIDERS
 from apps.messaging.channels.sms.length import measure
 from apps.messaging.extensions import Report
+from apps.messaging.outcomes import Away, NotNow, Refused, Unknown
 
 SOON = 0.01  # seconds until a server that shall end notices it
 PHONE, TEXT = "+79161234567", "Ваше обращение зарегистрировано"

@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from apps.core.admin import ShippedMixin
+from apps.core.admin.references import ShippedMixin
 from apps.notifications.models import NotificationRule, SignificantEvent
 
 

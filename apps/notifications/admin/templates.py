@@ -10,8 +10,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core.admin import ReferenceAdmin
-from apps.core.placeholders import listed
+from apps.core.admin.references import ReferenceAdmin
+from apps.core.text.placeholders import listed
 from apps.notifications import resources
 from apps.notifications.models import NotificationTemplate
 from apps.notifications.services.trying import find_sample, preview, send_test

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.phones import number_for_sms
+from apps.core.values.phones import number_for_sms
 from apps.notifications.events import EVENTS, event_choices, label_of
 from apps.notifications.models.channel import Channel
 from apps.notifications.models.template import NotificationTemplate

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.placeholders import missing_in, refuse_unknown
+from apps.core.text.placeholders import missing_in, refuse_unknown
 from apps.notifications.models.channel import Channel
 from apps.notifications.vocabulary import FOR_CLIENTS, MEANINGS, PEOPLE
 

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.logs import log_failure
+from apps.core.operations.logs import log_failure
 from apps.messaging.models import ChannelSettings
 from apps.messaging.services import enqueue
 from apps.notifications.events import DIGEST

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from apps.core.logs import log_failure
+from apps.core.operations.logs import log_failure
 from apps.messaging.models import ChannelSettings
 from apps.messaging.services import enqueue_rows
 from apps.notifications.extensions import Addressee, Subject, documents

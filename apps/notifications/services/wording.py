@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import ngettext
 
-from apps.core.placeholders import fill, fill_html
+from apps.core.text.placeholders import fill, fill_html
 from apps.notifications.extensions import Subject
 from apps.notifications.models import (
     Channel,

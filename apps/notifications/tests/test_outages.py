@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.core.outcome import Away
 from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
+from apps.messaging.outcomes import Away
 from apps.messaging.services import circuit_breaker, delivery, retries
 from apps.messaging.services.health import OUTGOING, WORKER, beat, find_problems
 from apps.notifications.models import Channel, Notification

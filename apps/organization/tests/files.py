@@ -17,7 +17,7 @@ from apps.appeal_types.models import (
 )
 from apps.clients.models import Client, Service
 from apps.compensations.models import CompensationLimit
-from apps.core.formats import Csv, Xlsx
+from apps.core.transfer.formats import Csv, Xlsx
 from apps.correspondence.models import MessageTemplate
 from apps.notifications.models import NotificationTemplate
 from apps.organization.models import (

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import RequestFactory
 from django.utils import timezone
 
-from apps.core.addresses import client_address
+from apps.core.web.addresses import client_address
 from apps.organization.brake import Attempt, SignInCount, delete_old_counts
 
 LOGIN = "/accounts/login/"

@@ -327,7 +327,7 @@ def test_a_file_that_cannot_be_read_is_told(content, name, text, cast, admin_cli
 
 
 def test_a_file_with_too_many_rows_is_told(cast, admin_client, monkeypatch):
-    monkeypatch.setattr("apps.core.tables.MAX_ROWS", 2)
+    monkeypatch.setattr("apps.core.transfer.tables.MAX_ROWS", 2)
     answer = check(admin_client, Position, csv(Position, "а", "б", "в"))
     assert "больше 2 строк" in answer.content.decode()
 

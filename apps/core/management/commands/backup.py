@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.core.backup import BackupError, make_backup, remove_old
+from apps.core.operations.backup import BackupError, make_backup, remove_old
 
 
 class Command(BaseCommand):

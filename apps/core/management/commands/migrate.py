@@ -4,7 +4,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 
-from apps.core.versions import OtherVersionError, applied_migrations, check_version
+from apps.core.operations.versions import OtherVersionError, applied_migrations, check_version
 
 
 class Command(migrate.Command):

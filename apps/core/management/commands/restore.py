@@ -6,8 +6,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from apps.core.backup import BackupError, missing_files, restore_backup
-from apps.core.installation import hold
+from apps.core.operations.backup import BackupError, missing_files, restore_backup
+from apps.core.operations.installation import hold
 
 
 class Command(BaseCommand):

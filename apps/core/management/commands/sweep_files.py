@@ -4,7 +4,7 @@ import logging
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.core.stored_files import NotSwept, sweep
+from apps.core.files.orphans import NotSwept, sweep
 
 log = logging.getLogger("files")
 

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.core import installation
-from apps.core.outcome import NotNow
+from apps.core.operations import installation
 from apps.messaging.channels.sms import file, smsc, smsru
 from apps.messaging.channels.sms.provider import Provider
 from apps.messaging.extensions import Payload, Report
+from apps.messaging.outcomes import NotNow
 
 SMS = "sms"
 PROVIDERS: dict[str, Provider] = {

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from apps.core.outcome import Away, NotNow, Refused, Unknown
 from apps.messaging.extensions import Report
+from apps.messaging.outcomes import Away, NotNow, Refused, Unknown
 
 
 class Provider(Protocol):

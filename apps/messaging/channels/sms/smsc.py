@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.conf import settings
 
-from apps.core.outcome import NotNow, Refused, Unknown
 from apps.messaging.channels.sms.provider import call, kind_of, refusal
 from apps.messaging.extensions import Report
+from apps.messaging.outcomes import NotNow, Refused, Unknown
 
 URL = "https://smsc.ru"
 # The key is wrong, there is no money, our address is stopped for a while: of no single message.

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.core.installation import release
+from apps.core.operations.installation import release
 from apps.messaging.services import copies
 
 

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from django_htmx.http import reswap, trigger_client_event
 
 from apps.core.exceptions import Conflict
-from apps.core.resend import Unsent, is_form_of_ours, is_typed_by_another
-from apps.core.storage import NotStored, settled_files
-from apps.core.text import composed, is_composed
+from apps.core.files.storage import NotStored, settled_files
+from apps.core.text.normalisation import composed, is_composed
+from apps.core.web.resend import Unsent, is_form_of_ours, is_typed_by_another
 
 
 class RequestSizeMiddleware:

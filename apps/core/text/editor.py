@@ -2,7 +2,7 @@ from django import forms
 from django.utils.translation import get_language
 from django_ckeditor_5.widgets import CKEditor5Widget
 
-from apps.core.richtext import clean_html
+from apps.core.text.richtext import clean_html
 
 
 class RichTextEditor(CKEditor5Widget):

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumberFormat
 
-from apps.core.text import visible
+from apps.core.text.normalisation import visible
 
 EXTENSION = (
     r"[ ,;(\[]*(?:доб(?:ав(?:очный)?)?|доп(?:олнительный)?|вн(?:утр(?:енний)?)?|ext(?:ension|n)?"

@@ -6,8 +6,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from import_export.forms import ConfirmImportForm, ImportExportFormBase, ImportForm
 
-from apps.core.formats import FORMATS, kind_of
-from apps.core.uploads import refuse_lost
+from apps.core.files.uploads import refuse_lost
+from apps.core.transfer.formats import FORMATS, kind_of
 
 # What may be chosen; which of the formats it is, its bytes say.
 EXTENSIONS = ("xlsx", "xlsm", "csv", "txt", "tsv")

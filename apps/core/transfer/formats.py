@@ -6,9 +6,9 @@ What loads openpyxl is imported where a workbook is read or written: most proces
 import tablib
 from import_export.formats.base_formats import Format
 
-from apps.core.spreadsheets import OLD_EXCEL
-from apps.core.tables import Table
-from apps.core.textfiles import csv_lines, read_csv
+from apps.core.transfer.csv_files import csv_lines, read_csv
+from apps.core.transfer.safe_cells import OLD_EXCEL
+from apps.core.transfer.tables import Table
 
 
 class SpreadsheetFormat(Format):
@@ -43,12 +43,12 @@ class Xlsx(SpreadsheetFormat):
     content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
     def create_dataset(self, data: bytes) -> Table:
-        from apps.core.workbooks import read_workbook
+        from apps.core.transfer.xlsx_reader import read_workbook
 
         return read_workbook(data)
 
     def export_data(self, dataset: tablib.Dataset, **kwargs) -> bytes:
-        from apps.core.sheets import write_dataset
+        from apps.core.transfer.xlsx_writer import write_dataset
 
         return write_dataset(dataset)
 

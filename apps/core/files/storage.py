@@ -14,7 +14,7 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, Storage, default_storage
 from django.db import DatabaseError, connection, transaction
 
-from apps.core.stored_files import unreferenced
+from apps.core.files.orphans import unreferenced
 
 log = logging.getLogger("files")
 

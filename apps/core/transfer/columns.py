@@ -17,11 +17,11 @@ from django.utils.translation import pgettext_lazy
 from import_export.fields import Field
 from import_export.widgets import Widget
 
-from apps.core.dates import in_the_past
-from apps.core.spreadsheets import fit
-from apps.core.tables import BadCell
-from apps.core.text import one_line, visible
-from apps.core.textfiles import DATE_FORMAT
+from apps.core.text.normalisation import one_line, visible
+from apps.core.transfer.csv_files import DATE_FORMAT
+from apps.core.transfer.safe_cells import fit
+from apps.core.transfer.tables import BadCell
+from apps.core.values.dates import in_the_past
 
 SEPARATOR = ";"
 YES, NO = pgettext_lazy("in a table", "yes"), pgettext_lazy("in a table", "no")

@@ -22,14 +22,14 @@ from django.utils.translation import gettext_lazy, ngettext
 from import_export.admin import ImportExportMixin
 from import_export.results import RowResult
 
-from apps.core.formats import FORMATS, Xlsx
-from apps.core.import_storage import ImportStorage
-from apps.core.storage import NotStored
-from apps.core.tables import UnreadableFile
-from apps.core.transfer_forms import ConfirmForm, DownloadForm, UploadForm
-from apps.core.trees import in_tree_order
-from apps.core.uploads import not_stored
-from apps.core.usage import uses_of
+from apps.core.admin.dependents import dependents_of
+from apps.core.database.trees import in_tree_order
+from apps.core.files.storage import NotStored
+from apps.core.files.uploads import not_stored
+from apps.core.transfer.formats import FORMATS, Xlsx
+from apps.core.transfer.forms import ConfirmForm, DownloadForm, UploadForm
+from apps.core.transfer.import_storage import ImportStorage
+from apps.core.transfer.tables import UnreadableFile
 
 PREVIEW_ROWS = 200
 
@@ -285,7 +285,7 @@ class ReferenceAdmin(
     list_per_page = 100
 
     def render_change_form(self, request: HttpRequest, context: dict, *args, obj=None, **kwargs):
-        context["uses"] = uses_of(obj, request.user) if obj else []
+        context["uses"] = dependents_of(obj, request.user) if obj else []
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
 

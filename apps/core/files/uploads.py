@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 
-from apps.core.storage import NotStored, writing
+from apps.core.files.storage import NotStored, writing
 
 
 class NotReceived(UploadedFile):

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from apps.core.spreadsheets import OLD_EXCEL
-from apps.core.tables import BadCell, Table, UnreadableFile, is_filled, to_table
+from apps.core.transfer.safe_cells import OLD_EXCEL
+from apps.core.transfer.tables import BadCell, Table, UnreadableFile, is_filled, to_table
 
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 

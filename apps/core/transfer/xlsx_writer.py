@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from tablib import Dataset
 
-from apps.core.spreadsheets import defuse, fit
+from apps.core.transfer.safe_cells import defuse, fit
 
 DAY, MOMENT = "DD.MM.YYYY", "DD.MM.YYYY HH:MM"
 

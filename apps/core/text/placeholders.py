@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from apps.core.inflection import CASES, inflect
-from apps.core.names import with_initials
+from apps.core.text.inflection import CASES, inflect
+from apps.core.text.names import with_initials
 
 _PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 # Whatever stands in braces, and every brace that stands alone.

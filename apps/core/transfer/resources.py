@@ -18,9 +18,9 @@ from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from import_export.results import Error, Result
 
-from apps.core.columns import CodeCell, Column, DateCell, TextCell, loosen, without_zeros
-from apps.core.tables import Problem, Table, UnreadableFile, is_filled
-from apps.core.trees import in_tree_order
+from apps.core.database.trees import in_tree_order
+from apps.core.transfer.columns import CodeCell, Column, DateCell, TextCell, loosen, without_zeros
+from apps.core.transfer.tables import Problem, Table, UnreadableFile, is_filled
 
 TITLE_COLUMNS = 4  # of a table: its first ones say what a row is
 logger = logging.getLogger(__name__)

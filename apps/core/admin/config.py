@@ -5,4 +5,4 @@ class SettingsAdminConfig(AdminConfig):
     """Django admin under the product's own site class."""
 
     default = False
-    default_site = "apps.core.admin_site.SettingsSite"
+    default_site = "apps.core.admin.site.SettingsSite"

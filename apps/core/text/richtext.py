@@ -7,7 +7,7 @@ import nh3
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from apps.core.markup import KEPT, WITH_CONTENT, regular
+from apps.core.text.markup import KEPT, WITH_CONTENT, regular
 
 TAGS = KEPT
 STYLED_TAGS = {"span", "p", "mark", "strong", "em", "u", "s", "li"}

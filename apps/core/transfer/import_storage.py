@@ -5,7 +5,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 from import_export.tmp_storages import MediaStorage
 
-from apps.core.storage import NotStored
+from apps.core.files.storage import NotStored
 
 FOLDER = "imports"
 KEPT_FOR = timedelta(days=1)

@@ -23,7 +23,7 @@ from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.core.versions import OtherVersionError, applied_migrations, check_version
+from apps.core.operations.versions import OtherVersionError, applied_migrations, check_version
 
 DATABASE, MEDIA, MANIFEST = "database", "media.tar", "manifest.json"
 # Around the script of a dump, in its transaction: what was there goes, and what comes is held.

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from apps.core.spreadsheets import ERRORS, defuse
-from apps.core.tables import BadCell, Table, UnreadableFile, to_table
+from apps.core.transfer.safe_cells import ERRORS, defuse
+from apps.core.transfer.tables import BadCell, Table, UnreadableFile, to_table
 
 DATE_FORMAT = "%d.%m.%Y"
 _CYRILLIC = re.compile("[А-Яа-яЁё]")

@@ -1,6 +1,6 @@
 """How much depends on a row of a reference: told on its page, before it is changed or retired.
 
-The apps whose records name references say how to count them (`extensions.uses`).
+The apps whose records name references say how to count them (`extensions.dependents`).
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from apps.core import extensions
 
 
 @dataclass(frozen=True)
-class Use:
+class Dependents:
     """What names the row, in words, with the address of the list where it can be seen, if any."""
 
     label: str
@@ -19,5 +19,5 @@ class Use:
     address: str = ""
 
 
-def uses_of(row: Model, user) -> list[Use]:
-    return [use for counted in extensions.uses for use in counted(row, user) if use.count]
+def dependents_of(row: Model, user) -> list[Dependents]:
+    return [each for counted in extensions.dependents for each in counted(row, user) if each.count]

@@ -8,10 +8,10 @@ from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_safe
 from django.views.i18n import set_language
 
-from apps.core.context_processors import look
-from apps.core.health import look as look_at_health
-from apps.core.logs import is_database_away
-from apps.core.resend import Unsent, is_form_of_ours
+from apps.core.operations.health import look as look_at_health
+from apps.core.operations.logs import is_database_away
+from apps.core.web.context_processors import look
+from apps.core.web.resend import Unsent, is_form_of_ours
 
 RETRY_AFTER = 30  # seconds
 

@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from django.db.models import FileField
 from django.utils import timezone
 
-from apps.core.installation import held_because
+from apps.core.operations.installation import held_because
 
 log = logging.getLogger("files")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import tablib
 from django.utils.translation import gettext as _
 
-from apps.core.spreadsheets import restore
-from apps.core.text import one_line, visible
+from apps.core.text.normalisation import one_line, visible
+from apps.core.transfer.safe_cells import restore
 
 MAX_ROWS = 20_000
 # As a program writes it under a table, alone or with what it counts.

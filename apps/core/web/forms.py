@@ -4,8 +4,8 @@ from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import TemplatesSetting
 
-from apps.core.controls import written
-from apps.core.dates import in_the_past, validate_birth_date
+from apps.core.values.dates import in_the_past, validate_birth_date
+from apps.core.web.controls import written
 
 
 class ProductRenderer(TemplatesSetting):

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
 
 from apps.core import extensions
-from apps.core.dates import FIRST_YEAR, LAST_YEAR
+from apps.core.values.dates import FIRST_YEAR, LAST_YEAR
 
 WHOLE_NUMBER = re.compile(r"\s*[+-]?\d+\s*")
 DAY = re.compile(r"\s*(\d+)-\d")
