@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
-from apps.feedback.tables import COLUMNS
+from apps.feedback.pages.register.columns import COLUMNS
 from bench import floors
 from bench.worlds import READER, World
 

@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from apps.feedback.views import home
+from apps.feedback.pages.home.views import home
 
 urlpatterns = [
     path("", home, name="home"),

@@ -19,9 +19,8 @@ from apps.activities import services as processing
 from apps.clients.models import ClientContact
 from apps.core.exceptions import Conflict
 from apps.correspondence.models import ClientMessage
-from apps.feedback import services
+from apps.feedback import services, work_queues
 from apps.feedback.models import Feedback, State
-from apps.feedback.services import waiting
 from apps.messaging import services as messaging
 from apps.notifications.models import Notification
 from apps.notifications.services import telling
@@ -152,8 +151,8 @@ def numbers(cast, client, it) -> dict[str, object]:
         "visible": ours.visible_to(cast.admin).count(),
         "posted": ours.posted_visible_to(cast.handler).count(),
         "open": ours.unresolved().count(),
-        "of today": waiting.registered_today(cast.registrar, timezone.now()),
-        "month": waiting.month_so_far(cast.handler, timezone.now()),
+        "of today": work_queues.registered_today(cast.registrar, timezone.now()),
+        "month": work_queues.month_so_far(cast.handler, timezone.now()),
     }
 
 

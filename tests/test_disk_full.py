@@ -13,7 +13,7 @@ from apps.core.files.storage import NotStored, settle_files
 from apps.feedback import services
 from apps.feedback.actions import documents
 from apps.feedback.models import Attachment, Export, Feedback, State
-from apps.feedback.services.exporting import build_export
+from apps.feedback.pages.register.exports import build_export
 from apps.organization.models import Position
 from conftest import ANALYSIS, CLOSING, CONCLUSION
 from tests.appeals import complaint

@@ -11,7 +11,7 @@ from apps.correspondence.extensions import endings
 from apps.correspondence.services import answering
 from apps.feedback import extensions as feedback
 from apps.feedback.notices import documents
-from apps.feedback.services import handover as feedback_handover
+from apps.feedback.responsibility import handover as feedback_handover
 from apps.measures.services import handover as measures
 from apps.notifications.extensions import clocks
 from apps.notifications.extensions import documents as told_of
@@ -57,7 +57,7 @@ def names(functions) -> list[str]:
         (
             clocks,
             [
-                "feedback.services.clock.raise_due",
+                "feedback.deadlines.reminders.raise_due",
                 "routing.services.clock.raise_due",
                 "activities.services.clock.raise_due",
             ],

@@ -9,9 +9,9 @@ from django.utils import translation
 
 from apps.core.history import CODES, Code, UndeclaredCode, declare
 from apps.feedback.actions import documents
+from apps.feedback.history.recording import record
 from apps.feedback.models import HistoryEntry
-from apps.feedback.services.history import record
-from apps.feedback.timeline import Event
+from apps.feedback.pages.document.timeline import Event
 from apps.measures.models import RootCauseEntry
 from apps.measures.services import name_root_cause
 from tests.source import name_of, python_files, tree

@@ -14,8 +14,8 @@ from django.http import QueryDict
 from django.test import Client as Browser
 from django.urls import resolve, reverse
 
-from apps.feedback.filters import FeedbackFilter
-from apps.feedback.views import exports, register
+from apps.feedback.pages.register import export_views, views
+from apps.feedback.pages.register.filters import FeedbackFilter
 from apps.organization.models import User
 from tests.test_access import DOORS
 from tests.test_senseless_addresses import ENDLESS
@@ -119,7 +119,7 @@ def errors(user: User, address: str, names: set[str], data=None) -> list[str]:
 
 def filters_of(address: str) -> set[str]:
     """The register reads its whole address at once; its filters are asked for afterwards."""
-    is_register = resolve(address).func.__module__ in {register.__name__, exports.__name__}
+    is_register = resolve(address).func.__module__ in {views.__name__, export_views.__name__}
     return set(FeedbackFilter.base_filters) if is_register else set()
 
 

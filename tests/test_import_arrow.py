@@ -87,7 +87,7 @@ def test_imports_go_one_way():
         ("feedback", "apps.clients.models.Client", True),
         ("feedback", "apps.core.text.richtext.clean_html", True),
         ("feedback", "apps.notifications.extensions.clocks", True),
-        ("feedback", "apps.feedback.views.home", True),
+        ("feedback", "apps.feedback.pages.home.views", True),
         ("feedback", "apps.clients.views.ClientList", False),
         ("feedback", "apps.reports.services.count", False),
         ("clients", "apps.appeal_types.models.AppealType", False),

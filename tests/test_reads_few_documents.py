@@ -10,9 +10,9 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.feedback import register
 from apps.feedback.models import Feedback, State
-from apps.feedback.tables import COLUMNS
+from apps.feedback.pages.register import register
+from apps.feedback.pages.register.columns import COLUMNS
 from apps.notifications.models import Notification
 from apps.organization.models import User
 from apps.routing.models import Assignment

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from apps.feedback.models import Feedback, State
-from apps.feedback.register import Register
+from apps.feedback.pages.register.register import Register
 from conftest import maker_of_documents, maker_of_drafts
 
 pytestmark = pytest.mark.django_db

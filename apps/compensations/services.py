@@ -23,10 +23,7 @@ from apps.core.exceptions import Conflict
 from apps.core.history import change_of
 from apps.core.values.money import PLACES, decimals, money
 from apps.feedback.models import Feedback, State
-from apps.feedback.services import lock, moved_on
-from apps.feedback.services.editing import clean_text
-from apps.feedback.services.history import record
-from apps.feedback.services.matters import matter_of
+from apps.feedback.services import clean_text, lock, matter_of, moved_on, record
 from apps.notifications.services import raise_event, withdraw_event
 from apps.organization.permissions import on_behalf_of
 

@@ -6,7 +6,7 @@ from apps.complaints.models import BulkChange
 from apps.core.actions import Action, Family
 from apps.feedback.models import OPEN, Feedback
 from apps.feedback.permissions import can_edit_details
-from apps.feedback.services.locking import not_now
+from apps.feedback.services import not_now
 
 parts_of_details: Family[Feedback] = Family(
     Action(

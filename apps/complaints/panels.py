@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.complaints.pages.bulk import bar_of, offers_for
 from apps.core.extensions import Panel, Section, menu
 from apps.feedback import extensions as slots
-from apps.feedback.services.waiting import Waiting
+from apps.feedback.services import Waiting
 
 
 def triage(request: HttpRequest, *, waiting: Waiting) -> dict | None:

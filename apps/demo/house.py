@@ -20,7 +20,7 @@ from apps.clients.models import Service
 from apps.demo import staff
 from apps.demo.texts import guidance, references
 from apps.feedback.models import Feedback
-from apps.feedback.services.terms import apply_terms, day_in_branch, matter_of
+from apps.feedback.services import apply_terms, day_in_branch, matter_for_policies
 from apps.organization.models import Branch, Department, Employee, Position, User
 from apps.organization.services import Schedule, find_schedule
 
@@ -57,7 +57,7 @@ class House:
             self.policies[day] = policies_in_force(day=day)
         if branch.pk not in self.schedules:
             self.schedules[branch.pk] = find_schedule(branch=branch, since=EARLIEST)
-        terms = choose_terms(matter=matter_of(feedback), policies=self.policies[day])
+        terms = choose_terms(matter=matter_for_policies(feedback), policies=self.policies[day])
         apply_terms(feedback, terms=terms, schedule=self.schedules[branch.pk], at=at)
 
     def head_of(self, department: Department) -> User:

@@ -17,12 +17,23 @@ from apps.demo.house import House
 from apps.demo.samples import Sample
 from apps.demo.way import Way
 from apps.feedback.models import AnalysisAuthor, Attachment, Comment, Feedback, HistoryEntry, State
-from apps.feedback.services.demands import demand, missing_for, missing_for_registration
-from apps.feedback.services.drafts import follow_type, keep_harm_critical, keep_own_visit
-from apps.feedback.services.editing import clean_values, set_values
-from apps.feedback.services.history import changes_since, snapshot
-from apps.feedback.services.registration import number_in, series_of
-from apps.feedback.services.saving import BEGINS_ANEW, WRITES_ANALYSIS, keep_queue
+from apps.feedback.services import (
+    BEGINS_ANEW,
+    WRITES_ANALYSIS,
+    changes_since,
+    clean_values,
+    demand,
+    follow_type,
+    keep_harm_critical,
+    keep_own_visit,
+    keep_queue,
+    missing_for,
+    missing_for_registration,
+    number_in,
+    series_of,
+    set_values,
+    snapshot,
+)
 from apps.routing.models import Assignment
 
 

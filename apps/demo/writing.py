@@ -16,7 +16,7 @@ from apps.feedback.models import (
     Feedback,
     HistoryEntry,
 )
-from apps.feedback.services.search import index_texts, searchable_text
+from apps.feedback.services import index_texts, searchable_text
 from apps.routing.models import Assignment
 
 

@@ -11,12 +11,13 @@ class FeedbackConfig(AppConfig):
         from apps.core import extensions as core
         from apps.core import history
         from apps.core.actions import families
-        from apps.feedback import panels
         from apps.feedback.actions import documents as actions
-        from apps.feedback.history import OF_DOCUMENTS
+        from apps.feedback.deadlines import reminders
+        from apps.feedback.history.codes import OF_DOCUMENTS
         from apps.feedback.notices import documents
-        from apps.feedback.services import clock, handover
-        from apps.feedback.usage import documents_naming
+        from apps.feedback.pages import panels
+        from apps.feedback.pages.dependents import documents_naming
+        from apps.feedback.responsibility import handover
         from apps.notifications import extensions as notifications
         from apps.organization import extensions as organization
 
@@ -27,5 +28,5 @@ class FeedbackConfig(AppConfig):
         organization.work_in_hand.register(handover.RESPONSIBLE, place=10)
         organization.work_in_hand.register(handover.DEFAULTS, place=20)
         notifications.documents.register(documents)
-        notifications.clocks.register(clock.raise_due, place=10)
+        notifications.clocks.register(reminders.raise_due, place=10)
         panels.register()

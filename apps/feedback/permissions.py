@@ -10,8 +10,10 @@ from django.shortcuts import get_object_or_404
 
 from apps.core.database.subqueries import Among
 from apps.feedback.models import OPEN, Feedback, State
-from apps.feedback.subjects import barred_keys, unless_barred
-from apps.feedback.subjects import is_barred as is_barred  # asked by the apps above
+from apps.feedback.responsibility.conflict_of_interest import barred_keys, unless_barred
+from apps.feedback.responsibility.conflict_of_interest import (
+    is_barred as is_barred,  # asked by the apps above
+)
 from apps.organization.models import Absence, User
 from apps.organization.permissions import holders_of
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.extensions import Panel, Section, menu
 from apps.feedback.extensions import home_rail
-from apps.feedback.services.waiting import month_so_far
+from apps.feedback.services import month_so_far
 from apps.reports.permissions import can_view_reports
 
 

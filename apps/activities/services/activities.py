@@ -21,9 +21,14 @@ from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
-from apps.feedback.services.editing import clean_text
-from apps.feedback.services.history import record
-from apps.feedback.services.locking import demand, lock_open, require_right, sent_elsewhere
+from apps.feedback.services import (
+    clean_text,
+    demand,
+    lock_open,
+    record,
+    require_right,
+    sent_elsewhere,
+)
 from apps.organization.models import Position, User
 from apps.organization.services import after_working_days
 

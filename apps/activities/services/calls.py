@@ -16,10 +16,16 @@ from apps.core import actions
 from apps.core.values.phones import phone_identity, phone_shown
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import is_barred
-from apps.feedback.services import find_reaction, lock, note_reaction
-from apps.feedback.services.editing import clean_text
-from apps.feedback.services.history import record
-from apps.feedback.services.locking import demand, lock_open, require_right
+from apps.feedback.services import (
+    clean_text,
+    demand,
+    find_reaction,
+    lock,
+    lock_open,
+    note_reaction,
+    record,
+    require_right,
+)
 from apps.organization.services import the_product
 
 Kind = Activity.Kind

@@ -8,8 +8,7 @@ from django.utils.translation import ngettext
 
 from apps.activities.models import Activity
 from apps.activities.permissions import other_doers, possible_doers
-from apps.feedback.services.handover import NO_DOER, lock_to_hand_over, require_among, who_has
-from apps.feedback.services.history import record
+from apps.feedback.services import NO_DOER, lock_to_hand_over, record, require_among, who_has
 from apps.organization.extensions import Work
 
 

@@ -17,10 +17,15 @@ from apps.core.exceptions import Conflict
 from apps.core.text.richtext import html_to_text
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import barred_keys
-from apps.feedback.services.editing import clean_text
-from apps.feedback.services.history import record, snapshot
-from apps.feedback.services.locking import demand, lock_open, require_right
-from apps.feedback.services.saving import save_change
+from apps.feedback.services import (
+    clean_text,
+    demand,
+    lock_open,
+    record,
+    require_right,
+    save_change,
+    snapshot,
+)
 
 # What the asker may show beside the number and the visit.
 SHOWABLE = {

@@ -13,8 +13,7 @@ from apps.activities.permissions import can_undo
 from apps.activities.services.activities import lock_activity, not_now
 from apps.core import actions
 from apps.feedback.models import Feedback
-from apps.feedback.services import take_back_reaction
-from apps.feedback.services.history import record
+from apps.feedback.services import record, take_back_reaction
 
 Kind, State = Activity.Kind, Activity.State
 

@@ -13,8 +13,8 @@ from apps.correspondence import services as correspondence
 from apps.correspondence.models import ClientMessage
 from apps.feedback import services as feedback_services
 from apps.feedback.models import Feedback, HistoryEntry
+from apps.feedback.pages.document.timeline import Event
 from apps.feedback.tests.reader import WHOLE
-from apps.feedback.timeline import Event
 from apps.messaging import services as messaging
 from apps.organization.models import Employee
 from apps.organization.services import the_product

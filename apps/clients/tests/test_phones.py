@@ -8,7 +8,7 @@ from apps.clients import services
 from apps.clients.models import Client, ClientContact
 from apps.core.tests.test_phones import MOBILE
 from apps.feedback.models import Feedback
-from apps.feedback.notices.subject import addresses_of
+from apps.feedback.notices.audience import addresses_of
 
 OFFICE = "8 495 700-00-09 доб. {}"
 

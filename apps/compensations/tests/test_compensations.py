@@ -13,6 +13,7 @@ from apps.compensations.actions import compensation_steps
 from apps.compensations.models import Compensation, CompensationLimit
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, Link, State
+from apps.feedback.relations.matters import matter_of
 from apps.feedback.services import (
     close_feedback,
     link_feedback,
@@ -21,7 +22,6 @@ from apps.feedback.services import (
     unlink_feedback,
     unmerge_feedback,
 )
-from apps.feedback.services.matters import matter_of
 from apps.feedback.tests.test_links import split
 from conftest import CLOSING, ROLES
 

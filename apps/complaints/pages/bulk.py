@@ -14,7 +14,7 @@ from apps.complaints.permissions import offered_in_bulk
 from apps.complaints.services.bulk import MOST, can_be_undone
 from apps.core.actions import for_many
 from apps.feedback.models import Feedback
-from apps.feedback.services.selecting import keys_of_queue, keys_of_view
+from apps.feedback.services import keys_of_queue, keys_of_view
 from apps.organization.models import Branch
 from apps.organization.services import find_schedules
 

@@ -14,8 +14,7 @@ from apps.activities.models import Activity
 from apps.compensations.models import Compensation, CompensationLimit
 from apps.compensations.services import call_deciders
 from apps.feedback.models import Feedback, State
-from apps.feedback.services.history import record
-from apps.feedback.services.matters import matter_of
+from apps.feedback.services import matter_of, record
 
 PLANNED, CANCELLED = Activity.State.PLANNED, Activity.State.CANCELLED
 

@@ -11,7 +11,7 @@ from apps.correspondence import services as correspondence
 from apps.feedback import services as feedback_services
 from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, Link
-from apps.feedback.services.links import links_between
+from apps.feedback.relations.links import links_between
 from apps.measures import services as measures
 from apps.measures.actions import measure_steps
 from apps.measures.models import Measure, RootCause

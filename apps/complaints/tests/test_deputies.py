@@ -20,7 +20,7 @@ from apps.feedback import services as feedback_services
 from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import other_verifiers
-from apps.feedback.services.waiting import waiting_for
+from apps.feedback.work_queues import waiting_for
 from apps.measures import services as measures
 from apps.measures.models import Measure, RootCause
 from apps.measures.pages.measures import due_measures

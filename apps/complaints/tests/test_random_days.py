@@ -35,8 +35,8 @@ from apps.complaints.tests.deeds_beside import BESIDE
 from apps.core.exceptions import Conflict
 from apps.correspondence.models import ClientMessage
 from apps.feedback.models import Attachment, Feedback, HistoryEntry, Link, State
-from apps.feedback.moves import REACHABLE, Move
-from apps.feedback.querysets import WAITS_FOR_TRIAGE
+from apps.feedback.models.querysets import WAITS_FOR_TRIAGE
+from apps.feedback.pages.document.moves import REACHABLE, Move
 from apps.measures.models import Measure
 from apps.organization.models import Absence, User
 from apps.organization.services import end_absence, plan_absence

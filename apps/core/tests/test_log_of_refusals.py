@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.urls import reverse
 
-from apps.feedback.services import waiting
+from apps.feedback import work_queues
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_an_error_of_ours_keeps_its_traceback(logged, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("the shelf fell down")
 
-    monkeypatch.setattr(waiting, "waiting_for", broken)
+    monkeypatch.setattr(work_queues, "waiting_for", broken)
     text = logged("/", "handler")
     assert "Traceback" in text
     assert "the shelf fell down" in text

@@ -11,8 +11,7 @@ from django.utils import timezone
 from apps.correspondence.extensions import endings
 from apps.correspondence.models import ClientMessage
 from apps.correspondence.services.messages import repeat_message, wrong_recipient
-from apps.feedback.services import find_reaction, lock, note_reaction
-from apps.feedback.services.history import record
+from apps.feedback.services import find_reaction, lock, note_reaction, record
 from apps.messaging.extensions import Owner, Payload
 from apps.messaging.models import ChannelSettings
 from apps.organization.models import User

@@ -15,10 +15,16 @@ from apps.correspondence.printing import Letter, compose_letter, letter_files, u
 from apps.correspondence.services.claims import wrong_claim
 from apps.correspondence.services.messages import is_blank, wrong_words
 from apps.feedback.models import Feedback
-from apps.feedback.services import attach_proofs, find_reaction, note_reaction
-from apps.feedback.services.editing import clean_text
-from apps.feedback.services.history import record
-from apps.feedback.services.locking import demand, lock_open, require_right
+from apps.feedback.services import (
+    attach_proofs,
+    clean_text,
+    demand,
+    find_reaction,
+    lock_open,
+    note_reaction,
+    record,
+    require_right,
+)
 from apps.organization.models import User
 
 ADDRESSEE_LENGTH = 400  # characters: a name and an address

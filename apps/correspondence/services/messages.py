@@ -19,10 +19,15 @@ from apps.correspondence.placeholders import PLACEHOLDERS, values_for
 from apps.correspondence.services.claims import wrong_claim
 from apps.feedback.models import Feedback
 from apps.feedback.models import State as FeedbackState
-from apps.feedback.services import lock, moved_on
-from apps.feedback.services.editing import clean_text
-from apps.feedback.services.history import record
-from apps.feedback.services.locking import demand, lock_open, require_right
+from apps.feedback.services import (
+    clean_text,
+    demand,
+    lock,
+    lock_open,
+    moved_on,
+    record,
+    require_right,
+)
 from apps.messaging.services import enqueue
 from apps.organization.services import the_product
 

@@ -13,9 +13,9 @@ from apps.demo.composing.complaint import quarter_of_queues
 from apps.demo.texts import visit
 from apps.feedback import services
 from apps.feedback.actions import documents
-from apps.feedback.files import inspect_file
+from apps.feedback.attachments.inspection import inspect_file
 from apps.feedback.models import POSTED, Attachment, Feedback, FeedbackSearch, HistoryEntry, State
-from apps.feedback.services.demands import missing_for, missing_for_registration
+from apps.feedback.stages.requirements import missing_for, missing_for_registration
 from apps.organization.models import Employee, User
 from apps.routing.models import Assignment
 

@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from apps.activities.models import Activity
 from apps.correspondence.models import MessageTemplate
 from apps.correspondence.services.messages import words_of
+from apps.feedback.deadlines.reminders import _due
 from apps.feedback.models import Feedback
-from apps.feedback.notices.values import values_for_client, values_for_colleague
-from apps.feedback.services.clock import _due
+from apps.feedback.notices.placeholders import values_for_client, values_for_colleague
 from apps.organization.models import Branch, User
 
 from .conftest import TODAY

@@ -9,7 +9,7 @@ from PIL import ImageChops, ImageStat
 from apps.demo import pictures
 from apps.demo.samples import photo
 from apps.demo.texts import companies, money, people, place, treatment, visit
-from apps.feedback.files import inspect_file
+from apps.feedback.attachments.inspection import inspect_file
 
 TOPICS = [
     topic

@@ -22,8 +22,8 @@ from apps.feedback.models.deadline import Terms
 from apps.feedback.models.indexes import INDEXES
 from apps.feedback.models.kind import KIND_RULES, KeptKind
 from apps.feedback.models.past import Past
+from apps.feedback.models.querysets import FeedbackQuerySet
 from apps.feedback.models.states import OPEN, POSTED, RULES, State
-from apps.feedback.querysets import FeedbackQuerySet
 from apps.organization.models import Branch, Department, Employee
 
 USER = settings.AUTH_USER_MODEL

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.models import HistoryEntryBase
-from apps.feedback.file_kinds import FAMILIES
+from apps.feedback.attachments.kinds import FAMILIES
 from apps.feedback.models.document import Feedback
 from apps.feedback.models.states import State
 

@@ -5,10 +5,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.clients.services import may_be_told, zone_of
+from apps.feedback.editing.locking import lock
+from apps.feedback.history.recording import record
 from apps.feedback.models import Feedback, State
-from apps.feedback.notices.subject import FeedbackSubject, addresses_of
-from apps.feedback.services.history import record
-from apps.feedback.services.locking import lock
+from apps.feedback.notices.audience import FeedbackSubject, addresses_of
 from apps.notifications.models import Notification
 from apps.organization.services import the_product
 

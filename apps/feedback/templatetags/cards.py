@@ -19,9 +19,9 @@ from apps.appeal_types.models import Urgency
 from apps.clients.models import Client
 from apps.core.templatetags.components import icon
 from apps.core.values.durations import days_in_words
-from apps.feedback.cells import DATE_ICONS, deadline_day, short_moment, short_name
-from apps.feedback.deadlines import deadline_left, deadline_urgency
+from apps.feedback.deadlines.display import deadline_left, deadline_urgency
 from apps.feedback.models import Feedback
+from apps.feedback.pages.register.cells import DATE_ICONS, deadline_day, short_moment, short_name
 
 register = template.Library()
 

@@ -3,16 +3,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.core.values.dates import day_in_words, moment
-from apps.feedback import deadlines
-from apps.feedback.services.reaction import reaction_words
+from apps.feedback.deadlines import display
+from apps.feedback.deadlines.reaction import reaction_words
 
 register = template.Library()
-register.filter("time_left", deadlines.time_left)
-register.filter("days_left", deadlines.days_left)
-register.filter("urgency", deadlines.urgency)
-register.filter("urgency_by_law", deadlines.urgency_by_law)
-register.filter("deadline_left", deadlines.deadline_left)
-register.filter("deadline_urgency", deadlines.deadline_urgency)
+register.filter("time_left", display.time_left)
+register.filter("days_left", display.days_left)
+register.filter("urgency", display.urgency)
+register.filter("urgency_by_law", display.urgency_by_law)
+register.filter("deadline_left", display.deadline_left)
+register.filter("deadline_urgency", display.deadline_urgency)
 
 
 @register.filter

@@ -5,8 +5,8 @@ from django.test import Client as Browser
 
 from apps.appeal_types.models import Category
 from apps.clients.models import Client
-from apps.feedback import register as register_module
 from apps.feedback.models import State
+from apps.feedback.pages.register import register as register_module
 from apps.feedback.tests.reader import LIST, Page, at, put
 
 
@@ -50,4 +50,4 @@ def pair(clinic, cast, make_feedback):
 def small_pages(monkeypatch):
     monkeypatch.setattr(register_module, "PAGE_SIZE", 2)
     monkeypatch.setattr(register_module.Register, "last_page", 3)
-    monkeypatch.setattr("apps.feedback.counts.COUNT_LIMIT", 4)
+    monkeypatch.setattr("apps.feedback.pages.register.counts.COUNT_LIMIT", 4)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from apps.feedback.file_kinds import KINDS
+from apps.feedback.attachments.kinds import KINDS
 
 MEDIA = Path(__file__).parent / "media"
 

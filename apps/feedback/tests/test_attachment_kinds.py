@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.feedback import services
-from apps.feedback.file_kinds import EXTENSIONS, KINDS
-from apps.feedback.files import Inspected, clean_name, inspect_file
+from apps.feedback.attachments.inspection import Inspected, clean_name, inspect_file
+from apps.feedback.attachments.kinds import EXTENSIONS, KINDS
 from apps.feedback.tests.files import (
     END,
     LETTER,

@@ -11,9 +11,9 @@ from apps.appeal_types.models import DeadlinePolicy
 from apps.clients.models import Client, ClientContact, Service, Visit
 from apps.core.exceptions import Conflict
 from apps.feedback import services
-from apps.feedback.alike import of_client
+from apps.feedback.editing.client import NewCard
 from apps.feedback.models import Feedback, State
-from apps.feedback.services.clients import NewCard
+from apps.feedback.relations.similar import of_client
 from apps.feedback.tests.reader import WHOLE
 
 pytestmark = pytest.mark.django_db

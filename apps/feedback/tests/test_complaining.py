@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from apps.appeal_types.models import AutomaticComplaint
 from apps.feedback.models import Feedback, State
-from apps.feedback.services.complaining import Voice, complain_for
+from apps.feedback.registration.automatic_complaints import Voice, complain_for
 from apps.notifications.models import Occurrence, SignificantEvent
 
 pytestmark = pytest.mark.django_db

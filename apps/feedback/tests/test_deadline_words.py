@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from apps.feedback.deadlines import days_left, time_left, urgency
+from apps.feedback.deadlines.display import days_left, time_left, urgency
 from apps.feedback.models import Feedback
 from tests.terms import by_law
 

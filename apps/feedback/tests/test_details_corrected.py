@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from apps.clients.models import Client, Service, Visit
 from apps.feedback import services
+from apps.feedback.editing.edit_conflicts import EditConflict
 from apps.feedback.models import Feedback, State
-from apps.feedback.services.merging import EditConflict
 from apps.organization.models import Department
 
 

@@ -17,11 +17,11 @@ from django.utils import timezone
 
 from apps.clients.models import Client
 from apps.feedback import tasks
-from apps.feedback.exports import TEXTS
 from apps.feedback.models import Export, Feedback, State
-from apps.feedback.services import exporting
-from apps.feedback.tables import COLUMNS
-from apps.feedback.views import exports as export_views
+from apps.feedback.pages.register import export_views
+from apps.feedback.pages.register import exports as exporting
+from apps.feedback.pages.register.columns import COLUMNS
+from apps.feedback.pages.register.export_files import TEXTS
 from conftest import ANALYSIS, CLOSING, CONCLUSION
 
 EXPORT = reverse("feedback:export")

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from apps.feedback import services
-from apps.feedback.file_kinds import KINDS
+from apps.feedback.attachments.byte_ranges import Unsatisfiable, parse_range
+from apps.feedback.attachments.kinds import KINDS
 from apps.feedback.models import Attachment, State
-from apps.feedback.ranges import Unsatisfiable, parse_range
 from apps.feedback.tests.files import SAMPLES
 
 PNG = bytes.fromhex(

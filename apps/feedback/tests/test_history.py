@@ -5,10 +5,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from apps.feedback import services
-from apps.feedback.diff import compare
+from apps.feedback.history.recording import record
 from apps.feedback.models import HistoryEntry, State
-from apps.feedback.services.history import record
-from apps.feedback.timeline import PAGE
+from apps.feedback.pages.document.text_diff import compare
+from apps.feedback.pages.document.timeline import PAGE
 from conftest import ANALYSIS
 
 

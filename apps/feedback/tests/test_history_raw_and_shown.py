@@ -8,8 +8,8 @@ from django.utils import timezone, translation
 
 from apps.core.history import change_of
 from apps.feedback import services
+from apps.feedback.editing.edit_conflicts import EditConflict
 from apps.feedback.models import Feedback
-from apps.feedback.services.merging import EditConflict
 from apps.organization.models import Employee
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from apps.clients.models import Client
 from apps.feedback.models import Export, Feedback
-from apps.feedback.services.exporting import build_export
+from apps.feedback.pages.register.exports import build_export
 from apps.organization.models import Department
 
 REGISTER = reverse("feedback:list")

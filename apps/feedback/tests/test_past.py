@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from apps.feedback import services
 from apps.feedback.models import Feedback, Link, State
-from apps.feedback.services.matters import matter_of
+from apps.feedback.relations.matters import matter_of
 from apps.routing import services as routing
 from conftest import ANALYSIS
 

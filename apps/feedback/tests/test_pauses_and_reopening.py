@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from apps.feedback import services
 from apps.feedback.models import Feedback
-from apps.feedback.services.waiting import waiting_for
 from apps.feedback.tests.test_deadlines import at
+from apps.feedback.work_queues import waiting_for
 
 pytestmark = pytest.mark.django_db
 ASKED = "Просим прислать чек"

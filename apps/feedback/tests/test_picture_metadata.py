@@ -9,8 +9,8 @@ from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from apps.feedback import services
-from apps.feedback.files import inspect_file
-from apps.feedback.picture_data import without_metadata
+from apps.feedback.attachments.inspection import inspect_file
+from apps.feedback.attachments.metadata import without_metadata
 from apps.feedback.tests.files import picture
 
 ORIENTATION, GPS, EXIF = 0x0112, 0x8825, 0x8769

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from apps.feedback.diff import compare
+from apps.feedback.pages.document.text_diff import compare
 
 
 @pytest.mark.parametrize("repeated", ["a ", "\n"])

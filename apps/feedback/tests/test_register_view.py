@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from apps.clients.models import Client
 from apps.feedback.models import State
-from apps.feedback.tables import COLUMNS, DEFAULT_COLUMNS
+from apps.feedback.pages.register.columns import COLUMNS, DEFAULT_COLUMNS
 from apps.feedback.tests.reader import LIST, at, put
 
 # Columns and order
@@ -215,7 +215,7 @@ def test_the_count_is_exact_or_says_that_it_is_not(small_pages, open_register, m
 def test_a_search_counts_the_open_tab_only_and_to_a_smaller_number(
     open_register, make_feedback, monkeypatch
 ):
-    monkeypatch.setattr("apps.feedback.counts.COUNT_LIMIT", 2)
+    monkeypatch.setattr("apps.feedback.pages.register.counts.COUNT_LIMIT", 2)
     for _ in range(2):
         make_feedback()
     count = reverse("feedback:count") + "?q=ждал"
@@ -240,7 +240,7 @@ def test_all_are_counted_when_somebody_asks_for_it(small_pages, open_register, m
 def test_beside_filters_ones_own_are_counted_to_a_smaller_number(
     open_register, make_feedback, cast, monkeypatch
 ):
-    monkeypatch.setattr("apps.feedback.counts.OWN_BESIDE_LIMIT", 1)
+    monkeypatch.setattr("apps.feedback.pages.register.counts.OWN_BESIDE_LIMIT", 1)
     for _ in range(2):
         make_feedback(responsible=cast.quality)
     text = open_register(reverse("feedback:count") + "?is_open=open", who="quality").text
@@ -252,8 +252,8 @@ def test_beside_filters_ones_own_are_counted_to_a_smaller_number(
 def test_a_count_by_some_clients_of_many_is_made_anew_where_it_is_not_enough(
     open_register, make_feedback, monkeypatch, limit, words
 ):
-    monkeypatch.setattr("apps.feedback.search.FEW_CLIENTS", 1)
-    monkeypatch.setattr("apps.feedback.counts.COUNT_LIMIT", limit)
+    monkeypatch.setattr("apps.feedback.search.query.FEW_CLIENTS", 1)
+    monkeypatch.setattr("apps.feedback.pages.register.counts.COUNT_LIMIT", limit)
     for name in ("Анна", "Иван", "Ольга"):
         client = Client.objects.create(
             last_name="Сидорова", first_name=name, search_text=f"сидорова {name.lower()}"
@@ -282,8 +282,8 @@ def test_drafts_are_counted_for_whoever_writes_them(open_register, make_draft, c
 def test_what_very_many_places_show_is_counted_to_a_smaller_number(
     open_register, make_feedback, cast, monkeypatch
 ):
-    monkeypatch.setattr("apps.feedback.register.FEW_PLACED", 2)
-    monkeypatch.setattr("apps.feedback.counts.COUNT_LIMIT", 2)
+    monkeypatch.setattr("apps.feedback.pages.register.register.FEW_PLACED", 2)
+    monkeypatch.setattr("apps.feedback.pages.register.counts.COUNT_LIMIT", 2)
     count = reverse("feedback:count")
     for place in range(3):
         make_feedback(executor=cast.executor, number=f"ОС-2026-00090{place}")

@@ -125,8 +125,8 @@ def test_a_client_is_found_by_his_new_name_and_phone_at_once(found, other):
 
 @pytest.mark.parametrize("known", [1, 10])
 def test_more_clients_than_are_listed_by_key_are_all_found(found, other, monkeypatch, known):
-    monkeypatch.setattr("apps.feedback.search.FEW_CLIENTS", 1)
-    monkeypatch.setattr("apps.feedback.search.KNOWN_CLIENTS", known)
+    monkeypatch.setattr("apps.feedback.search.query.FEW_CLIENTS", 1)
+    monkeypatch.setattr("apps.feedback.search.query.KNOWN_CLIENTS", known)
     for name in ("Анна", "Вера"):
         Client.objects.create(last_name="Ким", first_name=name, search_text=f"ким {name.lower()}")
     assert found("ким терпение") == {other.number}
@@ -264,9 +264,9 @@ def test_whoever_asks_for_states_finds_a_document_in_its_present_one(make_feedba
 def test_as_many_are_counted_as_are_listed_however_many_clients_hold_the_word(
     make_feedback, monkeypatch, few, known, to_count
 ):
-    monkeypatch.setattr("apps.feedback.search.FEW_CLIENTS", few)
-    monkeypatch.setattr("apps.feedback.search.KNOWN_CLIENTS", known)
-    monkeypatch.setattr("apps.feedback.search.FEW_CLIENTS_TO_COUNT", to_count)
+    monkeypatch.setattr("apps.feedback.search.query.FEW_CLIENTS", few)
+    monkeypatch.setattr("apps.feedback.search.query.KNOWN_CLIENTS", known)
+    monkeypatch.setattr("apps.feedback.search.query.FEW_CLIENTS_TO_COUNT", to_count)
     for name in ("Анна", "Иван", "Ольга"):
         client = Client.objects.create(
             last_name="Сидорова", first_name=name, search_text=f"сидорова {name.lower()}"

@@ -7,8 +7,8 @@ import pytest
 
 from apps.appeal_types.models import AppealType, ClientKind, DeadlinePolicy, Urgency
 from apps.appeal_types.services import Matter, Terms, choose_terms
+from apps.feedback.deadlines.calculation import apply_terms
 from apps.feedback.models import Feedback
-from apps.feedback.services.terms import apply_terms
 from apps.organization.models import Branch
 from apps.organization.production import is_before_holiday, is_day_off
 from apps.organization.services import find_schedule

@@ -5,11 +5,11 @@ from django.http import QueryDict
 
 from apps.appeal_types.models import AppealObject, Category
 from apps.clients.models import Client
-from apps.feedback import register as registers
-from apps.feedback import sorting
 from apps.feedback.models import Feedback, State
-from apps.feedback.register import Register
-from apps.feedback.tables import COLUMNS
+from apps.feedback.pages.register import register as registers
+from apps.feedback.pages.register import sorting
+from apps.feedback.pages.register.columns import COLUMNS
+from apps.feedback.pages.register.register import Register
 from apps.feedback.tests.reader import at, put
 from apps.organization.models import Employee, User
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from apps.feedback import register as registers
+from apps.feedback.pages.register import register as registers
 from apps.feedback.tests.reader import put
 
 HTMX = {"HX-Request": "true", "HX-Target": "document-timeline"}

@@ -11,9 +11,9 @@ from apps.appeal_types.models import AppealType, DeadlinePolicy
 from apps.core.exceptions import Conflict
 from apps.correspondence.models import MessageTemplate
 from apps.feedback import services
+from apps.feedback.deadlines.calculation import recount
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import next_step
-from apps.feedback.services.terms import recount
 from conftest import CLOSING
 
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from apps.core.exceptions import Conflict
 from apps.feedback import services
+from apps.feedback.editing.edit_conflicts import EditConflict
 from apps.feedback.models import Feedback, State
-from apps.feedback.services.merging import EditConflict
 from conftest import ANALYSIS, CLOSING
 
 

@@ -6,8 +6,7 @@ named, back to where it came from.
 
 from django.utils.translation import ngettext
 
-from apps.feedback.services.handover import NO_DOER, lock_to_hand_over, require_among, who_has
-from apps.feedback.services.history import record
+from apps.feedback.services import NO_DOER, lock_to_hand_over, record, require_among, who_has
 from apps.measures.models import Measure, RootCause
 from apps.measures.permissions import possible_owners
 from apps.measures.services.root_causes import change_root_cause

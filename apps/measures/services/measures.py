@@ -17,10 +17,7 @@ from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
-from apps.feedback.services import lock
-from apps.feedback.services.editing import clean_text
-from apps.feedback.services.history import record
-from apps.feedback.services.locking import require_right
+from apps.feedback.services import clean_text, lock, record, require_right
 from apps.measures.models import Measure, RootCause
 from apps.measures.permissions import can_keep, can_plan_measure
 from apps.organization.models import Branch, User

@@ -14,10 +14,7 @@ from apps.appeal_types.models import Category
 from apps.core.exceptions import Conflict
 from apps.core.history import change_of
 from apps.feedback.models import Feedback, State
-from apps.feedback.services import lock
-from apps.feedback.services.editing import clean_text
-from apps.feedback.services.history import record
-from apps.feedback.services.locking import require_right
+from apps.feedback.services import clean_text, lock, record, require_right
 from apps.measures.models import RootCause, RootCauseEntry, RootCauseLink
 from apps.measures.permissions import can_keep, can_keep_root_causes, can_link_root_causes
 from apps.measures.services.measures import lock_root_cause

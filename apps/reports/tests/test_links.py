@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from apps.feedback.models import Feedback, State
-from apps.feedback.register import Register
+from apps.feedback.pages.register.register import Register
 
 pytestmark = pytest.mark.usefixtures("documents")
 

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
-from apps.feedback.services import place_feedback
-from apps.feedback.services.handover import lock_to_hand_over, require_among
+from apps.feedback.services import lock_to_hand_over, place_feedback, require_among
 from apps.organization.extensions import Work
 from apps.organization.models import Department, User
 from apps.routing.models import Assignment

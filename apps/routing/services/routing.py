@@ -18,9 +18,14 @@ from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback, HistoryEntry
 from apps.feedback.permissions import barred_keys, possible_responsibles
-from apps.feedback.services import lock, moved_on, place_feedback, propose_responsible
-from apps.feedback.services.editing import clean_text
-from apps.feedback.services.locking import demand
+from apps.feedback.services import (
+    clean_text,
+    demand,
+    lock,
+    moved_on,
+    place_feedback,
+    propose_responsible,
+)
 from apps.organization.models import Department, User
 from apps.routing.models import Assignment
 from apps.routing.permissions import Place, has_head, is_head, place_of, possible_executors

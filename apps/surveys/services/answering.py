@@ -11,9 +11,7 @@ from apps.activities.models import Activity
 from apps.activities.permissions import can_carry_out
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
-from apps.feedback.services import lock
-from apps.feedback.services.editing import clean_text
-from apps.feedback.services.history import record
+from apps.feedback.services import clean_text, lock, record
 from apps.notifications.services import raise_event
 from apps.organization.services import after_working_days, the_product
 from apps.surveys.models import BEST, SurveyRequest

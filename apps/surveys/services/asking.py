@@ -14,7 +14,7 @@ from apps.correspondence.models import MessageTemplate
 from apps.correspondence.services import send_message
 from apps.correspondence.services.messages import words_of
 from apps.feedback.models import Feedback
-from apps.feedback.services.locking import lock_open, require_right
+from apps.feedback.services import lock_open, require_right
 from apps.surveys.models import SurveyRequest
 from apps.surveys.services.links import hash_of, new_seed, token_of
 

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from apps.feedback.models import Feedback, SearchWord
-from apps.feedback.services.search import index_texts, searchable_text
+from apps.feedback.search.index import index_texts, searchable_text
 
 BATCH = 500  # documents in memory at once
 

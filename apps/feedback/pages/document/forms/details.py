@@ -1,0 +1,83 @@
+from django import forms
+from django.db.models import Q
+
+from apps.appeal_types.models import AppealObject, AppealType, Category
+from apps.clients.models import Visit
+from apps.core.web.forms import ReferenceField
+from apps.feedback.models import Feedback
+from apps.feedback.pages.registration.forms.fields import (
+    CategoryField,
+    EmployeeField,
+    TypeSelect,
+    VisitField,
+    whom_it_may_be_about,
+)
+from apps.feedback.pages.registration.forms.registration import (
+    OFFERED_VISITS,
+    RegistrationForm,
+    label,
+)
+from apps.organization.models import Branch
+
+
+def same_label(name: str) -> str:
+    """What the registration form calls the field."""
+    return RegistrationForm.base_fields[name].label
+
+
+class DetailsFields(forms.Form):
+    """What the registration may have got wrong, to choose anew; what is retired is offered only
+    where it is chosen already."""
+
+    type = ReferenceField(
+        AppealType.objects.all(), empty_label=None, widget=TypeSelect, label=label("type")
+    )
+    subject_employee = EmployeeField(
+        whom_it_may_be_about(),
+        required=False,
+        empty_label="—",
+        label=same_label("subject_employee"),
+    )
+    subject_object = ReferenceField(
+        AppealObject.objects.all(),
+        required=False,
+        empty_label="—",
+        label=same_label("subject_object"),
+    )
+    subject_text = forms.CharField(max_length=250, required=False, label=same_label("subject_text"))
+    category = CategoryField(
+        Category.objects.all(), required=False, empty_label="—", label=label("category")
+    )
+    branch = ReferenceField(Branch.objects.all(), empty_label=None, label=label("branch"))
+    visit = VisitField(
+        Visit.objects.none(),
+        required=False,
+        empty_label=RegistrationForm.base_fields["visit"].empty_label,
+        label=label("visit"),
+    )
+    channel = forms.ChoiceField(choices=Feedback.Channel, label=same_label("channel"))
+    city = forms.CharField(max_length=80, required=False, label=label("city"))
+
+    def offer_choices(self, feedback: Feedback) -> None:
+        """Fill in what is chosen now, and what may be chosen instead."""
+        self.fields["type"].widget.kept = {feedback.type_id: feedback.object_kind}
+        for name in DetailsFields.base_fields:
+            chosen = getattr(feedback, Feedback._meta.get_field(name).attname)
+            self.initial[name] = chosen
+            if name == "visit":
+                self.fields[name].queryset = offered_visits(feedback)
+            elif name == "subject_employee":
+                continue  # also who has left
+            elif isinstance(self.fields[name], forms.ModelChoiceField):
+                offered = self.fields[name].queryset
+                self.fields[name].queryset = offered.filter(Q(is_active=True) | Q(pk=chosen))
+
+
+def offered_visits(feedback: Feedback):
+    """The client's recent visits, and the one that is chosen however long ago it was."""
+    if not feedback.client_id:
+        return Visit.objects.none()
+    visits = Visit.objects.filter(client=feedback.client_id)
+    recent = list(visits.values_list("pk", flat=True)[:OFFERED_VISITS])
+    chosen = Q(pk__in=recent) | Q(pk=feedback.visit_id)
+    return visits.filter(chosen).select_related("service", "employee")

@@ -1,0 +1,218 @@
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from apps.appeal_types.models import AppealObject, AppealType, Category, Urgency
+from apps.clients.models import Client, Visit
+from apps.core.text.editor import RichTextEditor
+from apps.core.text.richtext import MAX_LENGTH, html_to_store, html_to_text
+from apps.core.values.keys import typed_key
+from apps.core.web.forms import ReferenceField
+from apps.feedback.models import Feedback
+from apps.feedback.pages.registration.forms.fields import (
+    CategoryField,
+    EmployeeField,
+    SeveralFilesField,
+    VisitField,
+    whom_it_may_be_about,
+)
+from apps.feedback.permissions import possible_responsibles
+from apps.organization.models import Branch
+
+# With any of these there is something worth keeping. The choices alone are made again in a moment,
+# and drafts of nothing but a type would hide those that somebody needs.
+TYPED_FIELDS = (
+    "client",
+    "applicant_name",
+    "applicant_phone",
+    "applicant_email",
+    "city",
+    "subject_text",
+)
+
+# What the services demand before registration; the object and the category follow the type.
+DEMANDED_FIELDS = (
+    "type",
+    "subject_employee",
+    "subject_object",
+    "subject_text",
+    "category",
+    "branch",
+    "statement",
+)
+
+OFFERED_VISITS = 8
+
+# The client is found and made by forms of their own, and forms cannot stand within one another.
+OUTSIDE = {"form": "registration"}
+SEARCHABLE = {"data-searchable": "", "data-nothing-found": _("Nothing was found")}
+
+
+def label(name: str) -> str:
+    """The name of a field as every page calls it."""
+    return capfirst(Feedback._meta.get_field(name).verbose_name)
+
+
+class RegistrationForm(forms.Form):
+    """What is written down of an appeal, as incomplete as it is; the services demand the rest.
+
+    Every field is optional here, because the same form keeps drafts (B9). `demand` marks what
+    registration still misses.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    client = ReferenceField(
+        Client.objects.none(),
+        required=False,
+        widget=forms.HiddenInput(attrs=OUTSIDE),
+        label=label("client"),
+    )
+    applicant_name = forms.CharField(
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs=OUTSIDE),
+        label=label("applicant_name"),
+    )
+    applicant_phone = forms.CharField(
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs=OUTSIDE | {"type": "tel"}),
+        label=label("applicant_phone"),
+    )
+    applicant_email = forms.CharField(
+        max_length=254,
+        required=False,
+        widget=forms.TextInput(attrs=OUTSIDE | {"inputmode": "email"}),
+        label=label("applicant_email"),
+    )
+    city = forms.CharField(
+        max_length=80, required=False, widget=forms.TextInput(attrs=OUTSIDE), label=label("city")
+    )
+    type = ReferenceField(
+        AppealType.objects.filter(is_active=True),
+        required=False,
+        empty_label=None,
+        widget=forms.RadioSelect,
+        label=label("type"),
+    )
+    subject_employee = EmployeeField(
+        whom_it_may_be_about(),
+        required=False,
+        empty_label=_("Start typing the name"),
+        widget=forms.Select(attrs=SEARCHABLE),
+        label=_("Which employee"),
+    )
+    subject_object = ReferenceField(
+        AppealObject.objects.filter(is_active=True),
+        required=False,
+        empty_label=_("Start typing"),
+        widget=forms.Select(attrs=SEARCHABLE),
+        label=_("About what"),
+    )
+    subject_text = forms.CharField(max_length=250, required=False, label=_("About what exactly"))
+    category = CategoryField(
+        Category.objects.filter(is_active=True),
+        required=False,
+        empty_label=_("Start typing"),
+        widget=forms.Select(attrs=SEARCHABLE),
+        label=label("category"),
+    )
+    branch = ReferenceField(
+        Branch.objects.filter(is_active=True),
+        required=False,
+        empty_label=_("not chosen yet"),
+        label=label("branch"),
+    )
+    channel = forms.ChoiceField(
+        choices=Feedback.Channel, initial=Feedback.Channel.PHONE, label=_("How it came in")
+    )
+    visit = VisitField(
+        Visit.objects.none(),
+        required=False,
+        empty_label=_("not about a visit"),
+        label=label("visit"),
+    )
+    responsible = ReferenceField(
+        queryset=None,
+        required=False,
+        empty_label=_("not chosen yet"),
+        label=label("responsible"),
+    )
+    # Whom the page has proposed, by key: the same in `responsible` is nobody's choice.
+    proposed = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    urgency = forms.ChoiceField(
+        choices=Urgency, initial=Urgency.NORMAL, required=False, label=label("urgency")
+    )
+    harm = forms.BooleanField(
+        required=False,
+        label=label("harm"),
+        help_text=_("The urgency becomes critical at once."),
+    )
+    statement = forms.CharField(
+        max_length=MAX_LENGTH,
+        required=False,
+        widget=RichTextEditor(attrs={"aria-label": label("statement")}),
+        label=label("statement"),
+    )
+    files = SeveralFilesField(required=False, label=_("Files"))
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["client"].queryset = Client.objects.visible_to(user)
+        self.fields["responsible"].queryset = possible_responsibles()
+        self.fields["visit"].queryset = Visit.objects.filter(
+            client__in=Client.objects.visible_to(user)
+        )
+        for name in DEMANDED_FIELDS:
+            self.fields[name].is_demanded = True
+            self.fields[name].widget.attrs["aria-required"] = "true"
+
+    def clean_statement(self) -> str:
+        """Raises `ValidationError` here, not in the service: a draft is saved without it."""
+        try:
+            return html_to_store(self.cleaned_data["statement"], "statement")
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
+
+    def clean_urgency(self) -> str:
+        return self.cleaned_data["urgency"] or Urgency.NORMAL
+
+    @property
+    def values(self) -> dict:
+        """What was understood, for the services; fields with errors are left as they were."""
+        own = {"key", "files", "proposed"}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in own}
+        return values | self._chosen_responsible
+
+    @property
+    def _chosen_responsible(self) -> dict:
+        """Only what was changed: «not chosen yet» is the secretary's queue then (B6, W2)."""
+        if "responsible" not in self.cleaned_data:
+            return {}
+        responsible = self.cleaned_data["responsible"]
+        chosen = str(responsible.pk) if responsible else ""
+        if chosen == self.cleaned_data.get("proposed", ""):
+            return {"responsible": None, "to_secretary": False}
+        return {"responsible": responsible, "to_secretary": responsible is None}
+
+    @property
+    def says_something(self) -> bool:
+        """Tell whether anybody has typed anything: nothing but choices is not kept."""
+        typed = any(self.cleaned_data.get(name) for name in TYPED_FIELDS)
+        return typed or bool(html_to_text(self.cleaned_data.get("statement") or ""))
+
+    def demand(self, missing: ValidationError) -> None:
+        """Mark what the services have found missing."""
+        self.add_error(None, missing)
+
+    def offer_visits(self) -> Client | None:
+        """Offer the recent visits of the chosen client, who is returned; for showing the form."""
+        chosen = typed_key(str(self["client"].value() or ""))
+        client = self.fields["client"].queryset.filter(pk=chosen).first() if chosen else None
+        visits = client.visits.all() if client else Visit.objects.none()
+        related = visits.select_related("service", "employee")
+        self.fields["visit"].queryset = related[:OFFERED_VISITS]
+        return client
