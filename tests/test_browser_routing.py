@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from apps.feedback.models import Feedback, State
 from apps.organization.models import Department, Employee
-from apps.organization.worktime import add_working_days
+from apps.organization.working_time import add_working_days
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -28,7 +28,7 @@ INSIDE = {
     "send_digests",
     "sweep_files",
     "sweep_outbox",
-    "tell_of_occurrences",
+    "fan_out_occurrences",
     "tend_bulk_changes",
     "wake_waiting_exports",
     "watch_clock",

@@ -23,7 +23,7 @@ from apps.feedback import services, work_queues
 from apps.feedback.models import Feedback, State
 from apps.messaging import services as messaging
 from apps.notifications.models import Notification
-from apps.notifications.services import telling
+from apps.notifications.services import fan_out
 from apps.organization.models import User
 from apps.surveys import services as surveys
 from apps.surveys.tests.conftest import link_of
@@ -260,7 +260,7 @@ def test_what_has_happened_to_it_is_told_to_nobody(lived, cast, is_deleted):
     """The worker comes to it only after the deletion."""
     if is_deleted:
         delete(lived.feedback, cast.admin)
-    telling.tell_all()
+    fan_out.fan_out_all()
     told = Notification.objects.filter(document_id=lived.feedback.pk)
     assert told.exists() is not is_deleted
 

@@ -35,7 +35,7 @@ def names(functions) -> list[str]:
                 "activities.services.opinions.follow_subject",
                 "complaints.services.merging.follow_merging",
                 "correspondence.services.messages.follow_client",
-                "surveys.services.closing.follow_client",
+                "surveys.services.confirmation.follow_client",
             ],
         ),
         (
@@ -43,23 +43,23 @@ def names(functions) -> list[str]:
             [
                 "activities.services.activities.missing_activities",
                 "compensations.services.missing_decisions",
-                "surveys.services.closing.missing_answer",
+                "surveys.services.confirmation.missing_answer",
             ],
         ),
         (
             feedback.proposals,
             [
                 "activities.services.closing.propose_confirmation",
-                "surveys.services.closing.propose_confirmation",
+                "surveys.services.confirmation.propose_confirmation",
             ],
         ),
         (feedback.visible, ["routing.permissions.was_assigned"]),
         (
             clocks,
             [
-                "feedback.deadlines.reminders.raise_due",
-                "routing.services.clock.raise_due",
-                "activities.services.clock.raise_due",
+                "feedback.deadlines.reminders.publish_due",
+                "routing.services.clock.publish_due",
+                "activities.services.clock.publish_due",
             ],
         ),
         (endings, ["surveys.services.links.link_under"]),

@@ -5,7 +5,7 @@ from kombu import Connection
 
 from apps.messaging.tasks import deliver_messages
 from apps.notifications.models import Channel, Notification
-from apps.notifications.tasks import tell_of_occurrences
+from apps.notifications.tasks import fan_out_occurrences
 from drill.servers import Redis
 from feedback_crm.celery import OUTGOING
 from tests.mailing import mail_server
@@ -57,7 +57,7 @@ def test_a_note_inside_comes_while_every_sender_waits(workers, cast, make_feedba
         for letter in letters:
             deliver_messages.apply_async([LABEL, [letter.pk]], connection=connection)
         assert comes_true(lambda: len(server.taken) == WORKERS, within=30)
-        tell_of_occurrences.apply_async(connection=connection)
+        fan_out_occurrences.apply_async(connection=connection)
     assert comes_true(Notification.objects.filter(channel=Channel.INBOX).exists, within=30)
     waiting = Notification.objects.filter(channel=Channel.EMAIL, state=Notification.State.SENDING)
     assert waiting.count() == WORKERS

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.feedback.models import Feedback
 from apps.notifications.models import Occurrence
-from apps.notifications.services import telling
+from apps.notifications.services import fan_out
 from bench.browsing import Asked, browse
 from conftest import ROLES, maker_of_documents, maker_of_drafts
 from tests.appeals import complaint
@@ -106,9 +106,9 @@ def test_the_form_of_a_registration_keeps_its_ceiling_until_the_next_page(world)
 
 def test_what_the_worker_asks_for_one_registration_keeps_its_ceiling(world):
     register = maker_of_documents(maker_of_drafts(world.clinic, world.cast), world.cast)
-    telling.tell_all()
+    fan_out.fan_out_all()
     register(by=world.cast.registrar)
     with CaptureQueriesContext(connection) as queries:
-        telling.tell_all()
+        fan_out.fan_out_all()
     assert not Occurrence.objects.filter(told_at=None).exists()
     assert len(queries) <= 28

@@ -26,6 +26,6 @@ class ActivitiesConfig(AppConfig):
         feedback.requirements.register(activities.missing_activities, place=10)
         feedback.proposals.register(closing.propose_confirmation, place=10)
         work_in_hand.register(handover.ACTIVITIES, place=50)
-        clocks.register(clock.raise_due, place=30)
+        clocks.register(clock.publish_due, place=30)
         checks.register(Check("complaints", health.find_problems), place=50)
         panels.register()

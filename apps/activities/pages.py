@@ -30,7 +30,7 @@ from apps.activities.permissions import (
     can_undo,
 )
 from apps.activities.services import phones_of
-from apps.core.database.subqueries import Among
+from apps.core.database.subqueries import InSubquery
 from apps.core.values.phones import phone_shown
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import Reaction, find_reaction
@@ -178,7 +178,7 @@ class DocumentActivities:
         of_document = self.feedback.activities.order_by()
         ended = of_document.exclude(state=Activity.State.PLANNED).order_by("-ended_at", "-pk")
         last = Subquery(ended.values("pk")[:ENDED_ROWS])
-        shown = of_document.filter(Q(state=Activity.State.PLANNED) | Q(Among("pk", last)))
+        shown = of_document.filter(Q(state=Activity.State.PLANNED) | Q(InSubquery("pk", last)))
         shown = shown.select_related("user", "position", "ended_by", *joined)
         held = employees_of(self.user).filter(position=OuterRef("position"))
         shown = shown.annotate(is_of_own_position=Exists(held))

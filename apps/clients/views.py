@@ -6,10 +6,10 @@ from django.views.generic import CreateView, DetailView, TemplateView, UpdateVie
 from django_htmx.http import trigger_client_event
 
 from apps.clients import services
-from apps.clients.conflicts import conflict_form
+from apps.clients.conflict_pages import conflict_form
+from apps.clients.edit_conflicts import ClientConflict, contacts_in, texts
 from apps.clients.forms import ClientForm
 from apps.clients.lists import MAX_QUERY, ClientList, clients_found
-from apps.clients.merging import ClientConflict, contacts_in, texts
 from apps.clients.models import Client, begins_with
 from apps.clients.permissions import can_change, can_create
 from apps.clients.services import channels_wanted, typed_so_far

@@ -24,7 +24,7 @@ from apps.core.history import change_of
 from apps.core.values.money import PLACES, decimals, money
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import clean_text, lock, matter_of, moved_on, record
-from apps.notifications.services import raise_event, withdraw_event
+from apps.notifications.services import publish_event, withdraw_event
 from apps.organization.permissions import on_behalf_of
 
 MOST = Decimal(10) ** 10  # what the column holds: 12 digits, two of them after the point
@@ -151,7 +151,7 @@ def cancel_compensation(*, compensation: Compensation, by, reason: str, at=None)
 def call_deciders(compensation: Compensation, *, by, at) -> None:
     """Tell those who may decide that somebody waits for it."""
     deciders = possible_deciders(compensation).values_list("pk", flat=True)
-    raise_event(
+    publish_event(
         AWAITS,
         document_id=compensation.feedback_id,
         key=f"{compensation.pk}",

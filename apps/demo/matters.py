@@ -10,8 +10,8 @@ from uuid import UUID
 from apps.core.text.richtext import clean_html
 from apps.demo.house import House
 from apps.demo.scenarios import desks
+from apps.demo.scenarios.parsing import WRITING
 from apps.demo.scenarios.row import Scenario
-from apps.demo.scenarios.telling import WRITING
 from apps.feedback import services
 from apps.feedback.models import Feedback
 

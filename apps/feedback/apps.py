@@ -28,5 +28,5 @@ class FeedbackConfig(AppConfig):
         organization.work_in_hand.register(handover.RESPONSIBLE, place=10)
         organization.work_in_hand.register(handover.DEFAULTS, place=20)
         notifications.documents.register(documents)
-        notifications.clocks.register(reminders.raise_due, place=10)
+        notifications.clocks.register(reminders.publish_due, place=10)
         panels.register()

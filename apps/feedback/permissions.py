@@ -8,7 +8,7 @@ state machine. Source: B8, S11, C4, W2.
 from django.db.models import Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
-from apps.core.database.subqueries import Among
+from apps.core.database.subqueries import InSubquery
 from apps.feedback.models import OPEN, Feedback, State
 from apps.feedback.responsibility.conflict_of_interest import barred_keys, unless_barred
 from apps.feedback.responsibility.conflict_of_interest import (
@@ -132,7 +132,7 @@ def of_matter(feedback: Feedback, user) -> Q:
     Of a table whose column `feedback` says to which document a row belongs.
     """
     duplicates = feedback.duplicates.posted_visible_to(user).order_by().values("pk")
-    return Q(feedback=feedback) | Q(Among("feedback", Subquery(duplicates)))
+    return Q(feedback=feedback) | Q(InSubquery("feedback", Subquery(duplicates)))
 
 
 def next_step(feedback: Feedback) -> str:

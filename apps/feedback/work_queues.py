@@ -12,7 +12,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.database.subqueries import AskedByRow
+from apps.core.database.subqueries import CorrelatedExists
 from apps.core.values.periods import Period, Unit
 from apps.feedback import extensions
 from apps.feedback.models import AnalysisAuthor, Feedback, HistoryEntry, State
@@ -75,7 +75,7 @@ def _to_verify(user) -> Q:
     people = user.stands_for
     own = Q(analysed_by__in=people) | about(user)
     written = AnalysisAuthor.objects.filter(user__in=people, feedback=OuterRef("pk"))
-    return Q(state=State.ANALYSED) & ~own & ~AskedByRow(written)
+    return Q(state=State.ANALYSED) & ~own & ~CorrelatedExists(written)
 
 
 def _to_close(user) -> Q:
@@ -92,7 +92,7 @@ def _analysed_nobodys(user) -> Q:
 def _answered(user) -> Q:
     """The client is waited for, and something has come meanwhile that may be his answer (C6)."""
     answers = HistoryEntry.objects.possible_answers().filter(feedback=OuterRef("pk"))
-    return Q(responsible__in=user.acts_as, waiting_since__isnull=False) & AskedByRow(answers)
+    return Q(responsible__in=user.acts_as, waiting_since__isnull=False) & CorrelatedExists(answers)
 
 
 def _unassigned(user) -> Q:

@@ -1,6 +1,6 @@
 """The catalogue of significant events: preset, each switched on and off by the administrator (A1).
 
-An event is raised with a document (`services.raise_event`); whom it is told, by which channel and
+An event is raised with a document (`services.publish_event`); whom it is told, by which channel and
 in which words stands in its rules. A timed one is raised by the clock, at the offset of each rule.
 """
 

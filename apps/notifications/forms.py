@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from apps.notifications.events import EVENTS
 from apps.notifications.models import Channel
-from apps.notifications.services.reading import declined_by, offered_to
+from apps.notifications.services.preferences import declined_by, offered_to
 
 
 @dataclass(frozen=True)

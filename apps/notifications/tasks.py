@@ -1,18 +1,18 @@
 from celery import shared_task
 
 from apps.messaging.services import health
-from apps.notifications.services import clock, digests, telling
+from apps.notifications.services import digests, fan_out, timed_events
 
 
 @shared_task
-def tell_of_occurrences() -> None:
-    telling.tell_all()
+def fan_out_occurrences() -> None:
+    fan_out.fan_out_all()
 
 
 @shared_task
 def sweep_outbox() -> None:
     health.beat(health.WORKER)
-    telling.tell_all()
+    fan_out.fan_out_all()
 
 
 @shared_task
@@ -22,4 +22,4 @@ def send_digests() -> None:
 
 @shared_task
 def watch_clock() -> None:
-    clock.watch_clock()
+    timed_events.watch_clock()

@@ -11,7 +11,8 @@ from apps.core.values.keys import typed_key
 from apps.notifications.forms import PreferencesForm
 from apps.notifications.lists import NotificationList
 from apps.notifications.models import Notification
-from apps.notifications.services.reading import choose, mark_all_read, mark_read, unread_news
+from apps.notifications.services.inbox import mark_all_read, mark_read, unread_news
+from apps.notifications.services.preferences import choose
 
 inbox = ListView.as_view(list_class=NotificationList, template="notifications/list.html")
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.organization.worktime import Difference, Kind, Spans, parse_hours, write_hours
+from apps.organization.working_time import Difference, Kind, Spans, parse_hours, write_hours
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ZONES = {

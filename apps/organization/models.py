@@ -16,13 +16,13 @@ from apps.core.database.trees import check_no_cycle
 from apps.core.text.names import with_initials
 from apps.core.values.phones import validate_phone
 from apps.organization.absences import Absence
-from apps.organization.brake import SignInCount
 from apps.organization.calendars import (
     CalendarException,
     WorkCalendar,
     default_zone,
     zone_choices,
 )
+from apps.organization.sign_in_throttle import SignInCount
 
 __all__ = [
     "Absence",

@@ -35,7 +35,7 @@ from apps.organization.models import (
     check_roles,
 )
 from apps.organization.permissions import check_not_for_oneself
-from apps.organization.worktime import parse_hours, write_hours
+from apps.organization.working_time import parse_hours, write_hours
 
 BRANCH = pgettext_lazy("column", "Branch")
 

@@ -22,7 +22,7 @@ from apps.organization.models import (
     WorkCalendar,
     users_left_without_base,
 )
-from apps.organization.worktime import (
+from apps.organization.working_time import (
     OFFICE,
     WORKING_DAY,
     DayOffRule,

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from apps.organization.brake import delete_old_counts
+from apps.organization.sign_in_throttle import delete_old_counts
 
 
 @shared_task

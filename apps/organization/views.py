@@ -12,7 +12,7 @@ from apps.core.web.resend import note_person, was_signed_in
 from apps.organization import services
 from apps.organization.forms import AbsenceForm
 from apps.organization.models import Absence
-from apps.organization.signin import SignInForm, demo_sign_ins
+from apps.organization.sign_in import SignInForm, demo_sign_ins
 
 
 class SignInView(LoginView):

@@ -24,5 +24,5 @@ class RoutingConfig(AppConfig):
         feedback.visible.register(was_assigned, place=10)
         work_in_hand.register(handover.EXECUTOR, place=30)
         work_in_hand.register(handover.DEPARTMENTS, place=40)
-        clocks.register(clock.raise_due, place=20)
+        clocks.register(clock.publish_due, place=20)
         panels.register()

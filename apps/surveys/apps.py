@@ -12,11 +12,11 @@ class SurveysConfig(AppConfig):
         from apps.feedback import extensions as feedback
         from apps.surveys import panels
         from apps.surveys.history import OF_DOCUMENTS
-        from apps.surveys.services import closing, links
+        from apps.surveys.services import confirmation, links
 
         history.declare("surveys", *OF_DOCUMENTS)
-        feedback.after.register(closing.follow_client, place=60)
-        feedback.requirements.register(closing.missing_answer, place=30)
-        feedback.proposals.register(closing.propose_confirmation, place=20)
+        feedback.after.register(confirmation.follow_client, place=60)
+        feedback.requirements.register(confirmation.missing_answer, place=30)
+        feedback.proposals.register(confirmation.propose_confirmation, place=20)
         endings.register(links.link_under, place=10)
         panels.register()

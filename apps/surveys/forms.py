@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 from apps.correspondence.services.messages import emails_of
 from apps.feedback.models import Feedback
 from apps.surveys.models import BEST
-from apps.surveys.services.answering import COMMENT_LENGTH
-from apps.surveys.services.asking import words_for
+from apps.surveys.services.invitations import words_for
+from apps.surveys.services.responses import COMMENT_LENGTH
 
 
 class AskForm(forms.Form):

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from apps.activities.models import Activity
 from apps.activities.services.health import tell_of_problems
-from apps.notifications.services import Moment, raise_before
+from apps.notifications.services import Moment, publish_before
 from apps.organization.models import User
 
 
-def raise_due(*, since: datetime, at: datetime) -> None:
-    raise_before("activity_due", since=since, at=at, find=_planned)
+def publish_due(*, since: datetime, at: datetime) -> None:
+    publish_before("activity_due", since=since, at=at, find=_planned)
     tell_of_problems(at=at)
 
 

@@ -16,7 +16,7 @@ from apps.core.exceptions import Conflict
 from apps.feedback import services as feedback_services
 from apps.feedback.models import Feedback, State
 from apps.notifications.models import Notification
-from apps.notifications.services.telling import tell_all
+from apps.notifications.services.fan_out import fan_out_all
 from apps.organization.models import Absence
 from tests.processing import in_days
 
@@ -237,7 +237,7 @@ def test_work_of_the_new_subject_goes_to_who_has_the_document(make_feedback, hou
 
 def test_no_notification_tells_the_subject_more(about, cast):
     ask(about, cast.handler)
-    tell_all()
+    fan_out_all()
     assert not Notification.objects.filter(user=cast.executor).exists()
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from apps.activities import services
 from apps.activities.models import Activity
-from apps.activities.services.clock import raise_due
+from apps.activities.services.clock import publish_due
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.services import analyse_feedback
@@ -127,12 +127,12 @@ def test_a_document_still_gets_its_number_when_nobody_gets_the_task(make_feedbac
 @time_machine.travel(NOON, tick=False)
 def test_administrators_are_notified_once_a_day_while_complaints_come(make_feedback, cast):
     now = timezone.now()
-    raise_due(since=now - timedelta(minutes=1), at=now)
+    publish_due(since=now - timedelta(minutes=1), at=now)
     assert not Notification.objects.filter(event="nobody_processes").exists()
     make_feedback()
     at = timezone.now()
     for minutes in (0, 1):
-        raise_due(since=at, at=at + timedelta(minutes=minutes))
+        publish_due(since=at, at=at + timedelta(minutes=minutes))
     [notice] = Notification.objects.filter(event="nobody_processes")
     assert (notice.user, notice.channel) == (cast.admin, "inbox")
     assert "«Разбор жалоб»" in notice.text
@@ -142,5 +142,5 @@ def test_administrators_are_notified_once_a_day_while_complaints_come(make_feedb
 def test_nobody_is_notified_when_somebody_gets_the_task(make_feedback, desk):
     make_feedback()
     at = timezone.now()
-    raise_due(since=at, at=at)
+    publish_due(since=at, at=at)
     assert not Notification.objects.filter(event="nobody_processes").exists()

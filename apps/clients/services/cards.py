@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from apps.clients.merging import ClientConflict, contact_rows, contacts_in, merge, texts
+from apps.clients.edit_conflicts import ClientConflict, contact_rows, contacts_in, merge, texts
 from apps.clients.models import Client, ClientContact, contact_kind, known_contacts
 from apps.core.search import normalise, phone_fragment
 from apps.core.text.normalisation import one_line

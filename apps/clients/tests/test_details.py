@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from apps.clients.merging import ClientConflict
+from apps.clients.edit_conflicts import ClientConflict
 from apps.clients.models import Client
 from apps.clients.services import create_client, fill_in_details, missing_details, update_client
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from apps.clients import services
-from apps.clients.merging import ClientConflict, merge, texts
+from apps.clients.edit_conflicts import ClientConflict, merge, texts
 
 
 @pytest.fixture

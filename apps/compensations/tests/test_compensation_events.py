@@ -6,7 +6,7 @@ import pytest
 
 from apps.compensations import services
 from apps.notifications.models import Notification, Occurrence
-from apps.notifications.services.telling import tell_all
+from apps.notifications.services.fan_out import fan_out_all
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def test_nobody_is_called_to_decide_on_what_is_decided(make_feedback, cast, step
     )
     awaits = {"event": "compensation_awaits", "document_id": asked.feedback_id}
     if is_told:
-        tell_all()
+        fan_out_all()
     rows = Notification.objects.filter(**awaits)
     assert rows.exists() == is_told
     take = {
@@ -36,7 +36,7 @@ def test_nobody_is_called_to_decide_on_what_is_decided(make_feedback, cast, step
         ),
     }
     take[step]()
-    tell_all()
+    fan_out_all()
     assert not rows.filter(channel="inbox", read_at=None).exists()
     assert set(rows.exclude(channel="inbox").values_list("state", flat=True)) <= {"held"}
     assert not Occurrence.objects.waiting().filter(**awaits).exists()

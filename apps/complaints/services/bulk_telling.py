@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from apps.complaints.models import BulkChange, BulkItem
-from apps.notifications.services import occurrence_of, raise_all
+from apps.notifications.services import occurrence_of, publish_all
 
 
 @transaction.atomic
@@ -22,7 +22,7 @@ def tell_of_many(*, change: BulkChange) -> None:
     for item in done.select_related("feedback").order_by("feedback__number"):
         for each in item.events:
             groups[_told_together(each, item)].append((item.feedback, each["facts"]))
-    raise_all(_occurrence(change, key[0], documents) for key, documents in groups.items())
+    publish_all(_occurrence(change, key[0], documents) for key, documents in groups.items())
 
 
 def _told_together(raised: dict, item: BulkItem) -> tuple:

@@ -11,7 +11,7 @@ from apps.complaints.models import BulkChange
 from apps.complaints.services import bulk as services
 from apps.feedback.models import Feedback, State
 from apps.notifications.models import Notification, Occurrence
-from apps.notifications.services.telling import tell_all
+from apps.notifications.services.fan_out import fan_out_all
 from tests.processing import in_days
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def told(db):
     """Return `told(user)`: what stands in the inbox of `user` since the last time."""
 
     def told(user) -> list[Notification]:
-        tell_all()
+        fan_out_all()
         rows = list(Notification.objects.filter(user=user, channel="inbox", read_at=None))
         Notification.objects.update(read_at=timezone.now())
         return rows
@@ -104,7 +104,7 @@ def test_what_goes_back_to_several_people_tells_each_once(send, make_feedback, u
     for user in (cast.director, cast.admin):
         told(user)
     undo()
-    tell_all()
+    fan_out_all()
     for user in (cast.director, cast.admin):
         [notice] = Notification.objects.filter(user=user, channel="inbox", read_at=None)
         assert "и ещё 1" in notice.subject

@@ -24,7 +24,7 @@ from apps.notifications.models import (
     NotificationTemplate,
     SignificantEvent,
 )
-from apps.notifications.services.telling import tell_all
+from apps.notifications.services.fan_out import fan_out_all
 from apps.organization.models import Absence, Department, Employee
 from tests.people import anew
 from tests.processing import in_days
@@ -295,7 +295,7 @@ def test_they_are_told_nothing(make_draft, employed, default, cast):
     default(cast.director)
     draft = make_draft(subject_employee=employed(cast.handler))
     feedback_services.register_feedback(feedback=draft, by=draft.author)
-    tell_all()
+    fan_out_all()
     told = set(Notification.objects.values_list("user__username", flat=True))
     assert {"director", "quality", "secretary"} <= told
     assert "handler" not in told

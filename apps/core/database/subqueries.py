@@ -3,7 +3,7 @@
 from django.db.models import BooleanField, Exists, Expression, F, Func
 
 
-class Among(Func):
+class InSubquery(Func):
     """`Q(Among("department", Subquery(…)))`: as `department__in`, to be joined with others by OR.
 
     PostgreSQL runs `x IN (SELECT …)` under an OR as a filter over every row of the table. An array
@@ -27,7 +27,7 @@ class Among(Func):
         )
 
 
-class AskedByRow(Exists):
+class CorrelatedExists(Exists):
     """`Exists` that is asked of each row.
 
     PostgreSQL plans each `EXISTS` twice, also as reading all of the inner table first, and those

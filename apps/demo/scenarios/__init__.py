@@ -4,8 +4,8 @@
 """
 
 from apps.demo.scenarios.desks import DRAFTS
+from apps.demo.scenarios.parsing import plan_drafts, plan_scenarios
 from apps.demo.scenarios.row import Scenario
 from apps.demo.scenarios.table import ALL
-from apps.demo.scenarios.telling import plan_drafts, plan_scenarios
 
 __all__ = ["ALL", "DRAFTS", "Scenario", "plan_drafts", "plan_scenarios"]

@@ -6,15 +6,15 @@ from datetime import datetime
 from apps.feedback.models import Feedback
 from apps.notifications.services import (
     Moment,
-    raise_after_in_working_time,
-    raise_before_in_working_time,
+    publish_after_in_working_time,
+    publish_before_in_working_time,
 )
 
 
-def raise_due(*, since: datetime, at: datetime) -> None:
+def publish_due(*, since: datetime, at: datetime) -> None:
     """Of open documents, by the earlier term: what waits for the client is late by law alone."""
-    raise_before_in_working_time("deadline_near", since=since, at=at, find=_due)
-    raise_after_in_working_time("overdue", since=since, at=at, find=_due)
+    publish_before_in_working_time("deadline_near", since=since, at=at, find=_due)
+    publish_after_in_working_time("overdue", since=since, at=at, find=_due)
 
 
 def _due(*, after: datetime, until: datetime, branches: Collection[int]) -> Iterator[Moment]:

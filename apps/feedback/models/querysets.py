@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
-from apps.core.database.subqueries import Among, AskedByRow
+from apps.core.database.subqueries import CorrelatedExists, InSubquery
 from apps.feedback import extensions
 from apps.organization.models import User
 
@@ -57,7 +57,7 @@ class FeedbackQuerySet(models.QuerySet):
         sees all of them is not served by it: nothing changes.
         """
         keys = self._placed_with(user)
-        return self if keys is None else self.filter(Q(Among("pk", Subquery(keys))))
+        return self if keys is None else self.filter(Q(InSubquery("pk", Subquery(keys))))
 
     def count_placed_with(self, user, *, most: int) -> int | None:
         """How many places show `user` a document, up to `most`; None: the role shows them all."""
@@ -73,12 +73,12 @@ class FeedbackQuerySet(models.QuerySet):
         own = rows.filter(executor__in=user.acts_as).values("pk")
         return own.union(departments, *others, all=True)
 
-    def holds(self, column: str) -> AskedByRow:
+    def holds(self, column: str) -> CorrelatedExists:
         """Whether the document whose key stands in `column` of the outer row is one of these.
 
         For conditions under OR: there PostgreSQL reads all documents for `column IN (SELECT …)`.
         """
-        return AskedByRow(self.order_by().filter(pk=OuterRef(column)))
+        return CorrelatedExists(self.order_by().filter(pk=OuterRef(column)))
 
     def about(self, user) -> "FeedbackQuerySet":
         """Those from which `user` is barred: what is or was about them (decision 022)."""

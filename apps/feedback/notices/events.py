@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from apps.core.history import declared
 from apps.feedback.models import Feedback
-from apps.notifications.services import occurrence_of, raise_all
+from apps.notifications.services import occurrence_of, publish_all
 
 # Fields that put a document into somebody's hands.
 HANDS = ("responsible", "executor")
@@ -37,7 +37,7 @@ def _assigned(feedback: Feedback, before: dict, by) -> Iterator[tuple[str, list[
 
 
 def _raise(feedback: Feedback, *, by, at, comment: str, events: list) -> None:
-    raise_all(
+    publish_all(
         occurrence_of(
             event,
             document_id=feedback.pk,

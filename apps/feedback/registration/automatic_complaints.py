@@ -17,7 +17,7 @@ from apps.feedback.editing.locking import demand
 from apps.feedback.models import Feedback
 from apps.feedback.registration.drafts import keep_own_visit
 from apps.feedback.registration.services import missing_in, post
-from apps.notifications.services import is_switched_on, raise_event
+from apps.notifications.services import is_switched_on, publish_event
 from apps.organization.models import Branch, Employee
 from apps.organization.services import the_product
 
@@ -62,7 +62,7 @@ def complain_for(*, voice: Voice, at: datetime | None = None) -> Feedback | None
     complaint.save()
     post(complaint, complaint.author, at)
     for event in (CREATED, voice.source):
-        raise_event(event, document_id=complaint.pk, key=str(voice.key), at=at)
+        publish_event(event, document_id=complaint.pk, key=str(voice.key), at=at)
     return complaint
 
 

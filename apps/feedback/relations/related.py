@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from apps.core.database.subqueries import Among
+from apps.core.database.subqueries import InSubquery
 from apps.feedback.models import Feedback, Link, State
 from apps.feedback.registration.services import number_in, series_of
 from apps.feedback.relations.links import WORDS
@@ -61,7 +61,7 @@ def _one_matter(feedback: Feedback, user) -> list[Feedback]:
     links = Link.objects.order_by()
     linked = links.filter(feedback=feedback).values("other")
     linked = linked.union(links.filter(other=feedback).values("feedback"), all=True)
-    is_linked = Among("pk", Subquery(linked))
+    is_linked = InSubquery("pk", Subquery(linked))
     condition = Q(merged_into=feedback) | Q(is_linked)
     if feedback.merged_into_id:
         condition |= Q(pk=feedback.merged_into_id)

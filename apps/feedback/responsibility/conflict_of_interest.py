@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, Q
 
-from apps.core.database.subqueries import AskedByRow
+from apps.core.database.subqueries import CorrelatedExists
 from apps.feedback.models.subjects import FormerSubject
 from apps.organization.models import Absence, Employee
 
@@ -64,7 +64,7 @@ def about(user) -> Q:
         feedback=OuterRef("pk"), employee__user__in=people
     )
     now = Q(subject_employee__isnull=False, subject_employee__in=employees)
-    return now | Q(Q(subject_changed=True) & AskedByRow(former))
+    return now | Q(Q(subject_changed=True) & CorrelatedExists(former))
 
 
 def _former(feedback: "Feedback") -> frozenset[int]:

@@ -10,7 +10,7 @@ from apps.appeal_types.services import Matter, Terms, choose_terms
 from apps.feedback.deadlines.calculation import apply_terms
 from apps.feedback.models import Feedback
 from apps.organization.models import Branch
-from apps.organization.production import is_before_holiday, is_day_off
+from apps.organization.production_calendar import is_before_holiday, is_day_off
 from apps.organization.services import find_schedule
 
 pytestmark = pytest.mark.django_db

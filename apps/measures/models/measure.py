@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.appeal_types.models import Category
-from apps.core.database.subqueries import AskedByRow
+from apps.core.database.subqueries import CorrelatedExists
 from apps.feedback.models import Feedback
 from apps.organization.models import Branch, Department
 
@@ -23,7 +23,7 @@ class RootCauseQuerySet(models.QuerySet):
         links = RootCauseLink.objects.filter(is_seen, root_cause=OuterRef("pk"))
         measures = Measure.objects.filter(owner__in=user.acts_as, root_cause__isnull=False)
         mine = Q(owner__in=user.acts_as) | Q(pk__in=measures.order_by().values("root_cause"))
-        return self.filter(mine | Q(AskedByRow(links)))
+        return self.filter(mine | Q(CorrelatedExists(links)))
 
     def open(self) -> "RootCauseQuerySet":
         return self.filter(closed_at=None)

@@ -14,8 +14,8 @@ from apps.core.admin.references import ReferenceAdmin
 from apps.core.text.placeholders import listed
 from apps.notifications import resources
 from apps.notifications.models import NotificationTemplate
-from apps.notifications.services.trying import find_sample, preview, send_test
-from apps.notifications.vocabulary import MEANINGS, WITH_CASE
+from apps.notifications.placeholders import MEANINGS, WITH_CASE
+from apps.notifications.services.previews import find_sample, preview, send_test
 
 
 def _explained() -> str:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.text.placeholders import missing_in, refuse_unknown
 from apps.notifications.models.channel import Channel
-from apps.notifications.vocabulary import FOR_CLIENTS, MEANINGS, PEOPLE
+from apps.notifications.placeholders import FOR_CLIENTS, MEANINGS, PEOPLE
 
 TEXTS = ("subject", "text", "html", "sms")
 

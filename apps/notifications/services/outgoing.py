@@ -12,8 +12,8 @@ from apps.messaging.services import send_again
 from apps.notifications.extensions import documents
 from apps.notifications.models import Channel, Notification
 from apps.notifications.services.client_limits import next_for_client
-from apps.notifications.services.hours import after_quiet_hours
 from apps.notifications.services.payloads import payload_of
+from apps.notifications.services.quiet_hours import after_quiet_hours
 from apps.organization.models import User
 
 

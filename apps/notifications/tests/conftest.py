@@ -9,7 +9,7 @@ from apps.notifications.models import (
     Occurrence,
     SignificantEvent,
 )
-from apps.notifications.services import telling
+from apps.notifications.services import fan_out
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def told(db):
 
     def tell(**values) -> list[Notification]:
         before = set(Notification.objects.values_list("pk", flat=True))
-        telling.tell_all(**values)
+        fan_out.fan_out_all(**values)
         return list(Notification.objects.exclude(pk__in=before).order_by("pk"))
 
     return tell

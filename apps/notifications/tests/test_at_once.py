@@ -13,9 +13,9 @@ from apps.feedback.tests.test_at_once import at_once
 from apps.messaging import services as messaging
 from apps.messaging.models import ChannelSettings
 from apps.notifications.models import Notification, Occurrence
-from apps.notifications.services import telling
-from apps.notifications.services.clock import watch_clock
+from apps.notifications.services import fan_out
 from apps.notifications.services.digests import send_digests
+from apps.notifications.services.timed_events import watch_clock
 from tests.mailing import mail_server
 
 pytestmark = [
@@ -47,7 +47,7 @@ def test_an_occurrence_is_told_once(make_rule, make_feedback, cast):
     make_rule("complaint_registered", "role", role=Group.objects.get(role__code="quality_manager"))
     for _ in range(3):
         make_feedback()
-    at_once(*[telling.tell_all] * 4)
+    at_once(*[fan_out.fan_out_all] * 4)
     assert Notification.objects.count() == 3
     assert not Occurrence.objects.waiting().exists()
 

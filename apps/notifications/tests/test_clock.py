@@ -13,7 +13,7 @@ from apps.feedback import services
 from apps.feedback.models import Feedback
 from apps.messaging.models import Heartbeat
 from apps.notifications.models import Occurrence
-from apps.notifications.services.clock import watch_clock
+from apps.notifications.services.timed_events import watch_clock
 from tests.people import employ
 from tests.terms import by_law
 

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from apps.messaging.models import ChannelSettings
-from apps.notifications.services.hours import after_quiet_hours, allowed_from
-from apps.organization.worktime import OFFICE
+from apps.notifications.services.quiet_hours import after_quiet_hours, allowed_from
+from apps.organization.working_time import OFFICE
 
 MOSCOW, KAMCHATKA = ZoneInfo("Europe/Moscow"), ZoneInfo("Asia/Kamchatka")
 

@@ -6,7 +6,7 @@ import pytest
 
 from apps.notifications.extensions import documents
 from apps.notifications.models import NotificationTemplate
-from apps.notifications.services.wording import values_for, written
+from apps.notifications.services.rendering import render, values_for
 
 pytestmark = pytest.mark.django_db
 # A colon, a comma or a dash before nothing, empty quotes and brackets, two spaces, what is not put.
@@ -18,7 +18,7 @@ def read(feedback, facts, *, reader, sees):
     values = values_for(subject, reader=reader, sees=sees)
     for template in NotificationTemplate.objects.all():
         for channel in ("email", "sms"):
-            words = written(template, channel, values)
+            words = render(template, channel, values)
             yield from ((template.name, line) for line in (words.subject, words.text) if line)
 
 

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from apps.core.web.addresses import client_address
-from apps.organization.brake import Attempt, SignInCount, delete_old_counts
+from apps.organization.sign_in_throttle import Attempt, SignInCount, delete_old_counts
 
 LOGIN = "/accounts/login/"
 RIGHT = "secret"

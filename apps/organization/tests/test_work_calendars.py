@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from apps.organization.models import Branch, CalendarException, WorkCalendar
 from apps.organization.services import find_schedule
 from apps.organization.tests.makers import url
-from apps.organization.worktime import OFFICE, parse_hours
+from apps.organization.working_time import OFFICE, parse_hours
 
 pytestmark = pytest.mark.django_db
 SINCE = date(2026, 6, 1)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 
-from apps.organization.worktime import (
+from apps.organization.working_time import (
     OFFICE,
     Difference,
     Schedule,

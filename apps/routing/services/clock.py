@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from apps.feedback.models import Feedback
-from apps.notifications.services import Moment, raise_after_in_working_time
+from apps.notifications.services import Moment, publish_after_in_working_time
 
 
-def raise_due(*, since: datetime, at: datetime) -> None:
-    raise_after_in_working_time("lies_too_long", since=since, at=at, find=_waiting)
+def publish_due(*, since: datetime, at: datetime) -> None:
+    publish_after_in_working_time("lies_too_long", since=since, at=at, find=_waiting)
 
 
 def _waiting(*, after: datetime, until: datetime, branches: Collection[int]) -> Iterator[Moment]:

@@ -99,12 +99,12 @@ def test_the_subject_closes_nothing_as_executor_either(make_feedback, close, cli
 
 def test_the_executor_is_told_who_verifies_and_who_closes(assigned, page_of, cast):
     feedback = assigned()
-    assert page_of(feedback).context["page"].turn is None  # it is their own turn
+    assert page_of(feedback).context["page"].next_actor is None  # it is their own turn
     services.analyse_feedback(
         feedback=feedback, by=cast.executor, version=feedback.version, values=ANALYSIS
     )
     page = page_of(feedback)
-    assert page.context["page"].turn.people == (cast.director, cast.quality, cast.admin)
+    assert page.context["page"].next_actor.people == (cast.director, cast.quality, cast.admin)
     assert "Дальше: «Подтвердить разбор»" in page.text
     assert str(cast.quality) in page.text
 
@@ -113,7 +113,7 @@ def test_the_executor_is_told_who_verifies_and_who_closes(assigned, page_of, cas
     )
     page = page_of(feedback)
     assert "Дальше: «Закрыть»" in page.text
-    assert cast.handler in page.context["page"].turn.people
+    assert cast.handler in page.context["page"].next_actor.people
 
 
 def test_the_responsible_comes_before_all_who_could(assigned, page_of, cast):
@@ -125,22 +125,22 @@ def test_the_responsible_comes_before_all_who_could(assigned, page_of, cast):
         feedback=feedback, by=cast.quality, version=now(feedback).version, values=CONCLUSION
     )
     Feedback.objects.filter(pk=feedback.pk).update(responsible=cast.director)
-    assert page_of(feedback).context["page"].turn.people == (cast.director,)
+    assert page_of(feedback).context["page"].next_actor.people == (cast.director,)
 
 
 def test_who_looks_on_is_told_where_it_lies(make_feedback, steps, page_of, cast):
     feedback = make_feedback()
-    turn = page_of(feedback, "management").context["page"].turn
+    turn = page_of(feedback, "management").context["page"].next_actor
     assert (turn.step, cast.secretary in turn.people) == ("", True)
     steps.route(feedback)
-    assert page_of(feedback, "management").context["page"].turn.people == (cast.head,)
+    assert page_of(feedback, "management").context["page"].next_actor.people == (cast.head,)
     steps.appoint(feedback)
-    assert page_of(feedback, "secretary").context["page"].turn.people == (cast.executor,)
+    assert page_of(feedback, "secretary").context["page"].next_actor.people == (cast.executor,)
 
 
 @pytest.mark.parametrize("state", [State.CLOSED, State.REJECTED, State.MERGED])
 def test_at_the_end_it_is_nobodys_turn(make_feedback, page_of, state):
-    assert page_of(make_feedback(state=state), "management").context["page"].turn is None
+    assert page_of(make_feedback(state=state), "management").context["page"].next_actor is None
 
 
 # What they noted begins the closing form

@@ -168,7 +168,7 @@ class DocumentPage:
         return f"{reason}: {names}." if names else gettext("%s, and nobody else may yet.") % reason
 
     @cached_property
-    def turn(self) -> NextActor | None:
+    def next_actor(self) -> NextActor | None:
         """Who acts next, for those who see the document and cannot lead it on (W5)."""
         is_under_way = self.feedback.is_open and self.feedback.state != State.DRAFT
         if not is_under_way or self.next_step or self.why_not_verify:
@@ -176,8 +176,8 @@ class DocumentPage:
         return next_actor_of(self.feedback, reader=self.user)
 
     @property
-    def turn_is_own(self) -> bool:
-        return self.turn is not None and self.turn.is_on(self.user)
+    def next_actor_is_reader(self) -> bool:
+        return self.next_actor is not None and self.next_actor.is_on(self.user)
 
     @property
     def beside(self) -> list[Action]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.feedback.models import Feedback
 from apps.surveys.models import SurveyRequest
-from apps.surveys.services.answering import told_by
+from apps.surveys.services.responses import told_by
 
 
 def confirming_answer(feedback: Feedback) -> SurveyRequest | None:

@@ -13,7 +13,11 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from apps.organization.production import is_before_holiday, is_day_off, is_moved_working_day
+from apps.organization.production_calendar import (
+    is_before_holiday,
+    is_day_off,
+    is_moved_working_day,
+)
 
 Span = tuple[int, int]  # from, until: minutes since midnight
 Spans = tuple[Span, ...]

@@ -5,8 +5,8 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from apps.clients.edit_conflicts import CONTACT, ClientConflict, Collision, contacts_in, text_of
 from apps.clients.forms import ClientForm
-from apps.clients.merging import CONTACT, ClientConflict, Collision, contacts_in, text_of
 from apps.clients.models import Client, ClientContact
 
 NOTHING = "—"

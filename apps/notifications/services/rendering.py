@@ -13,7 +13,7 @@ from apps.notifications.models import (
     NotificationTemplate,
     Occurrence,
 )
-from apps.notifications.vocabulary import FOR_CLIENTS
+from apps.notifications.placeholders import FOR_CLIENTS
 
 SUBJECT_LENGTH = 250
 NUMBERS = 50  # of documents, in one notification of many
@@ -28,7 +28,7 @@ class Wording:
     url: str = ""
 
 
-def words_of(
+def render_for(
     rule: NotificationRule, occurrence: Occurrence, subject: Subject, *, reader, sees: bool
 ) -> Wording:
     """The words for `reader` (a user), or for who stands outside (None).
@@ -39,7 +39,7 @@ def words_of(
     numbers = occurrence.facts.get("numbers")
     if numbers:
         values |= {"number": _and_more(numbers)}
-    words = written(rule.template, rule.channel, values)
+    words = render(rule.template, rule.channel, values)
     if numbers and rule.channel != Channel.SMS:
         words = _of_many(words, occurrence.facts, comment=str(values.get("comment", "")))
     return words if reader is not None and sees else _without_link(words)
@@ -69,7 +69,7 @@ def values_for(subject: Subject, *, reader, sees: bool) -> dict[str, object]:
     return values
 
 
-def written(
+def render(
     template: NotificationTemplate, channel: str, values: dict[str, object], url: str = ""
 ) -> Wording:
     subject = " ".join(fill(template.subject, values, is_final=True).split())[:SUBJECT_LENGTH]

@@ -3,6 +3,6 @@
 from apps.core.queue import send_task
 
 
-def wake() -> None:
+def enqueue_fan_out() -> None:
     """Something has happened: let a worker tell of it."""
-    send_task("apps.notifications.tasks.tell_of_occurrences")
+    send_task("apps.notifications.tasks.fan_out_occurrences")

@@ -21,10 +21,10 @@ from apps.notifications.models import (
     NotificationRule,
     Occurrence,
 )
-from apps.notifications.services.hours import Hours, allowed_from
-from apps.notifications.services.people import Readers
-from apps.notifications.services.waking import wake
-from apps.notifications.services.wording import Wording, words_of
+from apps.notifications.services.audiences import Readers
+from apps.notifications.services.enqueue import enqueue_fan_out
+from apps.notifications.services.quiet_hours import Hours, allowed_from
+from apps.notifications.services.rendering import Wording, render_for
 
 log = logging.getLogger("notifications")
 
@@ -33,28 +33,28 @@ Audience = NotificationRule.Audience
 BATCH = 200  # occurrences of one task; the rest wakes another
 
 
-def tell_all(*, at: datetime | None = None) -> None:
+def fan_out_all(*, at: datetime | None = None) -> None:
     """Tell of everything that waits; of many, the first ones, and wake another worker.
 
     Only while it gets on: what another worker has, or what cannot be told now, waits for the sweep.
     """
     keys = list(Occurrence.objects.waiting().values_list("pk", flat=True)[:BATCH])
-    told = [key for key in keys if _tell_or_leave(key, at)]
+    told = [key for key in keys if _fan_out_or_leave(key, at)]
     if told and len(keys) == BATCH:
-        wake()
+        enqueue_fan_out()
 
 
-def _tell_or_leave(key: int, at: datetime | None) -> bool:
+def _fan_out_or_leave(key: int, at: datetime | None) -> bool:
     """One that cannot be told must not stand before the others; it is tried again by the sweep."""
     try:
-        return tell(key, at=at)
+        return fan_out(key, at=at)
     except Exception as error:
         log_failure(log, "Occurrence %s could not be told", key, error=error)
         return False
 
 
 @transaction.atomic
-def tell(key: int, *, at: datetime | None = None) -> bool:
+def fan_out(key: int, *, at: datetime | None = None) -> bool:
     """Write the notifications of one occurrence; False where another worker has it, or had it."""
     at = at or timezone.now()
     waiting = Occurrence.objects.select_for_update(skip_locked=True).filter(told_at=None, pk=key)
@@ -120,7 +120,7 @@ def _by_rule(
         address = user.email if rule.channel == Channel.EMAIL else ""
         if rule.channel == Channel.INBOX or address:
             sees = user.pk in seeing
-            words = words_of(rule, occurrence, subject, reader=user, sees=sees)
+            words = render_for(rule, occurrence, subject, reader=user, sees=sees)
             row = _row(rule, occurrence, words, f"user:{user.pk}")
             row.user, row.address, row.is_blind = user, address, not sees
             yield _timed(row, rule, subject, channel, at, zone=subject.zone)
@@ -134,7 +134,7 @@ def _addressee(rule: NotificationRule, subject: Subject) -> Addressee | None:
 
 def _to_outside(rule, occurrence, subject, channel, addressee, at) -> Notification:
     sees = rule.audience == Audience.CLIENT
-    words = words_of(rule, occurrence, subject, reader=None, sees=sees)
+    words = render_for(rule, occurrence, subject, reader=None, sees=sees)
     row = _row(rule, occurrence, words, addressee.recipient)
     row.address, row.url = addressee.address, addressee.stop_path
     row.share = Notification.Share.CLIENT if sees else row.share

@@ -1,7 +1,7 @@
-"""The brake on guessing passwords.
+"""Sign-ins are throttled, so that nobody guesses passwords.
 
 Counted are attempts by user name and address together, so that nobody locks a colleague out from
-another computer, and by address alone over all names, so that trying many names is braked as well.
+another computer, and by address alone over all names, so that trying many names is throttled.
 The counts stand in the database: they hold for all web processes, and outlive each of them and
 Redis (docs/decisions/033-without-redis.md).
 """
@@ -100,7 +100,7 @@ class Brake:
 
 
 class Attempt:
-    """One attempt to sign in, and the brakes that it meets."""
+    """One attempt to sign in, and what holds it back."""
 
     def __init__(self, *, username: str, address: str) -> None:
         address = _neighbourhood(address)

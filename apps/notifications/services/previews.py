@@ -9,7 +9,7 @@ from apps.messaging.services import SmsSize, enqueue, measure
 from apps.notifications.events import TEST
 from apps.notifications.extensions import documents
 from apps.notifications.models import Channel, Notification, NotificationTemplate
-from apps.notifications.services.wording import Wording, values_for, written
+from apps.notifications.services.rendering import Wording, render, values_for
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ def preview(*, template: NotificationTemplate, document_id: int | None, user) ->
         return None
     inside = values_for(subject, reader=user, sees=True)
     outside = values_for(subject, reader=None, sees=True)
-    sms = written(template, Channel.SMS, outside).text
+    sms = render(template, Channel.SMS, outside).text
     return Preview(
-        written(template, Channel.EMAIL, inside),
-        written(template, Channel.EMAIL, outside),
+        render(template, Channel.EMAIL, inside),
+        render(template, Channel.EMAIL, outside),
         sms,
         measure(sms),
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.messaging.models import Heartbeat
 from apps.notifications.extensions import clocks
 from apps.notifications.models import Occurrence
-from apps.notifications.services.raising import offsets_of, raise_timed
+from apps.notifications.services.publish import offsets_of, publish_timed
 from apps.organization.models import Branch
 from apps.organization.services import (
     Schedule,
@@ -44,11 +44,11 @@ def watch_clock(*, at: datetime | None = None) -> None:
     at = at or timezone.now()
     began, _is_new = Heartbeat.objects.get_or_create(name=WATCH, defaults={"at": at})
     since = max(began.at, at - FARTHEST)
-    for raise_due in clocks:
-        raise_due(since=since, at=at)
+    for publish_due in clocks:
+        publish_due(since=since, at=at)
 
 
-def raise_before(
+def publish_before(
     event: str, *, since: datetime, at: datetime, find: Callable[..., Iterable[Moment]]
 ) -> None:
     """Raise `event` so many minutes before each moment, also a little late where nobody watched.
@@ -60,10 +60,10 @@ def raise_before(
         _raise_new(event, minutes, find(after=after, until=at + timedelta(minutes=minutes)))
 
 
-def raise_before_in_working_time(
+def publish_before_in_working_time(
     event: str, *, since: datetime, at: datetime, find: Callable[..., Iterable[Moment]]
 ) -> None:
-    """As `raise_before`, in working minutes of the branch: a day of minutes is a working day (A5).
+    """As `publish_before`, in working minutes of the branch: a day of them is a working day (A5).
 
     `find(after, until, branches)` tells the moments between of documents of those branches.
     """
@@ -73,7 +73,7 @@ def raise_before_in_working_time(
         _raise_new(event, minutes, find(after=after, until=until, branches=hours.branches))
 
 
-def raise_after_in_working_time(
+def publish_after_in_working_time(
     event: str, *, since: datetime, at: datetime, find: Callable[..., Iterable[Moment]]
 ) -> None:
     """Raise `event` so many working minutes after each moment, where that came after `since`."""
@@ -125,7 +125,7 @@ def _raise_new(event: str, minutes: int, moments: Iterable[Moment]) -> None:
     documents = {document_id for document_id, _name in found}
     raised = Occurrence.objects.filter(event=event, document_id__in=documents)
     known = set(raised.values_list("document_id", "key"))
-    raise_timed(
+    publish_timed(
         event,
         offset_minutes=minutes,
         moments=[

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.core.web.addresses import client_address
-from apps.organization.brake import Attempt
 from apps.organization.models import User
+from apps.organization.sign_in_throttle import Attempt
 
 DEMO_ROLES = {
     "registrar": _("Registry administrator"),

@@ -17,13 +17,13 @@ from apps.notifications.models import (
     Occurrence,
     SignificantEvent,
 )
-from apps.notifications.services.waking import wake
+from apps.notifications.services.enqueue import enqueue_fan_out
 
 State = Notification.State
 _gathered: ContextVar[list[Occurrence] | None] = ContextVar("gathered", default=None)
 
 
-def raise_event(
+def publish_event(
     event: str,
     *,
     document_id: int,
@@ -41,7 +41,7 @@ def raise_event(
     happened = occurrence_of(
         event, document_id=document_id, key=key, by=by, comment=comment, users=users, at=at
     )
-    raise_all([happened])
+    publish_all([happened])
 
 
 def occurrence_of(
@@ -54,18 +54,18 @@ def occurrence_of(
     users: Iterable[int] = (),
     at: datetime | None = None,
 ) -> Occurrence:
-    """As `raise_event`, for `raise_all`: several events of one step cost one query together."""
+    """As `publish_event`, for `publish_all`: several events of one step cost one query together."""
     facts = {"comment": comment, "users": list(users)}
     if by is not None:
         facts["by"] = by.pk
     return _occurrence(event, document_id, key, at or timezone.now(), facts)
 
 
-def raise_timed(
+def publish_timed(
     event: str, *, offset_minutes: int, moments: Iterable[tuple[int, str, datetime, list[int]]]
 ) -> None:
     """Raise an event of the clock for many documents: (document, key, moment, users named)."""
-    raise_all(
+    publish_all(
         _occurrence(event, document_id, key, at, {"offset": offset_minutes, "users": users})
         for document_id, key, at, users in moments
     )
@@ -82,7 +82,7 @@ def gather_events() -> Iterator[list[Occurrence]]:
         _gathered.reset(token)
 
 
-def raise_all(occurrences: Iterable[Occurrence]) -> None:
+def publish_all(occurrences: Iterable[Occurrence]) -> None:
     """Write them; those that are told of already stay as they are."""
     rows = list(occurrences)
     if (gathered := _gathered.get()) is not None:
@@ -91,7 +91,7 @@ def raise_all(occurrences: Iterable[Occurrence]) -> None:
     if not rows:
         return
     Occurrence.objects.bulk_create(rows, ignore_conflicts=True)
-    transaction.on_commit(wake, robust=True)
+    transaction.on_commit(enqueue_fan_out, robust=True)
 
 
 @transaction.atomic

@@ -1,38 +1,12 @@
-"""What people do with their own list of notifications, and what they want to be told."""
+"""What colleagues may be told, and what they want to be told."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
-from apps.notifications.models import Notification, NotificationRule, Preference
+from apps.notifications.models import NotificationRule, Preference
 
 OUTSIDE = (NotificationRule.Audience.CLIENT, NotificationRule.Audience.ADDRESS)
-
-
-MOST_COUNTED = 99  # the bell says «99+»
-NEWEST = 5  # that a browser may show at once
-
-
-def unread_news(*, user, since: int = 0) -> dict:
-    """What the bell says: how many are unread, and the newest of them above the key `since`."""
-    unread = Notification.objects.inbox_of(user).unread()
-    rows = list(unread.values_list("pk", "subject")[: MOST_COUNTED + 1])
-    newest = [{"pk": pk, "subject": text} for pk, text in rows[:NEWEST] if pk > since]
-    return {"count": len(rows), "most": MOST_COUNTED, "newest": newest}
-
-
-def mark_read(*, notification: Notification, at: datetime | None = None) -> None:
-    Notification.objects.filter(pk=notification.pk, read_at=None).update(
-        read_at=at or timezone.now()
-    )
-
-
-def mark_all_read(*, user, until: int, at: datetime | None = None) -> int:
-    """Mark everything up to the key `until` as read, and tell how many: what came later stays."""
-    unread = Notification.objects.inbox_of(user).unread().order_by().filter(pk__lte=until)
-    return unread.update(read_at=at or timezone.now())
 
 
 def offered_to(user) -> dict[tuple[str, str], bool]:

@@ -11,9 +11,9 @@ from apps.feedback import services
 from apps.feedback.models import State
 from apps.feedback.notices import documents
 from apps.notifications.models import Notification, Occurrence, Preference, SignificantEvent
-from apps.notifications.services import raise_event, telling
-from apps.notifications.services.wording import values_for
-from apps.notifications.vocabulary import FOR_CLIENTS, PLACEHOLDERS
+from apps.notifications.placeholders import FOR_CLIENTS, PLACEHOLDERS
+from apps.notifications.services import fan_out, publish_event
+from apps.notifications.services.rendering import values_for
 from apps.organization.models import Absence
 from tests.people import employ
 
@@ -63,13 +63,13 @@ def test_raised_twice_it_is_one_occurrence(make_feedback):
     feedback = make_feedback()
     Occurrence.objects.all().delete()
     for _ in range(2):
-        raise_event("low_rating", document_id=feedback.pk, key="survey-1")
+        publish_event("low_rating", document_id=feedback.pk, key="survey-1")
     assert Occurrence.objects.count() == 1
 
 
 def test_an_event_that_is_not_in_the_catalogue_is_a_mistake_of_ours(db):
     with pytest.raises(ValueError, match="catalogue"):
-        raise_event("something", document_id=1, key="1")
+        publish_event("something", document_id=1, key="1")
 
 
 def test_switched_off_nobody_is_told(make_rule, make_feedback, told):
@@ -134,14 +134,14 @@ def test_the_heads_are_those_of_the_department_and_of_the_employee(
 def test_one_rule_that_breaks_keeps_the_others(make_rule, make_feedback, told, monkeypatch, cast):
     broken = make_rule("assigned", "responsible", words="{number} broken")
     make_rule("assigned", "named")
-    words_of = telling.words_of
+    words_of = fan_out.render_for
 
     def breaks(rule, *args, **values):
         if rule == broken:
             raise RuntimeError
         return words_of(rule, *args, **values)
 
-    monkeypatch.setattr(telling, "words_of", breaks)
+    monkeypatch.setattr(fan_out, "render_for", breaks)
     make_feedback(responsible=cast.handler)
     assert people(told()) == {"handler"}
 
@@ -198,14 +198,14 @@ def test_an_occurrence_that_cannot_be_told_does_not_stand_before_others(
 ):
     make_rule("assigned", "named")
     broken, sound = (make_feedback(responsible=cast.handler) for _ in range(2))
-    made = telling._notifications
+    made = fan_out._notifications
 
     def breaks(occurrence, at):
         if occurrence.document_id == broken.pk:
             raise RuntimeError
         return made(occurrence, at)
 
-    monkeypatch.setattr(telling, "_notifications", breaks)
+    monkeypatch.setattr(fan_out, "_notifications", breaks)
     assert [each.document_id for each in told()] == [sound.pk]
     assert Occurrence.objects.waiting().filter(document_id=broken.pk).exists()
 
@@ -213,8 +213,8 @@ def test_an_occurrence_that_cannot_be_told_does_not_stand_before_others(
 def test_what_another_worker_has_wakes_nobody(make_feedback, monkeypatch):
     woken = []
     make_feedback()
-    monkeypatch.setattr(telling, "BATCH", 1)
-    monkeypatch.setattr(telling, "wake", lambda: woken.append(True))
-    monkeypatch.setattr(telling, "tell", lambda key, at: False)
-    telling.tell_all()
+    monkeypatch.setattr(fan_out, "BATCH", 1)
+    monkeypatch.setattr(fan_out, "enqueue_fan_out", lambda: woken.append(True))
+    monkeypatch.setattr(fan_out, "fan_out", lambda key, at: False)
+    fan_out.fan_out_all()
     assert woken == []

@@ -12,7 +12,7 @@ from apps.activities.permissions import can_carry_out
 from apps.core.exceptions import Conflict
 from apps.feedback.models import Feedback
 from apps.feedback.services import clean_text, lock, record
-from apps.notifications.services import raise_event
+from apps.notifications.services import publish_event
 from apps.organization.services import after_working_days, the_product
 from apps.surveys.models import BEST, SurveyRequest
 
@@ -56,7 +56,7 @@ def record_answer(
             comment=told,
             from_client=True,
         )
-        raise_event(
+        publish_event(
             "client_answered", document_id=document.pk, key=f"survey{fresh.pk}", comment=told, at=at
         )
         if fresh.is_unhappy:
