@@ -99,6 +99,25 @@ def test_the_rule_itself(app, module, is_allowed):
     assert (complaint_about(app, module) is None) is is_allowed
 
 
+# What stands above the features of `feedback`; all else holds rules, and no page.
+ABOVE_FEATURES = {"actions", "apps", "pages", "services", "tasks", "templatetags", "urls"}
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ROOT / "apps").parts[1].removesuffix(".py")
+
+
+def test_rules_of_feedback_know_no_pages():
+    wrong = [
+        f"{name_of(path)}:{line} imports {module}"
+        for path in python_files("apps/feedback")
+        if room_of(path) not in ABOVE_FEATURES | {"tests"}
+        for line, module in imported_modules(path)
+        if module.startswith("apps.feedback.") and module.split(".")[2] in ABOVE_FEATURES
+    ]
+    assert not wrong, "\n".join(["", *wrong])
+
+
 # Whose a style or a script is, by the first part of its name; the others are of `core`.
 OWN = {
     "clients": {"clients"},

@@ -14,6 +14,8 @@ LONG_LINE = 120  # characters in a template; a tag cannot be broken, nor words t
 SHARE_OF_LONG_LINES = 0.005  # fewer is better
 FORMATTED_BY_HAND = "# fmt: " + "skip"
 LAID_OUT_BY_HAND = 9  # tables of data; fewer is better
+LARGEST_ROOT = 26  # entries of an app: what is more is cut by feature (decision 058)
+NOT_CUT = {"demo"}
 NAMELESS = re.compile(r"(utils?|helpers?|common|misc)\b")
 
 
@@ -48,6 +50,15 @@ def test_functions_are_short_on_the_whole():
 def test_no_file_is_too_long():
     files = [*python_files(), *(ROOT / "static").rglob("*.js")]
     assert not too_long(files, LONGEST_FILE)
+
+
+def test_no_app_is_a_heap():
+    roots = {
+        app.name: {path.name for path in app.iterdir() if path.name != "__pycache__"}
+        for app in (ROOT / "apps").iterdir()
+        if (app / "apps.py").exists() and app.name not in NOT_CUT
+    }
+    assert not {app: len(names) for app, names in roots.items() if len(names) > LARGEST_ROOT}
 
 
 def test_no_template_is_too_long():

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404
 from apps.core.database.subqueries import InSubquery
 from apps.feedback.models import OPEN, Feedback, State
 from apps.feedback.responsibility.conflict_of_interest import barred_keys, unless_barred
-from apps.feedback.responsibility.conflict_of_interest import (
-    is_barred as is_barred,  # asked by the apps above
-)
+
+# Asked by the apps above.
+from apps.feedback.responsibility.conflict_of_interest import is_barred as is_barred
 from apps.organization.models import Absence, User
 from apps.organization.permissions import holders_of
 

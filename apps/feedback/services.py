@@ -1,5 +1,6 @@
 """Everything that changes a document. Pages, API, tasks and demo data call these and nothing else.
 
+The front door for the apps above: each feature has its own package, and they need not know which.
 Each service works in the same steps, in one transaction: lock → right and state → change → save →
 history entry → search index.
 """

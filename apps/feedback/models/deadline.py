@@ -25,7 +25,7 @@ IS_BY_LAW = Case(
 
 
 class Terms(models.Model):
-    """What the clocks of a document say; set by `services.terms`."""
+    """What the clocks of a document say; set by `deadlines.calculation`."""
 
     reaction_due_at = models.DateTimeField(_("first reaction by"), null=True, blank=True)
     reacted_at = models.DateTimeField(_("first reaction"), null=True, blank=True, editable=False)

@@ -173,8 +173,7 @@ def _seen_when_posted(user) -> Q:
 
 
 def _about(user) -> Q:
-    from apps.feedback.responsibility.conflict_of_interest import (
-        about,  # it needs the models, which need this module
-    )
+    # It needs the models, which need this module.
+    from apps.feedback.responsibility.conflict_of_interest import about
 
     return about(user)

@@ -1,4 +1,4 @@
-"""What the text search reads: `services.index_feedback` writes it, `feedback.search` queries it."""
+"""What the text search reads: `search.index` writes it, `search.query` queries it."""
 
 import json
 from collections.abc import Iterable
