@@ -57,7 +57,7 @@ class FeedbackDocuments:
             return _("The client of the document was changed.")
         if notification.address not in addresses_of(feedback, notification.channel):
             return _("The client does not have this address any more.")
-        client = None if notification.is_personal else feedback.client
+        client = feedback.client
         if client and not may_be_told(client, notification.channel):
             return _("The client does not want messages by this channel.")
         return ""

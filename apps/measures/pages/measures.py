@@ -60,10 +60,6 @@ class MeasureRow:
     def badge(self):
         return badge(self.measure)
 
-    @property
-    def sees_root_cause(self) -> bool:
-        return self.measure.root_cause_id is not None
-
 
 def row_of(measure: Measure, user, **values) -> MeasureRow:
     """A measure on its own page; its owner may not know of the appeal it comes from."""

@@ -119,7 +119,6 @@ class Migration(migrations.Migration):
                 ('html', models.TextField(blank=True, verbose_name='HTML')),
                 ('url', models.CharField(blank=True, max_length=250, verbose_name='leads to')),
                 ('is_blind', models.BooleanField(default=False, help_text='The reader did not see the document: only what names it was told.', verbose_name='without content')),
-                ('is_personal', models.BooleanField(default=False, verbose_name='written by a person')),
                 ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read')),
                 ('digest', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='collected', to='notifications.notification', verbose_name='digest')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL, verbose_name='user')),

@@ -70,8 +70,6 @@ class Notification(Message):
         default=False,
         help_text=_("The reader did not see the document: only what names it was told."),
     )
-    # Written by a person to this client: no quiet hours, and its own words in the history.
-    is_personal = models.BooleanField(_("written by a person"), default=False)
 
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     digest = models.ForeignKey(

@@ -11,11 +11,8 @@ DAY = timedelta(days=1)
 def next_for_client(
     notification: Notification, channel: ChannelSettings, at: datetime
 ) -> datetime | None:
-    """Return when the client may be told again by this channel; None when they may now.
-
-    What a person has written to him is counted and never held back.
-    """
-    if not channel.per_client_per_day or notification.is_personal:
+    """Return when the client may be told again by this channel; None when they may now."""
+    if not channel.per_client_per_day:
         return None
     told = Notification.objects.filter(
         recipient=notification.recipient,

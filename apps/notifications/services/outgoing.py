@@ -71,7 +71,7 @@ def _later_for_client(
     """When the client may be told, if not now: also what comes late is never sent at night."""
     if later := next_for_client(notification, channel, at):
         return later
-    if notification.is_personal or not notification.document_id:
+    if not notification.document_id:
         return None
     zone = documents.get().zone_for(notification)
     morning = after_quiet_hours(at, channel.quiet_from, channel.quiet_until, zone)

@@ -18,7 +18,7 @@ def payload_of(notification: Notification) -> Payload:
         footer=_footer(notification, link),
         thread=f"document-{document}" if document else "",
         stop_url=link if notification.is_to_client else "",
-        is_automatic=not notification.is_personal,
+        is_automatic=True,
     )
 
 
