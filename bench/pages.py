@@ -56,7 +56,7 @@ def pages(world: World) -> Iterator[Page]:
     yield from reports()
     yield from start_pages()
     yield from of_people()
-    yield Page("registration, form", "/feedback/new/", "registrar", 30, 6)
+    yield Page("registration, form", "/feedback/new/", "registrar", 13, 4)
     yield from sorted_lists()
 
 
@@ -81,7 +81,7 @@ def lists(world: World) -> Iterator[Page]:
 
 def document(world: World) -> Iterator[Page]:
     address = f"/feedback/{world.document}/"
-    yield Page("document", address, READER, 26, 9, floors.document)
+    yield Page("document", address, READER, 25, 9, floors.document)
     yield Page("its neighbours", f"{address}neighbours/", most_times_empty=2)
 
 
