@@ -28,7 +28,7 @@ CROWD_HEAD = (
     "| ---: | --- | ---: | ---: | ---: | ---: | --- |"
 )
 # How many times the empty page, asked for in the same way, each may take.
-MOST_OF_CROWD = {"registration, one after another": 8, "registration, ": 14, "pages, ": 8}
+MOST_OF_CROWD = {"registration, one after another": 5, "registration, ": 6, "pages, ": 8}
 
 Verdict = tuple[str, bool]
 
