@@ -12,15 +12,21 @@ _JOINED = {
     "postgresql": "(SELECT string_agg(CAST({} AS text), ' ') FROM ({}) each)",
     "sqlite": "(SELECT group_concat({}, ' ') FROM ({}) each)",
 }
-_HEADED = ALL_BELOW.format(
-    top="JOIN organization_employee e ON e.id = d.head_id WHERE e.user_id = %s"
-)
+# An array, so that PostgreSQL looks the few keys up in its indexes.
+_AMONG = {"postgresql": "= ANY(ARRAY({}))", "sqlite": "IN ({})"}
+_TODAY = "a.deputy_id = %(user)s AND a.starts_on <= %(day)s AND a.ends_on >= %(day)s"
+# They themselves, and the people as whom they may act today (`User.lent_by`).
+_THEY = f"""
+SELECT CAST(%(user)s AS bigint)
+UNION ALL
+SELECT l.id FROM organization_absence a JOIN organization_user l ON l.id = a.user_id
+WHERE {_TODAY} AND l.is_active AND NOT l.is_superuser
+"""  # noqa: S608
+_HEADED = "JOIN organization_employee e ON e.id = d.head_id WHERE e.user_id {}"
 _USER = """
-SELECT u.*, EXISTS (
-    SELECT 1 FROM organization_absence a
-    WHERE a.deputy_id = u.id AND a.starts_on <= %s AND a.ends_on >= %s
-) AS is_deputy, {permissions} AS permissions, {departments} AS departments
-FROM organization_user u WHERE u.id = %s
+SELECT u.*, EXISTS (SELECT 1 FROM organization_absence a WHERE {today}) AS is_deputy,
+    {permissions} AS permissions, {departments} AS departments
+FROM organization_user u WHERE u.id = %(user)s
 """
 _BY_ROLES = f"SELECT permission_id FROM ({BY_ROLES}) granted WHERE user_id = %s"  # noqa: S608
 
@@ -31,18 +37,17 @@ class RoleBackend(ModelBackend):
     def get_user(self, user_id) -> User | None:
         """The user of a request with what they may and what they head, in one query.
 
-        Who is somebody's deputy today is asked for it once more, together with whom they stand for.
+        For whom somebody stands in today is asked once more, where there is anybody.
         """
-        today = timezone.localdate()
-        values = [today, today, user_id, user_id, user_id]
+        values = {"user": user_id, "day": timezone.localdate()}
         user = next(iter(User.objects.raw(_user_sql(), values)), None)
         if user is None or not self.user_can_authenticate(user):
             return None
         if not user.is_deputy:
             user.deputyships_today = ()
-            user.departments_headed = frozenset(map(int, (user.departments or "").split()))
-            if not user.is_superuser:
-                user._perm_cache = set((user.permissions or "").split())
+        if not user.is_superuser:
+            user._perm_cache = set((user.permissions or "").split())
+        user.departments_headed = frozenset(map(int, (user.departments or "").split()))
         return user
 
     def get_all_permissions(self, user_obj, obj=None) -> set[str]:
@@ -62,7 +67,10 @@ class RoleBackend(ModelBackend):
 
 def _user_sql() -> str:
     joined = _JOINED[connection.vendor]
+    they = _AMONG[connection.vendor].format(_THEY)
+    headed = ALL_BELOW.format(top=_HEADED.format(they))
     return _USER.format(
-        permissions=joined.format("app_label || '.' || codename", NAMES % "%s"),
-        departments=joined.format("id", _HEADED),
+        today=_TODAY,
+        permissions=joined.format("app_label || '.' || codename", NAMES.format(of=they)),
+        departments=joined.format("id", headed),
     )

@@ -32,7 +32,7 @@ NAMES = f"""
 SELECT DISTINCT t.app_label, p.codename FROM ({_GRANTS}) granted
 JOIN auth_permission p ON p.id = granted.permission_id
 JOIN django_content_type t ON t.id = p.content_type_id
-WHERE granted.user_id IN (%s)
+WHERE granted.user_id {{of}}
 """
 _HOLDERS = f"""
 SELECT granted.user_id FROM ({_GRANTS}) granted WHERE granted.permission_id IN (
@@ -46,8 +46,9 @@ SELECT u.id FROM organization_user u WHERE u.is_superuser
 
 def permissions_of(users: Collection[int]) -> set[str]:
     """The permissions (`app.codename`) that the users with these keys hold, taken together."""
+    keys = ", ".join(["%s"] * len(users))
     with connection.cursor() as cursor:
-        cursor.execute(NAMES % ", ".join(["%s"] * len(users)), list(users))
+        cursor.execute(NAMES.format(of=f"IN ({keys})"), list(users))
         return {f"{app}.{codename}" for app, codename in cursor.fetchall()}
 
 

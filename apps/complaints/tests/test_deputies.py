@@ -331,7 +331,7 @@ def test_who_is_away_is_said_where_work_is_handed_out(client, at_place, away, ho
         assert told in client.get(address).content.decode(), address
 
 
-def test_it_costs_a_deputy_one_query_of_a_page_and_others_none(client, at_place, away, cast):
+def test_it_costs_a_deputy_one_query_of_a_page_at_most_and_others_none(client, at_place, away, cast):
     feedback = at_place("department")
 
     def queries(user, address: str) -> int:
@@ -345,7 +345,8 @@ def test_it_costs_a_deputy_one_query_of_a_page_and_others_none(client, at_place,
     for absent in (cast.director, cast.secretary, cast.head):
         away(absent, cast.quality)
     as_deputy = [queries(cast.quality, address) for address in addresses]
-    assert as_deputy == [number + 1 for number in alone]
+    for deputy, number in zip(as_deputy, alone, strict=True):
+        assert number <= deputy <= number + 1
 
 
 def test_the_deputy_of_who_asked_for_money_does_not_decide_on_it(make_feedback, away, cast):
