@@ -331,7 +331,7 @@ def test_who_is_away_is_said_where_work_is_handed_out(client, at_place, away, ho
         assert told in client.get(address).content.decode(), address
 
 
-def test_it_costs_a_deputy_one_query_of_a_page_at_most_and_others_none(client, at_place, away, cast):
+def test_it_costs_a_deputy_a_query_of_a_page_at_most_and_others_none(client, at_place, away, cast):
     feedback = at_place("department")
 
     def queries(user, address: str) -> int:
