@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from apps.demo.absences import build_absences
 from apps.demo.activities import build_activities
-from apps.demo.aftermath import build_aftermath
 from apps.demo.clientele import Clientele, build_clientele
+from apps.demo.compensations_and_measures import build_aftermath
 from apps.demo.composing import Composer
+from apps.demo.correspondence import build_talks
 from apps.demo.house import House, build_house
 from apps.demo.ledger import Ledger
 from apps.demo.matters import tie_matters
@@ -24,7 +25,6 @@ from apps.demo.moments import registration_moments
 from apps.demo.plans import Plan, carry_out
 from apps.demo.scenarios import plan_drafts, plan_scenarios
 from apps.demo.surveys import build_surveys
-from apps.demo.talks import build_talks
 from apps.demo.writing import write_counters, write_documents
 
 BATCH = 2000

@@ -14,8 +14,8 @@ from apps.core.history import change_of, declared
 from apps.core.text.richtext import clean_html
 from apps.core.values.phones import phone_identity
 from apps.demo.house import House
+from apps.demo.routing_steps import Way
 from apps.demo.samples import Sample
-from apps.demo.way import Way
 from apps.feedback.models import AnalysisAuthor, Attachment, Comment, Feedback, HistoryEntry, State
 from apps.feedback.services import (
     BEGINS_ANEW,
