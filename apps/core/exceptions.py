@@ -1,3 +1,6 @@
+from django.utils.functional import Promise
+
+
 class Conflict(Exception):
     """The document is not in the state, or not in the version, that the action was begun with.
 
@@ -5,7 +8,7 @@ class Conflict(Exception):
     `url` leads to the document as it is now.
     """
 
-    def __init__(self, message: str, *, url: str = "") -> None:
+    def __init__(self, message: str | Promise, *, url: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.url = url

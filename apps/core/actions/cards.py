@@ -56,7 +56,6 @@ def done(form: ActionForm, service: Callable[[], object]) -> bool:
 class CardStep(ActionView[Target]):
     """A step of a card: its row, with the form, in the rail of a document or on its own page."""
 
-    request: HtmxRequest
     name: ClassVar[str]  # of the card
     template: ClassVar[str]  # its page; the row alone is called so behind an underscore
 

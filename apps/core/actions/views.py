@@ -16,6 +16,7 @@ from django_htmx.http import reselect, retarget
 from apps.core.actions.declaring import Action, ActionForm, Target
 from apps.core.actions.families import Family
 from apps.core.exceptions import Conflict
+from apps.core.web.htmx import StaffRequest
 
 
 class ActionView(View, Generic[Target]):
@@ -28,6 +29,7 @@ class ActionView(View, Generic[Target]):
     # document since it was shown) are asked first instead.
     asks_first: ClassVar[bool] = True
 
+    request: StaffRequest
     target: Target
     result: Any = None
 

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -55,9 +56,9 @@ def lock_to_hand_over(feedback: Feedback, by) -> Feedback:
     return locked
 
 
-def require_among(able: QuerySet[User], to: User, text: str) -> None:
+def require_among(able: QuerySet[User], to: User, text: str | Promise) -> None:
     if not able.filter(pk=to.pk).exists():
-        raise ValidationError(text % {"user": to})
+        raise ValidationError(str(text) % {"user": to})
 
 
 def who_has(feedback: Feedback, user: User) -> User | None:
