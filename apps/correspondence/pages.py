@@ -6,15 +6,21 @@ sent, letter for letter.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.activities.permissions import can_talk
 from apps.core.text.placeholders import described, fill, missing_in
+from apps.core.values.presence import not_none
+from apps.core.web.fields import field_of
 from apps.correspondence.forms import LetterForm, MessageForm, TalkForm
 from apps.correspondence.models import MessageTemplate
 from apps.correspondence.placeholders import PLACEHOLDERS, values_for
@@ -29,6 +35,7 @@ from apps.correspondence.services.messages import (
 )
 from apps.feedback.models import Feedback, State
 from apps.messaging.services import EMAIL, why_waiting
+from apps.organization.models import User
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,9 @@ class Way:
 
     use: str
     url_name: str
-    title: str
+    title: str | Promise
     icon: str
-    button: str
+    button: str | Promise
     form: type[TalkForm]
 
 
@@ -66,12 +73,12 @@ WAYS = {
 }
 
 
-def may_talk(user, feedback: Feedback) -> bool:
+def may_talk(user: User, feedback: Feedback) -> bool:
     is_open = feedback.is_open and feedback.state != State.DRAFT
     return is_open and can_talk(user, feedback)
 
 
-def may_repeat(user, feedback: Feedback) -> bool:
+def may_repeat(user: User, feedback: Feedback) -> bool:
     return takes_again(feedback) and can_talk(user, feedback)
 
 
@@ -79,13 +86,13 @@ class Talk:
     """`form` is shown, or `preview`; `warning` says before anything is sent what stands in the
     way."""
 
-    def __init__(self, feedback: Feedback, user, use: str) -> None:
+    def __init__(self, feedback: Feedback, user: User, use: str) -> None:
         self.feedback, self.user, self.way = feedback, user, WAYS[use]
         self.form: TalkForm | None = None
         self.preview: TalkForm | None = None
 
     @cached_property
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, object]:
         return values_for(self.feedback, by=self.user)
 
     def open(self, data: QueryDict | dict) -> None:
@@ -94,9 +101,10 @@ class Talk:
 
     def fill_in(self, data: QueryDict) -> None:
         """Put the chosen template in; a text of one's own is kept above it."""
-        typed = {name: data[name] for name in data}
+        typed: dict[str, Any] = {name: data[name] for name in data}
         form = self._unbound(typed)
-        template = form.fields["template"].queryset.filter(pk=_key(typed.get("template"))).first()
+        key = _key(typed.get("template"))
+        template = None if key is None else _templates_of(form).filter(pk=key).first()
         if template:
             typed["subject"] = fill(template.subject, self.values)
             own = typed.get("text", "").strip()
@@ -165,11 +173,11 @@ class Talk:
 
     def _is_of_a_template(self, text: str, form: TalkForm) -> bool:
         """Nobody's own words: empty, or as a template would put them."""
-        texts = form.fields["template"].queryset.values_list("text", flat=True)
+        texts = _templates_of(form).values_list("text", flat=True)
         same = {"".join(fill(each, self.values).split()) for each in texts}
         return not text or "".join(text.split()) in same
 
-    def _bound(self, data) -> TalkForm:
+    def _bound(self, data: QueryDict) -> TalkForm:
         return self.way.form(data, feedback=self.feedback, user=self.user)
 
     def _unbound(self, initial: dict) -> TalkForm:
@@ -177,5 +185,9 @@ class Talk:
         return self.way.form(feedback=self.feedback, user=self.user, initial=known)
 
 
-def _key(value) -> int | None:
+def _templates_of(form: TalkForm) -> QuerySet[MessageTemplate]:
+    return not_none(field_of(form, "template", forms.ModelChoiceField).queryset)
+
+
+def _key(value: Any) -> int | None:
     return int(value) if str(value or "").isdecimal() and len(str(value)) < 18 else None

@@ -5,14 +5,17 @@ from datetime import date, datetime
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from apps.core.text.placeholders import Person
 from apps.core.values.phones import phone_shown
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
+from apps.organization.models import Employee, User
 
 # In the order in which the page offers them.
-PLACEHOLDERS: dict[str, str] = {
+PLACEHOLDERS: dict[str, str | Promise] = {
     "client": gettext_lazy("first name and patronymic of the client, or the company"),
     "client_full": gettext_lazy("the client in full"),
     "number": gettext_lazy("number of the appeal"),
@@ -39,9 +42,9 @@ PLACEHOLDERS: dict[str, str] = {
 PEOPLE = frozenset({"responsible", "doctor", "doctor_surname", "author"})
 
 
-def values_for(feedback: Feedback, *, by) -> dict[str, object]:
+def values_for(feedback: Feedback, *, by: User) -> dict[str, object]:
     """What the placeholders stand for in a text that `by` writes; "" where there is nothing."""
-    branch, employee = feedback.branch, getattr(by, "employee", None)
+    branch, employee = not_none(feedback.branch), getattr(by, "employee", None)
 
     def day(value: date | None) -> str:
         return date_format(value, "j E Y") if value else ""
@@ -72,7 +75,7 @@ def values_for(feedback: Feedback, *, by) -> dict[str, object]:
     }
 
 
-def _person(who, form: str = "full") -> Person | str:
+def _person(who: User | Employee | None, form: str = "full") -> Person | str:
     return Person.of(who, form) if who else ""
 
 

@@ -9,6 +9,7 @@ import io
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,9 +20,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.core.values.phones import phone_shown
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
+from apps.organization.models import User
 
 if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from fpdf import FPDF
 
 MARGINS = {"left": 30, "top": 20, "right": 15, "bottom": 20}  # mm, as office papers are filed
@@ -58,15 +63,15 @@ class Letter:
 
 
 def compose_letter(
-    feedback: Feedback, *, addressee: str, subject: str, text: str, signer, at
+    feedback: Feedback, *, addressee: str, subject: str, text: str, signer: User, at: datetime
 ) -> Letter:
-    branch, employee = feedback.branch, getattr(signer, "employee", None)
+    branch, employee = not_none(feedback.branch), getattr(signer, "employee", None)
     address = ", ".join(filter(None, (branch.city, branch.address)))
     head = (settings.COMPANY_NAME, branch.name, address, phone_shown(branch.phone))
     addressee, subject, text = map(_printed, (addressee, subject, text))
     return Letter(
         head=tuple(filter(None, map(_printed, head))),
-        number=feedback.number,
+        number=not_none(feedback.number),
         day=date_format(timezone.localtime(at, branch.zone), "j E Y"),
         addressee=_lines(addressee),
         subject=subject,
@@ -146,14 +151,23 @@ def write_docx(letter: Letter) -> bytes:
     return stream.getvalue()
 
 
-def _paragraph(document, text: str, *, alignment=None, bold=False, before=0, gap=6) -> None:
+def _paragraph(
+    document: "Document",
+    text: str,
+    *,
+    alignment: "WD_ALIGN_PARAGRAPH | None" = None,
+    bold: bool = False,
+    before: int = 0,
+    gap: int = 6,
+) -> None:
     from docx.shared import Pt
 
     if not text:
         return
     paragraph = document.add_paragraph()
     paragraph.add_run(text).bold = bold
-    paragraph.alignment = alignment
+    if alignment is not None:
+        paragraph.alignment = alignment
     paragraph.paragraph_format.space_before = Pt(before)
     paragraph.paragraph_format.space_after = Pt(gap)
 
@@ -184,7 +198,15 @@ def write_pdf(letter: Letter) -> bytes:
     return bytes(sheet.output())
 
 
-def _line(sheet: "FPDF", text: str, *, align="L", bold=False, before=0, after=0) -> None:
+def _line(
+    sheet: "FPDF",
+    text: str,
+    *,
+    align: str = "L",
+    bold: bool = False,
+    before: int = 0,
+    after: int = 0,
+) -> None:
     """One paragraph, over as many lines and pages as it takes."""
     if not text:
         return

@@ -1,3 +1,4 @@
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.appeal_types.models import AppealType
@@ -34,5 +35,5 @@ class MessageTemplateResource(ReferenceResource):
     class Meta:
         model = MessageTemplate
 
-    def with_related(self, queryset):
+    def with_related(self, queryset: QuerySet) -> QuerySet:
         return queryset.select_related("type")

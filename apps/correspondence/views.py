@@ -4,9 +4,11 @@ Each step is one POST of the same form, so that it works without JavaScript and 
 htmx the part of the page is replaced. A refusal is 422 with all that was typed, a conflict 409.
 """
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.activities.permissions import can_talk
 from apps.core.actions.cards import get_or_post
+from apps.core.web.htmx import StaffRequest
 from apps.correspondence import services
 from apps.correspondence.models import ClientMessage
 from apps.correspondence.pages import Talk, may_repeat, may_talk
@@ -26,21 +29,24 @@ DONE = {
     "waiting": _("The message is written down. It goes out as soon as e-mails are sent again."),
     "letter": _("The letter is ready: both files stand among the files of the document."),
 }
-SERVICES = {"message": services.send_message, "letter": services.write_letter}
+SERVICES: dict[str, Callable[..., object]] = {
+    "message": services.send_message,
+    "letter": services.write_letter,
+}
 
 
 @get_or_post
-def write_message(request: HttpRequest, pk: int) -> HttpResponse:
+def write_message(request: StaffRequest, pk: int) -> HttpResponse:
     return _write(request, pk, "message")
 
 
 @get_or_post
-def write_letter(request: HttpRequest, pk: int) -> HttpResponse:
+def write_letter(request: StaffRequest, pk: int) -> HttpResponse:
     return _write(request, pk, "letter")
 
 
 @require_POST
-def repeat_message(request: HttpRequest, pk: int) -> HttpResponse:
+def repeat_message(request: StaffRequest, pk: int) -> HttpResponse:
     message = _visible(request, pk)
     services.repeat_message(message=message, by=request.user)
     if request.htmx:
@@ -49,12 +55,12 @@ def repeat_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def message_state(request: HttpRequest, pk: int) -> HttpResponse:
+def message_state(request: StaffRequest, pk: int) -> HttpResponse:
     """The state of a message as it is now; asked again and again while it is on its way."""
     return _show_state(request, _visible(request, pk))
 
 
-def _write(request: HttpRequest, pk: int, use: str) -> HttpResponse:
+def _write(request: StaffRequest, pk: int, use: str) -> HttpResponse:
     feedback = visible_feedback(request.user, pk)
     if not can_talk(request.user, feedback):
         raise PermissionDenied
@@ -76,7 +82,7 @@ def _write(request: HttpRequest, pk: int, use: str) -> HttpResponse:
     return _show(request, talk)
 
 
-def _sent(talk: Talk, request: HttpRequest) -> bool:
+def _sent(talk: Talk, request: StaffRequest) -> bool:
     form = talk.take(request.POST)
     if not form.is_valid():
         return False
@@ -88,7 +94,7 @@ def _sent(talk: Talk, request: HttpRequest) -> bool:
     return True
 
 
-def _show(request: HttpRequest, talk: Talk, status: int = 200) -> HttpResponse:
+def _show(request: StaffRequest, talk: Talk, status: int = 200) -> HttpResponse:
     template = "correspondence/_talk.html" if request.htmx else "correspondence/talk.html"
     context = {"talk": talk, "feedback": talk.feedback}
     response = render(request, template, context, status=status)
@@ -96,12 +102,12 @@ def _show(request: HttpRequest, talk: Talk, status: int = 200) -> HttpResponse:
     return response
 
 
-def _visible(request: HttpRequest, pk: int) -> ClientMessage:
+def _visible(request: StaffRequest, pk: int) -> ClientMessage:
     rows = ClientMessage.objects.visible_to(request.user)
     return get_object_or_404(rows.select_related("activity__feedback"), pk=pk)
 
 
-def _show_state(request: HttpRequest, message: ClientMessage) -> HttpResponse:
+def _show_state(request: StaffRequest, message: ClientMessage) -> HttpResponse:
     feedback = message.activity.feedback
     context = {
         "message": message,

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
@@ -79,7 +80,7 @@ def missing_in(texts: Iterable[str]) -> list[str]:
 
 
 def refuse_unknown(
-    text: str, known: Mapping[str, str], *, people: Container[str] = frozenset()
+    text: str, known: Mapping[str, str | Promise], *, people: Container[str] = frozenset()
 ) -> None:
     """Raise `ValidationError` naming what is in braces and not in the list, or takes no case.
 
@@ -107,7 +108,7 @@ def refuse_unknown(
             raise ValidationError(message % values)
 
 
-def refuse_missing(text: str, known: Mapping[str, str]) -> None:
+def refuse_missing(text: str, known: Mapping[str, str | Promise]) -> None:
     """Raise `ValidationError` while a placeholder stands in the text: somebody would read it."""
     refuse_unknown(text, known, people=known)
     if names := missing_in([text]):
@@ -115,12 +116,12 @@ def refuse_missing(text: str, known: Mapping[str, str]) -> None:
         raise ValidationError(message % {"names": described(names, known)})
 
 
-def described(names: Iterable[str], known: Mapping[str, str]) -> str:
+def described(names: Iterable[str], known: Mapping[str, str | Promise]) -> str:
     """«{answer} (ответ клиенту)»."""
     return ", ".join(f"{{{name}}} ({known.get(name, '?')})" for name in names)
 
 
-def listed(known: Mapping[str, str]) -> str:
+def listed(known: Mapping[str, str | Promise]) -> str:
     """All of them, for who writes a template: «{client} — имя и отчество клиента», …"""
     names = "; ".join(f"{{{name}}} — {meaning}" for name, meaning in known.items())
     parts = _("What stands in [[…]] is left out without a value: [[, {branch_phone}]].")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
@@ -126,7 +127,7 @@ class ReferenceResource(Resource):
     #: names of the columns by which a row is recognised
     natural_key: tuple[str, ...] = ("name",)
     #: tells people how a row is recognised and what else they should know
-    hint = ""
+    hint: str | Promise = ""
 
     class Meta:
         instance_loader_class = NaturalKeyLoader

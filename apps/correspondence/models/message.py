@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,10 +9,11 @@ from apps.correspondence.models.template import MessageTemplate
 from apps.feedback.models import Feedback
 from apps.messaging.models import Message, MessageQuerySet, channel_choices
 from apps.messaging.services import EMAIL
+from apps.organization.models import User
 
 
 class ClientMessageQuerySet(MessageQuerySet):
-    def visible_to(self, user) -> "ClientMessageQuerySet":
+    def visible_to(self, user: User) -> "ClientMessageQuerySet":
         """Those of the documents that `user` may know of (B8)."""
         documents = Feedback.objects.visible_to(user).order_by().values("pk")
         return self.filter(activity__feedback__in=documents)
@@ -44,7 +47,7 @@ class ClientMessage(Message):
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
 
-    objects = ClientMessageQuerySet.as_manager()
+    objects: ClassVar = ClientMessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message to the client")

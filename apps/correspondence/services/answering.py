@@ -1,5 +1,8 @@
 """The answer with which an appeal is rejected goes to the client in the same step (W2)."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -8,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.correspondence.services.letters import write_letter
 from apps.correspondence.services.messages import emails_of, send_message
 from apps.feedback.models import Feedback
+from apps.organization.models import User
 
 LETTER, EMAIL = "letter", "email:"
 
@@ -28,19 +32,19 @@ def ways_to_answer(*, feedback: Feedback) -> list[tuple[str, str]]:
     return [*emails, (LETTER, by_letter)]
 
 
-def send_answer(*, feedback: Feedback, by, way: str, text: str, at=None) -> None:
+def send_answer(
+    *, feedback: Feedback, by: User, way: str, text: str, at: datetime | None = None
+) -> None:
     """Write the message or the letter down, as `send_message` and `write_letter` do.
 
     Raises as they do; what is wrong with the text under `answer`, else under `answer_by`.
     """
     subject = _("Answer to your appeal %(number)s") % {"number": feedback.number}
-    values = {"feedback": feedback, "by": by, "key": uuid4(), "at": at}
-    values |= {"subject": subject, "text": text}
+    write: Callable[..., object] = partial(send_message, recipient=way.removeprefix(EMAIL))
+    if way == LETTER:
+        write = partial(write_letter, addressee=feedback.applicant, signer=by)
     try:
-        if way == LETTER:
-            write_letter(addressee=feedback.applicant, signer=by, **values)
-        else:
-            send_message(recipient=way.removeprefix(EMAIL), **values)
+        write(feedback=feedback, by=by, key=uuid4(), subject=subject, text=text, at=at)
     except ValidationError as error:
         raise ValidationError(_at_the_fields(error.message_dict)) from error
 

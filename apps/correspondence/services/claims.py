@@ -21,7 +21,7 @@ _IN_ENGLISH = re.compile(
 
 def claims_in(text: str) -> set[str]:
     """Which validities the text states: «признаём обоснованным», «частично обоснованной», …"""
-    found = set()
+    found: set[str] = set()
     for match in _JUSTIFIED.finditer(text):
         if match["no"]:
             found.add(Validity.NO)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from apps.core.values.presence import not_none
 from apps.correspondence.extensions import endings
 from apps.correspondence.models import ClientMessage
 from apps.correspondence.services.messages import repeat_message, wrong_recipient
@@ -20,7 +21,7 @@ from apps.organization.services import the_product
 State = ClientMessage.State
 HOUR = timedelta(hours=1)
 # What became of a message, as the history calls it.
-OUTCOMES = {
+OUTCOMES: dict[str, str] = {
     State.SENT: "correspondence.message_sent",
     State.FAILED: "correspondence.message_failed",
     State.UNKNOWN: "correspondence.message_unknown",
@@ -99,8 +100,8 @@ class ClientMessages(Owner):
         told = message.subject
         if message.error:
             told = f"{told}. {message.error}"
-        elif note_reaction(feedback, at=message.sent_at):
-            told = f"{told}. {find_reaction(feedback).words}"
+        elif note_reaction(feedback, at=not_none(message.sent_at)):
+            told = f"{told}. {not_none(find_reaction(feedback)).words}"
         at = message.sent_at or timezone.now()
         record(feedback, by=the_product(), action=OUTCOMES[message.state], at=at, comment=told)
 

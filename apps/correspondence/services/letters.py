@@ -1,5 +1,6 @@
 """Letters to the client: made from a template, kept as files of the document (C1, C2, S5)."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.activities.models import Activity
 from apps.activities.permissions import can_talk
 from apps.activities.services.activities import refuse_used
+from apps.core.values.presence import not_none
 from apps.correspondence.models import MessageTemplate
 from apps.correspondence.permissions import possible_signers
 from apps.correspondence.printing import Letter, compose_letter, letter_files, unprintable
@@ -33,14 +35,14 @@ ADDRESSEE_LENGTH = 400  # characters: a name and an address
 def write_letter(
     *,
     feedback: Feedback,
-    by,
+    by: User,
     key: UUID,
     addressee: str,
     subject: str,
     text: str,
     signer: User,
     template: MessageTemplate | None = None,
-    at=None,
+    at: datetime | None = None,
 ) -> Activity:
     """Make the letter as DOCX and PDF, attach both at the present stage, write the activity down.
 
@@ -61,7 +63,9 @@ def write_letter(
 
 
 @transaction.atomic
-def _keep(letter: Letter, feedback: Feedback, files: list, *, by, key: UUID, at) -> Activity:
+def _keep(
+    letter: Letter, feedback: Feedback, files: list, *, by: User, key: UUID, at: datetime
+) -> Activity:
     locked = lock_open(feedback)
     require_right(locked, by, lambda user: can_talk(user, locked))
     letters = Activity.objects.filter(feedback=locked, kind=Activity.Kind.LETTER)
@@ -85,7 +89,7 @@ def _keep(letter: Letter, feedback: Feedback, files: list, *, by, key: UUID, at)
     )
     told = letter.subject
     if note_reaction(locked, at=at):
-        told = f"{told}. {find_reaction(locked).words}"
+        told = f"{told}. {not_none(find_reaction(locked)).words}"
     record(locked, by=by, action="correspondence.write_letter", at=at, comment=told)
     return activity
 
@@ -110,7 +114,7 @@ def wrong_characters(**texts: str) -> dict[str, str]:
     }
 
 
-def wrong_signer(feedback: Feedback, by, signer: User) -> dict[str, str]:
+def wrong_signer(feedback: Feedback, by: User, signer: User) -> dict[str, str]:
     if possible_signers(feedback, by).filter(pk=signer.pk).exists():
         return {}
     return {"signer": _("%(user)s cannot sign letters about this document.") % {"user": signer}}

@@ -14,6 +14,7 @@ from apps.activities.permissions import can_talk
 from apps.activities.services.activities import refuse_used
 from apps.core.exceptions import Conflict
 from apps.core.text.placeholders import fill, refuse_missing
+from apps.core.values.presence import not_none
 from apps.correspondence.models import ClientMessage, MessageTemplate
 from apps.correspondence.placeholders import PLACEHOLDERS, values_for
 from apps.correspondence.services.claims import wrong_claim
@@ -29,10 +30,11 @@ from apps.feedback.services import (
     require_right,
 )
 from apps.messaging.services import enqueue
+from apps.organization.models import User
 from apps.organization.services import the_product
 
 State = ClientMessage.State
-SUBJECT_LENGTH = ClientMessage._meta.get_field("subject").max_length
+SUBJECT_LENGTH = not_none(ClientMessage._meta.get_field("subject").max_length)
 
 
 class SentBefore(ValidationError):
@@ -43,13 +45,13 @@ class SentBefore(ValidationError):
 def send_message(
     *,
     feedback: Feedback,
-    by,
+    by: User,
     key: UUID,
     recipient: str,
     subject: str,
     text: str,
     template: MessageTemplate | None = None,
-    at=None,
+    at: datetime | None = None,
     action: str = "correspondence.send_message",
 ) -> ClientMessage:
     """Write the message down as done and wake a worker; asked for again, it is the same message.
@@ -98,7 +100,9 @@ def send_message(
 
 
 @transaction.atomic
-def repeat_message(*, message: ClientMessage, by, at=None) -> ClientMessage:
+def repeat_message(
+    *, message: ClientMessage, by: User, at: datetime | None = None
+) -> ClientMessage:
     """«Отправить ещё раз»: what was refused, or of which nobody knows whether it has gone.
 
     It keeps its Message-ID, so a mail server that has it already may know it again. The address
@@ -139,7 +143,7 @@ def takes_again(feedback: Feedback) -> bool:
     return rejected or (feedback.is_open and feedback.state != FeedbackState.DRAFT)
 
 
-def follow_client(*, feedback: Feedback, by, action: str, at) -> None:
+def follow_client(*, feedback: Feedback, by: User | None, action: str, at: datetime) -> None:
     """What still waits to go to the former client does not go (decision 031)."""
     if action != "feedback.change_client":
         return
@@ -158,7 +162,7 @@ def follow_client(*, feedback: Feedback, by, action: str, at) -> None:
             )
 
 
-def words_of(template: MessageTemplate, *, feedback: Feedback, by) -> dict[str, str]:
+def words_of(template: MessageTemplate, *, feedback: Feedback, by: User) -> dict[str, str]:
     """What a template makes for a document; what has no value stays in braces."""
     values = values_for(feedback, by=by)
     return {"subject": fill(template.subject, values), "text": fill(template.text, values)}
