@@ -19,9 +19,7 @@ class FollowUp(Protocol):
     `action` is the code that the history has of it.
     """
 
-    def __call__(
-        self, *, feedback: "Feedback", by: "User | None", action: str, at: datetime
-    ) -> None: ...
+    def __call__(self, *, feedback: "Feedback", by: "User", action: str, at: datetime) -> None: ...
 
 
 class Requirement(Protocol):

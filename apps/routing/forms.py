@@ -1,7 +1,9 @@
 """What is typed when a document goes on its way. The services say what is wrong with it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.actions.forms import LongText, StepForm, Tick
 from apps.core.values.dates import validate_day
+from apps.core.values.presence import not_none
+from apps.core.web.fields import field_of
 from apps.core.web.forms import DayInput
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
@@ -23,7 +27,9 @@ from apps.routing.services.dates import DAY_ENDS, DOUBTFUL, proposed_day
 class DepartmentIterator(ModelChoiceIterator):
     """The departments of the document's branch first, then the company's, then those elsewhere."""
 
-    def __iter__(self):
+    field: "DepartmentField"
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
         yield ("", self.field.empty_label)
         groups: dict[str, list] = {}
         for department in self.queryset:
@@ -82,7 +88,7 @@ class RoutingForm(StepForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     fields_of = {"due_at": "due_on"}
 
-    def __init__(self, data=None, *, feedback: Feedback, **kwargs) -> None:
+    def __init__(self, data: Any = None, *, feedback: Feedback, **kwargs: Any) -> None:
         self.feedback = feedback
         initial = {"version": feedback.version} | self.suggested(feedback)
         super().__init__(data, initial=initial, **kwargs)
@@ -116,7 +122,7 @@ class DatedForm(RoutingForm):
         return values | {"due_at": self._moment(day), "is_confirmed": confirmed == day.isoformat()}
 
     def _moment(self, day: date) -> datetime:
-        due_at, zone = self.feedback.due_at, self.feedback.branch.zone
+        due_at, zone = self.feedback.due_at, not_none(self.feedback.branch).zone
         if due_at and due_at.astimezone(zone).date() == day:
             return due_at
         return datetime.combine(day, DAY_ENDS, zone)
@@ -130,9 +136,9 @@ class RouteForm(DatedForm):
     comment = LongText(label=_("Comment for the head"))
     field_order = ("version", "department", "due_on", "confirmed", "comment")
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["department"]
+        field = field_of(self, "department", DepartmentField)
         field.near = str(self.feedback.branch or "")
         departments = Department.objects.offered().select_related("branch", "head")
         field.queryset = departments.exclude(pk=self.feedback.department_id)
@@ -144,11 +150,11 @@ class AppointForm(DatedForm):
     comment = LongText(label=_("Comment for the executor"))
     field_order = ("version", "executor", "due_on", "confirmed", "comment")
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["executor"].queryset = possible_executors(
-            self.feedback.department, barred_keys(self.feedback)
-        )
+        barred = barred_keys(self.feedback)
+        people = possible_executors(self.feedback.department, barred)
+        field_of(self, "executor", PersonField).queryset = people
 
     def suggested(self, feedback: Feedback) -> dict:
         return super().suggested(feedback) | {"executor": feedback.executor_id}

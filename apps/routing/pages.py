@@ -2,9 +2,11 @@
 
 from django.utils.functional import cached_property
 
+from apps.core.actions import Action
+from apps.core.actions.declaring import ActionForm
 from apps.feedback.models import Feedback
-from apps.routing.actions import Hop, hops
-from apps.routing.forms import RoutingForm
+from apps.organization.models import User
+from apps.routing.actions import hops
 from apps.routing.permissions import Place, place_of
 from apps.routing.services.hops import Hops, attach_declined
 
@@ -13,7 +15,7 @@ class Routing(Hops):
     """`step` and `form` are the step whose form is open."""
 
     def __init__(
-        self, feedback: Feedback, user, *, step: str = "", form: RoutingForm | None = None
+        self, feedback: Feedback, user: User, *, step: str = "", form: ActionForm | None = None
     ):
         super().__init__(feedback)
         self.user, self.form = user, form
@@ -24,7 +26,7 @@ class Routing(Hops):
         return place_of(self.feedback) != Place.BEYOND
 
     @cached_property
-    def offers(self) -> list[Hop]:
+    def offers(self) -> list[Action[Feedback]]:
         return hops.available(self.user, self.feedback)
 
 

@@ -1,14 +1,13 @@
 """What the routing shows on pages of `feedback`, which know nothing of it."""
 
-from django.http import HttpRequest
-
 from apps.core.extensions import Panel
+from apps.core.web.htmx import StaffRequest
 from apps.feedback import extensions as slots
 from apps.feedback.models import Feedback
 from apps.routing.pages import Routing, mark_declined
 
 
-def routing(request: HttpRequest, *, feedback: Feedback) -> dict:
+def routing(request: StaffRequest, *, feedback: Feedback) -> dict:
     """The steps of the routing that the user may take, and why the document came back (W3, W4)."""
     return {"feedback": feedback, "routing": Routing(feedback, request.user)}
 

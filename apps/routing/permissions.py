@@ -31,12 +31,12 @@ def place_of(feedback: Feedback) -> Place:
     return Place.RESPONSIBLE if feedback.responsible_id else Place.QUEUE
 
 
-def was_assigned(user) -> QuerySet[Assignment]:
+def was_assigned(user: User) -> QuerySet[Assignment]:
     """By what is or was assigned to `user` they go on seeing it, and may do nothing more (B8)."""
     return Assignment.objects.filter(assignee__in=user.acts_as).order_by()
 
 
-def is_head(user, feedback: Feedback) -> bool:
+def is_head(user: User, feedback: Feedback) -> bool:
     """Heads the department where the document is, or one above it; and is not barred from it."""
     if feedback.department_id is None or is_barred(user, feedback):
         return False
@@ -46,7 +46,7 @@ def is_head(user, feedback: Feedback) -> bool:
 
 
 @unless_barred
-def can_route(user, feedback: Feedback) -> bool:
+def can_route(user: User, feedback: Feedback) -> bool:
     """Whoever may triage; of what is out of his queue, also whoever may process."""
     if user.has_perm("feedback.triage"):
         return True
@@ -54,12 +54,12 @@ def can_route(user, feedback: Feedback) -> bool:
 
 
 @unless_barred
-def can_send_to_triage(user, feedback: Feedback) -> bool:
+def can_send_to_triage(user: User, feedback: Feedback) -> bool:
     return user.has_perm("feedback.triage") or user.has_perm("feedback.process")
 
 
 @unless_barred
-def can_decline(user, feedback: Feedback) -> bool:
+def can_decline(user: User, feedback: Feedback) -> bool:
     return feedback.executor_id in user.acts_as or is_head(user, feedback)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 from apps.organization.services import find_schedule
 
@@ -20,13 +21,14 @@ def doubts_about_date(*, feedback: Feedback, due_at: datetime) -> list[str]:
 
     One query. Nobody is kept from it: the one who routes confirms it.
     """
-    zone = feedback.branch.zone
-    day = due_at.astimezone(zone).date()
+    branch = not_none(feedback.branch)
+    day = due_at.astimezone(branch.zone).date()
     doubts = []
     if feedback.statutory_due_at and due_at > feedback.statutory_due_at:
         text = _("This is later than the term by law: %(law)s.")
-        doubts.append(text % {"law": date_format(feedback.statutory_due_on, "j E Y")})
-    if not find_schedule(branch=feedback.branch, since=day).is_working(day):
+        law = not_none(feedback.statutory_due_on)
+        doubts.append(text % {"law": date_format(law, "j E Y")})
+    if not find_schedule(branch=branch, since=day).is_working(day):
         doubts.append(_("%(day)s is a day off in the branch.") % {"day": date_format(day, "j E")})
     return doubts
 
@@ -43,14 +45,15 @@ def proposed_day(feedback: Feedback) -> date | None:
 
     Where the law comes first, the last working day that it leaves; a query only there.
     """
-    zone, due, law = feedback.branch.zone, feedback.due_at, feedback.statutory_due_at
+    zone, due, law = not_none(feedback.branch).zone, feedback.due_at, feedback.statutory_due_at
     if law and law > timezone.now() and (due is None or law < due):
-        return _working_day_until(feedback, feedback.statutory_due_on)
+        return _working_day_until(feedback, not_none(feedback.statutory_due_on))
     return due.astimezone(zone).date() if due else None
 
 
 def _working_day_until(feedback: Feedback, last: date) -> date:
-    first = timezone.localdate(timezone=feedback.branch.zone)
-    schedule = find_schedule(branch=feedback.branch, since=last - timedelta(days=LOOKED_BACK))
+    branch = not_none(feedback.branch)
+    first = timezone.localdate(timezone=branch.zone)
+    schedule = find_schedule(branch=branch, since=last - timedelta(days=LOOKED_BACK))
     days = (last - timedelta(days=ago) for ago in range(min((last - first).days, LOOKED_BACK) + 1))
     return next((day for day in days if schedule.is_working(day)), last)

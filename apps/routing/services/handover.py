@@ -4,6 +4,8 @@ Each goes to the one named, who is refused what they may not have (decision 041)
 named, back to where it came from.
 """
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,7 +26,7 @@ _NOT_ITS_HEAD = gettext_lazy(
 )
 
 
-def give_task(feedback: Feedback, *, user, to, by, at) -> None:
+def give_task(feedback: Feedback, *, user: User, to: User | None, by: User, at: datetime) -> None:
     """An executor's document: to somebody of its department; back: to the head, or the queue."""
     locked = lock_to_hand_over(feedback, by)
     barred = barred_keys(locked)
@@ -42,7 +44,9 @@ def give_task(feedback: Feedback, *, user, to, by, at) -> None:
     _place(locked, values, user=user, by=by, at=at)
 
 
-def give_department(department: Department, *, user, to, by, at) -> None:
+def give_department(
+    department: Department, *, user: User, to: User | None, by: User, at: datetime
+) -> None:
     """Its head is `to`, of its people; what lies there with nobody goes to the queue."""
     if to and not _may_head(to, department):
         raise ValidationError(_NOT_ITS_HEAD % {"user": to})
@@ -66,7 +70,7 @@ def _may_head(to: User, department: Department) -> bool:
     return bool(works_here) or to.has_perm("feedback.process")
 
 
-def _place(feedback: Feedback, values: dict, *, user: User, by, at) -> None:
+def _place(feedback: Feedback, values: dict, *, user: User, by: User, at: datetime) -> None:
     reason = _("%(user)s can no longer sign in") % {"user": user.get_full_name() or user}
     place_feedback(
         feedback, by=by, action="feedback.hand_over", at=at, values=values, comment=reason

@@ -55,7 +55,8 @@ def attach_declined(documents: list[Feedback]) -> None:
     for hop in Assignment.objects.filter(feedback__in=documents).select_related("ended_by"):
         hops[hop.feedback_id].append(hop)
     for document in documents:
-        document.declined = declined_last(hops[document.pk])
+        declined = declined_last(hops[document.pk])
+        document.declined = declined  # type: ignore[attr-defined]  # for the template
 
 
 def _last_changed(hop: Assignment) -> tuple:

@@ -7,15 +7,18 @@ not lie where the step begins, `PermissionDenied` without the right, and `Valida
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback, HistoryEntry
 from apps.feedback.permissions import barred_keys, possible_responsibles
 from apps.feedback.services import (
@@ -27,7 +30,7 @@ from apps.feedback.services import (
     propose_responsible,
 )
 from apps.organization.models import Department, User
-from apps.routing.models import Assignment
+from apps.routing.models import Assignment, AssignmentQuerySet
 from apps.routing.permissions import Place, has_head, is_head, place_of, possible_executors
 from apps.routing.services.dates import ask_about_date
 
@@ -40,13 +43,13 @@ Outcome = Assignment.Outcome
 def route_to_department(
     *,
     feedback: Feedback,
-    by,
+    by: User,
     version: int,
     department: Department,
     due_at: datetime,
     comment: str = "",
     is_confirmed: bool = True,
-    at=None,
+    at: datetime | None = None,
 ) -> Feedback:
     """Hand the document to the head of a department, with the date it is wanted by (W2).
 
@@ -70,7 +73,9 @@ def route_to_department(
 
 
 @transaction.atomic
-def take_over(*, feedback: Feedback, by, version: int, at=None) -> Feedback:
+def take_over(
+    *, feedback: Feedback, by: User, version: int, at: datetime | None = None
+) -> Feedback:
     """The head works on the document himself; whoever had it has it no more (W3)."""
     at = at or timezone.now()
     locked = _lock("take_over", feedback, by=by, version=version)
@@ -83,13 +88,13 @@ def take_over(*, feedback: Feedback, by, version: int, at=None) -> Feedback:
 def appoint_executor(
     *,
     feedback: Feedback,
-    by,
+    by: User,
     version: int,
     executor: User,
     due_at: datetime,
     comment: str = "",
     is_confirmed: bool = True,
-    at=None,
+    at: datetime | None = None,
 ) -> Feedback:
     """The head appoints somebody of his department or of those below, and refines the date (W3).
 
@@ -110,7 +115,9 @@ def appoint_executor(
 
 
 @transaction.atomic
-def decline(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Feedback:
+def decline(
+    *, feedback: Feedback, by: User, version: int, reason: str, at: datetime | None = None
+) -> Feedback:
     """«Не может быть обработано»: the document goes one level back, with the reason (W3, W4).
 
     From the executor to the head; from the head to the responsible, if there is one, else to the
@@ -130,7 +137,9 @@ def decline(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Fe
 
 
 @transaction.atomic
-def send_to_triage(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Feedback:
+def send_to_triage(
+    *, feedback: Feedback, by: User, version: int, reason: str, at: datetime | None = None
+) -> Feedback:
     """Put the document back into the secretary's queue, wherever it was; nobody has it now (W2)."""
     at = at or timezone.now()
     locked = _lock("send_to_triage", feedback, by=by, version=version)
@@ -145,7 +154,13 @@ def send_to_triage(*, feedback: Feedback, by, version: int, reason: str, at=None
 
 @transaction.atomic
 def take_back_routing(
-    *, feedback: Feedback, by, version: int, before: dict, comment: str, at=None
+    *,
+    feedback: Feedback,
+    by: User,
+    version: int,
+    before: dict,
+    comment: str,
+    at: datetime | None = None,
 ) -> Feedback:
     """What was routed by mistake is again where it was, with the term it had (W2).
 
@@ -173,7 +188,7 @@ def take_back_routing(
     return locked
 
 
-def follow_routing(*, feedback: Feedback, by, action: str, at) -> None:
+def follow_routing(*, feedback: Feedback, by: User, action: str, at: datetime) -> None:
     """Go along with the states of a document: the way ends with it, and is taken up again (W5)."""
     if action in ("feedback.close", "feedback.reject"):
         _end_hops(feedback, by=by, at=at, outcome=Outcome.DONE)
@@ -187,7 +202,7 @@ def follow_routing(*, feedback: Feedback, by, action: str, at) -> None:
         _to_those_who_had_it(feedback, by=by, at=at, is_unmerged=True)
 
 
-def _resume(feedback: Feedback, *, by, at) -> None:
+def _resume(feedback: Feedback, *, by: User, at: datetime) -> None:
     """A reopened document goes to those who had it last, as far as they are still there (S7).
 
     After `REOPENED_TO_LAST_DAYS` nobody remembers the matter: it begins as a new one does, with the
@@ -195,7 +210,7 @@ def _resume(feedback: Feedback, *, by, at) -> None:
     """
     if _ended_long_ago(feedback, at):
         first = propose_responsible(
-            appeal_type=feedback.type, branch=feedback.branch, feedback=feedback
+            appeal_type=not_none(feedback.type), branch=feedback.branch, feedback=feedback
         )
         anew = {"responsible": first, "executor": None, "department": None}
         place_feedback(feedback, by=by, action="routing.resume", at=at, values=anew)
@@ -203,23 +218,23 @@ def _resume(feedback: Feedback, *, by, at) -> None:
     _to_those_who_had_it(feedback, by=by, at=at)
 
 
-def _to_those_who_had_it(feedback: Feedback, *, by, at, is_unmerged: bool = False) -> None:
+def _to_those_who_had_it(
+    feedback: Feedback, *, by: User, at: datetime, is_unmerged: bool = False
+) -> None:
     barred = barred_keys(feedback)
     working = User.objects.filter(is_active=True).exclude(pk__in=barred)
-    values = {
-        "responsible": _still(feedback.responsible, possible_responsibles(feedback)),
-        "executor": _still(feedback.executor, working),
-        "department": feedback.department,
-    }
-    if not values["executor"] and not _takes_appeals(values["department"], barred):
-        values["department"] = None
+    responsible = _still(feedback.responsible, possible_responsibles(feedback))
+    executor, department = _still(feedback.executor, working), feedback.department
+    if not executor and not _takes_appeals(department, barred):
+        department = None
+    values = {"responsible": responsible, "executor": executor, "department": department}
     place_feedback(feedback, by=by, action="routing.resume", at=at, values=values)
     for name, there in (("department", feedback.department), ("assignee", feedback.executor)):
         if there and not (is_unmerged and _goes_on(feedback, **{name: there})):
             _begin_hop(feedback, by=by, at=at, **{name: there})
 
 
-def _goes_on(feedback: Feedback, **where) -> bool:
+def _goes_on(feedback: Feedback, **where: object) -> bool:
     """The hop that a merging ended, with the merging undone: it is no second one."""
     ended = Assignment.objects.filter(
         feedback=feedback, outcome=Outcome.WITHDRAWN, ended_at=feedback.last_ended_at, **where
@@ -227,12 +242,13 @@ def _goes_on(feedback: Feedback, **where) -> bool:
     return bool(ended.update(ended_at=None, ended_by=None, outcome=""))
 
 
-def _take_from_subject(feedback: Feedback, *, by, at) -> None:
+def _take_from_subject(feedback: Feedback, *, by: User, at: datetime) -> None:
     """Whom it is about now has it no more: the head above does, else the queue (decision 022)."""
     changes = feedback.history.get(version=feedback.version).changes
     if not any(change["field"] == "subject_employee" for change in changes):
         return
-    barred, values = barred_keys(feedback), {}
+    barred = barred_keys(feedback)
+    values: dict[str, None] = {}
     if feedback.executor_id in barred:
         values["executor"] = None
     if feedback.department and not has_head(feedback.department, barred):
@@ -246,14 +262,14 @@ def _take_from_subject(feedback: Feedback, *, by, at) -> None:
 
 
 def _ended_long_ago(feedback: Feedback, at: datetime) -> bool:
-    return at - feedback.last_ended_at > timedelta(days=settings.REOPENED_TO_LAST_DAYS)
+    return at - not_none(feedback.last_ended_at) > timedelta(days=settings.REOPENED_TO_LAST_DAYS)
 
 
-def _still(user: User | None, among) -> User | None:
+def _still(user: User | None, among: QuerySet[User]) -> User | None:
     return user if user and among.filter(pk=user.pk).exists() else None
 
 
-def _lock(name: str, feedback: Feedback, *, by, version: int) -> Feedback:
+def _lock(name: str, feedback: Feedback, *, by: User, version: int) -> Feedback:
     """Lock the document, unless it has moved, `by` may not take the step, or it lies elsewhere."""
     locked = lock(feedback)
     moved = _moved_since(locked, version)
@@ -281,7 +297,8 @@ def _moved_since(feedback: Feedback, version: int) -> HistoryEntry | None:
 
 def _elsewhere(feedback: Feedback, entry: HistoryEntry | None = None) -> Conflict:
     """Return the `Conflict` that tells where the document is, and who put it there."""
-    entry = entry or feedback.history.exclude(version=None).select_related("user").last()
+    last = feedback.history.exclude(version=None).select_related("user")
+    entry = entry or not_none(last.last())
     values = {"number": feedback, "place": words_of_place(feedback), "user": entry.user}
     values["at"] = date_format(timezone.localtime(entry.at), "j E Y, H:i")
     message = _("Document %(number)s is elsewhere now: %(place)s (%(user)s, %(at)s).")
@@ -347,20 +364,24 @@ def _takes_appeals(department: Department | None, barred: Collection[int]) -> bo
     return department is not None and department.is_active and has_head(department, barred)
 
 
-def _pass_on(feedback: Feedback, *, by, at, executor: User, comment: str = "") -> None:
+def _pass_on(
+    feedback: Feedback, *, by: User, at: datetime, executor: User, comment: str = ""
+) -> None:
     """The person's hop ends, another one's begins; the department's stays beneath."""
     persons = Assignment.objects.filter(feedback=feedback, assignee__isnull=False)
     _end(persons, by=by, at=at, outcome=Outcome.WITHDRAWN)
     _begin_hop(feedback, by=by, at=at, assignee=executor, comment=comment)
 
 
-def _begin_hop(feedback: Feedback, *, by, at, **values) -> Assignment:
+def _begin_hop(feedback: Feedback, *, by: User, at: datetime, **values: Any) -> Assignment:
     return Assignment.objects.create(feedback=feedback, assigned_by=by, assigned_at=at, **values)
 
 
-def _end_hops(feedback: Feedback, *, by, at, outcome: str) -> None:
+def _end_hops(feedback: Feedback, *, by: User, at: datetime, outcome: str) -> None:
     _end(Assignment.objects.filter(feedback=feedback), by=by, at=at, outcome=outcome)
 
 
-def _end(hops, *, by, at, outcome: str, reason: str = "") -> None:
+def _end(
+    hops: AssignmentQuerySet, *, by: User, at: datetime, outcome: str, reason: str = ""
+) -> None:
     hops.open().update(outcome=outcome, ended_by=by, ended_at=at, reason=reason)
