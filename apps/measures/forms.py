@@ -1,10 +1,13 @@
 """What is typed of measures and root causes. Services say what is wrong."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,11 +15,12 @@ from apps.appeal_types.models import Category
 from apps.core.actions.forms import LongText, StepForm
 from apps.core.database.trees import in_tree_order
 from apps.core.values.dates import validate_day
+from apps.core.web.fields import field_of
 from apps.core.web.forms import DayInput
 from apps.feedback.models import Feedback
 from apps.measures.models import Measure, RootCause
 from apps.measures.permissions import possible_owners
-from apps.organization.models import Branch, Department
+from apps.organization.models import Branch, Department, User
 from apps.organization.services import working_day_after
 
 # Working days, of the branch or by the default calendar.
@@ -29,7 +33,7 @@ def _working_day_in(days: int, *, branch: Branch | None = None) -> date:
 
 
 class DayField(forms.DateField):
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=DayInput, validators=[validate_day], **kwargs)
 
 
@@ -45,15 +49,23 @@ class MeasureForm(StepForm):
             (Measure.Nature.PREVENTIVE, _("to keep it from happening")),
         ],
     )
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=None, empty_label=_("Choose who"))
+    owner: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
+        label=_("Owner"), queryset=None, empty_label=_("Choose who")
+    )
     due_on = DayField(label=_("To be done by"))
-    branch = forms.ModelChoiceField(
+    branch: "forms.ModelChoiceField[Branch]" = forms.ModelChoiceField(
         label=_("Branch"), queryset=None, required=False, empty_label=_("All branches")
     )
 
-    def __init__(self, data=None, *, branch=None, follows: Measure | None = None) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        branch: Branch | None = None,
+        follows: Measure | None = None,
+    ) -> None:
         due_on = partial(_working_day_in, USUAL_TERM, branch=branch)
-        initial = {"due_on": due_on, "branch": branch}
+        initial: dict[str, Any] = {"due_on": due_on, "branch": branch}
         if follows:
             initial |= {
                 "kind": follows.kind,
@@ -62,15 +74,15 @@ class MeasureForm(StepForm):
                 "branch": follows.branch,
             }
         super().__init__(data, initial=initial)
-        self.fields["owner"].queryset = possible_owners()
-        self.fields["branch"].queryset = Branch.objects.order_by("name")
+        field_of(self, "owner", forms.ModelChoiceField).queryset = possible_owners()
+        field_of(self, "branch", forms.ModelChoiceField).queryset = Branch.objects.order_by("name")
 
 
 class CompleteForm(StepForm):
     result = LongText(label=_("What was done"))
     check_on = DayField(label=_("See on this day whether it helped"))
 
-    def __init__(self, data=None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"check_on": partial(_working_day_in, CHECKED_AFTER)})
 
 
@@ -92,7 +104,7 @@ class RepeatForm(MeasureForm):
     """Filled in with what the measure was that did not help."""
 
     @classmethod
-    def of(cls, target: Measure) -> "RepeatForm":
+    def of(cls, target: Measure) -> Self:
         return cls(follows=target)
 
 
@@ -103,39 +115,51 @@ class RootCauseForm(StepForm):
         help_text=_("For example: patients are not told that the doctor is late"),
     )
     description = LongText(label=_("In more detail"))
-    owner = forms.ModelChoiceField(label=_("Owner"), queryset=None, empty_label=_("Choose who"))
-    category = forms.ModelChoiceField(
+    owner: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
+        label=_("Owner"), queryset=None, empty_label=_("Choose who")
+    )
+    category: "forms.ModelChoiceField[Category]" = forms.ModelChoiceField(
         label=_("Category"), queryset=None, required=False, empty_label=_("Any")
     )
-    department = forms.ModelChoiceField(
+    department: "forms.ModelChoiceField[Department]" = forms.ModelChoiceField(
         label=_("Department"), queryset=None, required=False, empty_label=_("Any department")
     )
 
-    def __init__(self, data=None, *, root_cause: RootCause | None = None, user=None) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        root_cause: RootCause | None = None,
+        user: User | None = None,
+    ) -> None:
         names = ("title", "description", "owner", "category", "department")
         initial = {name: getattr(root_cause, name) for name in names} if root_cause else {}
         super().__init__(data, initial=initial or {"owner": user})
-        self.fields["owner"].queryset = possible_owners()
-        self.fields["category"].queryset = Category.objects.all()
-        self.fields["category"].choices = [
+        field_of(self, "owner", forms.ModelChoiceField).queryset = possible_owners()
+        categories = field_of(self, "category", forms.ModelChoiceField)
+        categories.queryset = Category.objects.all()
+        categories.choices = [
             ("", _("Any")),
             *((row.pk, row.path) for row in in_tree_order(Category.objects.all())),
         ]
         chosen = root_cause.department_id if root_cause else None
         departments = Department.objects.offered(chosen=chosen)
-        self.fields["department"].queryset = departments.order_by("name")
+        offered = field_of(self, "department", forms.ModelChoiceField)
+        offered.queryset = departments.order_by("name")
 
 
 class TieForm(StepForm):
     """On an appeal: the root cause it comes from."""
 
-    root_cause = forms.ModelChoiceField(
+    root_cause: "forms.ModelChoiceField[RootCause]" = forms.ModelChoiceField(
         label=_("Root cause"), queryset=None, empty_label=_("Choose the root cause")
     )
 
-    def __init__(self, data=None, *, causes) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, causes: QuerySet[RootCause]
+    ) -> None:
         super().__init__(data)
-        self.fields["root_cause"].queryset = causes
+        field_of(self, "root_cause", forms.ModelChoiceField).queryset = causes
 
 
 class LinkForm(StepForm):
@@ -143,7 +167,7 @@ class LinkForm(StepForm):
 
     number = forms.CharField(label=_("Number of the appeal"), max_length=40)
 
-    def __init__(self, data=None, *, user=None) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, user: User | None = None) -> None:
         self.user = user
         super().__init__(data)
         self.fields["number"].widget.attrs["placeholder"] = "ОС-2026-000123"

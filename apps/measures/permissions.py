@@ -10,7 +10,7 @@ from apps.organization.models import User
 
 
 @unless_barred
-def can_plan_measure(user, feedback: Feedback) -> bool:
+def can_plan_measure(user: User, feedback: Feedback) -> bool:
     """Whoever may plan what is done for the appeal; also once it is closed: measures live on."""
     return feedback.state != State.DRAFT and (
         user.has_perm("feedback.process") or can_carry_out(user, feedback)
@@ -18,41 +18,41 @@ def can_plan_measure(user, feedback: Feedback) -> bool:
 
 
 @unless_barred
-def can_link_root_causes(user, feedback: Feedback) -> bool:
+def can_link_root_causes(user: User, feedback: Feedback) -> bool:
     """Tie the appeal to a root cause, and untie it."""
     return can_keep_root_causes(user)
 
 
-def can_keep_root_causes(user) -> bool:
+def can_keep_root_causes(user: User) -> bool:
     """Name root causes and tie appeals to them."""
     return user.has_perm("feedback.process")
 
 
-def can_keep(user, root_cause: RootCause) -> bool:
+def can_keep(user: User, root_cause: RootCause) -> bool:
     """Change it, close it, plan measures of it; its owner does not need to process appeals."""
     return root_cause.owner_id in user.acts_as or can_keep_root_causes(user)
 
 
-def can_plan_instead(user, measure: Measure) -> bool:
-    if measure.root_cause_id:
+def can_plan_instead(user: User, measure: Measure) -> bool:
+    if measure.root_cause is not None:
         return can_keep(user, measure.root_cause)
     return can_plan_measure(user, measure.feedback)
 
 
-def can_complete(user, measure: Measure) -> bool:
+def can_complete(user: User, measure: Measure) -> bool:
     if _is_barred(user, measure):
         return False
     return measure.owner_id in user.acts_as or can_plan_instead(user, measure)
 
 
-def can_check(user, measure: Measure) -> bool:
+def can_check(user: User, measure: Measure) -> bool:
     """Four eyes: never who has done it, nor his deputy."""
     if measure.done_by_id in user.stands_for or _is_barred(user, measure):
         return False
     return user.has_perm("feedback.process") or user.has_perm("feedback.verify")
 
 
-def _is_barred(user, measure: Measure) -> bool:
+def _is_barred(user: User, measure: Measure) -> bool:
     return measure.feedback is not None and is_barred(user, measure.feedback)
 
 

@@ -4,7 +4,6 @@ from typing import Any, ClassVar, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 
 
 class StepForm(forms.Form):
@@ -17,7 +16,7 @@ class StepForm(forms.Form):
         super().__init__(data, auto_id=f"id_{type(self).__name__}_%s", **kwargs)
 
     @classmethod
-    def of(cls, target: Model) -> Self:
+    def of(cls, target: Any) -> Self:
         """As it is shown before anything is typed."""
         return cls()
 

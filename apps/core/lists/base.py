@@ -46,7 +46,6 @@ class List:
     filename: ClassVar[str | Promise] = ""
     rows_class: ClassVar[type[Rows]] = Rows
     is_framed: ClassVar[bool] = True  # `Rows.is_framed`
-    nothing: ClassVar[Empty] = Empty("inbox", "")
 
     def __init__(self, user: Any, params: Mapping[str, Any]) -> None:
         self.user = user
@@ -207,6 +206,11 @@ class List:
     @property
     def tabs(self) -> Iterator[Tab]:
         return iter(())
+
+    @property
+    def nothing(self) -> Empty:
+        """What is said where no filter is set; most lists declare it."""
+        return Empty("inbox", "")
 
     @property
     def empty(self) -> Empty:

@@ -33,16 +33,16 @@ class MeasureFilter(ListFilter):
         self.filters["owner"].queryset = User.objects.filter(pk__in=owners).order_by(*names)
 
 
-def of_user(user, today: date) -> Q:
+def of_user(user: User, today: date) -> Q:
     """What they still have to do; what is done and was checked is among all."""
     return Q(owner__in=user.acts_as) & Q(state__in=[Measure.State.PLANNED, Measure.State.DONE])
 
 
-def overdue(user, today: date) -> Q:
+def overdue(user: User, today: date) -> Q:
     return Q(state="planned", due_on__lt=today)
 
 
-def to_check(user, today: date) -> Q:
+def to_check(user: User, today: date) -> Q:
     return Q(state="done", check_on__lte=today)
 
 
@@ -152,7 +152,7 @@ class MeasureList(List):
         return rows
 
 
-def due(measure: Measure):
+def due(measure: Measure) -> str:
     """The day; what is late, or has to be checked now, stands out."""
     if measure.is_overdue:
         return format_html(
@@ -170,11 +170,13 @@ def due(measure: Measure):
 def source(measure: Measure) -> str:
     if measure.root_cause:
         return measure.root_cause.title
-    return measure.feedback.number if measure.is_of_seen else ""
+    if not measure.is_of_seen or measure.feedback is None:
+        return ""
+    return measure.feedback.number or ""
 
 
-def source_link(measure: Measure):
+def source_link(measure: Measure) -> str:
     place = measure.root_cause or measure.feedback
-    if not source(measure):
+    if place is None or not source(measure):
         return ""
     return format_html('<a href="{}">{}</a>', place.get_absolute_url(), source(measure))

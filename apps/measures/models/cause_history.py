@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.models import HistoryEntryBase
 from apps.feedback.models import Feedback
 from apps.measures.models.measure import RootCause
+from apps.organization.models import User
 
 
 class RootCauseEntryQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "RootCauseEntryQuerySet":
+    def visible_to(self, user: User) -> "RootCauseEntryQuerySet":
         """Of the root causes that he may know of; what tells of an appeal, if he sees that (B8)."""
         if user.is_superuser:
             return self

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q
@@ -8,14 +10,15 @@ from django.utils.translation import pgettext_lazy
 
 from apps.appeal_types.models import Category
 from apps.core.database.subqueries import CorrelatedExists
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
-from apps.organization.models import Branch, Department
+from apps.organization.models import Branch, Department, User
 
 USER = settings.AUTH_USER_MODEL
 
 
 class RootCauseQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "RootCauseQuerySet":
+    def visible_to(self, user: User) -> "RootCauseQuerySet":
         """All for who sees every appeal; else his own, and those of what he sees or does (B8)."""
         if user.is_superuser or user.has_perm("feedback.view_all"):
             return self
@@ -61,7 +64,7 @@ class RootCause(models.Model):
         USER, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("closed by")
     )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-    documents = models.ManyToManyField(
+    documents: "models.ManyToManyField[Feedback, RootCauseLink]" = models.ManyToManyField(
         Feedback, through="RootCauseLink", related_name="root_causes", verbose_name=_("appeals")
     )
 
@@ -124,7 +127,7 @@ class RootCauseLink(models.Model):
 
 
 class MeasureQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "MeasureQuerySet":
+    def visible_to(self, user: User) -> "MeasureQuerySet":
         """His own; those of the appeals and of the root causes that he may know of (B8).
 
         An owner sees what he has to do also where the appeal itself is closed to him, unless it is
@@ -142,10 +145,10 @@ class MeasureQuerySet(models.QuerySet):
     def planned(self) -> "MeasureQuerySet":
         return self.filter(state="planned")
 
-    def overdue(self, today) -> "MeasureQuerySet":
+    def overdue(self, today: date) -> "MeasureQuerySet":
         return self.planned().filter(due_on__lt=today)
 
-    def to_check(self, today) -> "MeasureQuerySet":
+    def to_check(self, today: date) -> "MeasureQuerySet":
         """Done, and the day has come to see whether it helped."""
         return self.filter(state="done", check_on__lte=today)
 
@@ -252,6 +255,8 @@ class Measure(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancel_reason = models.TextField(_("why it is cancelled"), blank=True)
 
+    is_of_seen: bool  # whether who looks may know of its appeal; set by the list
+
     objects = MeasureQuerySet.as_manager()
 
     class Meta:
@@ -335,4 +340,4 @@ class Measure(models.Model):
 
     @property
     def is_to_be_checked(self) -> bool:
-        return self.state == self.State.DONE and self.check_on <= timezone.localdate()
+        return self.state == self.State.DONE and not_none(self.check_on) <= timezone.localdate()

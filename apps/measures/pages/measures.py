@@ -3,19 +3,25 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from apps.core.actions import Action
+from apps.core.actions.declaring import ActionForm
 from apps.core.templatetags.components import icon
+from apps.core.web.fields import field_of
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import of_matter
 from apps.measures.actions import measure_steps
 from apps.measures.forms import TieForm
 from apps.measures.models import Measure, RootCause
 from apps.measures.permissions import can_link_root_causes, can_plan_measure
+from apps.organization.models import User
 
 ICONS = {
     "planned": "target-arrow",
@@ -40,11 +46,11 @@ class MeasureRow:
     """One measure as it is shown to a user; `step` and `form` are what is open of it."""
 
     measure: Measure
-    user: object
+    user: User
     place: str = ""  # "document": in the rail; else on its own page
     duplicate: Feedback | None = None  # of which it is, where it stands beside the main document's
     step: Action[Measure] | None = None
-    form: object = None
+    form: ActionForm | None = None
     sees_document: bool = True
 
     @cached_property
@@ -57,17 +63,17 @@ class MeasureRow:
         return KIND_ICONS[self.measure.kind]
 
     @property
-    def badge(self):
+    def badge(self) -> SafeString:
         return badge(self.measure)
 
 
-def row_of(measure: Measure, user, **values) -> MeasureRow:
+def row_of(measure: Measure, user: User, **values: Any) -> MeasureRow:
     """A measure on its own page; its owner may not know of the appeal it comes from."""
     sees = bool(seen_documents([measure], user))
     return MeasureRow(measure, user, sees_document=sees, **values)
 
 
-def seen_documents(measures: Iterable[Measure], user) -> set[int]:
+def seen_documents(measures: Iterable[Measure], user: User) -> set[int]:
     """The keys of those appeals of the measures that `user` may know of, in one query."""
     keys = {measure.feedback_id for measure in measures if measure.feedback_id}
     if not keys:
@@ -84,9 +90,9 @@ class DocumentMeasures:
     def __init__(
         self,
         feedback: Feedback,
-        user,
+        user: User,
         *,
-        form=None,
+        form: ActionForm | None = None,
         tie: TieForm | None = None,
         chooses: bool = False,
     ) -> None:
@@ -132,23 +138,26 @@ class DocumentMeasures:
     @cached_property
     def choices(self) -> list[tuple]:
         """The root causes to choose from; nothing where there is none, not even the empty one."""
-        offered = list(self.tie.fields["root_cause"].choices)
+        if self.tie is None:
+            return []
+        field = field_of(self.tie, "root_cause", forms.ModelChoiceField)
+        offered = list(field.iterator(field))
         return offered if len(offered) > 1 else []
 
 
-def ties_of(feedback: Feedback, user) -> QuerySet[RootCause]:
+def ties_of(feedback: Feedback, user: User) -> QuerySet[RootCause]:
     """The open root causes to which the appeal could still be tied."""
     return RootCause.objects.visible_to(user).open().exclude(links__feedback=feedback)
 
 
-def due_now(user, today: date) -> Q:
+def due_now(user: User, today: date) -> Q:
     """What they have to do within `SOON`, and what they have planned and may check today."""
     mine = Q(owner__in=user.acts_as, state="planned", due_on__lte=today + SOON)
     planned = Q(created_by__in=user.acts_as, state="done", check_on__lte=today)
     return mine | planned & ~Q(done_by__in=user.stands_for)
 
 
-def badge(measure: Measure):
+def badge(measure: Measure) -> SafeString:
     """The state: colour, icon and word together."""
     return format_html(
         '<span class="state measure-{}">{}{}</span>',
@@ -158,7 +167,7 @@ def badge(measure: Measure):
     )
 
 
-def due_measures(user, today: date) -> QuerySet[Measure]:
+def due_measures(user: User, today: date) -> QuerySet[Measure]:
     """What stands on the start page: the tab «due» of the list.
 
     Most people have none, and to plan the rule of access takes longer than all the rest.

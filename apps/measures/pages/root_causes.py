@@ -3,20 +3,24 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from apps.core.history import declared
 from apps.core.templatetags.components import icon
 from apps.core.values.periods import month_name
 from apps.feedback.models import Feedback
+from apps.feedback.models.querysets import FeedbackQuerySet
+from apps.measures.forms import LinkForm, MeasureForm
 from apps.measures.models import RootCause, RootCauseEntry
 from apps.measures.pages.measures import MeasureRow
 from apps.measures.permissions import can_keep, can_keep_root_causes
+from apps.organization.models import User
 
 MONTHS = 12
 BAR_HEIGHT = 60  # pixels of the highest one
@@ -62,7 +66,8 @@ class Event:
     @property
     def changes(self) -> list[Change]:
         def label(name: str) -> str:
-            return str(RootCause._meta.get_field(name).verbose_name)
+            fields = RootCause._meta.fields
+            return next(str(field.verbose_name) for field in fields if field.name == name)
 
         told = self.entry.changes
         return [Change(label(each["field"]), each["from_shown"], each["to_shown"]) for each in told]
@@ -71,7 +76,9 @@ class Event:
 class RootCausePage:
     """One root cause as a user sees it; `link` is the form that ties an appeal to it."""
 
-    def __init__(self, root_cause: RootCause, user, *, link=None, form=None) -> None:
+    def __init__(
+        self, root_cause: RootCause, user: User, *, link: LinkForm, form: MeasureForm | None = None
+    ) -> None:
         self.root_cause, self.user, self.link, self.form = root_cause, user, link, form
 
     @property
@@ -87,11 +94,11 @@ class RootCausePage:
         return can_keep_root_causes(self.user)
 
     @property
-    def badge(self):
+    def badge(self) -> SafeString:
         return badge(self.root_cause)
 
     @property
-    def visible(self) -> QuerySet[Feedback]:
+    def visible(self) -> FeedbackQuerySet:
         documents = Feedback.objects.visible_to(self.user)
         return documents.filter(root_cause_links__root_cause=self.root_cause)
 
@@ -152,7 +159,7 @@ def state_words(root_cause: RootCause) -> str:
     return str(pgettext_lazy("root cause", "closed"))
 
 
-def badge(root_cause: RootCause):
+def badge(root_cause: RootCause) -> SafeString:
     name, image = ("planned", "target-arrow") if root_cause.is_open else ("effective", "check")
     words = state_words(root_cause)
     return format_html('<span class="state measure-{}">{}{}</span>', name, icon(image), words)

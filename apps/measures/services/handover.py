@@ -4,6 +4,8 @@ Each goes to the one named, who is refused what they may not have (decision 041)
 named, back to where it came from.
 """
 
+from datetime import datetime
+
 from django.utils.translation import ngettext
 
 from apps.feedback.services import NO_DOER, lock_to_hand_over, record, require_among, who_has
@@ -11,9 +13,10 @@ from apps.measures.models import Measure, RootCause
 from apps.measures.permissions import possible_owners
 from apps.measures.services.root_causes import change_root_cause
 from apps.organization.extensions import Work
+from apps.organization.models import User
 
 
-def give_measure(measure: Measure, *, user, to, by, at) -> None:
+def give_measure(measure: Measure, *, user: User, to: User | None, by: User, at: datetime) -> None:
     locked = lock_to_hand_over(measure.feedback, by) if measure.feedback else None
     if to:
         require_among(possible_owners(locked), to, NO_DOER)
@@ -24,7 +27,9 @@ def give_measure(measure: Measure, *, user, to, by, at) -> None:
         record(locked, by=by, action="measures.hand_over_measure", at=at, comment=told)
 
 
-def give_root_cause(cause: RootCause, *, user, to, by, at) -> None:
+def give_root_cause(
+    cause: RootCause, *, user: User, to: User | None, by: User, at: datetime
+) -> None:
     change_root_cause(
         root_cause=cause,
         by=by,

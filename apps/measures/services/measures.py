@@ -5,7 +5,8 @@ act at once the second finds what the first has done. All services raise `Permis
 the right, `Conflict` when it is not as it was, and `ValidationError` by field.
 """
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
 from apps.feedback.services import clean_text, lock, record, require_right
@@ -22,13 +24,13 @@ from apps.measures.models import Measure, RootCause
 from apps.measures.permissions import can_keep, can_plan_measure
 from apps.organization.models import Branch, User
 
-TITLE_LENGTH = Measure._meta.get_field("title").max_length
+TITLE_LENGTH = not_none(Measure._meta.get_field("title").max_length)
 
 
 @transaction.atomic
 def plan_measure(
     *,
-    by,
+    by: User,
     nature: str,
     kind: str,
     title: str,
@@ -38,7 +40,7 @@ def plan_measure(
     root_cause: RootCause | None = None,
     branch: Branch | None = None,
     follows: Measure | None = None,
-    at=None,
+    at: datetime | None = None,
 ) -> Measure:
     """Plan it for an appeal, closed ones too, or for an open root cause.
 
@@ -50,16 +52,16 @@ def plan_measure(
     title = clean_text("title", title)
     _demand(_wrong_title(title) | _wrong_day("due_on", due_on, at) | _wrong_owner(owner, place))
     _require_follows(follows, place)
-    of_appeal = isinstance(place, Feedback)
+    appeal = place if isinstance(place, Feedback) else None
     measure = Measure.objects.create(
-        feedback=place if of_appeal else None,
-        root_cause=None if of_appeal else place,
+        feedback=appeal,
+        root_cause=place if isinstance(place, RootCause) else None,
         nature=Measure.Nature(nature),
         kind=Measure.Kind(kind),
         title=title,
         owner=owner,
         due_on=due_on,
-        branch=branch or (place.branch if of_appeal else None),
+        branch=branch or (appeal.branch if appeal else None),
         follows=follows,
         created_by=by,
         created_at=at,
@@ -70,7 +72,9 @@ def plan_measure(
 
 
 @transaction.atomic
-def complete_measure(*, measure: Measure, by, result: str, check_on: date, at=None) -> Measure:
+def complete_measure(
+    *, measure: Measure, by: User, result: str, check_on: date, at: datetime | None = None
+) -> Measure:
     """Done, with what was done, and the day on which somebody sees whether it helped."""
     at = at or timezone.now()
     locked = _begin("complete", measure, by)
@@ -82,7 +86,9 @@ def complete_measure(*, measure: Measure, by, result: str, check_on: date, at=No
 
 
 @transaction.atomic
-def check_measure(*, measure: Measure, by, is_effective: bool, remark: str, at=None) -> Measure:
+def check_measure(
+    *, measure: Measure, by: User, is_effective: bool, remark: str, at: datetime | None = None
+) -> Measure:
     """Another than who did it says whether it helped, and by what he sees it (four eyes)."""
     at = at or timezone.now()
     locked = _begin("check", measure, by)
@@ -95,7 +101,9 @@ def check_measure(*, measure: Measure, by, is_effective: bool, remark: str, at=N
 
 
 @transaction.atomic
-def cancel_measure(*, measure: Measure, by, reason: str, at=None) -> Measure:
+def cancel_measure(
+    *, measure: Measure, by: User, reason: str, at: datetime | None = None
+) -> Measure:
     """It is not needed any more; the reason stays with it."""
     at = at or timezone.now()
     locked = _begin("cancel", measure, by)
@@ -105,10 +113,15 @@ def cancel_measure(*, measure: Measure, by, reason: str, at=None) -> Measure:
     return _finish(locked, "cancel", "cancelled", by=by, at=at, told=reason, **values)
 
 
-def repeat_measure(*, measure: Measure, by, **values) -> Measure:
+def repeat_measure(*, measure: Measure, by: User, **values: Any) -> Measure:
     """Plan another one instead of a measure that did not help; as `plan_measure`."""
-    place = {"feedback": measure.feedback, "root_cause": measure.root_cause}
-    return plan_measure(by=by, follows=measure, **place, **values)
+    return plan_measure(
+        by=by,
+        follows=measure,
+        feedback=measure.feedback,
+        root_cause=measure.root_cause,
+        **values,
+    )
 
 
 def not_now(action: Action[Measure], measure: Measure) -> Conflict:
@@ -124,13 +137,15 @@ def lock_root_cause(root_cause: RootCause) -> RootCause:
 
 
 def _lock_place(feedback: Feedback | None, root_cause: RootCause | None) -> Feedback | RootCause:
-    if (feedback is None) == (root_cause is None):
-        raise ValueError("A measure is of an appeal or of a root cause.")
-    return lock(feedback) if feedback else lock_root_cause(root_cause)
+    if feedback is not None and root_cause is None:
+        return lock(feedback)
+    if root_cause is not None and feedback is None:
+        return lock_root_cause(root_cause)
+    raise ValueError("A measure is of an appeal or of a root cause.")
 
 
-def _require_may_plan(by, place: Feedback | RootCause) -> None:
-    if isinstance(place, Feedback):
+def _require_may_plan(by: User, place: Feedback | RootCause) -> None:
+    if not isinstance(place, RootCause):
         require_right(place, by, lambda user: can_plan_measure(user, place))
         return
     if not can_keep(by, place):
@@ -151,7 +166,7 @@ def _require_follows(follows: Measure | None, place: Feedback | RootCause) -> No
         raise Conflict(message % {"title": follows}, url=follows.get_absolute_url())
 
 
-def _begin(step: str, measure: Measure, by) -> Measure:
+def _begin(step: str, measure: Measure, by: User) -> Measure:
     """Lock what it belongs to, and return the measure as it is now, if the step is possible."""
     place = _lock_place(measure.feedback, measure.root_cause)
     users = ("owner", "created_by", "done_by", "checked_by", "cancelled_by")
@@ -161,7 +176,9 @@ def _begin(step: str, measure: Measure, by) -> Measure:
     return fresh
 
 
-def _finish(measure: Measure, step: str, state: str, *, by, at, told: str, **values) -> Measure:
+def _finish(
+    measure: Measure, step: str, state: str, *, by: User, at: datetime, told: str, **values: Any
+) -> Measure:
     measure.state = state
     for name, value in values.items():
         setattr(measure, name, value)
@@ -170,7 +187,7 @@ def _finish(measure: Measure, step: str, state: str, *, by, at, told: str, **val
     return measure
 
 
-def _tell(measure: Measure, *, by, action: str, at, comment: str) -> None:
+def _tell(measure: Measure, *, by: User, action: str, at: datetime, comment: str) -> None:
     """In the history of its appeal; that of a root cause is the measure itself."""
     if measure.feedback:
         record(measure.feedback, by=by, action=action, at=at, comment=comment)
@@ -185,7 +202,7 @@ def _wrong_title(title: str) -> dict[str, str]:
     return {}
 
 
-def _wrong_day(name: str, day: date, at) -> dict[str, str]:
+def _wrong_day(name: str, day: date, at: datetime) -> dict[str, str]:
     if day >= timezone.localdate(at):
         return {}
     return {name: _("This day has gone by. Choose a later one.")}

@@ -5,6 +5,9 @@ cause, if it has changed anything. All services raise `PermissionDenied` without
 the right, `Conflict` when it is not as it was, and `ValidationError` by field.
 """
 
+from datetime import datetime
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +16,7 @@ from django.utils.translation import gettext as _
 from apps.appeal_types.models import Category
 from apps.core.exceptions import Conflict
 from apps.core.history import change_of
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import clean_text, lock, record, require_right
 from apps.measures.models import RootCause, RootCauseEntry, RootCauseLink
@@ -22,20 +26,20 @@ from apps.organization.models import Department, User
 from apps.organization.permissions import on_behalf_of
 
 KEPT = ("title", "description", "owner", "category", "department")  # what a history tells of
-TITLE_LENGTH = RootCause._meta.get_field("title").max_length
+TITLE_LENGTH = not_none(RootCause._meta.get_field("title").max_length)
 
 
 @transaction.atomic
 def name_root_cause(
     *,
-    by,
+    by: User,
     title: str,
     owner: User,
     description: str = "",
     category: Category | None = None,
     department: Department | None = None,
     feedback: Feedback | None = None,
-    at=None,
+    at: datetime | None = None,
 ) -> RootCause:
     """Name it; `feedback` is the first appeal that is tied to it."""
     at = at or timezone.now()
@@ -55,13 +59,13 @@ def name_root_cause(
 def change_root_cause(
     *,
     root_cause: RootCause,
-    by,
+    by: User,
     title: str,
     owner: User,
     description: str = "",
     category: Category | None = None,
     department: Department | None = None,
-    at=None,
+    at: datetime | None = None,
 ) -> RootCause:
     """Change what it is called and who answers for it; the history keeps both (from → to)."""
     locked = lock_root_cause(root_cause)
@@ -81,7 +85,7 @@ def change_root_cause(
 
 
 @transaction.atomic
-def close_root_cause(*, root_cause: RootCause, by, at=None) -> RootCause:
+def close_root_cause(*, root_cause: RootCause, by: User, at: datetime | None = None) -> RootCause:
     """It is gone; measures that are still planned stand in the way."""
     locked = lock_root_cause(root_cause)
     _require(can_keep(by, locked))
@@ -100,7 +104,7 @@ def close_root_cause(*, root_cause: RootCause, by, at=None) -> RootCause:
 
 
 @transaction.atomic
-def reopen_root_cause(*, root_cause: RootCause, by, at=None) -> RootCause:
+def reopen_root_cause(*, root_cause: RootCause, by: User, at: datetime | None = None) -> RootCause:
     """Open it again; what is open stays as it is."""
     locked = lock_root_cause(root_cause)
     _require(can_keep(by, locked))
@@ -113,7 +117,9 @@ def reopen_root_cause(*, root_cause: RootCause, by, at=None) -> RootCause:
 
 
 @transaction.atomic
-def link_document(*, root_cause: RootCause, feedback: Feedback, by, at=None) -> RootCauseLink:
+def link_document(
+    *, root_cause: RootCause, feedback: Feedback, by: User, at: datetime | None = None
+) -> RootCauseLink:
     """Tie an appeal to it; done twice, it is tied once."""
     at = at or timezone.now()
     document, cause = _lock_both(root_cause, feedback, by)
@@ -130,7 +136,9 @@ def link_document(*, root_cause: RootCause, feedback: Feedback, by, at=None) -> 
 
 
 @transaction.atomic
-def unlink_document(*, root_cause: RootCause, feedback: Feedback, by, at=None) -> None:
+def unlink_document(
+    *, root_cause: RootCause, feedback: Feedback, by: User, at: datetime | None = None
+) -> None:
     document, cause = _lock_both(root_cause, feedback, by)
     deleted, _kinds = RootCauseLink.objects.filter(root_cause=cause, feedback=document).delete()
     if deleted:
@@ -139,7 +147,7 @@ def unlink_document(*, root_cause: RootCause, feedback: Feedback, by, at=None) -
         _record(cause, "measures.untie_appeal", by=by, at=at, feedback=document)
 
 
-def _lock_both(root_cause: RootCause, feedback: Feedback, by) -> tuple[Feedback, RootCause]:
+def _lock_both(root_cause: RootCause, feedback: Feedback, by: User) -> tuple[Feedback, RootCause]:
     """The appeal first, as everywhere; rights and visibility of both."""
     document, cause = lock(feedback), lock_root_cause(root_cause)
     sees = Feedback.objects.visible_to(by).filter(pk=document.pk).exists()
@@ -165,14 +173,18 @@ def _cleaned(title: str, description: str, owner: User) -> dict:
     return {"title": title, "description": clean_text("description", description), "owner": owner}
 
 
-def _record(root_cause: RootCause, action: str, *, by, at=None, **values) -> None:
+def _record(
+    root_cause: RootCause, action: str, *, by: User, at: datetime | None = None, **values: Any
+) -> None:
     _entry(root_cause, action, by=by, at=at, **values).save()
 
 
-def _entry(root_cause: RootCause, action: str, *, by, at=None, **values) -> RootCauseEntry:
+def _entry(
+    root_cause: RootCause, action: str, *, by: User, at: datetime | None = None, **values: Any
+) -> RootCauseEntry:
     """The entry of what `by` does, with whose right: the owner may be another one afterwards."""
 
-    def allows(user) -> bool:
+    def allows(user: User) -> bool:
         ties = "feedback" in values
         return can_keep_root_causes(user) if ties else can_keep(user, root_cause)
 

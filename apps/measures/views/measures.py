@@ -9,16 +9,18 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from apps.core.actions.cards import CardStep, answer_step, fragment, get_or_post, place_of
+from apps.core.actions.declaring import ActionForm
 from apps.core.lists import ListFileView, ListView
+from apps.core.web.htmx import StaffRequest
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import visible_feedback
 from apps.measures import services
-from apps.measures.forms import MeasureForm
+from apps.measures.forms import MeasureForm, TieForm
 from apps.measures.lists.measures import MeasureList
 from apps.measures.models import Measure
 from apps.measures.pages.measures import DocumentMeasures, MeasureRow, row_of, seen_documents
@@ -29,13 +31,13 @@ export = ListFileView.as_view(list_class=MeasureList)
 
 
 @require_safe
-def measure(request: HttpRequest, pk: int) -> HttpResponse:
+def measure(request: StaffRequest, pk: int) -> HttpResponse:
     row = row_of(_visible(request, pk), request.user)
     return render(request, "measures/measure.html", {"row": row})
 
 
 @require_safe
-def document_measures(request: HttpRequest, pk: int) -> HttpResponse:
+def document_measures(request: StaffRequest, pk: int) -> HttpResponse:
     """Those of one appeal: the card of its rail for htmx, else a page.
 
     `?tie=1` opens the choice of a root cause.
@@ -44,7 +46,7 @@ def document_measures(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: StaffRequest, pk: int) -> HttpResponse:
     feedback = visible_feedback(request.user, pk)
     if not can_plan_measure(request.user, feedback):
         raise PermissionDenied
@@ -65,11 +67,11 @@ class MeasureStep(CardStep[Measure]):
     def find(self, pk: int) -> Measure:
         return _visible(self.request, pk)
 
-    def row(self, form) -> MeasureRow:
+    def row(self, form: ActionForm | None) -> MeasureRow:
         place = place_of(self.request)
         return row_of(self.target, self.request.user, place=place, step=self.action, form=form)
 
-    def succeed(self, form) -> HttpResponse:
+    def succeed(self, form: ActionForm | None) -> HttpResponse:
         taken = self.result
         messages.success(self.request, f"{self.action.done}: {taken}")
         if place_of(self.request) == "document" and seen_documents([taken], self.request.user):
@@ -77,12 +79,12 @@ class MeasureStep(CardStep[Measure]):
         return redirect(taken)
 
 
-def _visible(request: HttpRequest, pk: int) -> Measure:
+def _visible(request: StaffRequest, pk: int) -> Measure:
     rows = Measure.objects.visible_to(request.user).with_references()
     return get_object_or_404(rows, pk=pk)
 
 
-def to_document(request: HttpRequest, feedback: Feedback) -> HttpResponse:
+def to_document(request: StaffRequest, feedback: Feedback) -> HttpResponse:
     """htmx takes its parts from the page of the document; others see the card on its own page."""
     if request.htmx:
         return redirect(feedback)
@@ -90,9 +92,15 @@ def to_document(request: HttpRequest, feedback: Feedback) -> HttpResponse:
 
 
 def show_document(
-    request: HttpRequest, feedback: Feedback, form=None, *, status: int = 200, **opened
+    request: StaffRequest,
+    feedback: Feedback,
+    form: ActionForm | None = None,
+    *,
+    tie: TieForm | None = None,
+    chooses: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     name = "_document_measures" if request.htmx else "document_measures"
-    card = DocumentMeasures(feedback, request.user, form=form, **opened)
+    card = DocumentMeasures(feedback, request.user, form=form, tie=tie, chooses=chooses)
     context = {"feedback": feedback, "card": card}
     return fragment(request, f"measures/{name}.html", context, status)

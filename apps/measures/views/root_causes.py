@@ -5,7 +5,7 @@ Plain forms: every step answers with a redirect, a refusal is 422 with all that 
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.core.actions.cards import done, get_or_post
 from apps.core.lists import ListFileView, ListView
 from apps.core.values.keys import typed_key
+from apps.core.web.htmx import StaffRequest
+from apps.feedback.models import Feedback
 from apps.feedback.permissions import visible_feedback
 from apps.measures import services
 from apps.measures.forms import LinkForm, MeasureForm, RootCauseForm, TieForm
@@ -28,13 +30,13 @@ export = ListFileView.as_view(list_class=RootCauseList)
 
 
 @require_safe
-def root_cause(request: HttpRequest, pk: int) -> HttpResponse:
+def root_cause(request: StaffRequest, pk: int) -> HttpResponse:
     """Its appeals that the user may know of, month by month, and its measures."""
     return _show(request, _visible(request, pk))
 
 
 @get_or_post
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: StaffRequest) -> HttpResponse:
     """Name one; `?document=` is the appeal that is tied to it at once."""
     if not can_keep_root_causes(request.user):
         raise PermissionDenied
@@ -43,9 +45,10 @@ def create(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         form = RootCauseForm(user=request.user)
         return _show_form(request, form, feedback=feedback)
-    form, named = RootCauseForm(request.POST), []
+    form = RootCauseForm(request.POST)
+    named: list[RootCause] = []
 
-    def name_it():
+    def name_it() -> None:
         values = form.arguments() | {"feedback": feedback}
         named.append(services.name_root_cause(by=request.user, **values))
 
@@ -55,13 +58,13 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @get_or_post
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
     found = _kept(request, pk)
     if request.method != "POST":
         return _show_form(request, RootCauseForm(root_cause=found), root_cause=found)
     form = RootCauseForm(request.POST)
 
-    def change_it():
+    def change_it() -> None:
         services.change_root_cause(root_cause=found, by=request.user, **form.arguments())
 
     if done(form, change_it):
@@ -70,7 +73,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: StaffRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     try:
         services.close_root_cause(root_cause=found, by=request.user)
@@ -81,21 +84,21 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: StaffRequest, pk: int) -> HttpResponse:
     found = _visible(request, pk)
     services.reopen_root_cause(root_cause=found, by=request.user)
     return redirect(found)
 
 
 @get_or_post
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: StaffRequest, pk: int) -> HttpResponse:
     """A measure of the root cause."""
     found = _kept(request, pk)
     if request.method != "POST":
         return _show(request, found, form=MeasureForm())
     form = MeasureForm(request.POST)
 
-    def plan_it():
+    def plan_it() -> None:
         services.plan_measure(root_cause=found, by=request.user, **form.arguments())
 
     if done(form, plan_it):
@@ -104,14 +107,14 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def link(request: HttpRequest, pk: int) -> HttpResponse:
+def link(request: StaffRequest, pk: int) -> HttpResponse:
     """Tie an appeal by its number."""
     found = _visible(request, pk)
     if not can_keep_root_causes(request.user):
         raise PermissionDenied
     form = LinkForm(request.POST, user=request.user)
 
-    def link_it():
+    def link_it() -> None:
         services.link_document(root_cause=found, by=request.user, **form.arguments())
 
     if done(form, link_it):
@@ -120,21 +123,21 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def unlink(request: HttpRequest, pk: int, document: int) -> HttpResponse:
+def unlink(request: StaffRequest, pk: int, document: int) -> HttpResponse:
     found, feedback = _visible(request, pk), visible_feedback(request.user, document)
     services.unlink_document(root_cause=found, feedback=feedback, by=request.user)
     return redirect(found)
 
 
 @require_POST
-def tie(request: HttpRequest, pk: int) -> HttpResponse:
+def tie(request: StaffRequest, pk: int) -> HttpResponse:
     """On the page of an appeal: tie it to one of the open root causes."""
     feedback = visible_feedback(request.user, pk)
     if not can_link_root_causes(request.user, feedback):
         raise PermissionDenied
     form = TieForm(request.POST, causes=ties_of(feedback, request.user))
 
-    def tie_it():
+    def tie_it() -> None:
         services.link_document(feedback=feedback, by=request.user, **form.arguments())
 
     if done(form, tie_it):
@@ -142,26 +145,40 @@ def tie(request: HttpRequest, pk: int) -> HttpResponse:
     return show_document(request, feedback, tie=form, status=422)
 
 
-def _visible(request: HttpRequest, pk: int) -> RootCause:
+def _visible(request: StaffRequest, pk: int) -> RootCause:
     rows = RootCause.objects.visible_to(request.user)
     named = ("owner", "created_by", "closed_by", "category", "department")
     return get_object_or_404(rows.select_related(*named), pk=pk)
 
 
-def _kept(request: HttpRequest, pk: int) -> RootCause:
+def _kept(request: StaffRequest, pk: int) -> RootCause:
     found = _visible(request, pk)
     if not can_keep(request.user, found):
         raise PermissionDenied
     return found
 
 
-def _show(request: HttpRequest, found: RootCause, *, link=None, form=None, status=200):
+def _show(
+    request: StaffRequest,
+    found: RootCause,
+    *,
+    link: LinkForm | None = None,
+    form: MeasureForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
     link = link or LinkForm(user=request.user)
     page = RootCausePage(found, request.user, link=link, form=form)
     context = {"page": page, "cause": found}
     return render(request, "measures/root_cause.html", context, status=status)
 
 
-def _show_form(request: HttpRequest, form, *, root_cause=None, feedback=None, status=200):
+def _show_form(
+    request: StaffRequest,
+    form: RootCauseForm,
+    *,
+    root_cause: RootCause | None = None,
+    feedback: Feedback | None = None,
+    status: int = 200,
+) -> HttpResponse:
     context = {"form": form, "cause": root_cause, "feedback": feedback}
     return render(request, "measures/root_cause_form.html", context, status=status)
