@@ -143,6 +143,8 @@ class Category(models.Model):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     is_active = models.BooleanField(_("in use"), default=True)
 
+    path: str  # the names from the top down to it; given by `in_tree_order`
+
     class Meta:
         verbose_name = _("category")
         verbose_name_plural = _("categories")

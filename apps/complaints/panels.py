@@ -1,27 +1,28 @@
 """What this app shows on pages of `feedback`, which know nothing of it, and in the menu."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.complaints.pages.bulk import bar_of, offers_for
 from apps.core.extensions import Panel, Section, menu
+from apps.core.web.htmx import StaffRequest
 from apps.feedback import extensions as slots
 from apps.feedback.services import Waiting
+from apps.organization.models import User
 
 
-def triage(request: HttpRequest, *, waiting: Waiting) -> dict | None:
+def triage(request: StaffRequest, *, waiting: Waiting) -> dict | None:
     """Where the queue of the secretary is gone through, for those who do (W2)."""
     is_there = waiting.queue.name == "unassigned" and waiting.count
     return {} if is_there and request.user.has_perm("feedback.triage") else None
 
 
-def bulk_bar(request: HttpRequest, *, view: object, is_part: bool) -> dict | None:
+def bulk_bar(request: StaffRequest, *, view: object, is_part: bool) -> dict | None:
     """What can be done with the chosen documents of the register, for those who may."""
     offers = offers_for(request.user)
     return bar_of(offers, source="register", view=view, has_more=is_part) if offers else None
 
 
-def _sees_board(user) -> bool:
+def _sees_board(user: User) -> bool:
     """For those who see posted documents by role, or are here by place alone."""
     if user.has_perm("feedback.view_all"):
         return True
@@ -29,7 +30,7 @@ def _sees_board(user) -> bool:
     return not any(map(user.has_perm, other_duties))
 
 
-def _sees_triage(user) -> bool:
+def _sees_triage(user: User) -> bool:
     return user.has_perm("feedback.triage")
 
 

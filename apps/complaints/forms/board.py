@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.appeal_types.models import Urgency
-from apps.feedback.models import Feedback
+from apps.feedback.models.querysets import FeedbackQuerySet
 from apps.feedback.permissions import possible_responsibles
 from apps.organization.models import Branch, User
 
@@ -22,20 +23,21 @@ LANES = [
     ("responsible", _("by responsible")),
     ("urgency", _("by urgency")),
 ]
+URGENCIES = [("", _("Any urgency")), *Urgency.choices]
 SWITCHES = ("complaints", "mine", "overdue")
 
 
 class ResponsibleField(forms.ModelChoiceField):
     """Anybody may be asked for, and nobody as well."""
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         return NOBODY if value == NOBODY else super().to_python(value)
 
 
 @dataclass(frozen=True)
 class Select:
     name: str
-    label: str
+    label: str | Promise | None
     options: list[tuple]  # (value, label, whether it is chosen)
 
 
@@ -52,9 +54,7 @@ class BoardForm(forms.Form):
     responsible = ResponsibleField(
         User.objects.all(), required=False, empty_label=None, label=_("Responsible")
     )
-    urgency = forms.ChoiceField(
-        choices=[("", _("Any urgency")), *Urgency.choices], required=False, label=_("Urgency")
-    )
+    urgency = forms.ChoiceField(choices=URGENCIES, required=False, label=_("Urgency"))
     lanes = forms.ChoiceField(choices=LANES, required=False, label=_("Lanes"))
 
     def __init__(self, params: QueryDict) -> None:
@@ -67,7 +67,7 @@ class BoardForm(forms.Form):
         for name, choices in (
             ("branch", [("", _("All branches")), *branches]),
             ("responsible", self._people()),
-            ("urgency", self.fields["urgency"].choices),
+            ("urgency", URGENCIES),
             ("lanes", LANES),
         ):
             chosen = self.data.get(name, "")
@@ -82,7 +82,7 @@ class BoardForm(forms.Form):
             people.append((chosen.pk, str(chosen)))
         return [("", _("Any responsible")), (NOBODY, _("Nobody responsible")), *people]
 
-    def narrow(self, documents: QuerySet[Feedback], user) -> QuerySet[Feedback]:
+    def narrow(self, documents: FeedbackQuerySet, user: User) -> FeedbackQuerySet:
         asked = self.cleaned_data
         if asked["complaints"]:
             documents = documents.complaints()

@@ -1,8 +1,9 @@
 """What is typed once for many documents. The services say of each what is wrong with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -17,8 +18,10 @@ from apps.complaints.pages.bulk import Selection
 from apps.core.actions import declared
 from apps.core.actions.forms import LongText, Tick
 from apps.core.database.trees import in_tree_order
+from apps.core.values.presence import not_none
+from apps.core.web.fields import field_of
 from apps.feedback.permissions import possible_responsibles
-from apps.organization.models import Department
+from apps.organization.models import Department, User
 from apps.routing.services import DAY_ENDS
 
 ROUTE = "routing.route"
@@ -33,7 +36,9 @@ class BulkForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, values: dict | None = None) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, values: dict | None = None
+    ) -> None:
         initial = {"key": uuid4()} | self.typed_before(values or {})
         super().__init__(data, initial=initial)
 
@@ -49,20 +54,24 @@ class BulkForm(forms.Form):
         return False
 
 
-def field_of_one(code: str, name: str, **said) -> forms.Field:
+def field_of_one(code: str, name: str, **said: object) -> forms.Field:
     """The field as the form of the action on one document has it: beside a name, who is away."""
-    field = deepcopy(declared(code).form.base_fields[name])
+    form: Any = declared(code).form
+    field: forms.Field = deepcopy(form.base_fields[name])
     for what, words in said.items():
         setattr(field, what, words)
     return field
 
 
 class BulkReassignForm(BulkForm):
-    responsible = forms.ModelChoiceField(queryset=None)  # given when the form is made
+    # What it offers is given when the form is made.
+    responsible: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(queryset=None)
     comment = LongText(label=_("Why"))
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, values: dict | None = None
+    ) -> None:
+        super().__init__(data, values=values)
         self.fields["responsible"] = field_of_one(
             "feedback.reassign",
             "responsible",
@@ -78,15 +87,18 @@ class BulkReassignForm(BulkForm):
 
 
 class BulkRouteForm(BulkForm):
-    department = forms.ModelChoiceField(queryset=None)  # given when the form is made
-    due_on = forms.DateField()  # the same
+    # Both are given when the form is made.
+    department: "forms.ModelChoiceField[Department]" = forms.ModelChoiceField(queryset=None)
+    due_on = forms.DateField()
     comment = LongText(label=_("Comment for the head"))
     confirmed = forms.CharField(
         required=False, widget=forms.HiddenInput, label=_("Set this date all the same")
     )
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, values: dict | None = None
+    ) -> None:
+        super().__init__(data, values=values)
         offered = Department.objects.offered().select_related("branch", "head")
         self.fields["department"] = field_of_one(ROUTE, "department", queryset=offered)
         self.fields["due_on"] = field_of_one(ROUTE, "due_on")
@@ -117,7 +129,7 @@ class BulkRouteForm(BulkForm):
 
     def _past_the_law(self, selection: Selection) -> Iterator[str]:
         late = selection.past_the_law(datetime.fromisoformat(self.values["due_at"]))
-        numbers = ", ".join(each.number for each in late[:NAMED])
+        numbers = ", ".join(not_none(each.number) for each in late[:NAMED])
         numbers += "…" if len(late) > NAMED else ""
         if late:
             yield ngettext(
@@ -144,7 +156,7 @@ class BulkUrgencyForm(BulkForm):
 class CategoryIterator(ModelChoiceIterator):
     """The tree of categories, children under their parents."""
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
         yield ("", self.field.empty_label)
         for category in in_tree_order(self.queryset):
             yield self.choice(category)
@@ -162,9 +174,12 @@ class BulkCategoryForm(BulkForm):
         queryset=None, label=_("Category"), empty_label=_("Choose the category")
     )
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = Category.objects.filter(is_active=True)
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, values: dict | None = None
+    ) -> None:
+        super().__init__(data, values=values)
+        categories = field_of(self, "category", forms.ModelChoiceField)
+        categories.queryset = Category.objects.filter(is_active=True)
 
     @property
     def values(self) -> dict:

@@ -6,7 +6,7 @@ they always speak of the same documents, and only of those that the user may see
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -15,6 +15,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import localize
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import Urgency
@@ -94,23 +95,23 @@ class Cell:
 class Lane:
     key: str
     title: str
-    address: str  # of the board with what is in this lane alone
+    address: QueryString  # of the board with what is in this lane alone
     cells: tuple[Cell, ...]
 
     @property
     def total(self) -> int:
-        return sum(cell.total for cell in self.cells)
+        return sum(cell.total or 0 for cell in self.cells)
 
 
 @dataclass(frozen=True)
 class Switch:
-    label: str
+    label: str | Promise | None
     is_on: bool
     address: str
 
 
 class Board:
-    def __init__(self, user, params: QueryDict, *, now: datetime | None = None) -> None:
+    def __init__(self, user: User, params: QueryDict, *, now: datetime | None = None) -> None:
         self.user, self.now = user, now or timezone.now()
         self.form = BoardForm(params)
         self.is_valid = self.form.is_valid()
@@ -135,14 +136,14 @@ class Board:
             return Feedback.objects.none()
         return self.form.narrow(Feedback.objects.posted_visible_to(self.user), self.user)
 
-    def among(self, keys) -> list[Feedback]:
+    def among(self, keys: Collection[int]) -> list[Feedback]:
         """Those of the documents with `keys` that stand on the board now."""
         return list(self._shown(keys).only(*CARD_FIELDS))
 
-    def keys_among(self, keys) -> set[int]:
+    def keys_among(self, keys: Collection[int]) -> set[int]:
         return set(self._shown(keys).order_by().values_list("pk", flat=True))
 
-    def _shown(self, keys) -> QuerySet[Feedback]:
+    def _shown(self, keys: Collection[int]) -> QuerySet[Feedback]:
         return self.documents.filter(Q(closed_at=None) | self._lately, pk__in=keys)
 
     @property
@@ -171,7 +172,7 @@ class Board:
     @property
     def columns(self) -> list[Cell]:
         """The heads: a column per state with what it holds in all lanes."""
-        totals = defaultdict(int)
+        totals: defaultdict[str, int] = defaultdict(int)
         for (state, _lane), number in self.counts.items():
             totals[state] += number
         return [Cell(state, totals[state]) for state in STATES]
@@ -216,7 +217,7 @@ class Board:
         """What follows behind the place `after` of a cell."""
         return self.fill([Cell(state, self.counts.get((state, lane), 0), lane)], after=after)[0]
 
-    def fill(self, cells, *, after: str = "") -> list[Cell]:
+    def fill(self, cells: Sequence[Cell], *, after: str = "") -> list[Cell]:
         """The cells with their first cards, or those behind `after`; the names come at once."""
         found = [self._rows(cell, after) if cell.total != 0 else [] for cell in cells]
         cards = iter(self.cards([row for rows in found for row in rows[:PAGE_SIZE]]))
@@ -253,7 +254,7 @@ class Board:
     def counts_by_name(self) -> dict[str, str]:
         """What stands in the heads of columns, lanes and cells, by their names."""
         cells = [*self.columns, *(cell for lane in self.lanes for cell in lane.cells)]
-        shown = {cell.name: localize(cell.total) for cell in cells}
+        shown = {cell.name: localize(cell.total or 0) for cell in cells}
         return shown | {f"/{lane.key}": localize(lane.total) for lane in self.lanes}
 
     # Addresses
@@ -338,7 +339,7 @@ def _stage_began(document: Feedback) -> datetime:
 # Lanes
 
 
-def _lane_key(*value) -> str:
+def _lane_key(*value: object) -> str:
     """A lane as the address names it; "" where the board has none."""
     if not value:
         return ""

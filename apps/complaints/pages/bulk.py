@@ -7,15 +7,16 @@ from datetime import date, datetime
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 
 from apps.complaints.models import BulkChange, BulkItem
 from apps.complaints.permissions import offered_in_bulk
 from apps.complaints.services.bulk import MOST, can_be_undone
 from apps.core.actions import for_many
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 from apps.feedback.services import keys_of_queue, keys_of_view
-from apps.organization.models import Branch
+from apps.organization.models import Branch, User
 from apps.organization.services import find_schedules
 
 SOURCES = {"register": "feedback:list", "triage": "complaints:triage"}
@@ -29,7 +30,7 @@ class Offer:
     name: str
 
     @property
-    def label(self) -> str:
+    def label(self) -> str | Promise:
         return for_many()[self.name].label
 
     @property
@@ -41,7 +42,7 @@ class Offer:
         return reverse("complaints:bulk", args=[self.name])
 
 
-def offers_for(user) -> list[Offer]:
+def offers_for(user: User) -> list[Offer]:
     return [Offer(name) for name in offered_in_bulk(user)]
 
 
@@ -58,7 +59,7 @@ class Selection:
     shown. What the user does not see is not there.
     """
 
-    def __init__(self, user, params: QueryDict) -> None:
+    def __init__(self, user: User, params: QueryDict) -> None:
         self.user, self.params = user, params
 
     @property
@@ -133,7 +134,7 @@ class Selection:
 class BulkResult:
     """What became of a change, as its page tells it."""
 
-    def __init__(self, change: BulkChange, user) -> None:
+    def __init__(self, change: BulkChange, user: User) -> None:
         self.change, self.user = change, user
 
     @property
@@ -153,7 +154,8 @@ class BulkResult:
         """What was refused for the same reason stands together, the most frequent first."""
         groups = defaultdict(list)
         for item in self.refused:
-            groups[" ".join(item.reason.replace(item.feedback.number, " ").split())].append(item)
+            reason = item.reason.replace(not_none(item.feedback.number), " ")
+            groups[" ".join(reason.split())].append(item)
         return sorted(groups.items(), key=lambda group: -len(group[1]))
 
     @cached_property

@@ -16,6 +16,7 @@ from apps.complaints.forms.triage import RejectForm
 from apps.core.actions import declared
 from apps.core.actions.declaring import ActionForm
 from apps.core.lists import Empty, List, QueryString, choosing_box
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 from apps.organization.models import User
 from apps.organization.services import WORKING_DAY, find_schedules, working_time_between
@@ -43,7 +44,7 @@ class Row:
 
     @property
     def since(self) -> datetime:
-        return self.feedback.queued_at
+        return not_none(self.feedback.queued_at)
 
     @property
     def has_come_back(self) -> bool:
@@ -126,24 +127,24 @@ class Triage(List):
         return bool(self.chosen_key) and self.chosen is None
 
     @cached_property
-    def routing(self) -> Hops:
-        return Hops(self.chosen)
+    def routing(self) -> Hops | None:
+        return Hops(self.chosen) if self.chosen else None
 
     @cached_property
     def attachments(self) -> list:
-        return list(self.chosen.attachments.all())
+        return list(self.chosen.attachments.all()) if self.chosen else []
 
     @property
     def route_form(self) -> ActionForm:
         form = self.form_shown
         if form is None or self.is_rejecting:
-            return declared("routing.route").form(feedback=self.chosen)
+            return not_none(declared("routing.route").form)(feedback=self.chosen)
         return form
 
     @property
     def reject_form(self) -> RejectForm:
         form = self.form_shown
-        return form if self.is_rejecting else RejectForm(feedback=self.chosen)
+        return form if isinstance(form, RejectForm) else RejectForm(feedback=not_none(self.chosen))
 
     @property
     def is_rejecting(self) -> bool:
@@ -169,14 +170,13 @@ def _waited(documents: list[Feedback], now: datetime) -> dict[int, timedelta]:
     One query, asked only where one of them may lie too long; the others come back without.
     """
     limit = settings.TRIAGE_LIMIT_DAYS * WORKING_DAY
-    old = [each for each in documents if now - each.queued_at > limit]
+    queued = ((each, not_none(each.queued_at)) for each in documents)
+    old = [(not_none(each.branch), each.pk, since) for each, since in queued if now - since > limit]
     if not old:
         return {}
-    first = min(each.queued_at for each in old) - timedelta(days=1)
-    schedules = find_schedules(branches={each.branch for each in old}, since=first.date())
+    first = min(since for _branch, _key, since in old) - timedelta(days=1)
+    schedules = find_schedules(branches={branch for branch, *_ in old}, since=first.date())
     return {
-        each.pk: working_time_between(
-            each.queued_at, now, schedules[each.branch_id], each.branch.zone
-        )
-        for each in old
+        key: working_time_between(since, now, schedules[branch.pk], branch.zone)
+        for branch, key, since in old
     }

@@ -1,9 +1,10 @@
 """Who uses the board, and who moves its cards (A3)."""
 
 from apps.feedback.models import Feedback
+from apps.organization.models import User
 
 
-def can_use_board(user) -> bool:
+def can_use_board(user: User) -> bool:
     """Whoever may see posted documents: by his role, or by his place alone (B8).
 
     Who registers or pays, only while one of them is his business besides.
@@ -14,7 +15,7 @@ def can_use_board(user) -> bool:
     return Feedback.objects.posted_visible_to(user).looked_up(user).exists()
 
 
-def can_move_cards(user) -> bool:
+def can_move_cards(user: User) -> bool:
     """Not those who only read; of the others, each document decides for itself."""
     moves = ("process", "verify", "triage")
     return not user.has_perm("feedback.view_all") or any(

@@ -2,9 +2,10 @@
 
 from apps.complaints.models import BulkChange
 from apps.core.actions import for_many
+from apps.organization.models import User
 
 
-def offered_in_bulk(user) -> list[str]:
+def offered_in_bulk(user: User) -> list[str]:
     """The changes of many documents that `user` may ask for at all."""
     declared = for_many()
     return [

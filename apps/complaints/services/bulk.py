@@ -7,6 +7,7 @@ was interrupted goes on where it stopped, and one that two workers got is done o
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -57,7 +58,7 @@ def _plain(value: object) -> object:
 
 
 def start_bulk_change(
-    *, by, key: UUID, action: str, values: dict, chosen: dict[int, int], back: str
+    *, by: User, key: UUID, action: str, values: dict, chosen: dict[int, int], back: str
 ) -> BulkChange:
     """Change the documents of `chosen` ({key: version}); many of them in the background.
 
@@ -70,7 +71,7 @@ def start_bulk_change(
     return _go(change)
 
 
-def undo_bulk_change(*, by, change: BulkChange) -> BulkChange:
+def undo_bulk_change(*, by: User, change: BulkChange) -> BulkChange:
     """Put back what was, where the value is still the one that `change` has set.
 
     Raises `PermissionDenied` to anybody but its user, `Conflict` where it is not possible.
@@ -96,7 +97,7 @@ def run_bulk_change(*, change: BulkChange) -> None:
     tell_of_many(change=change)
 
 
-def tend_bulk_changes(*, now=None) -> None:
+def tend_bulk_changes(*, now: datetime | None = None) -> None:
     """Go on with what was interrupted, and forget what is old."""
     now = now or timezone.now()
     BulkChange.objects.filter(created_at__lt=now - KEPT).delete()
@@ -109,7 +110,7 @@ def tend_bulk_changes(*, now=None) -> None:
 
 
 @transaction.atomic
-def _note(by, key: UUID, *, chosen: dict[int, int], **asked) -> BulkChange:
+def _note(by: User, key: UUID, *, chosen: dict[int, int], **asked: Any) -> BulkChange:
     change, is_new = BulkChange.objects.get_or_create(
         pk=key, defaults={"user": by, "language": translation.get_language(), **asked}
     )
@@ -218,7 +219,7 @@ def _words_of(error: Exception) -> str:
     return _("What was chosen does not exist any more.")
 
 
-def _reassign(feedback: Feedback, by, version: int, values: dict) -> None:
+def _reassign(feedback: Feedback, by: User, version: int, values: dict) -> None:
     reassign_responsible(
         feedback=feedback,
         by=by,
@@ -228,21 +229,21 @@ def _reassign(feedback: Feedback, by, version: int, values: dict) -> None:
     )
 
 
-def _reassign_back(feedback: Feedback, by, version: int, values: dict) -> None:
+def _reassign_back(feedback: Feedback, by: User, version: int, values: dict) -> None:
     if values["was"] is None:
         _leave_to_nobody(feedback, by, version, values["comment"])
     else:
         _reassign(feedback, by, version, values | {"responsible_id": values["was"]})
 
 
-def _leave_to_nobody(feedback: Feedback, by, version: int, reason: str) -> None:
+def _leave_to_nobody(feedback: Feedback, by: User, version: int, reason: str) -> None:
     """Nobody was responsible before: what lay in the queue goes back to it."""
     if place_of(feedback) != Place.RESPONSIBLE:
         raise Conflict(_("Nobody was responsible before; somebody works on it now."))
     send_to_triage(feedback=feedback, by=by, version=version, reason=reason)
 
 
-def _route(feedback: Feedback, by, version: int, values: dict) -> None:
+def _route(feedback: Feedback, by: User, version: int, values: dict) -> None:
     route_to_department(
         feedback=feedback,
         by=by,
@@ -253,14 +254,14 @@ def _route(feedback: Feedback, by, version: int, values: dict) -> None:
     )
 
 
-def _route_back(feedback: Feedback, by, version: int, values: dict) -> None:
+def _route_back(feedback: Feedback, by: User, version: int, values: dict) -> None:
     was = {name.removesuffix("_id"): value for name, value in values["was"].items()}
     was["due_at"] = was["due_at"] and datetime.fromisoformat(was["due_at"])
     comment = values["comment"]
     take_back_routing(feedback=feedback, by=by, version=version, before=was, comment=comment)
 
 
-def _set_urgency(feedback: Feedback, by, version: int, values: dict) -> None:
+def _set_urgency(feedback: Feedback, by: User, version: int, values: dict) -> None:
     set_urgency(
         feedback=feedback,
         by=by,
@@ -270,7 +271,7 @@ def _set_urgency(feedback: Feedback, by, version: int, values: dict) -> None:
     )
 
 
-def _set_category(feedback: Feedback, by, version: int, values: dict) -> None:
+def _set_category(feedback: Feedback, by: User, version: int, values: dict) -> None:
     key = values["category_id"]
     edit_details(
         feedback=feedback,
@@ -284,7 +285,7 @@ def _set_category(feedback: Feedback, by, version: int, values: dict) -> None:
 def _set_back(name: str, step: Callable[..., None]) -> Callable[..., None]:
     """Put back by the same step, with the value that was."""
 
-    def undo(feedback: Feedback, by, version: int, values: dict) -> None:
+    def undo(feedback: Feedback, by: User, version: int, values: dict) -> None:
         step(feedback, by, version, values | {name: values["was"]})
 
     return undo

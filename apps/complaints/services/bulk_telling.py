@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from apps.complaints.models import BulkChange, BulkItem
+from apps.notifications.models import Occurrence
 from apps.notifications.services import occurrence_of, publish_all
 
 
@@ -30,7 +31,7 @@ def _told_together(raised: dict, item: BulkItem) -> tuple:
     return raised["event"], tuple(raised["facts"]["users"]), item.feedback.department_id
 
 
-def _occurrence(change: BulkChange, event: str, documents: list):
+def _occurrence(change: BulkChange, event: str, documents: list) -> Occurrence:
     first, facts = documents[0]
     happened = occurrence_of(
         event,

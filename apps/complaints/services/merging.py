@@ -4,30 +4,34 @@ The planned work of the duplicate is done in the main document, and comes back w
 The money of both counts together at once (S7).
 """
 
+from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.activities.models import Activity
 from apps.compensations.models import Compensation, CompensationLimit
 from apps.compensations.services import call_deciders
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import matter_of, record
+from apps.organization.models import User
 
 PLANNED, CANCELLED = Activity.State.PLANNED, Activity.State.CANCELLED
 
 
-def follow_merging(*, feedback: Feedback, by, action: str, at) -> None:
+def follow_merging(*, feedback: Feedback, by: User | None, action: str, at: datetime) -> None:
     if action == "feedback.merge":
-        _move_work(feedback, feedback.merged_into, by=by, at=at)
-        _count_together(feedback, feedback.merged_into, by=by, at=at)
+        main = not_none(feedback.merged_into)
+        _move_work(feedback, main, by=by, at=at)
+        _count_together(feedback, main, by=by, at=at)
     elif action == "feedback.unmerge":
         _bring_back(feedback, by=by, at=at)
 
 
-def _move_work(twin: Feedback, main: Feedback, *, by, at) -> None:
+def _move_work(twin: Feedback, main: Feedback, *, by: User | None, at: datetime) -> None:
     """All but an analysis that the main document has had, or has somebody asked for already."""
     planned = twin.activities.planned()
     if not _awaits_analysis(main):
@@ -43,12 +47,12 @@ def _move_work(twin: Feedback, main: Feedback, *, by, at) -> None:
 
 def _awaits_analysis(main: Feedback) -> bool:
     """Its analysis is still to be written, and nobody is asked for it yet."""
-    if main.state != State.REGISTERED or not main.type.needs_analysis:
+    if main.state != State.REGISTERED or not not_none(main.type).needs_analysis:
         return False
     return not main.activities.planned().filter(kind=Activity.Kind.PROCESSING).exists()
 
 
-def _bring_back(twin: Feedback, *, by, at) -> None:
+def _bring_back(twin: Feedback, *, by: User | None, at: datetime) -> None:
     """What is still to be done of it, or ended only because its document did.
 
     What somebody has done meanwhile stays where it was done.
@@ -60,7 +64,7 @@ def _bring_back(twin: Feedback, *, by, at) -> None:
     found = Activity.objects.filter(moved | stayed).order_by("planned_for", "pk")
     left = _titles(found.filter(moved))
     if left:
-        main = found.filter(moved).select_related("feedback").first().feedback
+        main = not_none(found.filter(moved).select_related("feedback").first()).feedback
         main.acted_for = twin.acted_for
         record(main, by=by, action="complaints.work_left", at=at, comment=left)
     if titles := _titles(found):
@@ -70,7 +74,7 @@ def _bring_back(twin: Feedback, *, by, at) -> None:
     Activity.objects.filter(pk__in=keys).update(feedback=twin, came_from=None, **again)
 
 
-def _count_together(twin: Feedback, main: Feedback, *, by, at) -> None:
+def _count_together(twin: Feedback, main: Feedback, *, by: User | None, at: datetime) -> None:
     """Above the limit, what was granted at once and is not paid waits for another person (S7).
 
     The merging being taken back changes nothing of it: the two stay one matter for good.
@@ -94,7 +98,9 @@ def _sides(twin: Feedback, main: Feedback) -> tuple[set[int], set[int]]:
     return matter_of(twin) - others - {main.pk}, {main.pk} | others
 
 
-def _let_wait(compensation: Compensation, *, by, at, acted_for) -> None:
+def _let_wait(
+    compensation: Compensation, *, by: User | None, at: datetime, acted_for: User | None
+) -> None:
     compensation.state, compensation.above_limit = Compensation.State.REQUESTED, True
     compensation.decided_by = compensation.decided_at = None
     compensation.save(update_fields=["state", "above_limit", "decided_by", "decided_at"])
@@ -110,5 +116,5 @@ def _let_wait(compensation: Compensation, *, by, at, acted_for) -> None:
     call_deciders(compensation, by=by, at=at)
 
 
-def _titles(activities) -> str:
+def _titles(activities: QuerySet[Activity]) -> str:
     return ", ".join(activities.order_by("planned_for", "pk").values_list("title", flat=True))

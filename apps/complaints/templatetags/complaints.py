@@ -9,6 +9,6 @@ register.inclusion_tag("complaints/_bulk_bar.html", name="bulk_bar")(bar_of)
 
 
 @register.simple_tag(takes_context=True)
-def bulk_offers(context) -> list:
+def bulk_offers(context: template.Context) -> list:
     """What the user may do with many documents at once; without any, nothing can be chosen."""
     return offers_for(context["request"].user)

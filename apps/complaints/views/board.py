@@ -2,10 +2,11 @@
 and the same service as on the page of the document (A3).
 """
 
+from collections.abc import Callable
 from functools import wraps
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,12 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from apps.complaints.pages.board import STATES, Board, Card
 from apps.complaints.pages.changes import Changes, present_token
 from apps.complaints.permissions import can_use_board
+from apps.core.web.htmx import StaffRequest
 from apps.feedback.models import State
 
 
-def may_use_board(view):
+def may_use_board(
+    view: Callable[[StaffRequest, Board], HttpResponse],
+) -> Callable[[StaffRequest], HttpResponse]:
     @wraps(view)
-    def asked(request: HttpRequest) -> HttpResponse:
+    def asked(request: StaffRequest) -> HttpResponse:
         if not can_use_board(request.user):
             raise PermissionDenied
         return view(request, Board(request.user, request.GET))
@@ -30,7 +34,7 @@ def may_use_board(view):
 
 @require_safe
 @may_use_board
-def board(request: HttpRequest, page: Board) -> HttpResponse:
+def board(request: StaffRequest, page: Board) -> HttpResponse:
     """The board; its address holds filters and lanes."""
     token = present_token()  # before the cards: what changes meanwhile is told again
     return render(request, "complaints/board.html", {"board": page, "token": token})
@@ -38,7 +42,7 @@ def board(request: HttpRequest, page: Board) -> HttpResponse:
 
 @require_safe
 @may_use_board
-def cards(request: HttpRequest, page: Board) -> HttpResponse:
+def cards(request: StaffRequest, page: Board) -> HttpResponse:
     """Further cards of a column: a part of the board for htmx, else a page of that column."""
     state, lane = _state(request), request.GET.get("lane", "")
     if lane and (str(state), lane) not in page.counts:
@@ -53,7 +57,7 @@ def cards(request: HttpRequest, page: Board) -> HttpResponse:
 
 @require_safe
 @may_use_board
-def lane(request: HttpRequest, page: Board) -> HttpResponse:
+def lane(request: StaffRequest, page: Board) -> HttpResponse:
     """The cards of one lane, or of a board without any; without htmx, the board narrowed to it."""
     key = request.GET.get("lane", "")
     cells = page.cells_of(key)
@@ -67,7 +71,7 @@ def lane(request: HttpRequest, page: Board) -> HttpResponse:
 
 @require_POST
 @may_use_board
-def changes(request: HttpRequest, page: Board) -> HttpResponse:
+def changes(request: StaffRequest, page: Board) -> HttpResponse:
     """What has changed since the page last asked; 204 when nothing has.
 
     Sent by POST although it changes nothing: what cards a page has does not fit into an address.
@@ -94,7 +98,7 @@ def _told(card: Card, page: Board) -> dict:
     return {"pk": card.document.pk, "cell": cell, "place": card.place, "html": html.strip()}
 
 
-def _state(request: HttpRequest) -> State:
+def _state(request: StaffRequest) -> State:
     asked = request.GET.get("state", "")
     if asked not in STATES:
         raise Http404

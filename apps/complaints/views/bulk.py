@@ -4,8 +4,10 @@ The lists send their choice by GET, so that the page of the form can be left and
 page of a change belongs to the one who asked for it.
 """
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,10 +17,11 @@ from apps.complaints.pages.bulk import BulkResult, Offer, Selection
 from apps.complaints.permissions import offered_in_bulk
 from apps.complaints.services import bulk as services
 from apps.core.actions.cards import get_or_post
+from apps.core.web.htmx import StaffRequest
 
 
 @get_or_post
-def bulk(request: HttpRequest, action: str) -> HttpResponse:
+def bulk(request: StaffRequest, action: str) -> HttpResponse:
     """The form of a change of many documents; sent, it leads to what became of them."""
     if action not in FORMS:
         raise Http404
@@ -42,7 +45,7 @@ def bulk(request: HttpRequest, action: str) -> HttpResponse:
 
 
 @require_safe
-def bulk_change(request: HttpRequest, pk) -> HttpResponse:
+def bulk_change(request: StaffRequest, pk: UUID) -> HttpResponse:
     """How far a change is, then what became of each document."""
     result = BulkResult(_own(request, pk), request.user)
     template = "complaints/_bulk_result.html" if request.htmx else "complaints/bulk_change.html"
@@ -50,17 +53,17 @@ def bulk_change(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_POST
-def undo_bulk_change(request: HttpRequest, pk) -> HttpResponse:
+def undo_bulk_change(request: StaffRequest, pk: UUID) -> HttpResponse:
     return redirect(services.undo_bulk_change(by=request.user, change=_own(request, pk)))
 
 
-def _own(request: HttpRequest, pk) -> BulkChange:
+def _own(request: StaffRequest, pk: UUID) -> BulkChange:
     return get_object_or_404(
         BulkChange.objects.select_related("undone_by"), pk=pk, user=request.user
     )
 
 
-def _values_again(request: HttpRequest) -> dict:
+def _values_again(request: StaffRequest) -> dict:
     """What was chosen in the change that is to be tried again."""
     again = request.GET.get("again", "")
     own = BulkChange.objects.filter(user=request.user, undoes=None)
@@ -71,7 +74,7 @@ def _values_again(request: HttpRequest) -> dict:
 
 
 def _show(
-    request: HttpRequest, action: str, selection: Selection, form: BulkForm, status: int = 200
+    request: StaffRequest, action: str, selection: Selection, form: BulkForm, status: int = 200
 ) -> HttpResponse:
     context = {"offer": Offer(action), "selection": selection, "form": form, "limit": services.MOST}
     return render(request, "complaints/bulk.html", context, status=status)

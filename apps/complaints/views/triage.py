@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,9 +16,12 @@ from apps.complaints.pages.triage import Triage
 from apps.core.actions import ActionView, declared, family_of
 from apps.core.actions.declaring import ActionForm
 from apps.core.lists import ListView
+from apps.core.values.presence import not_none
+from apps.core.web.htmx import StaffRequest
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import visible_feedback
 from apps.feedback.services import reject_feedback
+from apps.organization.models import User
 
 ROUTE = "routing.route"
 may_triage = permission_required("feedback.triage", raise_exception=True)
@@ -30,7 +34,7 @@ class TriageView(PermissionRequiredMixin, ListView):
     list_class = Triage
     template = "complaints/triage.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: StaffRequest) -> HttpResponse:
         response = super().get(request)
         if request.htmx:  # after a form too, the address leads to what is shown
             response["HX-Replace-Url"] = request.get_full_path()
@@ -48,10 +52,10 @@ class HopOfTriage(ActionView[Feedback]):
 
 @require_POST
 @may_triage
-def triage_route(request: HttpRequest, pk: int) -> HttpResponse:
+def triage_route(request: StaffRequest, pk: int) -> HttpResponse:
     feedback = visible_feedback(request.user, pk)
     step = declared(ROUTE)
-    form = step.form(request.POST, feedback=feedback)
+    form = not_none(step.form)(request.POST, feedback=feedback)
     page, place = _before(request, pk)
     hop = HopOfTriage.on(request, feedback, family=family_of(ROUTE), action=step)
     if hop.take(form):
@@ -61,7 +65,7 @@ def triage_route(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @may_triage
-def triage_reject(request: HttpRequest, pk: int) -> HttpResponse:
+def triage_reject(request: StaffRequest, pk: int) -> HttpResponse:
     feedback = visible_feedback(request.user, pk)
     form = RejectForm(request.POST, feedback=feedback)
     page, place = _before(request, pk)
@@ -70,7 +74,7 @@ def triage_reject(request: HttpRequest, pk: int) -> HttpResponse:
     return _refused(request, pk, form)
 
 
-def _reject(form: RejectForm, *, by) -> bool:
+def _reject(form: RejectForm, *, by: User) -> bool:
     try:
         reject_feedback(feedback=form.feedback, by=by, **form.arguments())
     except ValidationError as error:
@@ -79,14 +83,14 @@ def _reject(form: RejectForm, *, by) -> bool:
     return True
 
 
-def _before(request: HttpRequest, pk: int) -> tuple[int, int]:
+def _before(request: StaffRequest, pk: int) -> tuple[int, int]:
     """The page of the queue, and the place on it, from which a document is about to go."""
     number = _number(request.POST.get("page")) or 1
     return number, Triage(request.user, {"page": number}).place_of(pk)
 
 
 def _next(
-    request: HttpRequest, feedback: Feedback, number: int, place: int, done: str
+    request: StaffRequest, feedback: Feedback, number: int, place: int, done: str | Promise
 ) -> HttpResponse:
     """Say what was done, and offer the one that has moved up."""
     messages.success(request, f"{feedback}: {done}")
@@ -99,7 +103,7 @@ def _next(
     return redirect(f"{reverse('complaints:triage')}{query}")
 
 
-def _refused(request: HttpRequest, pk: int, form: ActionForm) -> HttpResponse:
+def _refused(request: StaffRequest, pk: int, form: ActionForm) -> HttpResponse:
     number = _number(request.POST.get("page")) or 1
     page = Triage(request.user, {"page": number, "document": pk}, form=form)
     return render(request, "complaints/triage.html", {"list": page}, status=422)

@@ -38,7 +38,6 @@ class List:
     columns: ClassVar[Columns] = {}
     filterset: ClassVar[type[ListFilter] | None] = None
     usual_order: ClassVar[str] = ""  # the name of a column, `-` before it for descending
-    page_size: ClassVar[int] = 50
     last_page: ClassVar[int] = LAST_PAGE
     place: ClassVar[tuple[str, ...]] = ("page", "format")  # parameters that are not of the view
     tells_range: ClassVar[bool] = False  # also a single page says which rows it holds
@@ -139,6 +138,10 @@ class List:
             yield Head(column, direction, str(self.view.with_(sort=other)))
 
     # Page by page
+
+    @property
+    def page_size(self) -> int:
+        return 50
 
     def page(self, number: int) -> Page:
         number = min(max(number, 1), self.last_page)

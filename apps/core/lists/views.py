@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views import View
 
 from apps.core.lists.base import List
-from apps.core.web.htmx import HtmxRequest
+from apps.core.web.htmx import StaffRequest
 
 
 class ListView(View):
@@ -21,7 +21,7 @@ class ListView(View):
     part: str = ""
     called: str = "list"
 
-    def get(self, request: HtmxRequest) -> HttpResponse:
+    def get(self, request: StaffRequest) -> HttpResponse:
         shown = self.list_class(request.user, request.GET)
         template = self.part if self.part and request.htmx else self.template
         return render(request, template, {self.called: shown})
@@ -33,5 +33,5 @@ class ListFileView(View):
     http_method_names = ["get", "head"]
     list_class: type[List] = List
 
-    def get(self, request: HtmxRequest) -> HttpResponseBase:
+    def get(self, request: StaffRequest) -> HttpResponseBase:
         return self.list_class(request.user, request.GET).file(request.GET.get("format", ""))

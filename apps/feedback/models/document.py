@@ -24,7 +24,7 @@ from apps.feedback.models.kind import KIND_RULES, KeptKind
 from apps.feedback.models.past import Past
 from apps.feedback.models.querysets import FeedbackQuerySet
 from apps.feedback.models.states import OPEN, POSTED, RULES, State
-from apps.organization.models import Branch, Department, Employee
+from apps.organization.models import Branch, Department, Employee, User
 
 USER = settings.AUTH_USER_MODEL
 UNMERGED_WITHIN = timedelta(days=1)
@@ -242,7 +242,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
     objects = FeedbackQuerySet.as_manager()
 
     # For whom the present step is taken by his deputy; set where the right is checked.
-    acted_for = None
+    acted_for: User | None = None
 
     class Meta:
         verbose_name = _("feedback document")
