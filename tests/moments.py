@@ -69,14 +69,14 @@ def set_clock(moment: str) -> None:
 
 def shares_rows(item: pytest.Item) -> bool:
     """Whether it sees rows that were made before it, which must not lie in its future."""
-    fixtures = item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]
+    fixtures = item._fixtureinfo.name2fixturedefs.values()  # type: ignore[attr-defined]  # private
     return any(each[-1].scope == "module" for each in fixtures)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     before = getattr(item.config, "module_of_moment", None)
-    item.config.module_of_moment = item.module  # type: ignore[attr-defined]
+    item.config.module_of_moment = item.module  # type: ignore[attr-defined]  # kept
     if item.module is not before or not shares_rows(item):
         set_clock(os.environ[ASKED])
 

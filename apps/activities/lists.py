@@ -1,18 +1,21 @@
 """«Мои дела», by time or by week."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities.models import Activity
+from apps.activities.models.activity import ActivityQuerySet
 from apps.activities.pages import ROWS, WHOSE, Row, midnight_after, rows_of
 from apps.core.lists import Empty, List, QueryString, Tab
 from apps.core.values.periods import Period, Unit
+from apps.core.values.presence import not_none
 from apps.organization.models import User
 
 WEEK_ROWS = 500
@@ -22,7 +25,7 @@ GROUPS = ("overdue", "today", "later")
 @dataclass(frozen=True)
 class Group:
     name: str
-    title: str
+    title: str | Promise
     rows: list[Row]
 
 
@@ -74,7 +77,7 @@ class Agenda(List):
         return Period.of(Unit.WEEK, day)
 
     @property
-    def kinds(self) -> list[tuple[str, str]]:
+    def kinds(self) -> Sequence[tuple[str, str | Promise]]:
         return Activity.Kind.choices
 
     @cached_property
@@ -91,7 +94,7 @@ class Agenda(List):
         address = str(self.view.with_(whose=name))
         return Tab(name, WHOSE[name][0], address, name == self.whose, count)
 
-    def queryset(self) -> QuerySet[Activity]:
+    def queryset(self) -> ActivityQuerySet:
         """What is planned."""
         planned = self._chosen().planned().order_by("planned_for", "pk")
         return planned.with_references().with_sight_of(self.user)
@@ -137,11 +140,11 @@ class Agenda(List):
 
     @property
     def week_before(self) -> QueryString:
-        return self._week_of(self.period.previous.start)
+        return self._week_of(not_none(self.period.previous).start)
 
     @property
     def week_after(self) -> QueryString:
-        return self._week_of(self.period.next.start)
+        return self._week_of(not_none(self.period.next).start)
 
     def _week_of(self, day: date | None) -> QueryString:
         return self.view.with_(**{"from": day})
@@ -157,7 +160,7 @@ class Agenda(List):
     def days(self) -> list[Day]:
         """The week, with what was done in it as well."""
         today = timezone.localdate(self.now)
-        monday = self.period.start
+        monday = not_none(self.period.start)
         dates = [monday + timedelta(days=number) for number in range(7)]
         days = {day: Day(day, day == today) for day in dates}
         shown = self._chosen().filter(self.period.covers("planned_for"))
@@ -167,10 +170,10 @@ class Agenda(List):
             days[timezone.localdate(row.activity.planned_for)].rows.append(row)
         return list(days.values())
 
-    def _visible(self) -> QuerySet[Activity]:
+    def _visible(self) -> ActivityQuerySet:
         return Activity.objects.visible_to(self.user)
 
-    def _chosen(self) -> QuerySet[Activity]:
+    def _chosen(self) -> ActivityQuerySet:
         chosen = self._visible().filter(WHOSE[self.whose][1](self.user))
         return chosen.filter(kind=self.kind) if self.kind else chosen
 

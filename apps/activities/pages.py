@@ -9,19 +9,19 @@ from django.db.models import (
     Exists,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
     When,
     prefetch_related_objects,
 )
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities.actions import activity_steps
 from apps.activities.extensions import TODAY_ROWS, joined
 from apps.activities.models import Activity
-from apps.activities.models.activity import employees_of, of_himself, of_positions
+from apps.activities.models.activity import ActivityQuerySet, employees_of, of_himself, of_positions
 from apps.activities.permissions import (
     UNDO_SECONDS,
     can_ask_opinion,
@@ -30,6 +30,7 @@ from apps.activities.permissions import (
     can_undo,
 )
 from apps.activities.services import phones_of
+from apps.core.actions.declaring import ActionForm
 from apps.core.database.subqueries import InSubquery
 from apps.core.values.phones import phone_shown
 from apps.feedback.models import Feedback, State
@@ -55,7 +56,7 @@ ICONS = {
 }
 
 
-def of_departments(user) -> Q:
+def of_departments(user: User) -> Q:
     """Of the documents that lie in the departments that `user` heads."""
     return Q(feedback__department__in=user.departments_headed)
 
@@ -76,13 +77,13 @@ class Row:
     """
 
     activity: Activity
-    user: object
+    user: User
     now: datetime
     place: str = "list"
     may_work: bool = True
     may_take: bool = False
     sees: bool = True
-    form: object = None
+    form: ActionForm | None = None
     step: str = ""
 
     @property
@@ -100,7 +101,7 @@ class Row:
         return [(phone, phone_shown(phone)) for phone in phones_of(self.activity.feedback)]
 
     @property
-    def step_label(self) -> str:
+    def step_label(self) -> str | Promise:
         return activity_steps[self.step].label
 
     @property
@@ -143,7 +144,7 @@ class Row:
 class DocumentActivities:
     """What is planned for a document, and what was done lately; `form` is the one that is open."""
 
-    def __init__(self, feedback: Feedback, user, *, form=None) -> None:
+    def __init__(self, feedback: Feedback, user: User, *, form: ActionForm | None = None) -> None:
         self.feedback, self.user, self.form = feedback, user, form
         self.now = timezone.now()
 
@@ -192,7 +193,7 @@ class DocumentActivities:
         return Row(activity, self.user, self.now, "document", may_work=may_work, may_take=may_take)
 
 
-def call_to_tell_of(feedback: Feedback, user) -> Row | None:
+def call_to_tell_of(feedback: Feedback, user: User) -> Row | None:
     """The call that `user` has just made, as long as nobody knows what came of it."""
     now = timezone.now()
     calls = feedback.activities.filter(
@@ -206,7 +207,7 @@ def call_to_tell_of(feedback: Feedback, user) -> Row | None:
     return last and Row(last, user, now, "document")
 
 
-def due_today(user) -> list[Row]:
+def due_today(user: User) -> list[Row]:
     """The first of what is overdue or wanted today, one more than the start page shows.
 
     Their own come first: those of a position others may take too. Whether there is any is asked
@@ -221,7 +222,7 @@ def due_today(user) -> list[Row]:
     return rows_for(rows[: TODAY_ROWS + 1], user, now)
 
 
-def rows_for(activities: QuerySet[Activity], user: User, now: datetime) -> list[Row]:
+def rows_for(activities: ActivityQuerySet, user: User, now: datetime) -> list[Row]:
     """The rows of a list, whoever sees what of their documents."""
     return rows_of(list(activities.with_references().with_sight_of(user)), user, now)
 

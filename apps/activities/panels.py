@@ -2,7 +2,6 @@
 
 from uuid import uuid4
 
-from django.http import HttpRequest
 from django.utils.translation import pgettext_lazy
 
 from apps.activities.extensions import TODAY_ROWS
@@ -11,11 +10,12 @@ from apps.activities.permissions import can_talk
 from apps.activities.services.health import find_problems
 from apps.activities.telephony import extension_of
 from apps.core.extensions import Panel, Section, menu
+from apps.core.web.htmx import StaffRequest
 from apps.feedback import extensions as slots
 from apps.feedback.models import Feedback
 
 
-def call(request: HttpRequest, *, feedback: Feedback, phone: str) -> dict:
+def call(request: StaffRequest, *, feedback: Feedback, phone: str) -> dict:
     """«Позвонить»: written down by those who may, a mere link for the others (A7)."""
     writes = bool(phone) and feedback.is_open and can_talk(request.user, feedback)
     return {
@@ -28,21 +28,21 @@ def call(request: HttpRequest, *, feedback: Feedback, phone: str) -> dict:
     }
 
 
-def place(request: HttpRequest, *, feedback: Feedback, comes_with_the_rest: bool) -> dict:
+def place(request: StaffRequest, *, feedback: Feedback, comes_with_the_rest: bool) -> dict:
     """Where the card will stand: fetched once the page stands, alone or with the rest (C2)."""
     return {"feedback": feedback, "comes_with_the_rest": comes_with_the_rest}
 
 
-def card(request: HttpRequest, *, feedback: Feedback) -> dict:
+def card(request: StaffRequest, *, feedback: Feedback) -> dict:
     return {"feedback": feedback, "card": DocumentActivities(feedback, request.user)}
 
 
-def nobody_processes(request: HttpRequest) -> dict:
+def nobody_processes(request: StaffRequest) -> dict:
     """On the start page of administrators: new complaints bring a task to nobody (A5)."""
     return {"problems": find_problems() if request.user.is_staff else ()}
 
 
-def activities_today(request: HttpRequest) -> dict:
+def activities_today(request: StaffRequest) -> dict:
     """What is overdue or due today, on the start page."""
     rows = due_today(request.user)
     return {"rows": rows[:TODAY_ROWS], "is_cut": len(rows) > TODAY_ROWS}

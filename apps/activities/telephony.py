@@ -10,13 +10,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.core.operations.installation import held_because
+from apps.organization.models import User
 
 
 class NotRung(Exception):
     """The exchange does not ring; the message says why and is shown to people."""
 
 
-def extension_of(user) -> str:
+def extension_of(user: User) -> str:
     """The extension that would ring; "" when the call has to be dialled by oneself."""
     if not settings.TELEPHONY_URL or not settings.OUTGOING_ENABLED or held_because():
         return ""

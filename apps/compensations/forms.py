@@ -2,6 +2,7 @@
 wrong."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,11 +21,11 @@ PAYMENT = ("paid_on", "payment_document")
 class MoneyField(forms.CharField):
     """An amount in any spelling: «12 345,60», «12345.6 ₽»; the service says which will not do."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=40, **kwargs)
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
-    def clean(self, value) -> Decimal:
+    def clean(self, value: Any) -> Decimal:
         amount = parse_money(super().clean(value))
         if amount is None:
             raise ValidationError(_("This is no amount. Example: 12 345,60"))
@@ -41,7 +42,7 @@ class RequestForm(StepForm):
     )
     reason = LongText(label=_("What for"))
 
-    def __init__(self, data=None) -> None:
+    def __init__(self, data: Any = None) -> None:
         super().__init__(data)
 
     def clean_currency(self) -> str:
@@ -51,7 +52,7 @@ class RequestForm(StepForm):
 class ReasonForm(StepForm):
     reason = LongText(label=_("Reason"))
 
-    def __init__(self, data=None) -> None:
+    def __init__(self, data: Any = None) -> None:
         super().__init__(data)
 
 
@@ -61,7 +62,7 @@ class PayForm(StepForm):
         label=_("Payment document"), required=False, help_text=_("For example: № 118 of 22.11.2026")
     )
 
-    def __init__(self, data=None) -> None:
+    def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"paid_on": timezone.localdate()})
 
 
@@ -70,7 +71,7 @@ class CorrectForm(PayForm):
 
     reason = LongText(label=_("Reason"))
 
-    def __init__(self, data=None, *, compensation: Compensation | None = None) -> None:
+    def __init__(self, data: Any = None, *, compensation: Compensation | None = None) -> None:
         super().__init__(data)
         if compensation:
             self.initial = {name: getattr(compensation, name) for name in PAYMENT}

@@ -1,12 +1,14 @@
 """The list of all compensations, and what they come to (S7)."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
 from django.db.models import Count, QuerySet, Sum
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter
 
@@ -28,7 +30,7 @@ class Total:
     currency: str
 
     @property
-    def label(self) -> str:
+    def label(self) -> str | Promise:
         return Compensation.State(self.state).label
 
     @property
@@ -36,7 +38,7 @@ class Total:
         return money(self.amount, self.currency)
 
     @property
-    def badge(self):
+    def badge(self) -> SafeString:
         return state_badge(self.state, self.label)
 
 
@@ -55,14 +57,14 @@ class CompensationFilter(ListFilter):
         label=_("Waiting for"), choices=[("me", _("your decision"))], method="waiting_for_user"
     )
 
-    def waiting_for_user(self, queryset: QuerySet, name: str, value) -> QuerySet:
+    def waiting_for_user(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """As the start page counts them."""
         return queryset.filter(pk__in=waiting_for(self.user).order_by().values("pk"))
 
-    def from_day(self, queryset: QuerySet, name: str, value) -> QuerySet:
+    def from_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
         return queryset.filter(Period(start=value).covers("requested_at"))
 
-    def to_day(self, queryset: QuerySet, name: str, value) -> QuerySet:
+    def to_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
         return queryset.filter(Period(end=value).covers("requested_at"))
 
 

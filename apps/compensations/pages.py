@@ -5,17 +5,20 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from apps.compensations.actions import compensation_steps
 from apps.compensations.models import Compensation, CompensationLimit
 from apps.compensations.permissions import can_ask_compensation, can_decide, possible_deciders
 from apps.core.actions import Action
+from apps.core.actions.declaring import ActionForm
 from apps.core.templatetags.components import icon
 from apps.core.values.money import money
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import of_matter
+from apps.organization.models import User
 
 NAMED = 3  # people who may decide, as they are named beside what waits
 ICONS = {
@@ -38,11 +41,11 @@ class MoneyRow:
     """One compensation as it is shown to a user; `step` and `form` are what is open of it."""
 
     compensation: Compensation
-    user: object
+    user: User
     place: str = ""  # "document": in the rail; else on its own page
     duplicate: Feedback | None = None  # of which it is, where it stands beside the main document's
     step: Action[Compensation] | None = None
-    form: object = None
+    form: ActionForm | None = None
 
     @cached_property
     def steps(self) -> list[Action[Compensation]]:
@@ -54,7 +57,7 @@ class MoneyRow:
         return KIND_ICONS[self.compensation.kind]
 
     @property
-    def badge(self):
+    def badge(self) -> SafeString:
         return badge(self.compensation)
 
     @property
@@ -76,7 +79,7 @@ class MoneyRow:
 class DocumentCompensations:
     """The compensations of one document; `form` asks for another, `row` has a step open."""
 
-    def __init__(self, feedback: Feedback, user, *, form=None) -> None:
+    def __init__(self, feedback: Feedback, user: User, *, form: ActionForm | None = None) -> None:
         self.feedback, self.user, self.form = feedback, user, form
 
     @property
@@ -112,7 +115,7 @@ class DocumentCompensations:
         return "" if amount is None else money(amount)
 
 
-def waiting_for(user) -> QuerySet[Compensation]:
+def waiting_for(user: User) -> QuerySet[Compensation]:
     """What waits for a decision of `user`, the oldest first; nothing for who may not decide."""
     if not user.has_perm("compensations.approve_compensation"):
         return Compensation.objects.none()
@@ -122,10 +125,10 @@ def waiting_for(user) -> QuerySet[Compensation]:
     return requested.order_by("requested_at", "pk")
 
 
-def badge(compensation: Compensation):
+def badge(compensation: Compensation) -> SafeString:
     return state_badge(compensation.state, compensation.get_state_display())
 
 
-def state_badge(state: str, label: str):
+def state_badge(state: str, label: str | Promise) -> SafeString:
     """The state: colour, icon and word together."""
     return format_html('<span class="state money-{}">{}{}</span>', state, icon(ICONS[state]), label)

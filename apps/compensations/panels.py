@@ -1,25 +1,26 @@
 """What compensations show on pages of the apps below, and in the menu."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities.extensions import TODAY_ROWS, today
 from apps.compensations.pages import DocumentCompensations, waiting_for
 from apps.core.extensions import Panel, Section, menu
+from apps.core.web.htmx import StaffRequest
 from apps.feedback import extensions as slots
 from apps.feedback.models import Feedback
+from apps.organization.models import User
 
 
-def place(request: HttpRequest, *, feedback: Feedback, comes_with_the_rest: bool) -> dict:
+def place(request: StaffRequest, *, feedback: Feedback, comes_with_the_rest: bool) -> dict:
     """Where the card will stand: fetched once the page stands, alone or with the rest (C2)."""
     return {"feedback": feedback, "comes_with_the_rest": comes_with_the_rest}
 
 
-def card(request: HttpRequest, *, feedback: Feedback) -> dict:
+def card(request: StaffRequest, *, feedback: Feedback) -> dict:
     return {"feedback": feedback, "card": DocumentCompensations(feedback, request.user)}
 
 
-def compensations_today(request: HttpRequest) -> dict | None:
+def compensations_today(request: StaffRequest) -> dict | None:
     """Those that wait for a decision of the user, on the start page."""
     waiting = list(waiting_for(request.user).select_related("feedback")[: TODAY_ROWS + 1])
     if not waiting:
@@ -27,7 +28,7 @@ def compensations_today(request: HttpRequest) -> dict | None:
     return {"compensations": waiting[:TODAY_ROWS], "is_cut": len(waiting) > TODAY_ROWS}
 
 
-def _sees_money(user) -> bool:
+def _sees_money(user: User) -> bool:
     """Who works with appeals of others; a head or an executor sees it on the page of the appeal."""
     return user.has_perm("feedback.view_all") or user.has_perm("compensations.pay_compensation")
 

@@ -12,7 +12,7 @@ APPROVE, PAY = "compensations.approve_compensation", "compensations.pay_compensa
 
 
 @unless_barred
-def can_ask_compensation(user, feedback: Feedback) -> bool:
+def can_ask_compensation(user: User, feedback: Feedback) -> bool:
     """Whoever processes the appeal or carries out what is to be done for it.
 
     Not whom it is about, nor his deputy: within the limit nobody else would see the request.
@@ -20,7 +20,7 @@ def can_ask_compensation(user, feedback: Feedback) -> bool:
     return user.has_perm("feedback.process") or user.has_perm("feedback.carry_out_activities")
 
 
-def can_decide(user, compensation: Compensation) -> bool:
+def can_decide(user: User, compensation: Compensation) -> bool:
     """Four eyes: never who asked for it, nor with whose right, nor whom the appeal is about.
 
     Nor the deputy of any of them.
@@ -31,11 +31,11 @@ def can_decide(user, compensation: Compensation) -> bool:
     return user.has_perm(APPROVE)
 
 
-def can_pay(user, compensation: Compensation) -> bool:
+def can_pay(user: User, compensation: Compensation) -> bool:
     return user.has_perm(PAY) and not is_barred(user, compensation.feedback)
 
 
-def can_cancel_compensation(user, compensation: Compensation) -> bool:
+def can_cancel_compensation(user: User, compensation: Compensation) -> bool:
     asked = compensation.requested_by_id in user.acts_as
     asked = asked and not is_barred(user, compensation.feedback)
     return asked or can_ask_compensation(user, compensation.feedback)

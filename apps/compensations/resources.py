@@ -1,4 +1,5 @@
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -13,14 +14,14 @@ from apps.core.values.money import parse_money
 class MoneyCell(Widget):
     """An amount in any spelling, as in the forms: «5 000,00», 5000.5 of a spreadsheet."""
 
-    def clean(self, value, row=None, **kwargs) -> Decimal | None:
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
         text = TextCell().clean(value)
         amount = parse_money(text)
         if text and amount is None:
             raise ValueError(_("This is no amount. Example: 12 345,60"))
         return amount
 
-    def render(self, value, obj=None, **kwargs) -> Decimal | None:
+    def render(self, value: Decimal | None, obj: Any = None, **kwargs: Any) -> Decimal | None:
         return value
 
 

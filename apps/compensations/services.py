@@ -5,8 +5,10 @@ has done. All services raise `PermissionDenied` without the right, `Conflict` wh
 or the document is not as it was, and `ValidationError` by field.
 """
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -22,26 +24,28 @@ from apps.core.actions import Action
 from apps.core.exceptions import Conflict
 from apps.core.history import change_of
 from apps.core.values.money import PLACES, decimals, money
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import clean_text, lock, matter_of, moved_on, record
 from apps.notifications.services import publish_event, withdraw_event
+from apps.organization.models import User
 from apps.organization.permissions import on_behalf_of
 
 MOST = Decimal(10) ** 10  # what the column holds: 12 digits, two of them after the point
 AWAITS = "compensation_awaits"  # the significant event: somebody is to decide
-DOCUMENT_LENGTH = Compensation._meta.get_field("payment_document").max_length
+DOCUMENT_LENGTH = not_none(Compensation._meta.get_field("payment_document").max_length)
 
 
 @transaction.atomic
 def request_compensation(
     *,
     feedback: Feedback,
-    by,
+    by: User,
     kind: str,
     amount: Decimal,
     reason: str,
     currency: str = Compensation.Currency.RUB,
-    at=None,
+    at: datetime | None = None,
 ) -> Compensation:
     """Ask for it while the document is open; within the limit it is approved at once (S7).
 
@@ -59,7 +63,10 @@ def request_compensation(
         raise moved_on(locked)
     reason = clean_text("reason", reason)
     _demand(_wrong_amount(amount) | _missing("reason", reason, _("Write what it is for.")))
-    values = {"kind": Compensation.Kind(kind), "currency": Compensation.Currency(currency)}
+    values: dict[str, Any] = {
+        "kind": Compensation.Kind(kind),
+        "currency": Compensation.Currency(currency),
+    }
     above = _is_above_limit(locked, amount, currency, timezone.localdate(at))
     if not above:
         values |= {"decided_by": by, "decided_at": at}
@@ -82,7 +89,9 @@ def request_compensation(
 
 
 @transaction.atomic
-def approve_compensation(*, compensation: Compensation, by, at=None) -> Compensation:
+def approve_compensation(
+    *, compensation: Compensation, by: User, at: datetime | None = None
+) -> Compensation:
     """Another than who asked for it agrees (four eyes)."""
     at = at or timezone.now()
     locked = _begin("approve", compensation, by)
@@ -90,19 +99,26 @@ def approve_compensation(*, compensation: Compensation, by, at=None) -> Compensa
 
 
 @transaction.atomic
-def refuse_compensation(*, compensation: Compensation, by, reason: str, at=None) -> Compensation:
+def refuse_compensation(
+    *, compensation: Compensation, by: User, reason: str, at: datetime | None = None
+) -> Compensation:
     """Another than who asked for it says no, and why."""
     at = at or timezone.now()
     locked = _begin("refuse", compensation, by)
     reason = clean_text("reason", reason)
     _demand(_missing("reason", reason, _("Write the reason.")))
-    values = {"decided_by": by, "decided_at": at, "refusal": reason}
+    values: dict[str, Any] = {"decided_by": by, "decided_at": at, "refusal": reason}
     return _finish(locked, "refuse", by=by, at=at, told=reason, **values)
 
 
 @transaction.atomic
 def pay_compensation(
-    *, compensation: Compensation, by, paid_on: date, payment_document: str, at=None
+    *,
+    compensation: Compensation,
+    by: User,
+    paid_on: date,
+    payment_document: str,
+    at: datetime | None = None,
 ) -> Compensation:
     """Write down when it was paid and by which document; a day to come is refused."""
     at = at or timezone.now()
@@ -110,13 +126,24 @@ def pay_compensation(
     document = clean_text("payment_document", payment_document)
     _demand(_wrong_payment(locked, paid_on, document, at))
     told = f"{date_format(paid_on, 'j E Y')}, {document}"
-    values = {"paid_by": by, "paid_at": at, "paid_on": paid_on, "payment_document": document}
+    values: dict[str, Any] = {
+        "paid_by": by,
+        "paid_at": at,
+        "paid_on": paid_on,
+        "payment_document": document,
+    }
     return _finish(locked, "pay", by=by, at=at, told=told, **values)
 
 
 @transaction.atomic
 def correct_payment(
-    *, compensation: Compensation, by, paid_on: date, payment_document: str, reason: str, at=None
+    *,
+    compensation: Compensation,
+    by: User,
+    paid_on: date,
+    payment_document: str,
+    reason: str,
+    at: datetime | None = None,
 ) -> Compensation:
     """Put right what was written down wrongly of a payment, and say why (S7).
 
@@ -124,12 +151,10 @@ def correct_payment(
     """
     at = at or timezone.now()
     locked = _begin("correct", compensation, by)
-    values = {
-        "paid_on": paid_on,
-        "payment_document": clean_text("payment_document", payment_document),
-    }
+    document = clean_text("payment_document", payment_document)
+    values: dict[str, date | str] = {"paid_on": paid_on, "payment_document": document}
     reason = clean_text("reason", reason)
-    wrong = _wrong_payment(locked, paid_on, values["payment_document"], at)
+    wrong = _wrong_payment(locked, paid_on, document, at)
     _demand(wrong | _missing("reason", reason, _("Write the reason.")))
     changes = _changes_of(locked, values)
     if not changes:
@@ -138,17 +163,19 @@ def correct_payment(
 
 
 @transaction.atomic
-def cancel_compensation(*, compensation: Compensation, by, reason: str, at=None) -> Compensation:
+def cancel_compensation(
+    *, compensation: Compensation, by: User, reason: str, at: datetime | None = None
+) -> Compensation:
     """Take it back before it is paid."""
     at = at or timezone.now()
     locked = _begin("cancel", compensation, by)
     reason = clean_text("reason", reason)
     _demand(_missing("reason", reason, _("Write the reason.")))
-    values = {"cancelled_by": by, "cancelled_at": at, "cancel_reason": reason}
+    values: dict[str, Any] = {"cancelled_by": by, "cancelled_at": at, "cancel_reason": reason}
     return _finish(locked, "cancel", by=by, at=at, told=reason, **values)
 
 
-def call_deciders(compensation: Compensation, *, by, at) -> None:
+def call_deciders(compensation: Compensation, *, by: User | None, at: datetime) -> None:
     """Tell those who may decide that somebody waits for it."""
     deciders = possible_deciders(compensation).values_list("pk", flat=True)
     publish_event(
@@ -178,7 +205,7 @@ def missing_decisions(*, feedback: Feedback, action: str) -> dict[str, str]:
     return {"compensations": text % {"what": waiting}}
 
 
-def _begin(step: str, compensation: Compensation, by) -> Compensation:
+def _begin(step: str, compensation: Compensation, by: User) -> Compensation:
     """Lock the document, and return the compensation as it is now, if the step is possible."""
     document = lock(compensation.feedback)
     fresh = Compensation.objects.select_related(
@@ -190,7 +217,14 @@ def _begin(step: str, compensation: Compensation, by) -> Compensation:
 
 
 def _finish(
-    compensation: Compensation, step: str, *, by, at, told: str = "", changes=(), **values
+    compensation: Compensation,
+    step: str,
+    *,
+    by: User,
+    at: datetime,
+    told: str = "",
+    changes: Iterable[dict] = (),
+    **values: Any,
 ) -> Compensation:
     action = f"compensations.{step}_compensation"
     compensation.state = actions.declared(action).leads_to
@@ -211,7 +245,7 @@ def _finish(
 def _changes_of(compensation: Compensation, values: dict) -> list[dict]:
     """What differs from what is written down, as the history of the document tells it."""
 
-    def shown(value) -> str:
+    def shown(value: date | str) -> str:
         return date_format(value, "j E Y") if isinstance(value, date) else value
 
     before = {name: getattr(compensation, name) for name in values}
@@ -258,7 +292,9 @@ def _wrong_amount(amount: Decimal) -> dict[str, str]:
     return {}
 
 
-def _wrong_payment(compensation: Compensation, paid_on: date, document: str, at) -> dict[str, str]:
+def _wrong_payment(
+    compensation: Compensation, paid_on: date, document: str, at: datetime
+) -> dict[str, str]:
     wrong = _missing("payment_document", document, _("Write the number of the payment document."))
     if len(document) > DOCUMENT_LENGTH:
         text = _("Say it shorter: at most %(limit)s characters.")

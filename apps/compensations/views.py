@@ -9,7 +9,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -20,7 +20,9 @@ from apps.compensations.models import Compensation
 from apps.compensations.pages import DocumentCompensations, MoneyRow
 from apps.compensations.permissions import can_ask_compensation
 from apps.core.actions.cards import CardStep, answer_step, fragment, get_or_post, place_of
+from apps.core.actions.declaring import ActionForm
 from apps.core.lists import ListFileView, ListView
+from apps.core.web.htmx import StaffRequest
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import visible_feedback
 
@@ -29,19 +31,19 @@ export = ListFileView.as_view(list_class=CompensationList)
 
 
 @require_safe
-def compensation(request: HttpRequest, pk: int) -> HttpResponse:
+def compensation(request: StaffRequest, pk: int) -> HttpResponse:
     row = MoneyRow(_visible(request, pk), request.user)
     return render(request, "compensations/compensation.html", {"row": row})
 
 
 @require_safe
-def document_compensations(request: HttpRequest, pk: int) -> HttpResponse:
+def document_compensations(request: StaffRequest, pk: int) -> HttpResponse:
     """Those of one document: the card of its rail for htmx, else a page."""
     return _show_document(request, visible_feedback(request.user, pk))
 
 
 @get_or_post
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
+def ask(request: StaffRequest, pk: int) -> HttpResponse:
     feedback = visible_feedback(request.user, pk)
     if not can_ask_compensation(request.user, feedback):
         raise PermissionDenied
@@ -61,30 +63,32 @@ class CompensationStep(CardStep[Compensation]):
     def find(self, pk: int) -> Compensation:
         return _visible(self.request, pk)
 
-    def row(self, form) -> MoneyRow:
+    def row(self, form: ActionForm | None) -> MoneyRow:
         place = place_of(self.request)
         return MoneyRow(self.target, self.request.user, place, step=self.action, form=form)
 
-    def succeed(self, form) -> HttpResponse:
+    def succeed(self, form: ActionForm | None) -> HttpResponse:
         messages.success(self.request, f"{self.action.done}: {self.target}")
         if place_of(self.request) == "document":
             return _to_document(self.request, self.target.feedback)
         return redirect(self.target)
 
 
-def _visible(request: HttpRequest, pk: int) -> Compensation:
+def _visible(request: StaffRequest, pk: int) -> Compensation:
     rows = Compensation.objects.visible_to(request.user).with_references()
     return get_object_or_404(rows, pk=pk)
 
 
-def _to_document(request: HttpRequest, feedback: Feedback) -> HttpResponse:
+def _to_document(request: StaffRequest, feedback: Feedback) -> HttpResponse:
     """htmx takes its parts from the page of the document; others see the card on its own page."""
     if request.htmx:
         return redirect(feedback)
     return redirect("compensations:document_compensations", feedback.pk)
 
 
-def _show_document(request: HttpRequest, feedback, form=None, status: int = 200) -> HttpResponse:
+def _show_document(
+    request: StaffRequest, feedback: Feedback, form: ActionForm | None = None, status: int = 200
+) -> HttpResponse:
     name = "_document_compensations" if request.htmx else "document_compensations"
     card = DocumentCompensations(feedback, request.user, form=form)
     context = {"feedback": feedback, "card": card}

@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -12,8 +13,11 @@ from apps.activities.models import Activity
 from apps.activities.permissions import other_doers, possible_doers, possible_positions
 from apps.core.actions.forms import LongText, StepForm
 from apps.core.values.keys import typed_key
+from apps.core.values.presence import not_none
+from apps.core.web.fields import field_of
 from apps.core.web.forms import DayInput
 from apps.feedback.models import Feedback
+from apps.organization.models import User
 from apps.organization.services import working_day_after
 
 USUAL_TIME = time(12)
@@ -51,7 +55,7 @@ class PlanForm(DatedForm):
     who = forms.ChoiceField(label=_("Who does it"))
     field_order = ("kind", "title", "planned_on", "planned_at", "who")
 
-    def __init__(self, data=None, *, feedback: Feedback, user) -> None:
+    def __init__(self, data: Any = None, *, feedback: Feedback, user: User) -> None:
         day = timezone.localdate()
         following = partial(working_day_after, branch=feedback.branch, day=day)
         initial = {"planned_on": following, "planned_at": USUAL_TIME, "who": f"user-{user.pk}"}
@@ -66,7 +70,7 @@ class PlanForm(DatedForm):
             (_("Everyone of the position"), "position", self.positions),
             (_("Others: they see the task, the client's name and phone"), "user", others),
         )
-        self.fields["who"].choices = [
+        field_of(self, "who", forms.ChoiceField).choices = [
             (title, [(f"{what}-{pk}", str(one)) for pk, one in found.items()])
             for title, what, found in groups
             if found
@@ -76,13 +80,13 @@ class PlanForm(DatedForm):
         values = super().arguments()
         what, _dash, key = values.pop("who").partition("-")
         found = self.people if what == "user" else self.positions
-        return values | {what: found[typed_key(key)]}
+        return values | {what: found[not_none(typed_key(key))]}
 
 
 class MoveForm(DatedForm):
     reason = LongText(label=_("Reason"), is_demanded=True)
 
-    def __init__(self, data=None, *, activity: Activity) -> None:
+    def __init__(self, data: Any = None, *, activity: Activity) -> None:
         planned = timezone.localtime(activity.planned_for)
         day = max(planned.date(), timezone.localdate())
         following = partial(working_day_after, branch=activity.feedback.branch, day=day)
@@ -92,7 +96,7 @@ class MoveForm(DatedForm):
 class CompleteForm(StepForm):
     result = LongText(label=_("What came of it"), is_demanded=True)
 
-    def __init__(self, data=None, *, activity: Activity) -> None:
+    def __init__(self, data: Any = None, *, activity: Activity) -> None:
         super().__init__(data)
         if activity.kind == Activity.Kind.PROCESSING:
             self.fields["result"].label = _("Why it ends without an analysis")
@@ -114,12 +118,12 @@ class CallResultForm(StepForm):
     )
     result = LongText(label=_("What came of it"))
 
-    def __init__(self, data=None, *, activity: Activity) -> None:
+    def __init__(self, data: Any = None, *, activity: Activity) -> None:
         super().__init__(data)
 
 
 class CancelForm(StepForm):
     reason = LongText(label=_("Why it is not needed"), is_demanded=True)
 
-    def __init__(self, data=None, *, activity: Activity) -> None:
+    def __init__(self, data: Any = None, *, activity: Activity) -> None:
         super().__init__(data)

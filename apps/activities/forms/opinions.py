@@ -1,6 +1,7 @@
 """What is typed when the subject of an appeal is asked, and when they answer."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -23,7 +24,7 @@ class AskOpinionForm(DatedForm):
     )
     field_order = ("question", "shows", "planned_on", "planned_at")
 
-    def __init__(self, data=None) -> None:
+    def __init__(self, data: Any = None) -> None:
         tomorrow = timezone.localdate() + timedelta(days=1)
         super().__init__(data, initial={"planned_on": tomorrow, "planned_at": USUAL_TIME})
 

@@ -5,20 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.activities.extensions import joined
 from apps.feedback.models import Feedback
-from apps.organization.models import Employee, Position
+from apps.organization.models import Employee, Position, User
 
 
-def of_himself(user) -> Q:
+def of_himself(user: User) -> Q:
     """For `user`, or for somebody whom they stand in for."""
     return Q(user__in=user.acts_as)
 
 
-def employees_of(user) -> models.QuerySet[Employee]:
+def employees_of(user: User) -> models.QuerySet[Employee]:
     """Those as which `user` works, or somebody whom they stand in for."""
     return Employee.objects.filter(user__in=user.acts_as, is_active=True)
 
 
-def of_positions(user) -> Q:
+def of_positions(user: User) -> Q:
     """For everyone of the position that `user` holds, and not taken by anybody yet (A5)."""
     held = employees_of(user).values("position")
     return Q(user=None, position__in=held, state=Activity.State.PLANNED)
@@ -29,7 +29,7 @@ def of_deleted_appeals() -> Q:
     return Q(Feedback.objects.deleted().holds("feedback"))
 
 
-def of_appeals_about(user) -> Q:
+def of_appeals_about(user: User) -> Q:
     """Of an appeal that is or was about `user`: others do it (decision 022)."""
     return Q(Feedback.objects.about(user).holds("feedback"))
 
@@ -38,7 +38,7 @@ class ActivityQuerySet(models.QuerySet):
     def planned(self) -> "ActivityQuerySet":
         return self.filter(state=Activity.State.PLANNED)
 
-    def visible_to(self, user) -> "ActivityQuerySet":
+    def visible_to(self, user: User) -> "ActivityQuerySet":
         """Those of the documents that `user` may know of (B8), and their own.
 
         His own are shown without the document, as far as that is hidden: see `with_sight_of`.
@@ -51,7 +51,7 @@ class ActivityQuerySet(models.QuerySet):
         own |= Q(kind=Activity.Kind.OPINION, user=user)  # asked of whom it is about
         return self.filter(own & ~of_deleted_appeals() | Q(_is_seen_by(user)))
 
-    def with_sight_of(self, user) -> "ActivityQuerySet":
+    def with_sight_of(self, user: User) -> "ActivityQuerySet":
         """Let each row know by `is_document_seen` whether its document exists for `user`."""
         return self.annotate(is_document_seen=_is_seen_by(user))
 
@@ -62,7 +62,7 @@ class ActivityQuerySet(models.QuerySet):
         )
 
 
-def _is_seen_by(user) -> Exists:
+def _is_seen_by(user: User) -> Exists:
     """Asked of the few rows that are nobody's own or are shown."""
     return Feedback.objects.visible_to(user).holds("feedback")
 
@@ -155,6 +155,9 @@ class Activity(models.Model):
     result = models.TextField(_("result"), blank=True, help_text=_("Or why it was cancelled."))
 
     objects = ActivityQuerySet.as_manager()
+
+    is_document_seen: bool  # `with_sight_of`
+    is_of_own_position: bool  # on the page of a document
 
     class Meta:
         verbose_name = _("activity")

@@ -1,11 +1,12 @@
 """Who carries out what is planned for a document (C2, A5, A7)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from apps.activities.models import Activity
 from apps.activities.models.activity import employees_of
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import (
     barred_keys,
@@ -22,7 +23,7 @@ UNDO_WITHIN = timedelta(seconds=UNDO_SECONDS + 5)  # and the way to the server
 
 
 @unless_barred
-def can_carry_out(user, feedback: Feedback) -> bool:
+def can_carry_out(user: User, feedback: Feedback) -> bool:
     """Plan, move, complete and cancel what is done for the document, and call its client."""
     if user.has_perm("feedback.carry_out_activities"):
         return True
@@ -30,19 +31,19 @@ def can_carry_out(user, feedback: Feedback) -> bool:
     return not named.isdisjoint(user.acts_as) or is_head(user, feedback)
 
 
-def can_talk(user, feedback: Feedback) -> bool:
+def can_talk(user: User, feedback: Feedback) -> bool:
     """Call, write and send a letter: also the secretary, who answers what is rejected (W2)."""
     return can_carry_out(user, feedback) or can_triage(user, feedback)
 
 
-def can_work_on(user, activity: Activity) -> bool:
+def can_work_on(user: User, activity: Activity) -> bool:
     """Also somebody for whom it is planned, whatever else they may do."""
     if is_barred(user, activity.feedback):
         return False
     return activity.user_id in user.acts_as or can_carry_out(user, activity.feedback)
 
 
-def can_cancel(user, activity: Activity) -> bool:
+def can_cancel(user: User, activity: Activity) -> bool:
     """Whoever carries out what is done for the document; for whom it is planned, if they see it.
 
     Who knows no more than what he is to do cannot judge that it is not needed.
@@ -55,40 +56,44 @@ def can_cancel(user, activity: Activity) -> bool:
     return activity.user_id in user.acts_as and seen.exists()
 
 
-def holds_position(user, activity: Activity) -> bool:
+def holds_position(user: User, activity: Activity) -> bool:
     """Works in the position for which the activity is, so that he may take it (A5)."""
     if is_barred(user, activity.feedback):
         return False
     return employees_of(user).filter(position=activity.position_id).exists()
 
 
-def can_take(user, activity: Activity) -> bool:
+def can_take(user: User, activity: Activity) -> bool:
     return activity.position_id is not None and holds_position(user, activity)
 
 
-def can_end(user, activity: Activity) -> bool:
+def can_end(user: User, activity: Activity) -> bool:
     """Also somebody of the position, as long as nobody has it: so they take it."""
     is_of_position = activity.user_id is None and holds_position(user, activity)
     return is_of_position or can_work_on(user, activity)
 
 
-def has_ended(user, activity: Activity) -> bool:
+def has_ended(user: User, activity: Activity) -> bool:
     return activity.ended_by_id == user.pk
 
 
-def can_tell_result(user, activity: Activity) -> bool:
+def can_tell_result(user: User, activity: Activity) -> bool:
     """Whoever has called, unless the appeal is about them now."""
     return has_ended(user, activity) and not is_barred(user, activity.feedback)
 
 
-def can_undo(user, activity: Activity, at) -> bool:
+def can_undo(user: User, activity: Activity, at: datetime) -> bool:
     """Whoever has completed it by mistake, or pressed «Позвонить», takes it back within moments.
 
     Not what has gone out (a message, a letter), a call of which the result is told, and the task
     that an analysis has ended.
     """
     is_own = activity.state == Activity.State.DONE and activity.ended_by_id == user.pk
-    if not is_own or at - activity.ended_at > UNDO_WITHIN or is_barred(user, activity.feedback):
+    if (
+        not is_own
+        or at - not_none(activity.ended_at) > UNDO_WITHIN
+        or is_barred(user, activity.feedback)
+    ):
         return False
     if activity.key:
         return activity.kind == Activity.Kind.CALL and not activity.result

@@ -19,6 +19,7 @@ from apps.activities.models import Activity, ActivityMove
 from apps.activities.permissions import can_carry_out, possible_positions
 from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
 from apps.feedback.services import (
@@ -32,7 +33,7 @@ from apps.feedback.services import (
 from apps.organization.models import Position, User
 from apps.organization.services import after_working_days
 
-TITLE_LENGTH = Activity._meta.get_field("title").max_length
+TITLE_LENGTH = not_none(Activity._meta.get_field("title").max_length)
 Kind = Activity.Kind
 PROCESSED_WITHIN = 1  # working day, a new complaint; its own terms are those of the policies
 
@@ -41,13 +42,13 @@ PROCESSED_WITHIN = 1  # working day, a new complaint; its own terms are those of
 def plan_activity(
     *,
     feedback: Feedback,
-    by,
+    by: User,
     kind: str,
     planned_for: datetime,
     title: str = "",
     user: User | None = None,
     position: Position | None = None,
-    at=None,
+    at: datetime | None = None,
 ) -> Activity:
     """Plan something for one user, or for everyone of a position (C2).
 
@@ -77,7 +78,7 @@ def plan_activity(
 
 
 @transaction.atomic
-def take_activity(*, activity: Activity, by, at=None) -> Activity:
+def take_activity(*, activity: Activity, by: User, at: datetime | None = None) -> Activity:
     """One of the people of the position takes it for himself; the first has it (A5)."""
     at = at or timezone.now()
     locked = lock_activity(activity)
@@ -90,7 +91,7 @@ def take_activity(*, activity: Activity, by, at=None) -> Activity:
 
 @transaction.atomic
 def move_activity(
-    *, activity: Activity, by, planned_for: datetime, reason: str, at=None
+    *, activity: Activity, by: User, planned_for: datetime, reason: str, at: datetime | None = None
 ) -> Activity:
     """Put it off, or bring it forward; the move is kept with its reason (C2)."""
     at = at or timezone.now()
@@ -115,7 +116,9 @@ def move_activity(
 
 
 @transaction.atomic
-def complete_activity(*, activity: Activity, by, result: str = "", at=None) -> Activity:
+def complete_activity(
+    *, activity: Activity, by: User, result: str = "", at: datetime | None = None
+) -> Activity:
     """Done, with what came of it; who completes what was for a position has taken it (C2).
 
     The task to process a complaint ends with the analysis; by hand only with a word why (A5).
@@ -131,7 +134,9 @@ def complete_activity(*, activity: Activity, by, result: str = "", at=None) -> A
 
 
 @transaction.atomic
-def cancel_activity(*, activity: Activity, by, reason: str, at=None) -> Activity:
+def cancel_activity(
+    *, activity: Activity, by: User, reason: str, at: datetime | None = None
+) -> Activity:
     """It is not needed any more; the reason stays with it."""
     at = at or timezone.now()
     locked = lock_activity(activity)
@@ -153,7 +158,7 @@ def missing_activities(*, feedback: Feedback, action: str) -> dict[str, str]:
     return {"activities": text % {"titles": ", ".join(f"«{title}»" for title in titles)}}
 
 
-def follow_activities(*, feedback: Feedback, by, action: str, at) -> None:
+def follow_activities(*, feedback: Feedback, by: User, action: str, at: datetime) -> None:
     """Go along with the states: a complaint brings its task, the analysis ends it (A5).
 
     What is planned when the document is rejected is cancelled, and comes back when it is reopened;
@@ -171,7 +176,7 @@ def follow_activities(*, feedback: Feedback, by, action: str, at) -> None:
         _plan_again(feedback, by=by, at=at)
 
 
-def _plan_again(feedback: Feedback, *, by, at) -> None:
+def _plan_again(feedback: Feedback, *, by: User, at: datetime) -> None:
     """What the rejection cancelled, if it was rejected, for its old time (W2)."""
     cancelled = feedback.activities.filter(
         state=Activity.State.CANCELLED,
@@ -184,12 +189,12 @@ def _plan_again(feedback: Feedback, *, by, at) -> None:
         record(feedback, by=by, action="activities.work_back", at=at, comment=titles)
 
 
-def _plan_processing(feedback: Feedback, *, by, at) -> None:
+def _plan_processing(feedback: Feedback, *, by: User, at: datetime) -> None:
     """The entry of the registration tells of it; an entry of its own would say nothing more."""
     position = possible_positions(feedback).filter(name=settings.COMPLAINT_POSITION).first()
     if position is None:
         return
-    due = after_working_days(branch=feedback.branch, at=at, days=PROCESSED_WITHIN)
+    due = after_working_days(branch=not_none(feedback.branch), at=at, days=PROCESSED_WITHIN)
     Activity.objects.create(
         feedback=feedback,
         kind=Kind.PROCESSING,
@@ -201,14 +206,16 @@ def _plan_processing(feedback: Feedback, *, by, at) -> None:
     )
 
 
-def _end_all(feedback: Feedback, which: Q, *, by, at, state: str, result: str) -> None:
+def _end_all(
+    feedback: Feedback, which: Q, *, by: User, at: datetime, state: str, result: str
+) -> None:
     """Of the row that is locked: it knows for whom a deputy takes the step."""
     for activity in feedback.activities.planned().filter(which):
         activity.user = activity.user or (by if state == Activity.State.DONE else None)
         end_activity(activity, by=by, at=at, state=state, result=result)
 
 
-def end_activity(activity: Activity, *, by, at, state: str, result: str) -> None:
+def end_activity(activity: Activity, *, by: User, at: datetime, state: str, result: str) -> None:
     activity.state, activity.result = state, result
     activity.ended_by, activity.ended_at = by, at
     kept = ["user", "taken_on_completion", "state", "result", "ended_by", "ended_at"]
@@ -280,13 +287,14 @@ def _wrong_ending(activity: Activity, result: str) -> dict[str, str]:
     return {"result": text}
 
 
-def _wrong_doer(feedback: Feedback, user, position) -> dict[str, str]:
+def _wrong_doer(feedback: Feedback, user: User | None, position: Position | None) -> dict[str, str]:
     if (user is None) == (position is None):
         return {"who": _("Choose who is to do it.")}
     if position:
         if possible_positions(feedback).filter(pk=position.pk).exists():
             return {}
         return {"who": _("Nobody of this position can sign in. Choose somebody else.")}
+    user = not_none(user)
     if not user.is_active:
         return {"who": _("%(user)s cannot sign in. Choose somebody else.") % {"user": user}}
     if user.pk in barred_keys(feedback):

@@ -1,5 +1,6 @@
 """«Позвонить»: a call is written down, put through by the exchange, and its result told (A7)."""
 
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,6 +15,7 @@ from apps.activities.permissions import can_talk
 from apps.activities.services.activities import lock_activity, refuse_used
 from apps.core import actions
 from apps.core.values.phones import phone_identity, phone_shown
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import is_barred
 from apps.feedback.services import (
@@ -26,6 +28,7 @@ from apps.feedback.services import (
     record,
     require_right,
 )
+from apps.organization.models import User
 from apps.organization.services import the_product
 
 Kind = Activity.Kind
@@ -38,7 +41,7 @@ _REACHED = {
 
 @transaction.atomic
 def call_client(
-    *, feedback: Feedback, by, phone: str, key: UUID | None = None, at=None
+    *, feedback: Feedback, by: User, phone: str, key: UUID | None = None, at: datetime | None = None
 ) -> Activity:
     """Write down a call to one of the client's phones; the first one is the reaction (A7).
 
@@ -70,14 +73,19 @@ def call_client(
     )
     told = phone_shown(phone)
     if note_reaction(locked, at=at):
-        told = f"{told}. {find_reaction(locked).words}"
+        told = f"{told}. {not_none(find_reaction(locked)).words}"
     record(locked, by=by, action="activities.call_client", at=at, comment=told)
     return activity
 
 
 @transaction.atomic
 def tell_call_result(
-    *, activity: Activity, by, result: str = "", reached: bool | None = None, at=None
+    *,
+    activity: Activity,
+    by: User,
+    result: str = "",
+    reached: bool | None = None,
+    at: datetime | None = None,
 ) -> Activity:
     """Whoever called writes down once whether the client answered, and what came of it (A7)."""
     at = at or timezone.now()
@@ -108,7 +116,7 @@ def phones_of(feedback: Feedback) -> list[str]:
     return [*phones, *([own] if own else [])]
 
 
-def ring_client(*, activity: Activity, by, phone: str) -> bool:
+def ring_client(*, activity: Activity, by: User, phone: str) -> bool:
     """Let the exchange ring whoever called and connect the client; False: he dials himself.
 
     Never in a transaction: the exchange is waited for. What it refuses is kept in the history and
@@ -120,7 +128,7 @@ def ring_client(*, activity: Activity, by, phone: str) -> bool:
     if not extension:
         return False
     try:
-        telephony.ring(extension=extension, phone=phone, key=activity.key)
+        telephony.ring(extension=extension, phone=phone, key=not_none(activity.key))
     except telephony.NotRung as error:
         _keep_refusal(activity, told=str(error))
         raise

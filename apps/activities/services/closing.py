@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.activities.models import Activity
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 
 Kind, Confirmation = Activity.Kind, Feedback.Confirmation
@@ -78,7 +79,7 @@ def _comments(feedback: Feedback, since: datetime) -> Iterator[Noted]:
 def _words(activity: Activity) -> str:
     values = {
         "what": capfirst(activity.get_kind_display()),
-        "moment": _moment(activity.ended_at),
+        "moment": _moment(not_none(activity.ended_at)),
         "result": activity.result,
     }
     if activity.kind == Kind.CALL:

@@ -4,15 +4,20 @@ Each goes to the one named, who is refused what they may not have (decision 041)
 named, back to where it came from.
 """
 
+from datetime import datetime
+
 from django.utils.translation import ngettext
 
 from apps.activities.models import Activity
 from apps.activities.permissions import other_doers, possible_doers
 from apps.feedback.services import NO_DOER, lock_to_hand_over, record, require_among, who_has
 from apps.organization.extensions import Work
+from apps.organization.models import User
 
 
-def give_activity(activity: Activity, *, user, to, by, at) -> None:
+def give_activity(
+    activity: Activity, *, user: User, to: User | None, by: User, at: datetime
+) -> None:
     """To `to`; back: to who has the document, everyone of its position, or who hands over."""
     locked = lock_to_hand_over(activity.feedback, by)
     if to:

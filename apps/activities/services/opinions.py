@@ -1,5 +1,6 @@
 """«Запросить мнение»: the subject of an appeal says what they think of it (A6, decision 022)."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,6 +27,7 @@ from apps.feedback.services import (
     save_change,
     snapshot,
 )
+from apps.organization.models import User
 
 # What the asker may show beside the number and the visit.
 SHOWABLE = {
@@ -38,7 +40,13 @@ Verdict = OpinionRequest.Verdict
 
 @transaction.atomic
 def ask_opinion(
-    *, feedback: Feedback, by, question: str, planned_for: datetime, shows=(), at=None
+    *,
+    feedback: Feedback,
+    by: User,
+    question: str,
+    planned_for: datetime,
+    shows: Collection[str] = (),
+    at: datetime | None = None,
 ) -> Activity:
     """Plan an activity for the subject, with the question and what `shows` of `SHOWABLE` names.
 
@@ -71,7 +79,9 @@ def ask_opinion(
 
 
 @transaction.atomic
-def give_opinion(*, activity: Activity, by, verdict: str, text: str = "", at=None) -> Activity:
+def give_opinion(
+    *, activity: Activity, by: User, verdict: str, text: str = "", at: datetime | None = None
+) -> Activity:
     """The subject answers: it stands signed among the texts of the analysis, if that still goes on.
 
     A text is demanded of who does not agree. Raises `PermissionDenied` to anybody else, `Conflict`
@@ -95,7 +105,7 @@ def give_opinion(*, activity: Activity, by, verdict: str, text: str = "", at=Non
     return locked
 
 
-def follow_subject(*, feedback: Feedback, by, action: str, at) -> None:
+def follow_subject(*, feedback: Feedback, by: User, action: str, at: datetime) -> None:
     """About somebody else: the former one is not asked any more, the new one has no work in it."""
     if action != "feedback.edit_details":
         return
@@ -111,7 +121,7 @@ def follow_subject(*, feedback: Feedback, by, action: str, at) -> None:
         give_activity(activity, user=activity.user, to=None, by=by, at=at)
 
 
-def _write_down(feedback: Feedback, signed: str, *, by, at) -> None:
+def _write_down(feedback: Feedback, signed: str, *, by: User, at: datetime) -> None:
     """Under what stands there already: somebody may have asked by word of mouth."""
     before = snapshot(feedback)
     texts = filter(None, [feedback.employee_opinion, signed])
@@ -119,14 +129,14 @@ def _write_down(feedback: Feedback, signed: str, *, by, at) -> None:
     save_change(feedback, by=by, action="activities.give_opinion", at=at, before=before)
 
 
-def _signed(request: OpinionRequest, by, at: datetime) -> str:
+def _signed(request: OpinionRequest, by: User, at: datetime) -> str:
     moment = date_format(timezone.localtime(at), "j E Y, H:i")
     words = str(Verdict(request.verdict).label).capitalize()
     lines = [f"{words}. {request.answer}".strip(), f"{by}, {moment}"]
     return "\n".join(lines)
 
 
-def _shown(feedback: Feedback, shows) -> list[dict[str, str]]:
+def _shown(feedback: Feedback, shows: Collection[str]) -> list[dict[str, str]]:
     """The texts as they are now: what is changed later is not shown."""
     texts = {
         "statement": html_to_text(feedback.statement),

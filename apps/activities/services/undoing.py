@@ -12,14 +12,16 @@ from apps.activities.models import Activity
 from apps.activities.permissions import can_undo
 from apps.activities.services.activities import lock_activity, not_now
 from apps.core import actions
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 from apps.feedback.services import record, take_back_reaction
+from apps.organization.models import User
 
 Kind, State = Activity.Kind, Activity.State
 
 
 @transaction.atomic
-def undo_completion(*, activity: Activity, by, at=None) -> Activity:
+def undo_completion(*, activity: Activity, by: User, at: datetime | None = None) -> Activity:
     """Take back one's own completion, or call, within `UNDO_WITHIN` (C2, A7).
 
     What was planned is planned as before, for everyone of the position if nobody had taken it. A
@@ -38,7 +40,7 @@ def undo_completion(*, activity: Activity, by, at=None) -> Activity:
     return locked
 
 
-def _plan_as_before(activity: Activity, *, by, at: datetime) -> None:
+def _plan_as_before(activity: Activity, *, by: User, at: datetime) -> None:
     activity.state, activity.result = State.PLANNED, ""
     activity.ended_by = activity.ended_at = None
     if activity.taken_on_completion:
@@ -49,8 +51,8 @@ def _plan_as_before(activity: Activity, *, by, at: datetime) -> None:
     )
 
 
-def _take_back_call(activity: Activity, *, by, at: datetime) -> None:
-    called_at = activity.ended_at
+def _take_back_call(activity: Activity, *, by: User, at: datetime) -> None:
+    called_at = not_none(activity.ended_at)
     activity.state, activity.result = State.CANCELLED, _("Pressed by mistake.")
     activity.ended_at = at
     activity.save(update_fields=["state", "result", "ended_at"])

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -27,10 +28,12 @@ from apps.activities.permissions import can_carry_out
 from apps.activities.telephony import NotRung
 from apps.core.actions import ActionView
 from apps.core.actions.cards import done, fragment, get_or_post
-from apps.core.actions.forms import StepForm
+from apps.core.actions.declaring import ActionForm
 from apps.core.exceptions import Conflict
 from apps.core.lists import ListView
 from apps.core.values.phones import phone_dialled, phone_shown
+from apps.core.web.htmx import StaffRequest
+from apps.feedback.models import Feedback
 from apps.feedback.permissions import visible_feedback
 
 PLACES = ("list", "document")
@@ -40,13 +43,13 @@ activities = ListView.as_view(list_class=Agenda, template="activities/list.html"
 
 
 @require_safe
-def document_activities(request: HttpRequest, pk: int) -> HttpResponse:
+def document_activities(request: StaffRequest, pk: int) -> HttpResponse:
     """The activities of one document: the card of its rail for htmx, else a page."""
     return _show_document(request, visible_feedback(request.user, pk))
 
 
 @get_or_post
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: StaffRequest, pk: int) -> HttpResponse:
     feedback = visible_feedback(request.user, pk)
     if not can_carry_out(request.user, feedback):
         raise PermissionDenied
@@ -55,7 +58,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     if data is None:
         return _show_document(request, feedback, form)
 
-    def plan_it():
+    def plan_it() -> None:
         services.plan_activity(feedback=feedback, by=request.user, **form.arguments())
 
     if done(form, plan_it):
@@ -88,16 +91,16 @@ class ActivityStep(ActionView[Activity]):
         changed.is_document_seen = self.target.is_document_seen
         return changed
 
-    def succeed(self, form: StepForm | None) -> HttpResponse:
+    def succeed(self, form: ActionForm | None) -> HttpResponse:
         stands_elsewhere = self.action.name in ("take", "move")
         return _go_on(self.request, self.result, self.action.done, whole=stands_elsewhere)
 
-    def show(self, form: StepForm, status: int = 200) -> HttpResponse:
+    def show(self, form: ActionForm | None, status: int = 200) -> HttpResponse:
         return _show_row(self.request, self.target, self.action.name, form, status)
 
 
 @require_POST
-def call(request: HttpRequest, pk: int) -> HttpResponse:
+def call(request: StaffRequest, pk: int) -> HttpResponse:
     """«Позвонить»: the call is written down, the phone of the one who called rings or opens."""
     feedback = visible_feedback(request.user, pk)
     phone, key = request.POST.get("phone", ""), _uuid(request.POST.get("key", ""))
@@ -110,7 +113,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(feedback) if request.htmx else _to_document(feedback)
 
 
-def _ring(request: HttpRequest, activity: Activity, phone: str) -> None:
+def _ring(request: StaffRequest, activity: Activity, phone: str) -> None:
     """Once the call is written down and committed: what the exchange says takes a while."""
     shown = phone_shown(phone)
     try:
@@ -125,20 +128,20 @@ def _ring(request: HttpRequest, activity: Activity, phone: str) -> None:
     messages.success(request, (done if rings else dialled) % {"phone": shown})
 
 
-def _visible(request: HttpRequest, pk: int) -> Activity:
+def _visible(request: StaffRequest, pk: int) -> Activity:
     user = request.user
     rows = Activity.objects.visible_to(user).with_references().with_sight_of(user)
     return get_object_or_404(rows.select_related("feedback__department__head"), pk=pk)
 
 
-def _place(request: HttpRequest, activity: Activity) -> str:
+def _place(request: StaffRequest, activity: Activity) -> str:
     """Where the row stands; what belongs to a hidden document stands in the list alone."""
     asked = request.POST.get("place") or request.GET.get("place")
     return asked if asked in PLACES and activity.is_document_seen else "list"
 
 
 def _go_on(
-    request: HttpRequest, activity: Activity, done: str, *, whole: bool = False
+    request: StaffRequest, activity: Activity, done: str | Promise, *, whole: bool = False
 ) -> HttpResponse:
     """The row as it is now, or the page on which it stands: `whole`, if it stands elsewhere now."""
     place = _place(request, activity)
@@ -155,12 +158,12 @@ def _go_on(
     return redirect("activities:list") if place == "list" else _to_document(activity.feedback)
 
 
-def _to_document(feedback) -> HttpResponse:
+def _to_document(feedback: Feedback) -> HttpResponse:
     return redirect("activities:document_activities", feedback.pk)
 
 
 def _show_row(
-    request: HttpRequest, activity: Activity, step: str, form: StepForm, status: int = 200
+    request: StaffRequest, activity: Activity, step: str, form: ActionForm | None, status: int = 200
 ) -> HttpResponse:
     place, sees = _place(request, activity), activity.is_document_seen
     row = Row(activity, request.user, timezone.now(), place, sees=sees, form=form, step=step)
@@ -172,7 +175,9 @@ def _show_row(
     return response
 
 
-def _show_document(request: HttpRequest, feedback, form=None, status: int = 200) -> HttpResponse:
+def _show_document(
+    request: StaffRequest, feedback: Feedback, form: ActionForm | None = None, status: int = 200
+) -> HttpResponse:
     name = "_document_activities" if request.htmx else "document_activities"
     card = DocumentActivities(feedback, request.user, form=form)
     context = {"feedback": feedback, "card": card}

@@ -5,7 +5,7 @@ Who is asked sees their request and nothing of the document: to everybody else i
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,17 +17,18 @@ from apps.activities.permissions import can_ask_opinion
 from apps.activities.services.opinions import SHOWABLE
 from apps.core.actions.cards import done, get_or_post
 from apps.core.exceptions import Conflict
+from apps.core.web.htmx import StaffRequest
 from apps.feedback.permissions import visible_feedback
 
 
 @get_or_post
-def ask(request: HttpRequest, pk: int) -> HttpResponse:
+def ask(request: StaffRequest, pk: int) -> HttpResponse:
     feedback = visible_feedback(request.user, pk)
     if not can_ask_opinion(request.user, feedback):
         raise PermissionDenied
     form = AskOpinionForm(request.POST if request.method == "POST" else None)
 
-    def ask_it():
+    def ask_it() -> None:
         services.ask_opinion(feedback=feedback, by=request.user, **form.arguments())
 
     if done(form, ask_it):
@@ -39,7 +40,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @get_or_post
-def give(request: HttpRequest, pk: int) -> HttpResponse:
+def give(request: StaffRequest, pk: int) -> HttpResponse:
     own = Activity.objects.visible_to(request.user).filter(
         kind=Activity.Kind.OPINION, user=request.user
     )
@@ -47,7 +48,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
     activity = get_object_or_404(rows, pk=pk)
     form = GiveOpinionForm(request.POST if request.method == "POST" else None)
 
-    def give_it():
+    def give_it() -> None:
         services.give_opinion(activity=activity, by=request.user, **form.arguments())
 
     try:

@@ -10,12 +10,13 @@ from django.utils.translation import pgettext_lazy
 
 from apps.core.values.money import PLACES, money
 from apps.feedback.models import Feedback
+from apps.organization.models import User
 
 USER = settings.AUTH_USER_MODEL
 
 
 class CompensationQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "CompensationQuerySet":
+    def visible_to(self, user: User) -> "CompensationQuerySet":
         """Those of the documents that `user` may know of (B8)."""
         if user.is_superuser:
             return self.exclude(Q(Feedback.objects.deleted().holds("feedback")))

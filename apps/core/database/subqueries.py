@@ -1,6 +1,10 @@
 """Conditions by subquery, written so that PostgreSQL plans them well also under OR."""
 
-from django.db.models import BooleanField, Exists, Expression, F, Func
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, Exists, F, Func, Subquery
+from django.db.models.sql.compiler import SQLCompiler
 
 
 class InSubquery(Func):
@@ -14,10 +18,12 @@ class InSubquery(Func):
     template = "%(expressions)s"
     arg_joiner = " IN "
 
-    def __init__(self, field: str, keys: Expression) -> None:
+    def __init__(self, field: str, keys: Subquery) -> None:
         super().__init__(F(field), keys)
 
-    def as_postgresql(self, compiler, connection, **context):
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
         return self.as_sql(
             compiler,
             connection,

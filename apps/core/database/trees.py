@@ -1,6 +1,7 @@
 """References that are trees: a row may stand under another row of its own kind."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 PATH_SEPARATOR = " / "
 
 
-def check_no_cycle(node) -> None:
+def check_no_cycle(node: Any) -> None:
     """Refuse a `parent` that stands under `node` itself.
 
     Raises `ValidationError` for the field `parent`.
@@ -49,7 +50,7 @@ def in_tree_order(nodes: Iterable) -> list:
     return list(_walk(children, None, ()))
 
 
-def _walk(children: dict, parent, names: tuple):
+def _walk(children: dict, parent: object, names: tuple) -> Iterator[Any]:
     for node in children.get(parent, ()):
         node.depth = len(names)
         path = (*names, node.name)

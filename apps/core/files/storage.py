@@ -31,7 +31,7 @@ class WholeFiles(Storage):
     def _save(self, name: str, content: File) -> str:
         with writing():
             try:
-                stored = super()._save(name, content)
+                stored = super()._save(name, content)  # type: ignore[misc]  # of each storage
             except OSError:
                 with suppress(OSError):  # `name` was free a moment ago: what lies there is ours
                     self.delete(name)

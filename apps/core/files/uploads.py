@@ -6,6 +6,7 @@ Django would break off in the middle of the request, and all that was typed woul
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -22,7 +23,7 @@ class NotReceived(UploadedFile):
 def refuse_lost(file: UploadedFile) -> None:
     """Raise `ValidationError` for a file that did not find room while it arrived."""
     if isinstance(file, NotReceived):
-        raise ValidationError(not_stored(file.name))
+        raise ValidationError(not_stored(file.name or ""))
 
 
 def not_stored(name: str) -> str:
@@ -36,7 +37,7 @@ def not_stored(name: str) -> str:
 class SparingUploadHandler(TemporaryFileUploadHandler):
     """Gives a file up that finds no room, and lets the rest of the form arrive."""
 
-    def new_file(self, *args, **kwargs) -> None:
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
         self.is_lost = True
         with suppress(NotStored), writing():
             super().new_file(*args, **kwargs)
@@ -53,7 +54,7 @@ class SparingUploadHandler(TemporaryFileUploadHandler):
             return self.file
         return NotReceived(BytesIO(), self.file_name, self.content_type, file_size, self.charset)
 
-    def _unless_full(self, write: Callable, *args) -> None:
+    def _unless_full(self, write: Callable, *args: Any) -> None:
         try:
             with writing():
                 write(*args)

@@ -5,7 +5,7 @@ is made of its one query string.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -207,8 +207,8 @@ class List:
         return self.view.without(*self.filter_names)
 
     @property
-    def tabs(self) -> Iterator[Tab]:
-        return iter(())
+    def tabs(self) -> Iterable[Tab]:
+        return ()
 
     @property
     def nothing(self) -> Empty:

@@ -96,7 +96,9 @@ def _is_away(error: BaseException) -> bool:
     """
     if isinstance(error, DATABASE_ERRORS):
         cause = error.__cause__
-        return hasattr(cause, "pgcode") and (cause.pgcode or SHUT_DOWN).startswith(SHUT_DOWN)
+        if cause is None or not hasattr(cause, "pgcode"):
+            return False
+        return (cause.pgcode or SHUT_DOWN).startswith(SHUT_DOWN)
     return isinstance(error, (BrokerError, RedisError))
 
 

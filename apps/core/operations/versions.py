@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.apps import apps
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ class OtherVersionError(Exception):
     """A database that this version cannot bring to itself; the message says what to do."""
 
 
-def applied_migrations(connection) -> list[str]:
+def applied_migrations(connection: BaseDatabaseWrapper) -> list[str]:
     """What our apps have applied, as `feedback.0001_initial`; nothing in an empty database."""
     ours = {config.label for config in apps.get_app_configs() if config.name.startswith("apps.")}
     applied = MigrationRecorder(connection).applied_migrations()

@@ -1,4 +1,8 @@
+from typing import Any
+
 from django import forms
+from django.forms.renderers import BaseRenderer
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django_ckeditor_5.widgets import CKEditor5Widget
 
@@ -18,14 +22,20 @@ class RichTextEditor(CKEditor5Widget):
     def media(self) -> forms.Media:
         return forms.Media()
 
-    def render(self, name, value, attrs=None, renderer=None):
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
         return forms.Widget.render(self, name, value, attrs, renderer)
 
-    def format_value(self, value) -> str | None:
+    def format_value(self, value: Any) -> str | None:
         """Cleaned before the editor parses it, as before every other showing."""
         return clean_html(value) if value else None
 
-    def get_context(self, name, value, attrs) -> dict:
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         attrs = context["widget"]["attrs"]
         config = self.config | {

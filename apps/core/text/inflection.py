@@ -56,9 +56,13 @@ _SURE = (Gender.MALE, Gender.FEMALE)
 def inflect(last_name: str, first_name: str, middle_name: str, case: str) -> tuple[str, str, str]:
     """Return the three parts in the case named as in `CASES`; an empty part stays empty."""
     gender = gender_of(first_name, middle_name)
-    parts = (last_name, NamePart.LASTNAME), (first_name, NamePart.FIRSTNAME)
-    parts = (*parts, (middle_name, NamePart.MIDDLENAME))
-    return tuple(_inflected(word, part, gender, CASES[case]) for word, part in parts)
+    parts = (
+        (last_name, NamePart.LASTNAME),
+        (first_name, NamePart.FIRSTNAME),
+        (middle_name, NamePart.MIDDLENAME),
+    )
+    last, first, middle = (_inflected(word, part, gender, CASES[case]) for word, part in parts)
+    return last, first, middle
 
 
 def gender_of(first_name: str, middle_name: str) -> Gender | None:

@@ -86,7 +86,8 @@ def regular(html: str) -> str:
 
 def _pieces(html: str) -> Iterator[tuple[str, str, str]]:
     """Yield texts, and starts and ends of elements by their small names."""
-    at, without_end = 0, set()
+    at = 0
+    without_end: set[str] = set()
     while at < len(html):
         found = html.find("<", at)
         if found != at:

@@ -8,6 +8,7 @@ there to be put into one of its places: `[[, {branch_phone}]]`.
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -35,7 +36,7 @@ class Person:
     form: str = "full"
 
     @classmethod
-    def of(cls, row, form: str = "full") -> "Person":
+    def of(cls, row: Any, form: str = "full") -> "Person":
         """Of a user, an employee or a client."""
         return cls(row.last_name, row.first_name, row.middle_name, form)
 

@@ -1,5 +1,6 @@
 """Periods of days: calendar units, bounds in the company's time zone, and their names in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,6 +10,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from apps.core.values.presence import not_none
 
 ALL, CUSTOM = "all", "custom"  # without bounds; of chosen days
 
@@ -39,14 +42,15 @@ class Period:
     @classmethod
     def of(cls, unit: str, day: date) -> "Period":
         """The day, week, month, quarter or year in which `day` lies; "all" is without bounds."""
-        return {
+        units: dict[str, Callable[[], Period]] = {
             Unit.TODAY: lambda: cls(day, day),
             Unit.WEEK: lambda: _week(day),
             Unit.MONTH: lambda: _months(day.year, day.month, 1),
             Unit.QUARTER: lambda: _months(day.year, day.month - (day.month - 1) % 3, 3),
             Unit.YEAR: lambda: _months(day.year, 1, 12),
             ALL: cls,
-        }[unit]()
+        }
+        return units[unit]()
 
     @property
     def unit(self) -> str:
@@ -97,11 +101,12 @@ class Period:
         if unit == Unit.TODAY:
             return gettext("for %(day)s") % {"day": in_words(self.start)}
         if unit == Unit.MONTH:
-            return gettext("for %(month)s") % {"month": month_name(self.start)}
+            return gettext("for %(month)s") % {"month": month_name(not_none(self.start))}
         if unit == Unit.QUARTER:
-            return QUARTERS[self.start.month // 3] % {"year": self.start.year}
+            start = not_none(self.start)
+            return QUARTERS[start.month // 3] % {"year": start.year}
         if unit == Unit.YEAR:
-            return gettext("for %(year)s") % {"year": self.start.year}
+            return gettext("for %(year)s") % {"year": not_none(self.start).year}
         return self.in_days
 
     @property

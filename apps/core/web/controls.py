@@ -86,6 +86,6 @@ def _text(value: object) -> str:
     return conditional_escape(value if isinstance(value, str) else str(value))
 
 
-def _shown(value: object) -> str:
+def _shown(value: Any) -> str:
     """As people of the language write it."""
     return conditional_escape(value if isinstance(value, str) else localize(value))

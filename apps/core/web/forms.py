@@ -1,8 +1,11 @@
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 
 from apps.core.values.dates import in_the_past, validate_birth_date
 from apps.core.web.controls import written
@@ -17,7 +20,9 @@ class ProductRenderer(TemplatesSetting):
     form_template_name = "components/form.html"
     field_template_name = "components/_field.html"
 
-    def render(self, template_name, context, request=None) -> str:
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> str:
         widget = context.get("widget")
         html = widget and written(template_name, widget)
         return super().render(template_name, context, request) if html is None else html
@@ -26,7 +31,7 @@ class ProductRenderer(TemplatesSetting):
 class ChoicesAtOnce(ModelChoiceIterator):
     """Reads what there is to choose in one question; Django asks through a cursor, in four."""
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
         yield from map(self.choice, self.queryset.all())
@@ -43,7 +48,7 @@ class BirthDateField(forms.DateField):
 
     default_validators = [validate_birth_date]
 
-    def strptime(self, value, format):
+    def strptime(self, value: str, format: str) -> date:
         day = super().strptime(value, format)
         return in_the_past(day) if "%y" in format else day
 
@@ -58,7 +63,7 @@ class DayInput(forms.DateInput):
     def __init__(self, attrs: dict | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
 
-    def get_context(self, name, value, attrs) -> dict:
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         shown = context["widget"]["value"]
         context["widget"]["type"] = "date" if not shown or _is_iso_day(shown) else "text"

@@ -1,17 +1,20 @@
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import chain
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import (
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
-    QueryDict,
     UnreadablePostError,
 )
+from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.urls import is_valid_path
 from django.utils.translation import gettext as _
@@ -20,7 +23,15 @@ from django_htmx.http import reswap, trigger_client_event
 from apps.core.exceptions import Conflict
 from apps.core.files.storage import NotStored, settled_files
 from apps.core.text.normalisation import composed, is_composed
+from apps.core.values.presence import not_none
+from apps.core.web.htmx import HtmxRequest
 from apps.core.web.resend import Unsent, is_form_of_ours, is_typed_by_another
+
+if TYPE_CHECKING:
+    from django.http.request import _ImmutableQueryDict
+
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestSizeMiddleware:
@@ -30,7 +41,7 @@ class RequestSizeMiddleware:
     them; `inspect_file` sees one file at a time, and only afterwards.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -51,7 +62,7 @@ class ComposedTextMiddleware:
     to nothing. This is the one door of all forms, filters and searches. Passwords stay as typed.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -64,7 +75,7 @@ class ComposedTextMiddleware:
         return self.get_response(request)
 
 
-def _composed(data: QueryDict) -> QueryDict:
+def _composed(data: "_ImmutableQueryDict") -> "_ImmutableQueryDict":
     changed = {
         name: [composed(value) for value in values]
         for name, values in data.lists()
@@ -72,11 +83,11 @@ def _composed(data: QueryDict) -> QueryDict:
     }
     if not changed:
         return data
-    data = data.copy()
+    anew = data.copy()
     for name, values in changed.items():
-        data.setlist(name, values)
-    data._mutable = False
-    return data
+        anew.setlist(name, values)
+    anew._mutable = False
+    return cast("_ImmutableQueryDict", anew)
 
 
 class WithoutNullMiddleware:
@@ -85,7 +96,7 @@ class WithoutNullMiddleware:
     A text that people type is checked by its form; a choice, a filter or a lookup is not.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -104,7 +115,7 @@ class NotKeptMiddleware:
     They hold what clients said, and a desk is shared: «back» after signing out shows nothing.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -119,7 +130,7 @@ class StoredFilesMiddleware:
     Forms say it at the field of the file; this page is for what has no form, as a download.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -149,7 +160,7 @@ class PermissionsPolicyMiddleware:
         "usb",
     )
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.policy = ", ".join(f"{feature}=()" for feature in self.REFUSED)
 
@@ -162,13 +173,13 @@ class PermissionsPolicyMiddleware:
 class ConflictMiddleware:
     """Turns a `Conflict` raised by a service into the 409 page, once for all views."""
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: HtmxRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Conflict):
             return None
         if request.htmx:
@@ -191,15 +202,21 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     One that says that the browser keeps its text (`kept`) is told so on the sign-in page.
     """
 
-    def process_view(
-        self, request: HttpRequest, view_func, view_args, view_kwargs
-    ) -> HttpResponse | None:
+    def process_view(  # type: ignore[override]  # the middleware of htmx stands before it
+        self,
+        request: HtmxRequest,
+        view_func: Callable,
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
         refused = super().process_view(request, view_func, view_args, view_kwargs)
         if not refused and is_form_of_ours(request) and is_typed_by_another(request):
             return Unsent(request, "another").page()
         return refused
 
-    def handle_no_permission(self, request: HttpRequest, view_func) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # the stubs know a redirect alone
+        self, request: HtmxRequest, view_func: Callable
+    ) -> HttpResponse:
         if self._was_kept(request):
             messages.warning(
                 request,
@@ -218,9 +235,9 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         """Not what a script sends: nobody reads its answer as a page."""
         return "X-CSRFToken" not in request.headers and bool(request.POST.get("kept"))
 
-    def _can_be_sent_again(self, request: HttpRequest) -> bool:
+    def _can_be_sent_again(self, request: HtmxRequest) -> bool:
         """Signing out is done already."""
-        return is_form_of_ours(request) and request.resolver_match.url_name != "logout"
+        return is_form_of_ours(request) and not_none(request.resolver_match).url_name != "logout"
 
 
 class SignedOutMiddleware:
@@ -229,10 +246,10 @@ class SignedOutMiddleware:
     The redirect would put that page into the fragment; js/app.js tells a 401 in words.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HtmxRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.htmx and self._leads_to_sign_in(response):
             return HttpResponse(status=401)
@@ -251,10 +268,10 @@ class PostOnlyMiddleware:
     browser is led: scripts, htmx and HEAD keep the 405. One above that takes POST alone leads on.
     """
 
-    def __init__(self, get_response) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HtmxRequest) -> HttpResponse:
         response = self.get_response(request)
         if response.status_code != 405 or not self._is_read_by_a_person(request):
             return response
@@ -262,10 +279,11 @@ class PostOnlyMiddleware:
         waiting = messages.get_messages(request)
         if words not in [each.message for each in waiting]:
             messages.warning(request, words)
-        waiting.used = False  # they are shown on the page that comes
+        if isinstance(waiting, BaseStorage):
+            waiting.used = False  # they are shown on the page that comes
         return HttpResponseRedirect(page_above(request.path_info))
 
-    def _is_read_by_a_person(self, request: HttpRequest) -> bool:
+    def _is_read_by_a_person(self, request: HtmxRequest) -> bool:
         asks_for_page = "text/html" in request.headers.get("Accept", "")
         is_get = request.method == "GET" and not request.htmx
         return is_get and asks_for_page and request.user.is_authenticated

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from apps.core.web.htmx import HtmxRequest
+
 LAST_PERSON = "last_person"  # the cookie: who signed in last in this browser
 TYPED_BY = "typed_by"  # the field: who filled the form in
 NOT_TYPED = {"csrfmiddlewaretoken", TYPED_BY}
@@ -36,7 +38,7 @@ class Unsent:
     @cached_property
     def files(self) -> list[tuple[str, list[str]]]:
         lists = self.request.FILES.lists()
-        return [(name, [file.name for file in chosen]) for name, chosen in lists]
+        return [(name, [file.name or "" for file in chosen]) for name, chosen in lists]
 
     @property
     def is_secret(self) -> bool:
@@ -59,7 +61,7 @@ class Unsent:
         return render(self.request, "resend.html", {"unsent": self}, status=STATUS[self.reason])
 
 
-def is_form_of_ours(request: HttpRequest) -> bool:
+def is_form_of_ours(request: HtmxRequest) -> bool:
     """Whether a page of the product sent it as a page.
 
     Handed back to be sent again, a form of another site would get past the CSRF token with one

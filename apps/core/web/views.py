@@ -11,6 +11,7 @@ from django.views.i18n import set_language
 from apps.core.operations.health import look as look_at_health
 from apps.core.operations.logs import is_database_away
 from apps.core.web.context_processors import look
+from apps.core.web.htmx import HtmxRequest
 from apps.core.web.resend import Unsent, is_form_of_ours
 
 RETRY_AFTER = 30  # seconds
@@ -48,7 +49,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return render(request, "403.html", status=403)
 
 
-def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+def stale_form(request: HtmxRequest, reason: str = "") -> HttpResponse:
     """The CSRF token is not the present one: a form of ours is handed back with a new one."""
     if request.user.is_authenticated and is_form_of_ours(request):
         return Unsent(request, "stale").page()
