@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, datetime, time
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Choices, Model
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from import_export.fields import Field
@@ -27,7 +30,7 @@ SEPARATOR = ";"
 YES, NO = pgettext_lazy("in a table", "yes"), pgettext_lazy("in a table", "no")
 
 
-def loosen(text) -> str:
+def loosen(text: str | Promise) -> str:
     """Return `text` as it is compared: in one form, without case and superfluous blanks."""
     return one_line(str(text)).casefold()
 
@@ -37,12 +40,12 @@ def without_zeros(text: str) -> str:
     return text.lstrip("0") or "0" if text.isascii() and text.isdigit() else text
 
 
-def in_file_language(text) -> str:
+def in_file_language(text: str | Promise) -> str:
     with translation.override(settings.LANGUAGE_CODE):
         return str(text)
 
 
-def in_every_language(text) -> set[str]:
+def in_every_language(text: str | Promise) -> set[str]:
     """Return all spellings by which a header or a word is recognised."""
     spellings = set()
     for code, _name in settings.LANGUAGES:
@@ -57,19 +60,20 @@ class Column(Field):
     Errors of the model fields in `covers` are told as errors of this column.
     """
 
+    column_name: str
     covers: tuple[str, ...] = ()
 
-    def __init__(self, attribute: str, header, cell: Widget | None = None) -> None:
+    def __init__(self, attribute: str, header: str | Promise, cell: Widget | None = None) -> None:
         super().__init__(attribute=attribute, column_name=header, widget=cell or TextCell())
 
-    def clean(self, row, **kwargs):
+    def clean(self, row: Any, **kwargs: Any) -> Any:
         """The value of the cell. Raises `ValueError` with what is wrong."""
         cell = row[self.column_name]
         if isinstance(cell, BadCell):
             raise ValueError(cell.reason)
         return self.widget.clean(cell, row=row, **kwargs)
 
-    def save(self, instance, row, is_m2m=False, **kwargs) -> None:
+    def save(self, instance: Model, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
         """Other blanks, and what was lost in a spreadsheet, are no change of what was there."""
         old, new = self.get_value(instance), self.clean(row, **kwargs)
         unchanged = isinstance(old, str) and isinstance(new, str) and self._means(old, new)
@@ -91,17 +95,19 @@ class Column(Field):
 class RelatedColumn(Column):
     """Several related rows in one cell, kept on the row under `attribute` until it is saved."""
 
-    def __init__(self, attribute: str, header, cell: Widget, *, read: Callable) -> None:
+    def __init__(
+        self, attribute: str, header: str | Promise, cell: Widget, *, read: Callable
+    ) -> None:
         super().__init__(attribute, header, cell)
         self.read = read
 
-    def get_value(self, instance) -> list:
+    def get_value(self, instance: Model) -> list:
         kept = vars(instance)
         if self.attribute not in kept:
             kept[self.attribute] = list(self.read(instance)) if instance.pk else []
         return kept[self.attribute]
 
-    def save(self, instance, row, is_m2m=False, **kwargs) -> None:
+    def save(self, instance: Model, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
         """The same values in another order are no change."""
         old, new = self.get_value(instance), self.clean(row, **kwargs)
         setattr(instance, self.attribute, old if set(old) == set(new) else new)
@@ -114,7 +120,7 @@ class TextCell(Widget):
         super().__init__()
         self.default = default
 
-    def clean(self, value, row=None, **kwargs) -> str:
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         if value is None:
             return self.default
         if isinstance(value, float) and value.is_integer():
@@ -126,7 +132,7 @@ class TextCell(Widget):
     def tidied(self, text: str) -> str:
         return one_line(text)
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return "" if value is None else str(value)
 
 
@@ -165,18 +171,20 @@ def unrounded(text: str) -> str:
 class NullableCodeCell(CodeCell):
     """A code that is either unique or absent."""
 
-    def clean(self, value, row=None, **kwargs) -> str | None:
+    def clean(  # type: ignore[override]  # where there is none, none is kept
+        self, value: Any, row: Any = None, **kwargs: Any
+    ) -> str | None:
         return super().clean(value) or None
 
 
 class NumberCell(Widget):
-    def clean(self, value, row=None, **kwargs) -> int:
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:
         text = unrounded(TextCell().clean(value)) or "0"
         if not text.isdecimal():
             raise ValueError(_("Enter a whole number, zero or more."))
         return int(text)
 
-    def render(self, value, obj=None, **kwargs) -> int | None:
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> int | None:
         return value
 
 
@@ -193,7 +201,7 @@ class YesNoCell(Widget):
         words |= dict.fromkeys(in_every_language(YES), True)
         return words | dict.fromkeys(in_every_language(NO), False)
 
-    def clean(self, value, row=None, **kwargs) -> bool:
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> bool:
         word = loosen(TextCell().clean(value))
         if not word:
             return self.default
@@ -204,14 +212,14 @@ class YesNoCell(Widget):
             % {"yes": in_file_language(YES), "no": in_file_language(NO)}
         )
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return in_file_language(YES if value else NO)
 
 
 class ChoiceCell(Widget):
     """One of the words of a choice field, as it is shown."""
 
-    def __init__(self, choices, *, default: str | None = None) -> None:
+    def __init__(self, choices: type[Choices], *, default: str | None = None) -> None:
         super().__init__()
         self.choices = choices
         self.default = default
@@ -221,7 +229,7 @@ class ChoiceCell(Widget):
         choices = self.choices.choices
         return {word: code for code, label in choices for word in in_every_language(label)}
 
-    def clean(self, value, row=None, **kwargs) -> str:
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         word = loosen(TextCell().clean(value))
         if not word and self.default is not None:
             return self.default
@@ -230,7 +238,7 @@ class ChoiceCell(Widget):
         words = (in_file_language(label) for label in self.choices.labels)
         raise ValueError(_("Enter one of: %(words)s.") % {"words": ", ".join(words)})
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return in_file_language(self.choices(value).label) if value else ""
 
 
@@ -246,7 +254,7 @@ class DateCell(Widget):
 
     formats = (DATE_FORMAT, "%Y-%m-%d", "%d.%m.%y", "%d-%m-%Y")
 
-    def clean(self, value, row=None, **kwargs) -> date | None:
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
         if isinstance(value, datetime):
             return _at_midnight(value)
         if isinstance(value, int | float):
@@ -268,7 +276,7 @@ class DateCell(Widget):
         """The day with the year that two digits mean here."""
         return day
 
-    def render(self, value, obj=None, **kwargs) -> date | None:
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> date | None:
         return value
 
 
@@ -306,12 +314,12 @@ class ReferenceCell(Widget):
                 self.add(instance)
         return self._index
 
-    def add(self, instance) -> None:
+    def add(self, instance: Model) -> None:
         """Make a row known that the import itself has just written."""
         rows = self.index.setdefault(loosen(self.label(instance)), [])
         rows[:] = [row for row in rows if row != instance] + [instance]
 
-    def clean(self, value, row=None, **kwargs):
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         text = TextCell().clean(value)
         if not text:
             return None
@@ -327,7 +335,7 @@ class ReferenceCell(Widget):
             )
         return found[0]
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return "" if value is None else self.label(value)
 
 
@@ -341,14 +349,14 @@ class ListCell(Widget):
         super().__init__()
         self.item = item
 
-    def clean(self, value, row=None, **kwargs) -> list:
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list:
         texts = filter(None, map(one_line, self.parts(LongTextCell().clean(value))))
         return list(dict.fromkeys(self.item.clean(text) for text in texts))
 
     def parts(self, text: str) -> list[str]:
         return re.split(r"[;\n\r]+", text)
 
-    def render(self, value, obj=None, **kwargs) -> str:
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return f"{SEPARATOR} ".join(self.item.render(item) for item in value or ())
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -100,7 +101,7 @@ def _of_one_byte(data: bytes) -> list[str]:
     found = {
         name: len(_CYRILLIC.findall(data.decode(name, "ignore"))) for name in ("cp1251", "cp866")
     }
-    return sorted(found, key=found.get, reverse=True)
+    return sorted(found, key=found.__getitem__, reverse=True)
 
 
 class _Echo:
@@ -124,7 +125,7 @@ def csv_lines(
         yield writer.writerow([_csv_text(value, with_time) for value in row]).encode()
 
 
-def _csv_text(value, with_time: bool) -> str:
+def _csv_text(value: Any, with_time: bool) -> str:
     if isinstance(value, date):
         has_time = with_time and isinstance(value, datetime)
         return value.strftime(f"{DATE_FORMAT} %H:%M" if has_time else DATE_FORMAT)

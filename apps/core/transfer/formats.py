@@ -3,6 +3,8 @@
 What loads openpyxl is imported where a workbook is read or written: most processes never see one.
 """
 
+from typing import Any
+
 import tablib
 from import_export.formats.base_formats import Format
 
@@ -47,7 +49,7 @@ class Xlsx(SpreadsheetFormat):
 
         return read_workbook(data)
 
-    def export_data(self, dataset: tablib.Dataset, **kwargs) -> bytes:
+    def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         from apps.core.transfer.xlsx_writer import write_dataset
 
         return write_dataset(dataset)
@@ -63,7 +65,7 @@ class Csv(SpreadsheetFormat):
     def create_dataset(self, data: bytes) -> Table:
         return read_csv(data)
 
-    def export_data(self, dataset: tablib.Dataset, **kwargs) -> bytes:
+    def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
         return b"".join(csv_lines(dataset.headers, dataset))
 
 

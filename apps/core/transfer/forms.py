@@ -1,10 +1,15 @@
+from collections.abc import Sequence
 from pathlib import PurePath
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+from import_export.formats.base_formats import Format
 from import_export.forms import ConfirmImportForm, ImportExportFormBase, ImportForm
+from import_export.resources import Resource
 
 from apps.core.files.uploads import refuse_lost
 from apps.core.transfer.formats import FORMATS, kind_of
@@ -24,7 +29,9 @@ class UploadForm(ImportForm):
         required=False,
     )
 
-    def __init__(self, formats, resources, **kwargs) -> None:
+    def __init__(
+        self, formats: Sequence[type[Format]], resources: Sequence[type[Resource]], **kwargs: Any
+    ) -> None:
         super().__init__(formats, resources, **kwargs)
         accept = ",".join(f".{extension}" for extension in EXTENSIONS)
         self.fields["import_file"].widget.attrs["accept"] = accept
@@ -32,14 +39,14 @@ class UploadForm(ImportForm):
             "size": filesizeformat(MAX_IMPORT_BYTES)
         }
 
-    def _init_formats(self, formats) -> None:
+    def _init_formats(self, formats: Sequence[type[Format]]) -> None:
         """The choice of the library's form is not needed."""
 
     @property
     def media(self) -> forms.Media:
         return forms.Media()
 
-    def clean_import_file(self):
+    def clean_import_file(self) -> UploadedFile:
         file = self.cleaned_data["import_file"]
         refuse_lost(file)
         if file.size > MAX_IMPORT_BYTES:
@@ -55,8 +62,8 @@ class UploadForm(ImportForm):
             file.seek(0)
         return self.cleaned_data
 
-    def _extension(self, file) -> str:
-        return PurePath(file.name).suffix.lower().lstrip(".")
+    def _extension(self, file: UploadedFile) -> str:
+        return PurePath(file.name or "").suffix.lower().lstrip(".")
 
 
 class ConfirmForm(ConfirmImportForm):
@@ -70,6 +77,6 @@ class DownloadForm(ImportExportFormBase):
 
     format = forms.ChoiceField(label=_("Format"), widget=forms.RadioSelect, initial="0")
 
-    def _init_formats(self, formats) -> None:
+    def _init_formats(self, formats: Sequence[type[Format]]) -> None:
         titles = [(str(n), file_format().get_title()) for n, file_format in enumerate(formats)]
         self.fields["format"].choices = titles

@@ -1,5 +1,6 @@
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -14,7 +15,7 @@ KEPT_FOR = timedelta(days=1)
 class ImportStorage(MediaStorage):
     """Keeps a file between its preview and the confirmation, on whatever machine that happens."""
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.MEDIA_FOLDER = FOLDER
         self._failure: NotStored | None = None

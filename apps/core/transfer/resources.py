@@ -7,9 +7,10 @@ know them by (names, personnel numbers), never by ids.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -51,16 +52,16 @@ class RowChanges:
 class RowDiff:
     """What a row changes: the values before and after, column by column."""
 
-    def __init__(self, resource, instance, new: bool) -> None:
+    def __init__(self, resource: "ReferenceResource", instance: models.Model, new: bool) -> None:
         self.new = new
         self.names = [column.column_name for column in resource.columns()]
         self.before = self._values(resource, instance)
         self.after: list[str] = []
 
-    def _values(self, resource, instance) -> list[str]:
+    def _values(self, resource: "ReferenceResource", instance: models.Model) -> list[str]:
         return [TextCell().clean(column.export(instance)) for column in resource.columns()]
 
-    def compare_with(self, resource, instance) -> None:
+    def compare_with(self, resource: "ReferenceResource", instance: models.Model) -> None:
         self.after = self._values(resource, instance)
 
     def as_html(self) -> RowChanges:
@@ -75,7 +76,7 @@ class RowDiff:
 class NaturalKeyLoader(BaseInstanceLoader):
     """Finds the row that a line of the file means; all rows are fetched once."""
 
-    def __init__(self, resource, dataset=None) -> None:
+    def __init__(self, resource: "ReferenceResource", dataset: Table | None = None) -> None:
         super().__init__(resource, dataset)
         self.exact: dict[tuple, models.Model] = {}
         self.loose: dict[tuple, models.Model] = {}
@@ -86,12 +87,12 @@ class NaturalKeyLoader(BaseInstanceLoader):
             self.loose.setdefault(tuple(map(loosen, key)), instance)
             self.alike[bare(key)].append(instance)
 
-    def get_instance(self, row):
+    def get_instance(self, row: Any) -> models.Model | None:
         key = self.resource.key_in(row)
         found = self.exact.get(key) or self.loose.get(tuple(map(loosen, key)))
         return found or self._without_zeros(key, row)
 
-    def _without_zeros(self, key: tuple[str, ...], row):
+    def _without_zeros(self, key: tuple[str, ...], row: Any) -> models.Model | None:
         """The row whose number lost its zeros in a spreadsheet. Never silently another one."""
         alike = self.alike.get(bare(key), [])
         same = [instance for instance in alike if self.resource.is_same(instance, row)]
@@ -138,7 +139,7 @@ class ReferenceResource(Resource):
         use_transactions = True
         chunk_size = 1000
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         for column in self.columns():
             column.translate()
@@ -148,7 +149,7 @@ class ReferenceResource(Resource):
         self.importer = None  # the user, when somebody imports on a page
 
     @classmethod
-    def get_diff_class(cls):
+    def get_diff_class(cls) -> type[RowDiff]:
         return RowDiff
 
     @classmethod
@@ -165,23 +166,23 @@ class ReferenceResource(Resource):
         """Join what the columns show, so that a table costs a fixed number of queries."""
         return queryset
 
-    def filter_export(self, queryset: models.QuerySet, **kwargs) -> models.QuerySet:
+    def filter_export(self, queryset: models.QuerySet, **kwargs: Any) -> models.QuerySet:
         return self.with_related(queryset)
 
-    def init_instance(self, row=None) -> models.Model:
+    def init_instance(self, row: Any = None) -> models.Model:
         return self._meta.model()
 
     # Which row of the table a line of the file means
 
-    def key_of(self, instance) -> tuple[str, ...]:
+    def key_of(self, instance: models.Model) -> tuple[str, ...]:
         return tuple(
             TextCell().clean(self.fields[name].export(instance)) for name in self.natural_key
         )
 
-    def key_in(self, row) -> tuple[str, ...]:
+    def key_in(self, row: Any) -> tuple[str, ...]:
         return tuple(self._part_in(row, self.fields[name]) for name in self.natural_key)
 
-    def _part_in(self, row, column: Column) -> str:
+    def _part_in(self, row: Any, column: Column) -> str:
         """The text of a cell, as `key_of` has it: a date in any spelling is one date."""
         cell = row.get(column.column_name)
         if isinstance(column.widget, CodeCell | DateCell):
@@ -189,16 +190,18 @@ class ReferenceResource(Resource):
                 cell = column.clean(row)
         return TextCell().clean(cell)
 
-    def is_same(self, instance, row) -> bool:
+    def is_same(self, instance: models.Model, row: Any) -> bool:
         """Whether a row is meant by a line that gives its number with other zeros."""
         return False
 
-    def get_or_init_instance(self, instance_loader, row):
+    def get_or_init_instance(
+        self, instance_loader: BaseInstanceLoader, row: Any
+    ) -> tuple[models.Model, bool]:
         instance, new = super().get_or_init_instance(instance_loader, row)
         self.refuse_a_second_line(instance, new, row)
         return instance, new
 
-    def refuse_a_second_line(self, instance, new: bool, row) -> None:
+    def refuse_a_second_line(self, instance: models.Model, new: bool, row: Any) -> None:
         key = bare(self.key_in(row)) if new else instance.pk
         line = self.taken.setdefault(key, self.current_line)
         if line != self.current_line and (not new or any(key)):
@@ -206,7 +209,7 @@ class ReferenceResource(Resource):
 
     # Reading a file
 
-    def import_data(self, dataset: Table, dry_run: bool = False, **kwargs) -> Result:
+    def import_data(self, dataset: Table, dry_run: bool = False, **kwargs: Any) -> Result:
         """Check all rows, then write all of them, or none when any has an error.
 
         A column without any value changes nothing, unless `clear_empty`. `result.problems` tells
@@ -234,7 +237,9 @@ class ReferenceResource(Resource):
             result.append_base_error(Error(UnreadableFile()))
         return result
 
-    def import_field(self, field, instance, row, is_m2m=False, **kwargs) -> None:
+    def import_field(
+        self, field: Column, instance: models.Model, row: Any, is_m2m: bool = False, **kwargs: Any
+    ) -> None:
         if instance.pk is None or field.column_name not in self.silent:
             super().import_field(field, instance, row, is_m2m, **kwargs)
 
@@ -251,7 +256,7 @@ class ReferenceResource(Resource):
         missing = [name for name in required if name not in known]
         if unknown or missing:
             self._refuse_headers(unknown, missing)
-        twice = sorted({name for name in known if known.count(name) > 1})
+        twice = sorted({name for name in known if name and known.count(name) > 1})
         if twice:
             text = _("A column stands in the file twice: %(names)s.")
             raise UnreadableFile(text % {"names": ", ".join(twice)})
@@ -265,21 +270,34 @@ class ReferenceResource(Resource):
             text = _("Missing columns: %(names)s. The columns are: %(columns)s.")
         raise UnreadableFile(text % {"names": ", ".join(unknown or missing), "columns": columns})
 
-    def before_import_row(self, row, **kwargs) -> None:
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
         self.current_line = self.lines[kwargs["row_number"] - 1]
 
-    def after_init_instance(self, instance, new, row, **kwargs) -> None:
+    def after_init_instance(
+        self, instance: models.Model, new: bool, row: Any, **kwargs: Any
+    ) -> None:
         """Read related rows now: the copy kept for comparison loses what was prefetched."""
         for column in self.columns():
             column.get_value(instance)
 
-    def skip_row(self, instance, original, row, import_validation_errors=None) -> bool:
+    def skip_row(
+        self,
+        instance: models.Model,
+        original: models.Model,
+        row: Any,
+        import_validation_errors: dict[str, Any] | None = None,
+    ) -> bool:
         """An unchanged row is skipped; a new one never is."""
         if original.pk is None:
             return False
         return super().skip_row(instance, original, row, import_validation_errors)
 
-    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+    def validate_instance(
+        self,
+        instance: models.Model,
+        import_validation_errors: dict[str, Any] | None = None,
+        validate_unique: bool = True,
+    ) -> None:
         """As `full_clean`, but without asking again whether a reference found just now exists."""
         errors = dict(import_validation_errors or {})
         for check in self.checks(instance, errors):
@@ -290,7 +308,7 @@ class ReferenceResource(Resource):
         if errors:
             raise ValidationError({name: self._told(name, told) for name, told in errors.items()})
 
-    def _told(self, attribute: str, errors) -> list:
+    def _told(self, attribute: str, errors: Any) -> list:
         """«Cannot be NULL» says nothing to who fills in a table: name the column to fill in."""
         told = ValidationError(errors).error_list
         missing = [error for error in told if error.code in ("null", "blank")]
@@ -307,7 +325,7 @@ class ReferenceResource(Resource):
             for attribute in (column.attribute, *column.covers)
         }
 
-    def checks(self, instance, errors: dict) -> list[Callable]:
+    def checks(self, instance: models.Model, errors: dict) -> list[Callable]:
         """What is checked of a row whose cells were read, apart from `errors` in them."""
         found = {
             field.name
@@ -321,7 +339,7 @@ class ReferenceResource(Resource):
             lambda: instance.validate_constraints(exclude=set(errors)),
         ]
 
-    def after_import(self, dataset, result, **kwargs) -> None:
+    def after_import(self, dataset: Table, result: Result, **kwargs: Any) -> None:
         """Ids are never imported, so there is no sequence to reset."""
 
     # Telling what is wrong
@@ -335,7 +353,7 @@ class ReferenceResource(Resource):
             problems.extend(Problem(self._reason(error.error), line) for error in row.errors)
         return problems
 
-    def _problems_of(self, row):
+    def _problems_of(self, row: Any) -> Iterator[Problem]:
         by_attribute = self._names_by_attribute()
         values = dict(zip((c.column_name for c in self.columns()), row.values, strict=True))
         for attribute, reasons in row.error_dict.items():
@@ -354,5 +372,5 @@ class ReferenceResource(Resource):
 class TreeResource(ReferenceResource):
     """A reference that is a tree: in the file, parents stand above what is part of them."""
 
-    def iter_queryset(self, queryset: models.QuerySet):
+    def iter_queryset(self, queryset: models.QuerySet) -> list[Any]:
         return in_tree_order(queryset)

@@ -1,6 +1,7 @@
 """What goes into a spreadsheet must stay text there: nobody's words run as a formula."""
 
 import re
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,7 @@ ERRORS = {
 }
 
 
-def defuse(value):
+def defuse(value: Any) -> Any:
     """Return `value` as a cell that no spreadsheet program takes for a formula.
 
     Text that begins like one, also behind blanks and tabs, gets an apostrophe before it; a phone
@@ -48,7 +49,7 @@ def defuse(value):
     return text
 
 
-def restore(value):
+def restore(value: Any) -> Any:
     """Return the text as it was before `defuse`: what is exported can be imported again."""
     if not isinstance(value, str) or not value.startswith("'"):
         return value

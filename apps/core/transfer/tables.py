@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import tablib
 from django.utils.translation import gettext as _
@@ -91,7 +92,7 @@ def to_table(rows: Iterable[Sequence]) -> Table:
     return table
 
 
-def is_filled(cell) -> bool:
+def is_filled(cell: Any) -> bool:
     return cell is not None and cell != ""
 
 

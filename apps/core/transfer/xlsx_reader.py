@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 import openpyxl
 from django.utils.translation import gettext as _
@@ -66,7 +67,7 @@ def _read(data: bytes) -> Table:
     return table
 
 
-def _choose_sheet(book) -> tuple:
+def _choose_sheet(book: Any) -> tuple:
     """The sheet to be read, and what is said of the others."""
     filled = [sheet for sheet in book.worksheets if _holds_something(sheet)]
     seen = [sheet for sheet in filled if sheet.sheet_state == "visible"]
@@ -82,13 +83,13 @@ def _choose_sheet(book) -> tuple:
     return seen[0], [text % {"name": seen[0].title, "names": names}]
 
 
-def _holds_something(sheet) -> bool:
+def _holds_something(sheet: Any) -> bool:
     sheet.reset_dimensions()  # a file may say anything of its size
     cells = (cell for row in sheet.iter_rows(values_only=True) for cell in row)
     return any(is_filled(cell) and str(cell).strip() for cell in cells)
 
 
-def _rows(sheet, without_result: set[tuple[int, int]]) -> Iterator[list]:
+def _rows(sheet: Any, without_result: set[tuple[int, int]]) -> Iterator[list]:
     for line, row in enumerate(sheet.iter_rows(), 1):
         values = [_error(cell) if cell.data_type == "e" else cell.value for cell in row]
         if without_result:
@@ -96,7 +97,7 @@ def _rows(sheet, without_result: set[tuple[int, int]]) -> Iterator[list]:
         yield values
 
 
-def _error(cell) -> BadCell:
+def _error(cell: Any) -> BadCell:
     return BadCell(str(cell.value), _("The spreadsheet could not reckon this cell. Correct it."))
 
 

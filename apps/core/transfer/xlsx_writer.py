@@ -7,7 +7,7 @@ see one, and it takes 8 MiB and a tenth of a second.
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -20,7 +20,9 @@ from apps.core.transfer.safe_cells import defuse, fit
 DAY, MOMENT = "DD.MM.YYYY", "DD.MM.YYYY HH:MM"
 
 
-def new_sheet(*, title: str | None = None, frozen: str, widths: Sequence[int]):
+def new_sheet(
+    *, title: str | None = None, frozen: str, widths: Sequence[int]
+) -> tuple[Workbook, Any]:
     """A workbook that keeps nothing of what is appended, and its sheet; `widths` in characters."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
@@ -30,7 +32,7 @@ def new_sheet(*, title: str | None = None, frozen: str, widths: Sequence[int]):
     return book, sheet
 
 
-def text_cell(sheet, value) -> WriteOnlyCell:
+def text_cell(sheet: Any, value: Any) -> WriteOnlyCell:
     """Return a cell that holds `value`; a text stays one, also «#N/A».
 
     One longer than a cell of Excel ends with words that say so.
@@ -42,7 +44,7 @@ def text_cell(sheet, value) -> WriteOnlyCell:
     return cell
 
 
-def bold_cell(sheet, text: str) -> Cell:
+def bold_cell(sheet: Any, text: str) -> Cell:
     cell = text_cell(sheet, text)
     cell.font = Font(bold=True)
     return cell
@@ -85,7 +87,7 @@ def _width(rows: list[Sequence], place: int, header: str) -> int:
     return min(widest, 60) + 2
 
 
-def _dated_cell(sheet, value, moment: str) -> Cell | None:
+def _dated_cell(sheet: Any, value: Any, moment: str) -> Cell | None:
     """A day and a moment are shown as they are written here."""
     if value is None or value == "":
         return None
