@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -67,7 +69,7 @@ class HistoryEntryBase(models.Model):
         abstract = True
         ordering = ["at", "pk"]
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Refuse what no page could tell of: raises `UndeclaredCode`."""
         declared(self.action)
         super().save(*args, **kwargs)

@@ -125,7 +125,7 @@ def _take_phones(run: str) -> tuple[list[str], str]:
         return [phone.digits], " "
     first = _PHONE_FIRST.match(run)
     phone = parse_phone(first[0]) if first else None
-    if phone:  # and some other number behind it
+    if first and phone:  # and some other number behind it
         return [phone.digits], f" {run[first.end() :]}"
     digits = [phone_fragment(part) for part in _DIGITS_INSIDE.findall(run)]
     return [part for part in digits if part], " " if any(digits) else run

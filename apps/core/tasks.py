@@ -22,5 +22,5 @@ def sweep_files() -> None:
 
 
 @task_postrun.connect
-def leave_no_file_behind(**_kwargs) -> None:
+def leave_no_file_behind(**_kwargs: object) -> None:
     settle_files()

@@ -1,16 +1,19 @@
 """Template tags that every page may use; a builtin, so no `{% load %}`."""
 
 from functools import cache
+from typing import Any
 
 from django import template
 from django.conf import settings
-from django.forms import CheckboxInput
+from django.forms import BoundField, CheckboxInput
+from django.template import Context
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.extensions import Panel, Slot
 from apps.core.text.richtext import clean_html
 from apps.core.values.dates import moment
 from apps.core.values.phones import phone_dialled, phone_shown
+from apps.core.values.presence import not_none
 
 register = template.Library()
 
@@ -48,7 +51,7 @@ CONTROL_CLASSES = {"checkbox": "form-check-input", "select": "form-select"}
 
 
 @register.filter
-def control(field) -> SafeString:
+def control(field: BoundField) -> SafeString:
     """`{{ field|control }}`: the widget of a bound field, in the look of the product."""
     if field.use_fieldset or field.is_hidden:
         return field.as_widget()
@@ -61,24 +64,24 @@ def control(field) -> SafeString:
 
 
 @register.filter
-def is_tick(field) -> bool:
+def is_tick(field: BoundField) -> bool:
     """Whether a bound field is one box to be ticked, whatever its widget is called."""
     return isinstance(field.field.widget, CheckboxInput)
 
 
 @register.simple_tag(takes_context=True)
-def slot(context, name: str, **given) -> SafeString:
+def slot(context: Context, name: str, **given: Any) -> SafeString:
     """`{% slot "feedback.document_head" feedback=feedback %}`: what the apps above show here."""
     return mark_safe("".join(_shown(panel, context, given) for panel in Slot.known[name]))
 
 
-def _shown(panel: Panel, context, given: dict) -> str:
+def _shown(panel: Panel, context: Context, given: dict) -> str:
     request = context["request"]
     values = panel.values(request, **given)
     if values is None:
         return ""
     of_page = {"request": request, "csrf_token": context.get("csrf_token")}
-    template = context.template.engine.get_template(panel.template)
+    template = not_none(context.template).engine.get_template(panel.template)
     return template.render(context.new(of_page | values))
 
 
