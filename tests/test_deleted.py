@@ -3,7 +3,7 @@
 Who may do it is written down here, right by right; nothing is computed from the declarations.
 """
 
-from datetime import timedelta
+from datetime import time, timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -22,6 +22,7 @@ from apps.correspondence.models import ClientMessage
 from apps.feedback import services, work_queues
 from apps.feedback.models import Feedback, State
 from apps.messaging import services as messaging
+from apps.messaging.models import ChannelSettings
 from apps.notifications.models import Notification
 from apps.notifications.services import fan_out
 from apps.organization.models import User
@@ -219,6 +220,9 @@ def test_the_link_of_the_client_answers_as_closed(lived, cast, client):
     assert client.get(link_of(lived.survey)).status_code == 410
 
 
+NIGHT = time(21)
+
+
 def queued_for(feedback, **values) -> Notification:
     """A notification by e-mail that is due."""
     defaults = {
@@ -235,7 +239,8 @@ def queued_for(feedback, **values) -> Notification:
 
 @pytest.mark.parametrize("is_deleted", [True, False])
 def test_nothing_is_sent_any_more(lived, cast, settings, is_deleted):
-    """Neither to the client, nor to colleagues, whatever was due before."""
+    """Neither to the client, nor to colleagues, whatever was due before; at any time of the day."""
+    ChannelSettings.objects.update(quiet_from=NIGHT, quiet_until=NIGHT)  # alike: none is quiet
     feedback, user = lived.feedback, cast.handler
     message = ClientMessage.objects.get(survey=lived.survey)
     due = [
@@ -391,6 +396,16 @@ def test_who_may_delete_lists_opens_and_restores(make_feedback, keeper, client):
     assert back.status_code == 302
     assert gone.number not in page(client, "feedback:list", deleted="1")
     assert gone.number in page(client, "feedback:list")
+
+
+def test_the_answer_of_a_rejected_one_stands_as_its_rejection_still(make_feedback, keeper, client):
+    gone = delete(make_feedback(state=State.REJECTED), keeper)
+    client.force_login(keeper)
+    titles = [
+        str(each.title) for each in client.get(gone.get_absolute_url()).context["page"].sections
+    ]
+    assert "Отклонение" in titles
+    assert "Подтверждение клиента" not in titles
 
 
 def test_for_htmx_the_document_has_another_page_then(make_feedback, keeper, client):

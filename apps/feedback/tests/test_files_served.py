@@ -145,6 +145,18 @@ def test_files_of_a_draft_are_its_author_s(client, attach, make_draft, cast):
     assert client.get(url).status_code == 404
 
 
+@pytest.mark.parametrize("headers", [{}, {"range": "bytes=0-9"}])
+def test_a_file_that_is_lost_is_told_in_words(client, attach, cast, headers):
+    """A disk of another machine, a copy without its files: the row stands, the file does not."""
+    row = attach("акт.pdf")
+    row.file.storage.delete(row.file.name)
+    client.force_login(cast.handler)
+    answer = client.get(row.get_absolute_url(), headers=headers)
+    assert answer.status_code == 404
+    assert "«акт.pdf» числится в документе" in answer.text
+    assert row.feedback.get_absolute_url() in answer.text
+
+
 def test_a_file_is_not_found_under_another_document(client, attach, make_feedback, cast):
     row = attach("фото.png")
     other = make_feedback()

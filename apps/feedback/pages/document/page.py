@@ -56,7 +56,8 @@ class Section:
 
     @property
     def title(self) -> str:
-        is_answer = self.stage.name == "closing" and self.feedback.state == State.REJECTED
+        state = self.feedback.deleted_from or self.feedback.state
+        is_answer = self.stage.name == "closing" and state == State.REJECTED
         return _("Rejection") if is_answer else self.stage.title
 
     @property

@@ -1,11 +1,15 @@
+import logging
+
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from apps.feedback.attachments.byte_ranges import Unsatisfiable, parse_range, read_range
 from apps.feedback.models import Attachment, Feedback
+
+log = logging.getLogger("files")
 
 # A file is no page of ours: it runs nothing and loads nothing. The reader of PDF built into the
 # browser does not start in a sandbox, and shows the file by an element of its own.
@@ -29,7 +33,11 @@ def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> HttpRespons
     documents = Feedback.objects.opened_by(request.user).filter(pk=pk)
     row = get_object_or_404(Attachment, pk=attachment_pk, feedback__in=documents)
     etag = f'"{row.pk}-{row.size}"'
-    response = get_conditional_response(request, etag=etag) or _respond(request, row)
+    try:
+        response = get_conditional_response(request, etag=etag) or _respond(request, row)
+    except FileNotFoundError:
+        log.error("The file of attachment %s is not there.", row.pk)
+        return render(request, "feedback/file_lost.html", {"attachment": row}, status=404)
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
