@@ -26,10 +26,10 @@ REGISTRAR = "registrar"
 UNREAD = """
 INSERT INTO notifications_notification
     (key, event, document_id, occurrence, channel, recipient, address, subject, text, html, url,
-     is_personal, is_blind, state, share, created_at, due_at, sent_at, attempts, provider_id, error,
+     is_blind, state, share, created_at, due_at, sent_at, attempts, provider_id, error,
      user_id)
 SELECT gen_random_uuid(), 'assigned', 1 + n * 43, 'bench ' || n, 'inbox', 'user:' || u.id, '',
-    'bench', 'bench', '', '', false, false, 'sent', 'staff', now(), now(), now(), 0, '', '', u.id
+    'bench', 'bench', '', '', false, 'sent', 'staff', now(), now(), now(), 0, '', '', u.id
 FROM generate_series(1, 200) AS n, organization_user u WHERE u.username IN ('quality', 'executor')
 """
 READ = "DELETE FROM notifications_notification WHERE occurrence LIKE 'bench %'"
