@@ -111,4 +111,4 @@ def test_what_the_worker_asks_for_one_registration_keeps_its_ceiling(world):
     with CaptureQueriesContext(connection) as queries:
         fan_out.fan_out_all()
     assert not Occurrence.objects.filter(told_at=None).exists()
-    assert len(queries) <= 28
+    assert len(queries) <= 19

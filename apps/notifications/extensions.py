@@ -4,7 +4,7 @@ What the outbox has to know of a document it asks the app that has it, and momen
 known to the apps that set them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -68,7 +68,13 @@ class Documents(Protocol):
         """Whether the document whose key stands in `column` of the outer row exists for `user`."""
 
     def find(self, document_id: int, facts: dict) -> Subject | None:
-        """The document as it is now; None when it is gone."""
+        """As `find_all`, of one."""
+
+    def find_all(self, asked: Sequence[tuple[int, dict]]) -> list[Subject | None]:
+        """The documents with these keys as they are now, each in the light of its facts.
+
+        In the order asked; None for one that is gone. What they share is read once.
+        """
 
     def find_sample(self, user, number: str) -> int | None:
         """The key of the document with the number, or of the newest, that exists for `user`."""

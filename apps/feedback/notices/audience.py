@@ -1,6 +1,7 @@
 """A document in the light of one occurrence: whom it concerns, and what is said of it."""
 
 from collections.abc import Iterable
+from datetime import date
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from apps.feedback.notices.placeholders import values_for_client, values_for_col
 from apps.feedback.permissions import barred_keys
 from apps.notifications.extensions import Addressee
 from apps.notifications.models import Channel, NotificationRule
-from apps.organization.models import Department, User
+from apps.organization.models import Branch, Department, User
 from apps.organization.permissions import holders_of
 from apps.organization.services import Schedule, find_schedule
 
@@ -23,11 +24,45 @@ Audience = NotificationRule.Audience
 BRANCH_MANAGER = "branch_manager"  # the code of the role as it is shipped
 
 
+class Shared:
+    """What the documents of one batch ask alike: who did it, who sees all, when a branch works."""
+
+    def __init__(self, documents: Iterable[int], doers: Iterable[int | None]) -> None:
+        self._documents = set(documents)
+        self._doers = {key for key in doers if key}
+        self._seen: dict[int, frozenset[int]] = {}
+        self._schedules: dict[tuple[int, date], Schedule] = {}
+
+    @cached_property
+    def people(self) -> dict[int, User]:
+        """Those who have done what is told of, by key."""
+        return User.objects.in_bulk(self._doers) if self._doers else {}
+
+    @cached_property
+    def seeing_all(self) -> frozenset[int]:
+        return frozenset(holders_of("view_all").values_list("pk", flat=True))
+
+    def seen_by(self, user: User) -> frozenset[int]:
+        """The keys of those of the documents that exist for the user."""
+        if user.pk not in self._seen:
+            rows = Feedback.objects.order_by().filter(pk__in=self._documents)
+            seen = rows.posted_visible_to(user).values_list("pk", flat=True)
+            self._seen[user.pk] = frozenset(seen)
+        return self._seen[user.pk]
+
+    def schedule_of(self, branch: Branch) -> Schedule:
+        today = timezone.localdate(timezone=branch.zone)
+        key = (branch.pk, today)
+        if key not in self._schedules:
+            self._schedules[key] = find_schedule(branch=branch, since=today)
+        return self._schedules[key]
+
+
 class FeedbackSubject:
     """See `notifications.extensions.Subject`."""
 
-    def __init__(self, feedback: Feedback, facts: dict) -> None:
-        self.feedback, self.facts = feedback, facts
+    def __init__(self, feedback: Feedback, facts: dict, shared: Shared) -> None:
+        self.feedback, self.facts, self.shared = feedback, facts, shared
 
     @property
     def url(self) -> str:
@@ -37,10 +72,9 @@ class FeedbackSubject:
     def zone(self) -> ZoneInfo:
         return self.feedback.branch.zone
 
-    @cached_property
+    @property
     def schedule(self) -> Schedule:
-        today = timezone.localdate(timezone=self.zone)
-        return find_schedule(branch=self.feedback.branch, since=today)
+        return self.shared.schedule_of(self.feedback.branch)
 
     def people(self, rule: NotificationRule) -> Iterable[User]:
         return self._users.get(rule.audience, lambda: ())()
@@ -49,10 +83,10 @@ class FeedbackSubject:
     def barred(self) -> frozenset[int]:
         return barred_keys(self.feedback)
 
-    @cached_property
+    @property
     def by(self) -> User | None:
         """Who has done what is told of."""
-        return User.objects.filter(pk=self.facts.get("by", 0)).first()
+        return self.shared.people.get(self.facts.get("by", 0))
 
     @property
     def _users(self) -> dict:
@@ -81,12 +115,11 @@ class FeedbackSubject:
         return Addressee(f"client:{client.pk}", addresses[0], zone, stop_path)
 
     def who_sees(self, users: Iterable[User]) -> set[int]:
-        """In one query for those who see every document, and one for each of the others."""
+        """One query for each who does not see every document, whatever the batch."""
         people = {user.pk: user for user in users}
-        seeing = set(holders_of("view_all").filter(pk__in=people).values_list("pk", flat=True))
-        rows = Feedback.objects.order_by().filter(pk=self.feedback.pk)
+        seeing = self.shared.seeing_all & people.keys()
         others = [user for pk, user in people.items() if pk not in seeing]
-        return seeing | {u.pk for u in others if rows.posted_visible_to(u).exists()}
+        return seeing | {u.pk for u in others if self.feedback.pk in self.shared.seen_by(u)}
 
     def values(self, *, reader: User | None, sees: bool) -> dict[str, object]:
         if reader is None and sees:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists
@@ -8,7 +9,8 @@ from apps.clients.services import may_be_told, zone_of
 from apps.feedback.editing.locking import lock
 from apps.feedback.history.recording import record
 from apps.feedback.models import Feedback, State
-from apps.feedback.notices.audience import FeedbackSubject, addresses_of
+from apps.feedback.notices.audience import FeedbackSubject, Shared, addresses_of
+from apps.feedback.responsibility.conflict_of_interest import know_barred
 from apps.notifications.models import Notification
 from apps.organization.services import the_product
 
@@ -29,19 +31,27 @@ class FeedbackDocuments:
         return Feedback.objects.posted_visible_to(user).holds(column)
 
     def find(self, document_id: int, facts: dict) -> FeedbackSubject | None:
+        return self.find_all([(document_id, facts)])[0]
+
+    def find_all(self, asked: Sequence[tuple[int, dict]]) -> list[FeedbackSubject | None]:
         posted = Feedback.objects.posted().select_related(
             "type",
             "branch",
             "category",
             "client",
-            "subject_employee__department__head",
+            "subject_employee__department__head__user",
             "responsible",
             "executor",
-            "department",
+            "department__head__user",
             "subject_object",
         )
-        feedback = posted.filter(pk=document_id).first()
-        return FeedbackSubject(feedback, facts) if feedback else None
+        found = posted.in_bulk({document_id for document_id, _facts in asked})
+        know_barred(found.values())
+        shared = Shared(found, (facts.get("by") for _document_id, facts in asked))
+        return [
+            FeedbackSubject(found[document_id], facts, shared) if document_id in found else None
+            for document_id, facts in asked
+        ]
 
     def find_sample(self, user, number: str) -> int | None:
         seen = Feedback.objects.posted_visible_to(user)

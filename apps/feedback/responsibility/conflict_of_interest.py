@@ -4,7 +4,7 @@ They are barred: whatever a role, a place or a deputyship allows, on this docume
 they may read is what their role lets them read of every document, never what a place would add.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,21 @@ def barred_keys(feedback: "Feedback") -> frozenset[int]:
         away = Absence.objects.today().order_by().filter(user__in=named)
         known[named] = named | frozenset(away.values_list("deputy", flat=True))
     return known[named]
+
+
+def know_barred(documents: Iterable["Feedback"]) -> None:
+    """Let `barred_keys` of each know its answer: one query for all whose subject never changed."""
+    rows = [each for each in documents if each.subject_employee and not each.subject_changed]
+    users = {each: each.subject_employee.user_id for each in rows if each.subject_employee.user_id}
+    if not users:
+        return
+    away = Absence.objects.today().order_by().filter(user__in=set(users.values()))
+    deputies = dict(away.values_list("user", "deputy"))
+    for each, user in users.items():
+        named = frozenset({user})
+        each.__dict__["_barred"] = {
+            named: named | ({deputies[user]} if user in deputies else set())
+        }
 
 
 def about(user) -> Q:

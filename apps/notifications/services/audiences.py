@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from apps.notifications.extensions import Subject
-from apps.notifications.models import NotificationRule, Occurrence, Preference
-from apps.organization.models import Absence, User
+from apps.notifications.models import NotificationRule, Occurrence
+from apps.notifications.services.lookups import Lookups
+from apps.organization.models import User
 
 Audience = NotificationRule.Audience
 
@@ -15,27 +16,21 @@ class Readers:
     Mostly a rule by inbox and one by e-mail do.
     """
 
-    def __init__(self, occurrence: Occurrence, subject: Subject) -> None:
-        self.occurrence, self.subject = occurrence, subject
+    def __init__(self, occurrence: Occurrence, subject: Subject, lookups: Lookups) -> None:
+        self.occurrence, self.subject, self.lookups = occurrence, subject, lookups
         self._meant: dict[tuple, list[User]] = {}
         self._seeing: dict[tuple, set[int]] = {}
-        self._unwilling: dict[tuple, set[tuple[str, int]]] = {}
 
     def of(self, rule: NotificationRule) -> list[User]:
         """Those whom the rule means, without those who have switched it off, where they may."""
         key = _audience(rule)
         if key not in self._meant:
-            self._meant[key] = recipients_of(rule, self.occurrence, self.subject)
+            self._meant[key] = self._recipients_of(rule)
         users = self._meant[key]
         if not rule.may_be_declined or not users:
             return users
-        if key not in self._unwilling:
-            declined = Preference.objects.filter(
-                event=self.occurrence.event, is_wanted=False, user__in=users
-            )
-            self._unwilling[key] = set(declined.values_list("channel", "user"))
-        unwilling = self._unwilling[key]
-        return [user for user in users if (rule.channel, user.pk) not in unwilling]
+        declined = self.lookups.declined(self.occurrence.event)
+        return [user for user in users if (rule.channel, user.pk) not in declined]
 
     def seeing(self, rule: NotificationRule) -> set[int]:
         """The keys of those whom the rule means who see the document."""
@@ -44,30 +39,24 @@ class Readers:
             self._seeing[key] = self.subject.who_sees(self._meant[key])
         return self._seeing[key]
 
+    def _recipients_of(self, rule: NotificationRule) -> list[User]:
+        """Those who sign in, each once, with the deputies of the absent.
+
+        Never who did it themselves, nor who is barred from the document.
+        """
+        found = {user.pk: user for user in self._named_by(rule) if user.is_active}
+        deputies = self.lookups.deputies
+        found |= {deputies[key].pk: deputies[key] for key in found if key in deputies}
+        left_out = {self.occurrence.facts.get("by"), *self.subject.barred}
+        return [user for key, user in found.items() if key not in left_out]
+
+    def _named_by(self, rule: NotificationRule) -> Iterable[User]:
+        if rule.audience == Audience.NAMED:
+            return self.lookups.named_by(self.occurrence)
+        if rule.audience in (Audience.POSITION, Audience.ROLE):
+            return self.lookups.members(rule)
+        return self.subject.people(rule)
+
 
 def _audience(rule: NotificationRule) -> tuple:
     return rule.audience, rule.position_id, rule.role_id
-
-
-def recipients_of(rule: NotificationRule, occurrence: Occurrence, subject: Subject) -> list[User]:
-    """Those who sign in, each once, with the deputies of the absent.
-
-    Never who did it himself, nor who is barred from the document.
-    """
-    found = {user.pk: user for user in _meant(rule, occurrence, subject) if user.is_active}
-    for absence in Absence.objects.today().filter(user__in=found).select_related("deputy"):
-        if absence.deputy.is_active:
-            found[absence.deputy_id] = absence.deputy
-    left_out = {occurrence.facts.get("by"), *subject.barred}
-    return [user for key, user in found.items() if key not in left_out]
-
-
-def _meant(rule: NotificationRule, occurrence: Occurrence, subject: Subject) -> Iterable[User]:
-    active = User.objects.filter(is_active=True)
-    if rule.audience == Audience.NAMED:
-        return active.filter(pk__in=occurrence.facts.get("users", []))
-    if rule.audience == Audience.POSITION:
-        return active.filter(employee__position=rule.position_id, employee__is_active=True)
-    if rule.audience == Audience.ROLE:
-        return active.filter(groups=rule.role_id)
-    return subject.people(rule)

@@ -1,10 +1,11 @@
 """Of an occurrence: who is to be told, by which channel, in which words, from when on.
 
 All notifications of one occurrence are written in one transaction with the mark that it is told.
+Of many that wait, several share a transaction, and what they ask of the references (`Lookups`).
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -12,7 +13,6 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from apps.core.operations.logs import log_failure
-from apps.messaging.models import ChannelSettings
 from apps.messaging.services import enqueue_rows
 from apps.notifications.extensions import Addressee, Subject, documents
 from apps.notifications.models import (
@@ -23,6 +23,7 @@ from apps.notifications.models import (
 )
 from apps.notifications.services.audiences import Readers
 from apps.notifications.services.enqueue import enqueue_fan_out
+from apps.notifications.services.lookups import Lookups
 from apps.notifications.services.quiet_hours import Hours, allowed_from
 from apps.notifications.services.rendering import Wording, render_for
 
@@ -31,6 +32,10 @@ log = logging.getLogger("notifications")
 State = Notification.State
 Audience = NotificationRule.Audience
 BATCH = 200  # occurrences of one task; the rest wakes another
+TOGETHER = 25  # of one transaction
+
+# How the rows of one rule are found: `_by_rule`, or `_safely` where it may break.
+Following = Callable[[NotificationRule, Readers, datetime], Iterable[Notification]]
 
 
 def fan_out_all(*, at: datetime | None = None) -> None:
@@ -39,34 +44,50 @@ def fan_out_all(*, at: datetime | None = None) -> None:
     Only while it gets on: what another worker has, or what cannot be told now, waits for the sweep.
     """
     keys = list(Occurrence.objects.waiting().values_list("pk", flat=True)[:BATCH])
-    told = [key for key in keys if _fan_out_or_leave(key, at)]
+    parts = (keys[start : start + TOGETHER] for start in range(0, len(keys), TOGETHER))
+    told = [key for part in parts for key in _together_or_apart(part, at)]
     if told and len(keys) == BATCH:
         enqueue_fan_out()
 
 
-def _fan_out_or_leave(key: int, at: datetime | None) -> bool:
+def _together_or_apart(keys: list[int], at: datetime | None) -> list[int]:
+    """What goes wrong with one must not keep the others: then each has its own transaction."""
+    try:
+        return fan_out(keys, at=at)
+    except Exception:  # told again, and logged, by whichever breaks alone
+        return [key for key in keys if _alone_or_left(key, at)]
+
+
+def _alone_or_left(key: int, at: datetime | None) -> bool:
     """One that cannot be told must not stand before the others; it is tried again by the sweep."""
     try:
-        return fan_out(key, at=at)
+        return bool(fan_out([key], at=at, follow=_safely))
     except Exception as error:
         log_failure(log, "Occurrence %s could not be told", key, error=error)
         return False
 
 
 @transaction.atomic
-def fan_out(key: int, *, at: datetime | None = None) -> bool:
-    """Write the notifications of one occurrence; False where another worker has it, or had it."""
+def fan_out(
+    keys: list[int], *, at: datetime | None = None, follow: Following | None = None
+) -> list[int]:
+    """Write the notifications of the occurrences with these keys, in one transaction.
+
+    Returns the keys of those that are told now; the others another worker has, or had.
+    """
     at = at or timezone.now()
-    waiting = Occurrence.objects.select_for_update(skip_locked=True).filter(told_at=None, pk=key)
-    occurrence = waiting.first()
-    if occurrence is None:
-        return False
-    rows = _notifications(occurrence, at)
+    waiting = Occurrence.objects.select_for_update(skip_locked=True).waiting().filter(pk__in=keys)
+    occurrences = list(waiting)
+    if not occurrences:
+        return []
+    rows = _notifications(occurrences, at, follow or _by_rule)
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    Occurrence.objects.filter(pk=key).update(told_at=at)
+    told = [occurrence.pk for occurrence in occurrences]
+    Occurrence.objects.filter(pk__in=told).update(told_at=at)
     queued = [row.key for row in rows if row.state == State.QUEUED and row.due_at <= at]
-    transaction.on_commit(lambda: _wake_those(queued), robust=True)
-    return True
+    if queued:
+        transaction.on_commit(lambda: _wake_those(queued), robust=True)
+    return told
 
 
 def _wake_those(keys: list) -> None:
@@ -75,40 +96,43 @@ def _wake_those(keys: list) -> None:
     enqueue_rows(Notification._meta.label_lower, list(rows))
 
 
-def _notifications(occurrence: Occurrence, at: datetime) -> list[Notification]:
-    subject = documents.get().find(occurrence.document_id, occurrence.facts)
-    if subject is None:
-        return []
+def _notifications(
+    occurrences: Sequence[Occurrence], at: datetime, follow: Following
+) -> list[Notification]:
+    lookups = Lookups(occurrences)
+    subjects = documents.get().find_all([(each.document_id, each.facts) for each in occurrences])
+    with translation.override(settings.LANGUAGE_CODE):
+        return [
+            row
+            for occurrence, subject in zip(occurrences, subjects, strict=True)
+            if subject is not None
+            for row in _of_one(Readers(occurrence, subject, lookups), at, follow)
+        ]
+
+
+def _of_one(readers: Readers, at: datetime, follow: Following) -> Iterable[Notification]:
+    """Of one occurrence: nobody is told twice by one channel, the first rule wins."""
     found: dict[tuple[str, str], Notification] = {}
-    channels = {row.channel: row for row in ChannelSettings.objects.all()}
-    readers = Readers(occurrence, subject)
-    for rule in _rules_for(occurrence):
-        for row in _safely(rule, readers, channels.get(rule.channel), at):
+    for rule in readers.lookups.rules_for(readers.occurrence):
+        for row in follow(rule, readers, at):
             found.setdefault((row.recipient, row.channel), row)
-    return list(found.values())
+    return found.values()
 
 
-def _rules_for(occurrence: Occurrence) -> Iterable[NotificationRule]:
-    rules = NotificationRule.objects.in_force(occurrence.event)
-    offset = occurrence.facts.get("offset")
-    return rules if offset is None else rules.filter(offset_minutes=offset)
-
-
-def _safely(rule, readers: Readers, channel, at) -> list[Notification]:
+def _safely(rule: NotificationRule, readers: Readers, at: datetime) -> list[Notification]:
     """One rule that cannot be followed must not keep the others from being told."""
     try:
-        with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
-            return list(_by_rule(rule, readers, channel, at))
+        with transaction.atomic():
+            return list(_by_rule(rule, readers, at))
     except Exception as error:
         words = "Rule %s could not be followed for occurrence %s"
         log_failure(log, words, rule.pk, readers.occurrence.pk, error=error)
         return []
 
 
-def _by_rule(
-    rule: NotificationRule, readers: Readers, channel: ChannelSettings | None, at: datetime
-) -> Iterator[Notification]:
+def _by_rule(rule: NotificationRule, readers: Readers, at: datetime) -> Iterator[Notification]:
     occurrence, subject = readers.occurrence, readers.subject
+    channel = readers.lookups.channels.get(rule.channel)
     if rule.audience in (Audience.CLIENT, Audience.ADDRESS):
         addressee = _addressee(rule, subject)
         if addressee:

@@ -18,6 +18,18 @@ from apps.organization.models import Absence
 from tests.people import employ
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
+WHAT_IS_TOLD = (
+    "document_id",
+    "occurrence",
+    "recipient",
+    "channel",
+    "address",
+    "subject",
+    "text",
+    "url",
+    "state",
+    "due_at",
+)
 
 
 def people(notifications) -> set[str]:
@@ -200,10 +212,10 @@ def test_an_occurrence_that_cannot_be_told_does_not_stand_before_others(
     broken, sound = (make_feedback(responsible=cast.handler) for _ in range(2))
     made = fan_out._notifications
 
-    def breaks(occurrence, at):
-        if occurrence.document_id == broken.pk:
+    def breaks(occurrences, *args):
+        if any(each.document_id == broken.pk for each in occurrences):
             raise RuntimeError
-        return made(occurrence, at)
+        return made(occurrences, *args)
 
     monkeypatch.setattr(fan_out, "_notifications", breaks)
     assert [each.document_id for each in told()] == [sound.pk]
@@ -215,6 +227,42 @@ def test_what_another_worker_has_wakes_nobody(make_feedback, monkeypatch):
     make_feedback()
     monkeypatch.setattr(fan_out, "BATCH", 1)
     monkeypatch.setattr(fan_out, "enqueue_fan_out", lambda: woken.append(True))
-    monkeypatch.setattr(fan_out, "fan_out", lambda key, at: False)
+    monkeypatch.setattr(fan_out, "fan_out", lambda keys, at: [])
     fan_out.fan_out_all()
     assert woken == []
+
+
+def test_many_are_told_together_as_each_alone(make_rule, make_feedback, cast, clinic, with_email):
+    make_rule("complaint_registered", "subject_head")
+    make_rule("complaint_registered", "client", "email", words="{reader}: {number}")
+    make_rule("assigned", "named", words="{number} {by} {statement}")
+    make_rule("assigned", "responsible", "email")
+    for responsible in (cast.handler, cast.quality, None, cast.handler):
+        make_feedback(responsible=responsible)
+    keys = list(Occurrence.objects.waiting().values_list("pk", flat=True))
+    at = timezone.now()
+
+    def rows_of(tell) -> set[tuple]:
+        with transaction.atomic():
+            tell()
+            told = set(Notification.objects.values_list(*WHAT_IS_TOLD))
+            transaction.set_rollback(True)
+        return told
+
+    together = rows_of(lambda: fan_out.fan_out(keys, at=at))
+    alone = rows_of(lambda: [fan_out.fan_out([key], at=at, follow=fan_out._safely) for key in keys])
+    assert len(together) >= 10
+    assert together == alone
+
+
+def test_many_take_hardly_more_queries_than_one(
+    make_rule, make_feedback, cast, django_assert_max_num_queries
+):
+    make_rule("complaint_registered", "subject_head")
+    make_rule("assigned", "named")
+    for _ in range(12):
+        make_feedback(responsible=cast.handler)
+    with django_assert_max_num_queries(20):
+        fan_out.fan_out_all()
+    assert not Occurrence.objects.waiting().exists()
+    assert Notification.objects.count() == 24
