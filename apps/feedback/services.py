@@ -17,7 +17,12 @@ from apps.feedback.deadlines.actions import (
     set_urgency,
     wait_for_client,
 )
-from apps.feedback.deadlines.calculation import apply_terms, day_in_branch, matter_for_policies
+from apps.feedback.deadlines.calculation import (
+    apply_terms,
+    day_in_branch,
+    matter_for_policies,
+    schedule_of,
+)
 from apps.feedback.deadlines.reaction import (
     Reaction,
     find_reaction,
@@ -157,6 +162,7 @@ __all__ = [
     "return_feedback_to_analysis",
     "save_change",
     "save_draft",
+    "schedule_of",
     "searchable_text",
     "sent_elsewhere",
     "series_of",

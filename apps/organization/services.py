@@ -167,12 +167,15 @@ def _schedule(rows: list[tuple], key: int | None) -> Schedule:
     return Schedule(tuple(map(parse_hours, week)), follows, differences)
 
 
-def after_working_days(*, branch: Branch, at: datetime, days: float = 1) -> datetime:
+def after_working_days(
+    *, branch: Branch, at: datetime, days: float = 1, schedule: Schedule | None = None
+) -> datetime:
     """When so many working days of eight hours will have passed in the branch since `at` (A5, W2).
 
-    What colleagues are given for their work is counted so, and never by the calendar.
+    What colleagues are given for their work is counted so, and never by the calendar. `schedule`
+    is that of the branch from the day of `at` on, where the caller has it at hand.
     """
-    schedule = find_schedule(branch=branch, since=at.astimezone(branch.zone).date())
+    schedule = schedule or find_schedule(branch=branch, since=at.astimezone(branch.zone).date())
     return add_working_time(at, days * WORKING_DAY, schedule, branch.zone)
 
 

@@ -24,10 +24,12 @@ from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
 from apps.feedback.services import (
     clean_text,
+    day_in_branch,
     demand,
     lock_open,
     record,
     require_right,
+    schedule_of,
     sent_elsewhere,
 )
 from apps.organization.models import Position, User
@@ -194,7 +196,12 @@ def _plan_processing(feedback: Feedback, *, by: User, at: datetime) -> None:
     position = possible_positions(feedback).filter(name=settings.COMPLAINT_POSITION).first()
     if position is None:
         return
-    due = after_working_days(branch=not_none(feedback.branch), at=at, days=PROCESSED_WITHIN)
+    due = after_working_days(
+        branch=not_none(feedback.branch),
+        at=at,
+        days=PROCESSED_WITHIN,
+        schedule=schedule_of(feedback, day_in_branch(feedback, at)),
+    )
     Activity.objects.create(
         feedback=feedback,
         kind=Kind.PROCESSING,

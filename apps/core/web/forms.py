@@ -3,11 +3,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.forms.models import ModelChoiceIterator
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
+from apps.core.database.together import find_each
 from apps.core.values.dates import in_the_past, validate_birth_date
+from apps.core.values.keys import typed_key
 from apps.core.web.controls import written
 
 
@@ -41,6 +44,28 @@ class ReferenceField(forms.ModelChoiceField):
     """One of the rows of a reference, which are few enough for a page."""
 
     iterator = ChoicesAtOnce
+    chosen: Model | None = None  # what a `FormOfReferences` has looked up already
+
+    def to_python(self, value: Any) -> Any:
+        if self.chosen is not None and str(self.chosen.pk) == str(value):
+            return self.chosen
+        return super().to_python(value)
+
+
+class FormOfReferences(forms.Form):
+    """A form whose `ReferenceField`s are looked up together, in one query."""
+
+    def _clean_fields(self) -> None:
+        asked = {field: key for field, key in self._chosen_keys() if key is not None}
+        found = find_each([field.queryset.filter(pk=key) for field, key in asked.items()])
+        for field, row in zip(asked, found, strict=True):
+            field.chosen = row
+        super()._clean_fields()
+
+    def _chosen_keys(self) -> Iterator[tuple[ReferenceField, int | None]]:
+        for name, field in self.fields.items():
+            if isinstance(field, ReferenceField) and not field.disabled:
+                yield field, typed_key(self[name].data or "")
 
 
 class BirthDateField(forms.DateField):

@@ -31,8 +31,17 @@ def set_terms(feedback: Feedback, *, at: datetime, presented_at: datetime | None
     """
     day = day_in_branch(feedback, at)
     terms = choose_terms(matter=matter_for_policies(feedback), policies=policies_in_force(day=day))
-    schedule = find_schedule(branch=feedback.branch, since=day)
+    schedule = schedule_of(feedback, day)
     apply_terms(feedback, terms=terms, schedule=schedule, at=at, presented_at=presented_at)
+
+
+def schedule_of(feedback: Feedback, since: date) -> Schedule:
+    """When the branch of the document works; asked once of a row as it was read."""
+    known = feedback.__dict__.setdefault("_schedules", {})
+    key = (feedback.branch_id, since)
+    if key not in known:
+        known[key] = find_schedule(branch=feedback.branch, since=since)
+    return known[key]
 
 
 def apply_terms(
@@ -180,7 +189,7 @@ def day_in_branch(feedback: Feedback, at: datetime) -> date:
 def _internal_terms(feedback: Feedback, start: datetime) -> tuple[Terms, Schedule]:
     day = day_in_branch(feedback, start)
     terms = choose_terms(matter=matter_for_policies(feedback), policies=policies_in_force(day=day))
-    return terms, find_schedule(branch=feedback.branch, since=day)
+    return terms, schedule_of(feedback, day)
 
 
 def _apply_internal(feedback: Feedback, terms: Terms, schedule: Schedule, start: datetime) -> None:

@@ -17,7 +17,7 @@ from conftest import WORKDAY
 
 NEW = "/feedback/new/"
 REGISTERED = "/feedback/registered/"
-QUERY_CEILING = 23
+QUERY_CEILING = 18
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
 
 

@@ -10,7 +10,7 @@ from apps.clients.models import Client, Visit
 from apps.core.text.editor import RichTextEditor
 from apps.core.text.richtext import MAX_LENGTH, html_to_store, html_to_text
 from apps.core.values.keys import typed_key
-from apps.core.web.forms import ReferenceField
+from apps.core.web.forms import FormOfReferences, ReferenceField
 from apps.feedback.models import Feedback
 from apps.feedback.pages.registration.forms.fields import (
     CategoryField,
@@ -56,7 +56,7 @@ def label(name: str) -> str:
     return capfirst(Feedback._meta.get_field(name).verbose_name)
 
 
-class RegistrationForm(forms.Form):
+class RegistrationForm(FormOfReferences):
     """What is written down of an appeal, as incomplete as it is; the services demand the rest.
 
     Every field is optional here, because the same form keeps drafts (B9). `demand` marks what
