@@ -16,7 +16,8 @@ def find_each(querysets: Sequence[QuerySet]) -> list[Model | None]:
     when they are asked for.
     """
     compilers = [_compiler_of(each) for each in querysets]
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for number, compiler in enumerate(compilers):
         sql, own = _sql_of(compiler)
         parts.append(f"LEFT JOIN ({sql}) each_{number} ON 1 = 1")
@@ -34,7 +35,7 @@ def _compiler_of(queryset: QuerySet) -> SQLCompiler:
     return plain.query.get_compiler(using=connection.alias)
 
 
-def _sql_of(compiler: SQLCompiler) -> tuple[str, tuple[Any, ...]]:
+def _sql_of(compiler: SQLCompiler) -> tuple[str, Sequence[Any]]:
     """Also of a queryset that can match nothing: it keeps its columns."""
     try:
         return compiler.as_sql()

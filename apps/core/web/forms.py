@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from apps.core.database.together import find_each
 from apps.core.values.dates import in_the_past, validate_birth_date
 from apps.core.values.keys import typed_key
+from apps.core.values.presence import not_none
 from apps.core.web.controls import written
 
 
@@ -57,10 +58,10 @@ class FormOfReferences(forms.Form):
 
     def _clean_fields(self) -> None:
         asked = {field: key for field, key in self._chosen_keys() if key is not None}
-        found = find_each([field.queryset.filter(pk=key) for field, key in asked.items()])
+        found = find_each([not_none(field.queryset).filter(pk=key) for field, key in asked.items()])
         for field, row in zip(asked, found, strict=True):
             field.chosen = row
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]  # not in the stubs
 
     def _chosen_keys(self) -> Iterator[tuple[ReferenceField, int | None]]:
         for name, field in self.fields.items():
