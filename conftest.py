@@ -38,6 +38,7 @@ ROLES = {
     "management": ["management"],
     "head": [],
     "executor": [],
+    "accountant": ["payouts"],
     "outsider": [],
 }
 

@@ -31,9 +31,11 @@ DEMO_USERNAMES = [
     "handler",
     "secretary",
     "quality",
+    "director",
     "management",
     "head",
     "executor",
+    "accountant",
     "admin",
 ]
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))

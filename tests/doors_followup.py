@@ -11,10 +11,11 @@ BY_PLACE = {"routed": frozenset({"head"}), "assigned": frozenset({"executor"})}
 
 
 def money(kind: str) -> Callable:
-    """The compensation of the document that is `requested`, `approved` or `paid`."""
+    """The compensation of the document, by what `compensations_of` calls it."""
     return lambda world, document: [world.compensations[kind, document.pk].pk]
 
 
+PAYS = frozenset({"accountant"})  # sees all that is to be paid, and no appeal
 OWNER = frozenset({"branch_manager"})  # he sees his measures, whatever he may see of the appeals
 
 
@@ -52,7 +53,9 @@ FOLLOWUP_DOORS: dict[str, list[Door]] = {
         Door(data=lambda w, d: {"format": "csv"}),
         Door(data=lambda w, d: {"format": "xlsx"}),
     ],
-    "compensations:detail": [Door(documents=WITH_MONEY, args=money("requested"))],
+    "compensations:detail": [
+        Door(documents=WITH_MONEY, args=money("requested"), owners=PAYS),
+    ],
     "compensations:document_compensations": [Door(documents=tuple(POSTED))],
     "compensations:ask_compensation": [
         Door(PROCESSES, documents=WITH_MONEY),
@@ -63,25 +66,67 @@ FOLLOWUP_DOORS: dict[str, list[Door]] = {
         ),
     ],
     "compensations:approve_compensation": [
-        action(" ".join(WITH_MONEY), VERIFIES, {}, args=money("requested"))
+        action(" ".join(WITH_MONEY), VERIFIES, {}, args=money("requested"), others=PAYS)
     ],
     "compensations:refuse_compensation": [
-        Door(VERIFIES, documents=WITH_MONEY, args=money("requested")),
-        action(" ".join(WITH_MONEY), VERIFIES, {"reason": "Много"}, args=money("requested")),
+        Door(VERIFIES, documents=WITH_MONEY, args=money("requested"), others=PAYS),
+        action(
+            " ".join(WITH_MONEY),
+            VERIFIES,
+            {"reason": "Много"},
+            args=money("requested"),
+            others=PAYS,
+        ),
     ],
     "compensations:pay_compensation": [
-        Door(VERIFIES, documents=WITH_MONEY, args=money("approved")),
-        action(" ".join(WITH_MONEY), VERIFIES, {}, paid_now, args=money("approved")),
+        Door(VERIFIES, documents=WITH_MONEY, args=money("approved"), owners=PAYS),
+        action(" ".join(WITH_MONEY), VERIFIES, {}, paid_now, args=money("approved"), owners=PAYS),
     ],
     "compensations:correct_compensation": [
-        Door(VERIFIES, documents=WITH_MONEY, args=money("paid")),
+        Door(VERIFIES, documents=WITH_MONEY, args=money("paid"), owners=PAYS),
         action(
-            " ".join(WITH_MONEY), VERIFIES, {"reason": "Опечатка"}, paid_now, args=money("paid")
+            " ".join(WITH_MONEY),
+            VERIFIES,
+            {"reason": "Опечатка"},
+            paid_now,
+            args=money("paid"),
+            owners=PAYS,
+        ),
+    ],
+    # A discount is provided: who processes the appeal sees it being given.
+    "compensations:provide_compensation": [
+        Door(PROCESSES, documents=WITH_MONEY, args=money("discount"), owners=PAYS),
+        action(
+            " ".join(WITH_MONEY),
+            PROCESSES,
+            {},
+            lambda w: {"provided_on": timezone.localdate().isoformat()},
+            args=money("discount"),
+            owners=PAYS,
+        ),
+    ],
+    # The day cannot be earlier than the appeal, which is of today: it is refused at its field.
+    "compensations:correct_provision": [
+        Door(PROCESSES, documents=WITH_MONEY, args=money("provided"), owners=PAYS),
+        Door(
+            PROCESSES,
+            422,
+            documents=WITH_MONEY,
+            method="post",
+            args=money("provided"),
+            data=lambda w, d: {"provided_on": "2000-01-01", "reason": "Описка"},
+            owners=PAYS,
         ),
     ],
     "compensations:cancel_compensation": [
-        Door(PROCESSES, documents=WITH_MONEY, args=money("approved")),
-        action(" ".join(WITH_MONEY), PROCESSES, {"reason": "Не нужно"}, args=money("approved")),
+        Door(PROCESSES, documents=WITH_MONEY, args=money("approved"), others=PAYS),
+        action(
+            " ".join(WITH_MONEY),
+            PROCESSES,
+            {"reason": "Не нужно"},
+            args=money("approved"),
+            others=PAYS,
+        ),
     ],
     # Measures of an appeal, also of a closed one; their owner, who sees no appeals, does them.
     "measures:list": [Door()],

@@ -50,7 +50,10 @@ def activities_of(document, cast) -> dict:
 
 
 def compensations_of(document, cast) -> dict:
-    """`approved` at once, one `paid`, and one to be decided: `requested`; the handler asked."""
+    """Of each kind one: `approved` at once, `paid`, and to be decided: `requested`.
+
+    And a `discount` that is approved, another `provided`; the handler asked.
+    """
     asked = {"feedback": document, "by": cast.handler, "kind": "refund", "reason": "Не оказано"}
     paid = compensations.request_compensation(**asked, amount=Decimal(200))
     return {
@@ -61,6 +64,16 @@ def compensations_of(document, cast) -> dict:
             payment_document="п/п № 117",
         ),
         "approved": compensations.request_compensation(**asked, amount=Decimal(100)),
+        "discount": compensations.request_compensation(
+            **asked | {"kind": "discount"}, amount=Decimal(50)
+        ),
+        "provided": compensations.provide_compensation(
+            compensation=compensations.request_compensation(
+                **asked | {"kind": "discount"}, amount=Decimal(60)
+            ),
+            by=cast.handler,
+            provided_on=timezone.localdate(),
+        ),
         "requested": compensations.request_compensation(**asked, amount=Decimal("12345.60")),
     }
 

@@ -2,13 +2,16 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from apps.compensations.models import Compensation, CompensationLimit
+from apps.compensations.services import request_compensation
 from apps.measures.models import Measure
+from tests.browser import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -43,6 +46,36 @@ def test_money_is_asked_for_approved_by_another_and_paid(open_page, make_feedbac
     expect(page.locator(".money-totals")).to_contain_text("12\u00a0345,60\u00a0₽")
     paid = Compensation.objects.get()
     assert (paid.decided_by, paid.payment_document) == (cast.director, "п/п № 118")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["1280", "390"])
+def test_accounting_pays_what_is_approved_and_sees_nothing_of_the_appeal(
+    open_page, make_feedback, cast, size
+):
+    """From the start page, at either width; nothing stands out of it sideways."""
+    feedback = make_feedback()
+    ask = partial(request_compensation, feedback=feedback, by=cast.handler, reason="Коронка мала")
+    ask(kind="refund", amount=Decimal(4800))
+    ask(kind="discount", amount=Decimal(150))
+    page = open_page("/", user=cast.accountant, viewport=size)
+    expect(page.locator("#payments-today")).to_contain_text("1")
+    page.get_by_role("link", name="Возврат денег 4").click()
+    main = page.locator("main")
+    expect(main).to_contain_text(feedback.number)
+    expect(main).not_to_contain_text("Коронка")
+    expect(main.get_by_role("link", name=feedback.number)).to_have_count(0)
+    page.get_by_role("link", name="Отметить выплату").click()
+    page.get_by_label("Платёжный документ").fill("п/п № 118")
+    page.get_by_role("button", name="Отметить выплату").click()
+    expect(main).to_contain_text("выплачена")
+    page.get_by_role("link", name="Все компенсации").click()
+    page.get_by_role("link", name="Скидка").click()
+    page.get_by_role("link", name="Отметить предоставление").click()
+    page.get_by_role("button", name="Отметить предоставление").click()
+    expect(main).to_contain_text("предоставлена")
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= size["width"]
+    assert set(Compensation.objects.values_list("state", flat=True)) == {"paid", "provided"}
 
 
 def test_a_measure_is_planned_done_and_checked(open_page, make_feedback, cast):

@@ -112,7 +112,11 @@ def test_the_sections_of_the_menu_and_what_is_searched():
         "reports:index",
         "admin:index",
     ]
-    assert [place.url_name for place in search] == ["feedback:list", "clients:list"]
+    assert [place.url_name for place in search] == [
+        "compensations:list",
+        "feedback:list",
+        "clients:list",
+    ]
 
 
 def test_every_slot_is_shown_by_a_template_and_has_its_templates():

@@ -51,6 +51,7 @@ management / 2 9
 head / 2 11
 executor / 2 11
 outsider / 2 8
+accountant / 2 11
 admin / 2 24
 handler /feedback/ 3 14
 quality /feedback/ 3 13

@@ -5,12 +5,19 @@ from django.utils.translation import pgettext_lazy
 
 from apps.compensations import forms, services
 from apps.compensations.models import Compensation
-from apps.compensations.permissions import can_cancel_compensation, can_decide, can_pay
+from apps.compensations.permissions import (
+    can_cancel_compensation,
+    can_decide,
+    can_pay,
+    can_provide,
+    is_in_kind,
+    is_paid_out,
+)
 from apps.core.actions import Action, Family
 
 State = Compensation.State
 _REQUESTED, _APPROVED = frozenset({State.REQUESTED}), frozenset({State.APPROVED})
-_PAID = frozenset({State.PAID})
+_PAID, _PROVIDED = frozenset({State.PAID}), frozenset({State.PROVIDED})
 
 compensation_steps: Family[Compensation] = Family(
     Action(
@@ -47,12 +54,27 @@ compensation_steps: Family[Compensation] = Family(
         "cash",
         can_pay,
         _APPROVED,
+        when=is_paid_out,
         leads_to=State.PAID,
         short="pay",
         path="pay/",
         form=forms.PayForm,
         service=services.pay_compensation,
         told=_("Compensation paid"),
+    ),
+    Action(
+        "compensations.provide_compensation",
+        _("Record that it is provided"),
+        _("Compensation provided"),
+        "gift",
+        can_provide,
+        _APPROVED,
+        when=is_in_kind,
+        leads_to=State.PROVIDED,
+        short="provide",
+        path="provide/",
+        form=forms.ProvideForm,
+        service=services.provide_compensation,
     ),
     Action(
         "compensations.correct_compensation",
@@ -66,6 +88,18 @@ compensation_steps: Family[Compensation] = Family(
         path="correct/",
         form=forms.CorrectForm,
         service=services.correct_payment,
+    ),
+    Action(
+        "compensations.correct_provision",
+        _("Correct the date"),
+        _("Date of the provision corrected"),
+        "pencil",
+        can_provide,
+        _PROVIDED,
+        leads_to=State.PROVIDED,
+        path="correct-provision/",
+        form=forms.CorrectProvisionForm,
+        service=services.correct_provision,
     ),
     Action(
         "compensations.cancel_compensation",

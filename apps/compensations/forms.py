@@ -1,6 +1,7 @@
 """What is typed when a compensation is asked for, refused, paid, cancelled. Services say what is
 wrong."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.compensations.models import Compensation
-from apps.core.actions.forms import LongText, StepForm
+from apps.core.actions.forms import DemandedText, LongText, StepForm
 from apps.core.values.dates import validate_day
 from apps.core.values.money import parse_money
 from apps.core.web.forms import DayInput
@@ -40,7 +41,7 @@ class RequestForm(StepForm):
     currency = forms.ChoiceField(
         label=_("Currency"), choices=Compensation.Currency.choices, required=False
     )
-    reason = LongText(label=_("What for"))
+    reason = LongText(label=_("What for"), is_demanded=True)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
@@ -50,7 +51,7 @@ class RequestForm(StepForm):
 
 
 class ReasonForm(StepForm):
-    reason = LongText(label=_("Reason"))
+    reason = LongText(label=_("Reason"), is_demanded=True)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
@@ -58,8 +59,8 @@ class ReasonForm(StepForm):
 
 class PayForm(StepForm):
     paid_on = forms.DateField(label=_("Paid on"), widget=DayInput, validators=[validate_day])
-    payment_document = forms.CharField(
-        label=_("Payment document"), required=False, help_text=_("For example: № 118 of 22.11.2026")
+    payment_document = DemandedText(
+        label=_("Payment document"), help_text=_("For example: № 118 of 22.11.2026")
     )
 
     def __init__(self, data: Any = None) -> None:
@@ -69,7 +70,7 @@ class PayForm(StepForm):
 class CorrectForm(PayForm):
     """Filled in with what is written down of the payment."""
 
-    reason = LongText(label=_("Reason"))
+    reason = LongText(label=_("Reason"), is_demanded=True)
 
     def __init__(self, data: Any = None, *, compensation: Compensation | None = None) -> None:
         super().__init__(data)
@@ -79,3 +80,27 @@ class CorrectForm(PayForm):
     @classmethod
     def of(cls, target: Compensation) -> "CorrectForm":
         return cls(compensation=target)
+
+
+class ProvideForm(StepForm):
+    provided_on = forms.DateField(
+        label=_("Provided on"), widget=DayInput, validators=[validate_day]
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"provided_on": timezone.localdate()})
+
+
+class CorrectProvisionForm(ProvideForm):
+    """Filled in with the day that is written down."""
+
+    reason = LongText(label=_("Reason"), is_demanded=True)
+
+    def __init__(self, data: Any = None, *, provided_on: date | None = None) -> None:
+        super().__init__(data)
+        if provided_on:
+            self.initial = {"provided_on": provided_on}
+
+    @classmethod
+    def of(cls, target: Compensation) -> "CorrectProvisionForm":
+        return cls(provided_on=target.provided_on)

@@ -3,18 +3,22 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import and_, or_
 from typing import ClassVar
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.functional import Promise, cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter, DateFilter, ModelChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, DateFilter, ModelChoiceFilter
 
 from apps.compensations.models import Compensation
 from apps.compensations.pages import badge, state_badge, waiting_for
+from apps.compensations.permissions import APPROVE, seen_documents
 from apps.core.lists import DAY, Column, Columns, Empty, List, ListFilter, Page, by_name
+from apps.core.search import query_terms
 from apps.core.values.money import money
 from apps.core.values.periods import Period, day_in_words
 from apps.organization.models import Branch
@@ -43,6 +47,7 @@ class Total:
 
 
 class CompensationFilter(ListFilter):
+    q = CharFilter(label=_("Number, client, payment document"), method="of_words", max_length=200)
     state = ChoiceFilter(label=_("State"), choices=Compensation.State.choices)
     kind = ChoiceFilter(label=_("Kind"), choices=Compensation.Kind.choices)
     branch = ModelChoiceFilter(
@@ -52,20 +57,62 @@ class CompensationFilter(ListFilter):
     until = DateFilter(label=_("Asked for until"), method="to_day", **DAY)
     paid_since = DateFilter(label=_("Paid since"), field_name="paid_on", lookup_expr="gte", **DAY)
     paid_until = DateFilter(label=_("Paid until"), field_name="paid_on", lookup_expr="lte", **DAY)
-
     waiting = ChoiceFilter(
-        label=_("Waiting for"), choices=[("me", _("your decision"))], method="waiting_for_user"
+        label=_("Waiting for"),
+        choices=[
+            ("me", _("your decision")),
+            ("payment", _("payment")),
+            ("provision", _("the client to get it")),
+        ],
+        method="that_wait",
     )
 
-    def waiting_for_user(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def narrow_choices(self) -> None:
+        """Nothing waits for the decision of who may not decide."""
+        if not self.user.has_perm(APPROVE):
+            waiting = self.filters["waiting"]
+            waiting.extra["choices"] = waiting.extra["choices"][1:]
+
+    def of_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(holds_words(value))
+
+    def that_wait(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         """As the start page counts them."""
-        return queryset.filter(pk__in=waiting_for(self.user).order_by().values("pk"))
+        waiting = {
+            "me": waiting_for,
+            "payment": lambda user: queryset.to_pay(),
+            "provision": lambda user: queryset.to_provide(),
+        }
+        found = waiting[value](self.user)
+        return queryset.filter(pk__in=found.order_by().values("pk"))
 
     def from_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
         return queryset.filter(Period(start=value).covers("requested_at"))
 
     def to_day(self, queryset: QuerySet, name: str, value: date) -> QuerySet:
         return queryset.filter(Period(end=value).covers("requested_at"))
+
+
+def holds_words(query: str) -> Q:
+    """The number, the payment document, or all words in the name of the client.
+
+    Names and nothing else of a client: who pays may not find out whose a phone or an e-mail is.
+    """
+    query = query.strip()
+    by_name = reduce(and_, map(_is_named, query_terms(query)), ~Q(pk=None))
+    number = Q(feedback__number__contains=query.upper())
+    return by_name | number | Q(payment_document__icontains=query)
+
+
+def _is_named(term: str) -> Q:
+    applicant = Q(feedback__applicant_name__icontains=term)
+    applicant |= Q(feedback__applicant_name__contains=term.capitalize())
+    if not term.isascii():  # no phone and no e-mail
+        return applicant | Q(feedback__client__search_text__contains=term)
+    names = ("last_name", "first_name", "middle_name", "company")
+    return reduce(
+        or_, (Q(**{f"feedback__client__{name}__icontains": term}) for name in names), applicant
+    )
 
 
 class CompensationList(List):
@@ -116,9 +163,7 @@ class CompensationList(List):
             _("Appeal"),
             lambda row: row.feedback.number,
             order_by=("feedback__number",),
-            cell=lambda row: format_html(
-                '<a href="{}">{}</a>', row.feedback.get_absolute_url(), row.feedback.number
-            ),
+            cell=lambda row: document(row),
         ),
         Column("client", _("Client"), lambda row: row.feedback.applicant),
         Column(
@@ -127,7 +172,7 @@ class CompensationList(List):
             lambda row: row.feedback.branch,
             order_by=("feedback__branch__name",),
         ),
-        Column("reason", _("What for"), lambda row: row.reason, is_shown=False),
+        Column("reason", _("What for"), lambda row: told(row, row.reason), is_shown=False),
         Column(
             "requested",
             _("Asked for"),
@@ -142,22 +187,20 @@ class CompensationList(List):
         Column("requested_by", _("Asked for by"), lambda row: row.requested_by, is_shown=False),
         Column("decided", _("Decided"), lambda row: row.decided_at, is_shown=False),
         Column("decided_by", _("Decided by"), lambda row: row.decided_by, is_shown=False),
-        Column("refusal", _("Why it is refused"), lambda row: row.refusal, is_shown=False),
         Column(
-            "paid",
-            _("Paid"),
-            lambda row: row.paid_on,
-            order_by=("paid_on",),
-            cell=lambda row: (
-                format_html(
-                    "{}<br><span class='muted small'>{}</span>",
-                    day_in_words(row.paid_on),
-                    row.payment_document,
-                )
-                if row.paid_on
-                else ""
-            ),
+            "refusal",
+            _("Why it is refused"),
+            lambda row: told(row, row.refusal),
+            is_shown=False,
         ),
+        Column(
+            "settled",
+            _("Settled"),
+            lambda row: row.paid_on or row.provided_on,
+            cell=lambda row: settled(row),
+        ),
+        Column("paid", _("Paid"), lambda row: row.paid_on, order_by=("paid_on",), is_shown=False),
+        Column("provided", _("Provided"), lambda row: row.provided_on, is_shown=False),
         Column("payment", _("Payment document"), lambda row: row.payment_document, is_shown=False),
         Column("key", _("Key for accounting"), lambda row: row.key, is_shown=False),
     )
@@ -168,6 +211,13 @@ class CompensationList(List):
     def queryset(self) -> QuerySet[Compensation]:
         return Compensation.objects.visible_to(self.user).with_references()
 
+    def load(self, rows: list[Compensation]) -> list[Compensation]:
+        """Mark whose appeal the user may not know of: nothing leads there, nothing tells of it."""
+        seen = seen_documents(rows, self.user)
+        for row in rows:
+            row.is_of_seen = row.feedback_id in seen
+        return rows
+
     @cached_property
     def totals(self) -> list[Total]:
         """By state and currency, of all that the filters leave."""
@@ -176,3 +226,28 @@ class CompensationList(List):
         order = list(Compensation.State.values)
         found = [Total(**each) for each in sums]
         return sorted(found, key=lambda total: (order.index(total.state), total.currency))
+
+
+def document(compensation: Compensation) -> str:
+    number = compensation.feedback.number or ""
+    if not compensation.is_of_seen:
+        return number
+    address = compensation.feedback.get_absolute_url()
+    return format_html('<a href="{}">{}</a>', address, number)
+
+
+def told(compensation: Compensation, text: str) -> str:
+    """What tells of the appeal, for those who may know of it."""
+    return text if compensation.is_of_seen else ""
+
+
+def settled(compensation: Compensation) -> str:
+    """When the client had it, and by which document."""
+    day = compensation.paid_on or compensation.provided_on
+    if day is None:
+        return ""
+    lines = format_html("{}", day_in_words(day))
+    if not compensation.payment_document:
+        return lines
+    document = compensation.payment_document
+    return format_html("{}<br><span class='muted small'>{}</span>", lines, document)

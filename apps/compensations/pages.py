@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,7 +12,13 @@ from django.utils.safestring import SafeString
 
 from apps.compensations.actions import compensation_steps
 from apps.compensations.models import Compensation, CompensationLimit
-from apps.compensations.permissions import can_ask_compensation, can_decide, possible_deciders
+from apps.compensations.permissions import (
+    PAY,
+    can_ask_compensation,
+    can_decide,
+    possible_deciders,
+    seen_documents,
+)
 from apps.core.actions import Action
 from apps.core.actions.declaring import ActionForm
 from apps.core.templatetags.components import icon
@@ -26,6 +33,7 @@ ICONS = {
     "approved": "check",
     "refused": "x",
     "paid": "cash",
+    "provided": "gift",
     "cancelled": "ban",
 }
 KIND_ICONS = {
@@ -46,6 +54,7 @@ class MoneyRow:
     duplicate: Feedback | None = None  # of which it is, where it stands beside the main document's
     step: Action[Compensation] | None = None
     form: ActionForm | None = None
+    sees_document: bool = True  # else nothing of the appeal is told but its number
 
     @cached_property
     def steps(self) -> list[Action[Compensation]]:
@@ -76,6 +85,12 @@ class MoneyRow:
         return can_decide(self.user, self.compensation)
 
 
+def row_of(compensation: Compensation, user: User, **values: Any) -> MoneyRow:
+    """A compensation on its own page; who pays may not know of the appeal it belongs to."""
+    sees = bool(seen_documents([compensation], user))
+    return MoneyRow(compensation, user, sees_document=sees, **values)
+
+
 class DocumentCompensations:
     """The compensations of one document; `form` asks for another, `row` has a step open."""
 
@@ -100,10 +115,10 @@ class DocumentCompensations:
 
     @cached_property
     def total(self) -> str:
-        """What has been agreed to or paid, by currency: «17 145,60 ₽»."""
+        """What has been agreed to or settled, by currency: «17 145,60 ₽»."""
         sums: dict[str, Decimal] = {}
         for row in self.rows:
-            if row.compensation.state in ("approved", "paid"):
+            if row.compensation.state in ("approved", "paid", "provided"):
                 currency = row.compensation.currency
                 sums[currency] = sums.get(currency, Decimal(0)) + row.compensation.amount
         return ", ".join(money(amount, currency) for currency, amount in sums.items())
@@ -123,6 +138,15 @@ def waiting_for(user: User) -> QuerySet[Compensation]:
     requested = requested.exclude(requested_by__in=user.stands_for)
     requested = requested.exclude(feedback__subject_employee__user__in=user.stands_for)
     return requested.order_by("requested_at", "pk")
+
+
+def to_pay(user: User) -> QuerySet[Compensation]:
+    """What `user` may pay, the oldest decision first; nothing for who does not pay."""
+    if not user.has_perm(PAY):
+        return Compensation.objects.none()
+    approved = Compensation.objects.visible_to(user).to_pay()
+    approved = approved.exclude(feedback__subject_employee__user__in=user.stands_for)
+    return approved.order_by("decided_at", "pk")
 
 
 def badge(compensation: Compensation) -> SafeString:

@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities.extensions import TODAY_ROWS, today
-from apps.compensations.pages import DocumentCompensations, waiting_for
-from apps.core.extensions import Panel, Section, menu
+from apps.compensations.pages import DocumentCompensations, to_pay, waiting_for
+from apps.compensations.permissions import PAY
+from apps.core.extensions import Panel, SearchIn, Section, menu, search
 from apps.core.web.htmx import StaffRequest
 from apps.feedback import extensions as slots
 from apps.feedback.models import Feedback
+from apps.feedback.permissions import works_with_appeals
 from apps.organization.models import User
 
 
@@ -28,14 +30,31 @@ def compensations_today(request: StaffRequest) -> dict | None:
     return {"compensations": waiting[:TODAY_ROWS], "is_cut": len(waiting) > TODAY_ROWS}
 
 
+def payments_today(request: StaffRequest) -> dict | None:
+    """Those that are to be paid, on the start page of whose work that is."""
+    if not _only_pays(request.user):
+        return None
+    waiting = to_pay(request.user).select_related("feedback__client")
+    return {"compensations": waiting[:TODAY_ROWS], "count": waiting.count()}
+
+
+def _only_pays(user: User) -> bool:
+    return user.has_perm(PAY) and not works_with_appeals(user)
+
+
 def _sees_money(user: User) -> bool:
     """Who works with appeals of others; a head or an executor sees it on the page of the appeal."""
-    return user.has_perm("feedback.view_all") or user.has_perm("compensations.pay_compensation")
+    return user.has_perm("feedback.view_all") or user.has_perm(PAY)
 
 
 def register() -> None:
     """To be called once, when the app is ready."""
     today.register(Panel("compensations/_compensations_today.html", compensations_today), place=20)
+    payments = Panel("compensations/_payments_today.html", payments_today)
+    today.register(payments, place=30)
+    words, fields = _("Search compensations"), _("Number, client, payment document")
+    search.register(SearchIn(words, fields, "compensations:list", _only_pays), place=5)
+    slots.other_duties.register(PAY, place=10)
     menu.register(Section(_("Compensations"), "compensations:list", "coins", _sees_money), place=70)
     later = Panel("compensations/_document_compensations_later.html", place)
     shown = Panel(

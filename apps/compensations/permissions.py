@@ -1,4 +1,6 @@
-"""Who asks for a compensation, decides on it, pays it (S7)."""
+"""Who asks for a compensation, decides on it, pays it, and what of its appeal they see (S7)."""
+
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -33,6 +35,32 @@ def can_decide(user: User, compensation: Compensation) -> bool:
 
 def can_pay(user: User, compensation: Compensation) -> bool:
     return user.has_perm(PAY) and not is_barred(user, compensation.feedback)
+
+
+def can_provide(user: User, compensation: Compensation) -> bool:
+    """Who records payments, and who works on the appeal: they see the discount being given."""
+    return can_pay(user, compensation) or can_ask_compensation(user, compensation.feedback)
+
+
+def is_paid_out(compensation: Compensation) -> bool:
+    return not compensation.is_in_kind
+
+
+def is_in_kind(compensation: Compensation) -> bool:
+    return compensation.is_in_kind
+
+
+def seen_documents(compensations: Iterable[Compensation], user: User) -> set[int]:
+    """The keys of those of their appeals that `user` may know of (S7).
+
+    Of the others they learn the number, whose it is and what is to be paid, and nothing more:
+    neither what for, nor why it was refused or called off. Costs a query, and none where the role
+    shows every appeal.
+    """
+    keys = {compensation.feedback_id for compensation in compensations}
+    if not keys or user.is_superuser or user.has_perm("feedback.view_all"):
+        return keys
+    return set(Feedback.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def can_cancel_compensation(user: User, compensation: Compensation) -> bool:

@@ -1,4 +1,4 @@
-"""Compensations: asked for, decided by another above the limit, paid, or cancelled (S7).
+"""Compensations: asked for, decided by another above the limit, settled, or cancelled (S7).
 
 The document is locked first, so that of two people who act at once the second finds what the first
 has done. All services raise `PermissionDenied` without the right, `Conflict` when the compensation
@@ -33,6 +33,8 @@ from apps.organization.permissions import on_behalf_of
 
 MOST = Decimal(10) ** 10  # what the column holds: 12 digits, two of them after the point
 AWAITS = "compensation_awaits"  # the significant event: somebody is to decide
+# Steps after which nobody waits for a decision.
+DECISIONS = ("approve_compensation", "refuse_compensation", "cancel_compensation")
 DOCUMENT_LENGTH = not_none(Compensation._meta.get_field("payment_document").max_length)
 
 
@@ -94,8 +96,8 @@ def approve_compensation(
 ) -> Compensation:
     """Another than who asked for it agrees (four eyes)."""
     at = at or timezone.now()
-    locked = _begin("approve", compensation, by)
-    return _finish(locked, "approve", by=by, at=at, decided_by=by, decided_at=at)
+    locked = _begin("approve_compensation", compensation, by)
+    return _finish(locked, "approve_compensation", by=by, at=at, decided_by=by, decided_at=at)
 
 
 @transaction.atomic
@@ -104,11 +106,11 @@ def refuse_compensation(
 ) -> Compensation:
     """Another than who asked for it says no, and why."""
     at = at or timezone.now()
-    locked = _begin("refuse", compensation, by)
+    locked = _begin("refuse_compensation", compensation, by)
     reason = clean_text("reason", reason)
     _demand(_missing("reason", reason, _("Write the reason.")))
     values: dict[str, Any] = {"decided_by": by, "decided_at": at, "refusal": reason}
-    return _finish(locked, "refuse", by=by, at=at, told=reason, **values)
+    return _finish(locked, "refuse_compensation", by=by, at=at, told=reason, **values)
 
 
 @transaction.atomic
@@ -122,7 +124,7 @@ def pay_compensation(
 ) -> Compensation:
     """Write down when it was paid and by which document; a day to come is refused."""
     at = at or timezone.now()
-    locked = _begin("pay", compensation, by)
+    locked = _begin("pay_compensation", compensation, by)
     document = clean_text("payment_document", payment_document)
     _demand(_wrong_payment(locked, paid_on, document, at))
     told = f"{date_format(paid_on, 'j E Y')}, {document}"
@@ -132,7 +134,7 @@ def pay_compensation(
         "paid_on": paid_on,
         "payment_document": document,
     }
-    return _finish(locked, "pay", by=by, at=at, told=told, **values)
+    return _finish(locked, "pay_compensation", by=by, at=at, told=told, **values)
 
 
 @transaction.atomic
@@ -150,29 +152,67 @@ def correct_payment(
     The history of the document tells what stood there before; who recorded the payment stays.
     """
     at = at or timezone.now()
-    locked = _begin("correct", compensation, by)
+    locked = _begin("correct_compensation", compensation, by)
     document = clean_text("payment_document", payment_document)
     values: dict[str, date | str] = {"paid_on": paid_on, "payment_document": document}
     reason = clean_text("reason", reason)
     wrong = _wrong_payment(locked, paid_on, document, at)
     _demand(wrong | _missing("reason", reason, _("Write the reason.")))
-    changes = _changes_of(locked, values)
-    if not changes:
-        raise ValidationError(_("This is what is written down already. Nothing was changed."))
-    return _finish(locked, "correct", by=by, at=at, told=reason, changes=changes, **values)
+    changes = _changed(locked, values)
+    return _finish(
+        locked, "correct_compensation", by=by, at=at, told=reason, changes=changes, **values
+    )
+
+
+@transaction.atomic
+def provide_compensation(
+    *, compensation: Compensation, by: User, provided_on: date, at: datetime | None = None
+) -> Compensation:
+    """Write down when the client had the discount or the treatment; no document tells of it.
+
+    A day to come is refused.
+    """
+    at = at or timezone.now()
+    locked = _begin("provide_compensation", compensation, by)
+    _demand(_wrong_day("provided_on", provided_on, locked, at))
+    values: dict[str, Any] = {"provided_by": by, "provided_at": at, "provided_on": provided_on}
+    told = date_format(provided_on, "j E Y")
+    return _finish(locked, "provide_compensation", by=by, at=at, told=told, **values)
+
+
+@transaction.atomic
+def correct_provision(
+    *,
+    compensation: Compensation,
+    by: User,
+    provided_on: date,
+    reason: str,
+    at: datetime | None = None,
+) -> Compensation:
+    """Put right the day that was written down wrongly, and say why; as `correct_payment`."""
+    at = at or timezone.now()
+    locked = _begin("correct_provision", compensation, by)
+    reason = clean_text("reason", reason)
+    wrong = _wrong_day("provided_on", provided_on, locked, at)
+    _demand(wrong | _missing("reason", reason, _("Write the reason.")))
+    values = {"provided_on": provided_on}
+    changes = _changed(locked, values)
+    return _finish(
+        locked, "correct_provision", by=by, at=at, told=reason, changes=changes, **values
+    )
 
 
 @transaction.atomic
 def cancel_compensation(
     *, compensation: Compensation, by: User, reason: str, at: datetime | None = None
 ) -> Compensation:
-    """Take it back before it is paid."""
+    """Take it back before the client has it."""
     at = at or timezone.now()
-    locked = _begin("cancel", compensation, by)
+    locked = _begin("cancel_compensation", compensation, by)
     reason = clean_text("reason", reason)
     _demand(_missing("reason", reason, _("Write the reason.")))
     values: dict[str, Any] = {"cancelled_by": by, "cancelled_at": at, "cancel_reason": reason}
-    return _finish(locked, "cancel", by=by, at=at, told=reason, **values)
+    return _finish(locked, "cancel_compensation", by=by, at=at, told=reason, **values)
 
 
 def call_deciders(compensation: Compensation, *, by: User | None, at: datetime) -> None:
@@ -209,10 +249,10 @@ def _begin(step: str, compensation: Compensation, by: User) -> Compensation:
     """Lock the document, and return the compensation as it is now, if the step is possible."""
     document = lock(compensation.feedback)
     fresh = Compensation.objects.select_related(
-        "requested_by", "decided_by", "paid_by", "cancelled_by"
+        "requested_by", "decided_by", "paid_by", "provided_by", "cancelled_by"
     ).get(pk=compensation.pk)
     fresh.feedback = document
-    actions.require(f"compensations.{step}_compensation", by=by, target=fresh)
+    actions.require(f"compensations.{step}", by=by, target=fresh)
     return fresh
 
 
@@ -226,12 +266,12 @@ def _finish(
     changes: Iterable[dict] = (),
     **values: Any,
 ) -> Compensation:
-    action = f"compensations.{step}_compensation"
+    action = f"compensations.{step}"
     compensation.state = actions.declared(action).leads_to
     for name, value in values.items():
         setattr(compensation, name, value)
     compensation.save(update_fields=["state", *values])
-    if step in ("approve", "refuse", "cancel"):  # nobody waits for a decision any more
+    if step in DECISIONS:
         withdraw_event(
             AWAITS, document_id=compensation.feedback_id, key=f"{compensation.pk}", at=at
         )
@@ -242,27 +282,38 @@ def _finish(
     return compensation
 
 
-def _changes_of(compensation: Compensation, values: dict) -> list[dict]:
-    """What differs from what is written down, as the history of the document tells it."""
+def _changed(compensation: Compensation, values: dict) -> list[dict]:
+    """What differs from what is written down, as the history of the document tells it.
+
+    Raises `ValidationError` where nothing does.
+    """
 
     def shown(value: date | str) -> str:
         return date_format(value, "j E Y") if isinstance(value, date) else value
 
     before = {name: getattr(compensation, name) for name in values}
-    return [
+    changes = [
         change_of(name, before[name], value, show=shown)
         for name, value in values.items()
         if before[name] != value
     ]
+    if not changes:
+        raise ValidationError(_("This is what is written down already. Nothing was changed."))
+    return changes
 
 
 def not_now(action: Action[Compensation], compensation: Compensation) -> Conflict:
     """Return the `Conflict` of a compensation that is not in the state for the step."""
-    last = compensation.cancelled_by or compensation.paid_by or compensation.decided_by
+    settled_by = compensation.paid_by or compensation.provided_by
+    last = compensation.cancelled_by or settled_by or compensation.decided_by
     values = {"what": compensation, "state": compensation.get_state_display(), "user": last or "—"}
     message = _("%(what)s: already %(state)s (%(user)s).")
     if last is None:
         message = _("%(what)s: still %(state)s.")
+    if compensation.state in action.states:  # the other way of settling it
+        message = _("%(what)s: paid out in money. Record the payment.")
+        if compensation.is_in_kind:
+            message = _("%(what)s: not paid out. Record that it is provided.")
     return Conflict(message % values, url=compensation.get_absolute_url())
 
 
@@ -299,11 +350,20 @@ def _wrong_payment(
     if len(document) > DOCUMENT_LENGTH:
         text = _("Say it shorter: at most %(limit)s characters.")
         wrong["payment_document"] = text % {"limit": DOCUMENT_LENGTH}
-    if paid_on > timezone.localdate(at):
-        wrong["paid_on"] = _("This day is still to come. Record the payment once it is made.")
-    elif paid_on < timezone.localdate(compensation.feedback.registered_at):
-        wrong["paid_on"] = _("This is before the appeal was registered. Check the date.")
-    return wrong
+    return wrong | _wrong_day("paid_on", paid_on, compensation, at)
+
+
+def _wrong_day(name: str, day: date, compensation: Compensation, at: datetime) -> dict[str, str]:
+    """A day on which the client cannot have had it."""
+    if day > timezone.localdate(at):
+        texts = {
+            "paid_on": _("This day is still to come. Record the payment once it is made."),
+            "provided_on": _("This day is still to come. Record it once the client has it."),
+        }
+        return {name: texts[name]}
+    if day < timezone.localdate(compensation.feedback.registered_at):
+        return {name: _("This is before the appeal was registered. Check the date.")}
+    return {}
 
 
 def _missing(name: str, text: str, message: str) -> dict[str, str]:

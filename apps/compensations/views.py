@@ -17,8 +17,8 @@ from apps.compensations import services
 from apps.compensations.forms import RequestForm
 from apps.compensations.lists import CompensationList
 from apps.compensations.models import Compensation
-from apps.compensations.pages import DocumentCompensations, MoneyRow
-from apps.compensations.permissions import can_ask_compensation
+from apps.compensations.pages import DocumentCompensations, MoneyRow, row_of
+from apps.compensations.permissions import can_ask_compensation, seen_documents
 from apps.core.actions.cards import CardStep, answer_step, fragment, get_or_post, place_of
 from apps.core.actions.declaring import ActionForm
 from apps.core.lists import ListFileView, ListView
@@ -32,7 +32,7 @@ export = ListFileView.as_view(list_class=CompensationList)
 
 @require_safe
 def compensation(request: StaffRequest, pk: int) -> HttpResponse:
-    row = MoneyRow(_visible(request, pk), request.user)
+    row = row_of(_visible(request, pk), request.user)
     return render(request, "compensations/compensation.html", {"row": row})
 
 
@@ -65,11 +65,13 @@ class CompensationStep(CardStep[Compensation]):
 
     def row(self, form: ActionForm | None) -> MoneyRow:
         place = place_of(self.request)
-        return MoneyRow(self.target, self.request.user, place, step=self.action, form=form)
+        return row_of(self.target, self.request.user, place=place, step=self.action, form=form)
 
     def succeed(self, form: ActionForm | None) -> HttpResponse:
         messages.success(self.request, f"{self.action.done}: {self.target}")
-        if place_of(self.request) == "document":
+        if place_of(self.request) == "document" and seen_documents(
+            [self.target], self.request.user
+        ):
             return _to_document(self.request, self.target.feedback)
         return redirect(self.target)
 

@@ -26,8 +26,7 @@ def _sees_board(user: User) -> bool:
     """For those who see posted documents by role, or are here by place alone."""
     if user.has_perm("feedback.view_all"):
         return True
-    other_duties = ("feedback.register", "compensations.pay_compensation")
-    return not any(map(user.has_perm, other_duties))
+    return not any(map(user.has_perm, ("feedback.register", *slots.other_duties)))
 
 
 def _sees_triage(user: User) -> bool:

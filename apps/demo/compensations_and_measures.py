@@ -31,7 +31,7 @@ COMPENSATIONS = (
         "discount",
         "1500",
         "Приём начался на 50 минут позже: скидка на следующий визит",
-        "approved",
+        "provided",
         "",
     ),
     (
@@ -165,7 +165,7 @@ def _compensations(house: House, now: datetime) -> None:
 
 
 def _compensate(feedback: Feedback, row: tuple, house: House, now: datetime) -> None:
-    """Asked for by the handler; decided, and paid, by the quality manager an hour later each."""
+    """Asked for by the handler; decided by the quality manager an hour later, settled in two."""
     kind, amount, reason, state, told = row
     handler, quality = house.users["handler"], house.users["quality"]
     at = min(feedback.registered_at + timedelta(hours=5), now)
@@ -179,15 +179,23 @@ def _compensate(feedback: Feedback, row: tuple, house: House, now: datetime) -> 
         compensations.cancel_compensation(compensation=asked, by=handler, reason=told, at=at)
     elif state != "requested" and asked.state == Compensation.State.REQUESTED:
         compensations.approve_compensation(compensation=asked, by=quality, at=at)
-    if state == "paid":
-        at = min(at + timedelta(hours=1), now)
-        compensations.pay_compensation(
-            compensation=asked,
-            by=quality,
-            payment_document=told,
-            paid_on=timezone.localdate(at),
-            at=at,
-        )
+    if state in ("paid", "provided"):
+        _settle(asked, told, house, min(at + timedelta(hours=1), now))
+
+
+def _settle(asked: Compensation, told: str, house: House, at: datetime) -> None:
+    """Money is paid by the accountant; the handler sees the discount being given."""
+    if asked.is_in_kind:
+        by, day = house.users["handler"], timezone.localdate(at)
+        compensations.provide_compensation(compensation=asked, by=by, provided_on=day, at=at)
+        return
+    compensations.pay_compensation(
+        compensation=asked,
+        by=house.users["accountant"],
+        payment_document=told,
+        paid_on=timezone.localdate(at),
+        at=at,
+    )
 
 
 def _root_cause(row: tuple, house: House, now: datetime) -> RootCause:

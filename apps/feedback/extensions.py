@@ -59,6 +59,8 @@ proposals: Point[Proposal] = Point("feedback.proposals")
 answers: Single[Answers] = Single("feedback.answers")
 # Each gives the rows of a queue of the start page what an app above knows of them.
 queue_rows: Point[MarksRows] = Point("feedback.queue_rows")
+# Rights with which somebody may be here without having anything to do with appeals.
+other_duties: Point[str] = Point("feedback.other_duties")
 # Each returns rows of an app above by which a user sees their `feedback` as well.
 visible: Point[Callable[["User"], QuerySet]] = Point("feedback.visible")
 

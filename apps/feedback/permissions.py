@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from apps.core.database.subqueries import InSubquery
+from apps.feedback import extensions
 from apps.feedback.models import OPEN, Feedback, State
 from apps.feedback.responsibility.conflict_of_interest import barred_keys, unless_barred
 
@@ -16,6 +17,20 @@ from apps.feedback.responsibility.conflict_of_interest import barred_keys, unles
 from apps.feedback.responsibility.conflict_of_interest import is_barred as is_barred
 from apps.organization.models import Absence, User
 from apps.organization.permissions import holders_of
+
+
+def works_with_appeals(user) -> bool:
+    """Whether appeals are their business: not where they have another duty and no appeal (S7).
+
+    Who has no right at all is here by place, and is not asked about it.
+    """
+    if user.has_module_perms("feedback") or not any(map(user.has_perm, extensions.other_duties)):
+        return True
+    known = user.__dict__  # asked once of a user as they were read
+    if "_has_appeals" not in known:
+        placed = Feedback.objects.posted_visible_to(user).looked_up(user)
+        known["_has_appeals"] = placed.exists()
+    return known["_has_appeals"]
 
 
 def can_register(user, feedback: Feedback | None = None) -> bool:

@@ -23,9 +23,11 @@ DEMO_ROLES = {
     "handler": _("Feedback processing"),
     "secretary": _("Secretary"),
     "quality": _("Quality manager"),
+    "director": _("Managing director"),
     "management": _("Management"),
     "head": _("Head of a department"),
     "executor": _("Executor"),
+    "accountant": _("Payouts"),
     "admin": _("Administrator"),
 }
 

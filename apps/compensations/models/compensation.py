@@ -13,22 +13,34 @@ from apps.feedback.models import Feedback
 from apps.organization.models import User
 
 USER = settings.AUTH_USER_MODEL
+IN_KIND = ("discount", "retreatment")  # the client gets no money, so no document tells of it
 
 
 class CompensationQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> "CompensationQuerySet":
-        """Those of the documents that `user` may know of (B8)."""
-        if user.is_superuser:
+        """All of them for who pays, else those of the documents that `user` may know of (B8, S7).
+
+        What of an appeal is told beside its money, `permissions.seen_documents` says.
+        """
+        if user.is_superuser or user.has_perm("compensations.pay_compensation"):
             return self.exclude(Q(Feedback.objects.deleted().holds("feedback")))
         documents = Feedback.objects.visible_to(user).order_by().values("pk")
         return self.filter(feedback__in=documents)
 
     def live(self) -> "CompensationQuerySet":
-        """Asked for, agreed to or paid: what counts against the limit of a document."""
+        """Asked for, agreed to or settled: what counts against the limit of a document."""
         return self.exclude(state__in=("refused", "cancelled"))
 
     def requested(self) -> "CompensationQuerySet":
         return self.filter(state="requested")
+
+    def to_pay(self) -> "CompensationQuerySet":
+        """Agreed to, and money is still to be handed over."""
+        return self.filter(state="approved").exclude(kind__in=IN_KIND)
+
+    def to_provide(self) -> "CompensationQuerySet":
+        """Agreed to, and the client is still to get the discount or the treatment."""
+        return self.filter(state="approved", kind__in=IN_KIND)
 
     def with_references(self) -> "CompensationQuerySet":
         """Join what a row of a list shows, and what its rules ask for."""
@@ -41,12 +53,15 @@ class CompensationQuerySet(models.QuerySet):
             "requested_by",
             "decided_by",
             "paid_by",
+            "provided_by",
             "cancelled_by",
         )
 
 
 class Compensation(models.Model):
-    """What a client gets for what went wrong, in money, from the request to the payment (S7).
+    """What a client gets for what went wrong, from the request until they have it (S7).
+
+    Money is paid, by a document; a discount and a free retreatment are provided.
 
     Above the limit it is decided by another than who asked for it; the database holds to that.
     `key` and the names of the fields are what accounting knows it by: they do not change.
@@ -63,6 +78,7 @@ class Compensation(models.Model):
         APPROVED = "approved", pgettext_lazy("compensation", "approved")
         REFUSED = "refused", pgettext_lazy("compensation", "refused")
         PAID = "paid", pgettext_lazy("compensation", "paid")
+        PROVIDED = "provided", pgettext_lazy("compensation", "provided")
         CANCELLED = "cancelled", pgettext_lazy("compensation", "cancelled")
 
     class Currency(models.TextChoices):
@@ -115,6 +131,16 @@ class Compensation(models.Model):
     paid_at = models.DateTimeField(_("payment recorded"), null=True, blank=True)
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     payment_document = models.CharField(_("payment document"), max_length=100, blank=True)
+    provided_by = models.ForeignKey(
+        USER,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("provision recorded by"),
+    )
+    provided_at = models.DateTimeField(_("provision recorded"), null=True, blank=True)
+    provided_on = models.DateField(_("provided on"), null=True, blank=True)
     cancelled_by = models.ForeignKey(
         USER,
         models.PROTECT,
@@ -125,6 +151,8 @@ class Compensation(models.Model):
     )
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancel_reason = models.TextField(_("why it is cancelled"), blank=True)
+
+    is_of_seen: bool  # whether who looks may know of its appeal; set by the list
 
     objects = CompensationQuerySet.as_manager()
 
@@ -157,7 +185,7 @@ class Compensation(models.Model):
                 condition=Q(state="requested", above_limit=True, decided_by=None, decided_at=None)
                 | Q(state="cancelled")
                 | Q(
-                    state__in=("approved", "refused", "paid"),
+                    state__in=("approved", "refused", "paid", "provided"),
                     decided_by__isnull=False,
                     decided_at__isnull=False,
                 ),
@@ -170,6 +198,7 @@ class Compensation(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     ~Q(payment_document=""),
+                    ~Q(kind__in=IN_KIND),
                     state="paid",
                     paid_on__isnull=False,
                     paid_at__isnull=False,
@@ -179,6 +208,17 @@ class Compensation(models.Model):
                     ~Q(state="paid"), paid_on=None, paid_at=None, paid_by=None, payment_document=""
                 ),
                 name="compensation_paid_by_a_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=IN_KIND,
+                    state="provided",
+                    provided_on__isnull=False,
+                    provided_at__isnull=False,
+                    provided_by__isnull=False,
+                )
+                | Q(~Q(state="provided"), provided_on=None, provided_at=None, provided_by=None),
+                name="compensation_provided_in_kind",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -200,6 +240,11 @@ class Compensation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("compensations:detail", args=[self.pk])
+
+    @property
+    def is_in_kind(self) -> bool:
+        """Whether it is provided rather than paid."""
+        return self.kind in IN_KIND
 
     @property
     def shown_amount(self) -> str:

@@ -56,12 +56,14 @@ def ask(make_feedback, cast):
 def in_state(ask, cast):
     """Return `in_state("paid")`: a compensation brought there by the services."""
 
-    def make(state: str) -> Compensation:
-        found = ask()
-        if state in ("approved", "paid"):
+    def make(state: str, kind: str = "refund") -> Compensation:
+        found = ask(kind="discount" if state == "provided" else kind)
+        if state in ("approved", "paid", "provided"):
             found = services.approve_compensation(compensation=found, by=cast.quality)
         if state == "paid":
             found = pay(found, cast.quality)
+        if state == "provided":
+            found = provide(found, cast.handler)
         if state == "refused":
             found = services.refuse_compensation(
                 compensation=found, by=cast.quality, reason="Услуга оказана"
@@ -78,6 +80,11 @@ def in_state(ask, cast):
 def pay(compensation, by, **values) -> Compensation:
     values = {"paid_on": timezone.localdate(), "payment_document": "п/п № 118"} | values
     return services.pay_compensation(compensation=compensation, by=by, **values)
+
+
+def provide(compensation, by, **values) -> Compensation:
+    values = {"provided_on": timezone.localdate()} | values
+    return services.provide_compensation(compensation=compensation, by=by, **values)
 
 
 def correct(compensation, by, **values) -> Compensation:
@@ -215,8 +222,10 @@ def test_nor_asks_for_it_nor_calls_off_what_another_has_asked_for(ask, cast, cli
 MAY = {
     "approve": {"quality", "director", "admin"},
     "refuse": {"quality", "director", "admin"},
-    "pay": {"quality", "director", "admin"},
-    "correct": {"quality", "director", "admin"},
+    "pay": {"quality", "director", "accountant", "admin"},
+    "correct": {"quality", "director", "accountant", "admin"},
+    "provide": {"handler", "quality", "director", "accountant", "admin"},
+    "correct_provision": {"handler", "quality", "director", "accountant", "admin"},
     "cancel": {"handler", "quality", "director", "admin"},
 }
 FROM = {
@@ -224,6 +233,8 @@ FROM = {
     "refuse": {"requested"},
     "pay": {"approved"},
     "correct": {"paid"},
+    "provide": set(),  # money is never provided
+    "correct_provision": {"provided"},
     "cancel": {"requested", "approved"},
 }
 
@@ -233,20 +244,44 @@ def take(step: str, compensation, by):
         return pay(compensation, by)
     if step == "correct":
         return correct(compensation, by)
+    if step == "provide":
+        return provide(compensation, by)
+    if step == "correct_provision":
+        return services.correct_provision(
+            compensation=compensation,
+            by=by,
+            provided_on=timezone.localdate() - timedelta(days=1),
+            reason="Описка",
+        )
     service = getattr(services, f"{step}_compensation")
     return service(
         compensation=compensation, by=by, **{} if step == "approve" else {"reason": "Да"}
     )
 
 
-@pytest.mark.parametrize("state", Compensation.State.values)
+def in_kind(step: str) -> set[str]:
+    """The states of a discount in which it is possible."""
+    return {"pay": set(), "correct": set(), "provide": {"approved"}}.get(step, FROM[step])
+
+
+STATES = [
+    *(("refund", state) for state in Compensation.State.values if state != "provided"),
+    *(("discount", state) for state in Compensation.State.values if state != "paid"),
+]
+
+
+@pytest.mark.parametrize(("kind", "state"), STATES)
 @pytest.mark.parametrize("step", compensation_steps.actions)
-def test_every_role_at_every_step_in_every_state(in_state, cast, step, state):
-    found = in_state(state)
+def test_every_role_at_every_step_in_every_state(in_state, cast, step, kind, state):
+    found = in_state(state, kind)
+    Feedback.objects.filter(pk=found.feedback_id).update(
+        registered_at=found.feedback.registered_at - timedelta(days=2)
+    )
+    possible = FROM[step] if kind == "refund" else in_kind(step)
     for role in [*ROLES, "admin"]:
         user = getattr(cast, role)
         offered = step in {each.name for each in compensation_steps.available(user, found)}
-        assert offered == (role in MAY[step] and state in FROM[step]), role
+        assert offered == (role in MAY[step] and state in possible), role
         with transaction.atomic():
             if offered:
                 assert take(step, found, user).state == compensation_steps[step].leads_to
@@ -307,6 +342,44 @@ def test_a_payment_has_a_document_and_a_day_that_has_come(in_state, cast):
     assert "payment_document" in refused(pay, found, cast.quality, payment_document="1" * 101)
     assert "paid_on" in refused(pay, found, cast.quality, paid_on=tomorrow)
     assert "paid_on" in refused(pay, found, cast.quality, paid_on=tomorrow - timedelta(days=9))
+
+
+def test_a_discount_and_a_retreatment_are_provided_and_need_no_document(in_state, cast):
+    for kind in ("discount", "retreatment"):
+        found = in_state("approved", kind)
+        with pytest.raises(Conflict) as caught:
+            pay(found, cast.quality)
+        assert "не выплачивается" in caught.value.message
+        given = provide(found, cast.accountant)
+        assert (given.state, given.get_state_display()) == ("provided", "предоставлена")
+        assert (given.paid_on, given.payment_document) == (None, "")
+        entry = given.feedback.history.last()
+        assert entry.action == "compensations.provide_compensation"
+        assert found.shown_amount in entry.comment
+    with pytest.raises(Conflict) as caught:
+        provide(in_state("approved"), cast.quality)
+    assert "Отметьте выплату" in caught.value.message
+
+
+def test_it_is_provided_on_a_day_that_has_come_and_corrected_with_a_reason(in_state, cast):
+    found, today = in_state("approved", "discount"), timezone.localdate()
+    for day in (today + timedelta(days=1), today - timedelta(days=1)):
+        assert "provided_on" in refused(provide, found, cast.handler, provided_on=day)
+    provide(found, cast.handler)
+    Feedback.objects.filter(pk=found.feedback_id).update(
+        registered_at=timezone.now() - timedelta(days=3)
+    )
+    asked = {"compensation": found, "by": cast.handler}
+    yesterday = today - timedelta(days=1)
+    with pytest.raises(ValidationError):
+        services.correct_provision(**asked, provided_on=today, reason="Описка")
+    assert "reason" in refused(
+        services.correct_provision, **asked, provided_on=yesterday, reason=" "
+    )
+    services.correct_provision(**asked, provided_on=yesterday, reason="Описка")
+    assert Compensation.objects.get().provided_on == yesterday
+    (change,) = found.feedback.history.last().changes
+    assert (change["from"], change["to"]) == (today.isoformat(), yesterday.isoformat())
 
 
 def test_every_step_leaves_one_entry_in_the_history(in_state, cast):
@@ -383,3 +456,11 @@ def test_the_database_holds_to_the_rules_by_itself(in_state, cast):
     assert breaks(approved, state="paid", paid_on=day, paid_at=now, paid_by=cast.quality)
     assert breaks(paid, state="approved")
     assert breaks(paid, payment_document="")
+    assert breaks(paid, kind="discount")
+    discount, provided = in_state("approved", "discount"), in_state("provided")
+    had_it = {"provided_on": day, "provided_at": now, "provided_by": cast.quality}
+    assert breaks(discount, state="provided")
+    assert not breaks(discount, state="provided", **had_it)
+    assert breaks(approved, state="provided", **had_it)  # a refund
+    assert breaks(provided, state="approved")
+    assert breaks(provided, provided_on=None)

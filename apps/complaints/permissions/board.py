@@ -1,5 +1,6 @@
 """Who uses the board, and who moves its cards (A3)."""
 
+from apps.feedback import extensions
 from apps.feedback.models import Feedback
 from apps.organization.models import User
 
@@ -9,7 +10,7 @@ def can_use_board(user: User) -> bool:
 
     Who registers or pays, only while one of them is his business besides.
     """
-    other_duties = ("feedback.register", "compensations.pay_compensation")
+    other_duties = ("feedback.register", *extensions.other_duties)
     if user.has_perm("feedback.view_all") or not any(map(user.has_perm, other_duties)):
         return True
     return Feedback.objects.posted_visible_to(user).looked_up(user).exists()

@@ -47,6 +47,16 @@ class LongText(forms.CharField):
         return super().to_python(value.replace("\x00", "") if value else value)
 
 
+class DemandedText(forms.CharField):
+    """A line that has to be filled in: marked with a star, and the service says what it lacks."""
+
+    is_demanded = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.widget.attrs["aria-required"] = "true"
+
+
 class Tick(forms.CheckboxInput):
     """An empty box that sends `value` when it is ticked."""
 

@@ -60,7 +60,7 @@ def _queued(
 
 _NOT_OURS = Done(
     "decline",
-    "accountant",
+    "chief_accountant",
     2,
     comment="Начислений и оплат по этому клиенту нет, вопрос не к бухгалтерии.",
 )

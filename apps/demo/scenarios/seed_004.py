@@ -234,7 +234,7 @@ ROWS = (
             ),
             Done(
                 "decline",
-                "accountant",
+                "chief_accountant",
                 3,
                 comment="Бухгалтерия только платит по счёту, домофон обслуживает филиал.",
             ),

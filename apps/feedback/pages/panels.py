@@ -8,7 +8,7 @@ from apps.clients.models import Client
 from apps.clients.permissions import can_view
 from apps.core import extensions as core
 from apps.core.extensions import Panel, SearchIn, Section
-from apps.feedback.permissions import can_register
+from apps.feedback.permissions import can_register, works_with_appeals
 
 
 def searches_appeals(user) -> bool:
@@ -40,7 +40,8 @@ def register() -> None:
     """To be called once, when the app is ready."""
     home = Section(_("Home"), "home", "home", shortcut="d")
     core.menu.register(home, place=10)
-    core.menu.register(Section(_("Appeals"), "feedback:list", "messages", shortcut="o"), place=20)
+    appeals = Section(_("Appeals"), "feedback:list", "messages", works_with_appeals, "o")
+    core.menu.register(appeals, place=20)
     words, fields = _("Search appeals"), _("Words, number, phone, e-mail")
     core.search.register(SearchIn(words, fields, "feedback:list", searches_appeals), place=10)
     core.topbar.register(Panel("feedback/_new.html", new), place=10)

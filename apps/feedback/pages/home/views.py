@@ -3,13 +3,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from apps.feedback import work_queues
-from apps.feedback.permissions import can_register
+from apps.feedback.permissions import can_register, works_with_appeals
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for the one who has signed in, by what he may do."""
     user, now = request.user, timezone.now()
-    context = {"now": now, "queues": work_queues.waiting_for(user, now)}
+    context = {
+        "now": now,
+        "queues": work_queues.waiting_for(user, now),
+        "has_appeals": works_with_appeals(user),
+    }
     if can_register(user):
         context["drafts"] = work_queues.own_drafts(user)
         context["registered_today"] = work_queues.registered_today(user, now)
