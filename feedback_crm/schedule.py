@@ -9,6 +9,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.organization.tasks.clear_old_sign_in_counts",
         "schedule": 24 * 60 * 60,  # seconds
     },
+    "collect-strays-of-mergings": {
+        "task": "apps.clients.tasks.collect_strays_of_mergings",
+        "schedule": 60,  # seconds
+    },
     "clear-unconfirmed-imports": {
         "task": "apps.core.tasks.clear_unconfirmed_imports",
         "schedule": 24 * 60 * 60,  # seconds

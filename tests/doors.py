@@ -24,6 +24,7 @@ CONTRIBUTES = frozenset(["handler", "secretary", "quality", "director", "admin"]
 REPORTS = frozenset(["handler", "quality", "director", "management", "admin"])
 CLIENTS = frozenset(REGISTERS | SEES_ALL)
 CHANGES_CLIENTS = CLIENTS - {"management"}
+MERGES_CLIENTS = frozenset(["handler", "secretary", "quality", "director", "admin"])
 AUTHOR = frozenset({"registrar", "admin"})
 
 # Which documents exist for whom. Everybody else gets 404, whatever he may do.

@@ -7,7 +7,8 @@ from uuid import uuid4
 from django.utils import timezone
 
 from apps.activities import services as activities
-from apps.clients.models import ClientContact
+from apps.clients.models import Client, ClientContact
+from apps.clients.services import create_client, merge_clients
 from apps.compensations import services as compensations
 from apps.correspondence import services as correspondence
 from apps.correspondence.models import ClientMessage
@@ -125,3 +126,11 @@ def measures_of(document, cast) -> dict:
 def anew(user) -> User:
     """The user as the database has them now, with no rights remembered."""
     return User.objects.get(pk=user.pk)
+
+
+def merged_once(clinic, cast) -> Client:
+    """A client on whose card another card was merged."""
+    values = {"last_name": "Петров", "first_name": "Иван"}
+    main, merged = (create_client(by=cast.registrar, values=values) for _each in range(2))
+    merge_clients(main=main, merged=merged, by=cast.quality)
+    return main

@@ -28,6 +28,7 @@ from tests.doors import (
     CONTRIBUTES,
     EVERYBODY,
     HEADS,
+    MERGES_CLIENTS,
     POSTED,
     PROCESSES,
     REGISTERS,
@@ -331,6 +332,28 @@ DOORS: dict[str, list[Door]] = {
         ),
     ],
     "clients:edit": [Door(CHANGES_CLIENTS, args=lambda w, d: [w.clinic.client.pk])],
+    "clients:merge": [
+        Door(MERGES_CLIENTS, args=lambda w, d: [w.clinic.client.pk]),
+        Door(
+            MERGES_CLIENTS,
+            302,
+            method="post",
+            args=lambda w, d: [w.clinic.client.pk],
+            data=lambda w, d: {"with": w.clinic.client.pk},
+        ),
+    ],
+    "clients:different": [
+        Door(
+            MERGES_CLIENTS,
+            302,
+            method="post",
+            args=lambda w, d: [w.clinic.client.pk],
+            data=lambda w, d: {"with": w.namesake.pk},
+        ),
+    ],
+    "clients:unmerge": [
+        Door(MERGES_CLIENTS, 302, method="post", args=lambda w, d: [w.card_merging.pk]),
+    ],
     # Reports.
     "reports:index": [Door(REPORTS)],
     **{

@@ -30,6 +30,7 @@ from tests.people import (
     compensations_of,
     employ,
     measures_of,
+    merged_once,
     refused_message,
 )
 
@@ -111,7 +112,9 @@ def build_world() -> SimpleNamespace:
         by=cast.quality, title="Не предупреждают", owner=cast.quality, feedback=documents["closed"]
     )
     processing.link_document(root_cause=cause, feedback=documents["assigned"], by=cast.quality)
+    namesake = merged_once(clinic, cast)
     return SimpleNamespace(
+        namesake=namesake, card_merging=namesake.taken_in.get(),
         clinic=clinic, cast=cast, documents=documents, activities=activities,
         compensations=compensations, link=link, measures=measures, cause=cause,
         message=refused_message(documents["posted"], cast),

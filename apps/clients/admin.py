@@ -79,7 +79,7 @@ class ClientAdmin(ReferenceAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest):
-        return super().get_queryset(request).prefetch_related("contacts")
+        return super().get_queryset(request).current().prefetch_related("contacts")
 
     def get_search_results(self, request: HttpRequest, queryset, search_term: str):
         return queryset.search(search_term), False

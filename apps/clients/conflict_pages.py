@@ -17,8 +17,8 @@ class Choice:
 
     def __init__(self, collision: Collision) -> None:
         self.name = collision.name
-        self.theirs = _shown(self.name, collision.theirs)
-        self.mine = _shown(self.name, collision.mine)
+        self.theirs = shown_value(self.name, collision.theirs)
+        self.mine = shown_value(self.name, collision.mine)
 
     @property
     def label(self) -> str:
@@ -43,7 +43,8 @@ def conflict_form(conflict: ClientConflict, *, client: Client, by) -> ClientForm
     return form
 
 
-def _shown(name: str, value) -> str:
+def shown_value(name: str, value) -> str:
+    """A value of a card in words, a dash where there is none."""
     if not value:
         return NOTHING
     if name == "kind":

@@ -21,6 +21,7 @@ class Consent(models.Model):
     class Way(models.TextChoices):
         CARD = "card", _("told to an employee")
         LINK = "link", _("by the link in a message")
+        MERGING = "merging", _("kept when two cards were merged")
 
     client = models.ForeignKey(
         "clients.Client", models.CASCADE, related_name="consents", verbose_name=_("client")
@@ -28,7 +29,7 @@ class Consent(models.Model):
     channel = models.CharField(_("channel"), max_length=5, choices=Channel)
     is_given = models.BooleanField(_("wants messages"))
     at = models.DateTimeField(_("when"), default=timezone.now)
-    way = models.CharField(_("how"), max_length=4, choices=Way, default=Way.CARD)
+    way = models.CharField(_("how"), max_length=7, choices=Way, default=Way.CARD)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

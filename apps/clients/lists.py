@@ -9,8 +9,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.clients.merging.suggestions import alike
 from apps.clients.models import Client
-from apps.clients.permissions import can_create
+from apps.clients.permissions import can_create, can_merge
 from apps.core.lists import Column, Columns, Empty, List, Page, Way, by_name
 from apps.core.values.periods import day_in_words
 
@@ -20,10 +21,22 @@ MAX_QUERY = 200  # characters
 def name_cell(client: Client) -> SafeString:
     address = reverse("clients:detail", args=[client.pk])
     link = format_html('<a href="{}">{}</a>', address, client)
-    if not client.inn:
-        return link
-    inn = '{} <span class="muted small nowrap">{} {}</span>'
-    return format_html(inn, link, _("INN"), client.inn)
+    if client.inn:
+        inn = '{} <span class="muted small nowrap">{} {}</span>'
+        link = format_html(inn, link, _("INN"), client.inn)
+    return link + _perhaps(client)
+
+
+def _perhaps(client: Client) -> SafeString:
+    """Who may be the same client, with the way to make the two cards one."""
+    likenesses = getattr(client, "likenesses", ())
+    if not likenesses:
+        return SafeString()
+    address = reverse("clients:merge", args=[client.pk])
+    others = ((address, each.other.pk, each.other, each.in_words) for each in likenesses)
+    links = format_html_join(", ", '<a href="{}?with={}">{}</a> ({})', others)
+    text = '<span class="alike muted small">{} {}</span>'
+    return format_html(text, _("Perhaps the same client:"), links)
 
 
 def contacts_cell(client: Client) -> SafeString:
@@ -59,6 +72,13 @@ class ClientList(List):
     def queryset(self) -> QuerySet[Client]:
         clients = clients_found(self.user, self.words)
         return clients if self.words else clients.order_by("-pk")
+
+    def load(self, rows: list[Client]) -> list[Client]:
+        if can_merge(self.user):
+            likenesses = alike(rows, self.user)
+            for row in rows:
+                row.likenesses = likenesses.get(row.pk, ())
+        return rows
 
     def no_such_page(self, page: Page) -> Page:
         raise Http404

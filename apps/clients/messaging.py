@@ -23,7 +23,8 @@ from apps.clients.services import (
 @permission_required("clients.change_client", raise_exception=True)
 def consent(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of one client, with what he has said before."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=pk)
+    cards = Client.objects.visible_to(request.user)
+    client = cards.current_of(pk) or get_object_or_404(cards, pk=pk)
     wanted = sorted(channels_wanted(client))
     initial = {"wanted": wanted, "seen": " ".join(wanted), "time_zone": client.time_zone}
     form = ConsentForm(request.POST or None, initial=initial)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clients.consents import Consent
 from apps.clients.inn import is_valid_inn
+from apps.clients.merging.models import CardMerging, DifferentClients
 from apps.core.search import normalise, phone_fragment, query_terms
 from apps.core.text.normalisation import one_line
 from apps.core.values.dates import validate_birth_date
@@ -18,9 +19,11 @@ from apps.core.values.phones import phone_identity, phone_shown, validate_phone
 from apps.organization.models import Branch, Employee, zone_choices
 
 __all__ = [
+    "CardMerging",
     "Client",
     "ClientContact",
     "Consent",
+    "DifferentClients",
     "Service",
     "Visit",
     "contact_kind",
@@ -33,8 +36,24 @@ MAX_TERMS = 8  # of a search
 
 class ClientQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ClientQuerySet":
-        """The clients whose cards `user` may open."""
-        return self if user.has_perm("clients.view_client") else self.none()
+        """The clients whose cards `user` may open; a card merged into another one is none."""
+        return self.current() if user.has_perm("clients.view_client") else self.none()
+
+    def current(self) -> "ClientQuerySet":
+        """Without the cards that were merged into another one."""
+        return self.filter(merged_into=None)
+
+    def current_of(self, key: int | None) -> "Client | None":
+        """The client with this key, or the one into whose card theirs was merged, if among these.
+
+        A link, a draft or a form that is open may still name the merged card.
+        """
+        if not key:
+            return None
+        if found := self.filter(pk=key).first():
+            return found
+        merged = Client.objects.filter(pk=key).exclude(merged_into=None).first()
+        return self.filter(pk=merged.current.pk).first() if merged else None
 
     def search(self, query: str) -> "ClientQuerySet":
         """The clients in whom every term of `query` is found, in any order; blank: all (C1).
@@ -97,6 +116,15 @@ class Client(models.Model):
     note = models.TextField(_("note"), blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     search_text = models.TextField(editable=False, default="")
+    merged_into = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_cards",
+        verbose_name=_("merged into"),
+    )
 
     objects = ClientQuerySet.as_manager()
 
@@ -104,6 +132,7 @@ class Client(models.Model):
         verbose_name = _("client")
         verbose_name_plural = _("clients")
         ordering = ["last_name", "company", "first_name", "pk"]
+        permissions = [("merge_client", _("Can merge cards of one client"))]
         indexes = [
             models.Index(fields=["last_name", "company", "first_name", "id"], name="client_by_name")
         ]
@@ -126,6 +155,14 @@ class Client(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("clients:detail", args=[self.pk])
+
+    @property
+    def current(self) -> "Client":
+        """The card that this one was merged into, however often; or itself."""
+        card = self
+        while card.merged_into is not None:
+            card = card.merged_into
+        return card
 
     def _wrong_names(self) -> dict[str, str]:
         """Names with digits, by field; one that stands on an old card stays until it is changed."""

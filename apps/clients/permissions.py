@@ -1,5 +1,6 @@
 """Who may see and write clients. Django's own permissions: `view_client`, `add_client`,
-`change_client`; `Client.objects.visible_to` says which cards exist for a user."""
+`change_client`; two cards are made one with `merge_client`. `Client.objects.visible_to` says which
+cards exist for a user."""
 
 
 def can_view(user) -> bool:
@@ -12,3 +13,8 @@ def can_create(user) -> bool:
 
 def can_change(user) -> bool:
     return user.has_perm("clients.change_client")
+
+
+def can_merge(user) -> bool:
+    """Both histories change hands: a right of its own, beside that to change cards (068)."""
+    return user.has_perm("clients.merge_client") and user.has_perm("clients.change_client")

@@ -113,7 +113,7 @@ class ClientLoader(BaseInstanceLoader):
         given = [self.resource.read(row) for row in self.dataset.dict]
         names, inns = {loosen(client) for client in given}, {client.inn for client in given} - {""}
         fields = ("pk", "kind", "last_name", "first_name", "middle_name", "company", "inn")
-        everybody = Client.objects.only(*fields).order_by("pk").iterator(chunk_size=CHUNK)
+        everybody = Client.objects.current().only(*fields).order_by("pk").iterator(chunk_size=CHUNK)
         ids = [client.pk for client in everybody if loosen(client) in names or client.inn in inns]
         for start in range(0, len(ids), CHUNK):
             yield from self.resource.get_queryset().filter(pk__in=ids[start : start + CHUNK])
@@ -172,6 +172,9 @@ class ClientResource(ReferenceResource):
         instance_loader_class = ClientLoader
         use_bulk = True
         batch_size = CHUNK
+
+    def get_queryset(self):
+        return super().get_queryset().current()
 
     def with_related(self, queryset):
         return queryset.prefetch_related("contacts")

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.clients import messaging, views
+from apps.clients.merging import views as merging
 
 app_name = "clients"
 
@@ -11,5 +12,8 @@ urlpatterns = [
     path("<int:pk>/", views.ClientDetailView.as_view(), name="detail"),
     path("stop/<str:token>/", messaging.stop, name="stop"),
     path("<int:pk>/messages/", messaging.consent, name="consent"),
+    path("<int:pk>/merge/", merging.merge, name="merge"),
+    path("<int:pk>/different/", merging.different, name="different"),
+    path("mergings/<int:pk>/undo/", merging.unmerge, name="unmerge"),
     path("<int:pk>/edit/", views.ClientUpdateView.as_view(), name="edit"),
 ]

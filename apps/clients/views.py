@@ -1,7 +1,7 @@
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.generic import CreateView, DetailView, TemplateView, UpdateView
 from django_htmx.http import trigger_client_event
 
@@ -10,8 +10,9 @@ from apps.clients.conflict_pages import conflict_form
 from apps.clients.edit_conflicts import ClientConflict, contacts_in, texts
 from apps.clients.forms import ClientForm
 from apps.clients.lists import MAX_QUERY, ClientList, clients_found
-from apps.clients.models import Client, begins_with
-from apps.clients.permissions import can_change, can_create
+from apps.clients.merging.suggestions import alike
+from apps.clients.models import CardMerging, Client, begins_with
+from apps.clients.permissions import can_change, can_create, can_merge
 from apps.clients.services import channels_wanted, typed_so_far
 from apps.core.lists import ListView
 
@@ -60,21 +61,44 @@ def _matches(user, q: str) -> list[Client]:
     return clients
 
 
+def card_or_404(user, pk: int) -> Client:
+    """The card, or the one it was merged into."""
+    cards = Client.objects.visible_to(user)
+    return cards.current_of(pk) or get_object_or_404(cards, pk=pk)
+
+
+def mergings_of(client: Client) -> list[CardMerging]:
+    """What became one with this card or, undone again, was one with it."""
+    mergings = CardMerging.objects.filter(Q(main=client) | Q(merged=client))
+    return list(mergings.select_related("main", "merged", "by", "undone_by"))
+
+
 class ClientDetailView(PermissionRequiredMixin, DetailView):
-    """The card: details, contacts, visits, and the appeals that the user may see (S6)."""
+    """The card: details, contacts, visits, and the appeals that the user may see (S6).
+
+    The address of a card that was merged into another one leads there.
+    """
 
     permission_required = "clients.view_client"
     template_name = "clients/detail.html"
 
-    def get_queryset(self) -> QuerySet[Client]:
-        return Client.objects.visible_to(self.request.user)
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        self.object = card_or_404(request.user, kwargs["pk"])
+        if self.object.pk != kwargs["pk"]:
+            return redirect(self.object)
+        return self.render_to_response(self.get_context_data(object=self.object))
 
     def get_context_data(self, **kwargs) -> dict:
-        client = self.object
+        client, user = self.object, self.request.user
+        prefetch_related_objects([client], "contacts")
+        may_merge = can_merge(user)
         return super().get_context_data(
             contacts=client.contacts.all(),
             visits=client.visits.select_related("branch", "employee", "service"),
-            may_change=can_change(self.request.user),
+            may_change=can_change(user),
+            may_merge=may_merge,
+            likenesses=alike([client], user).get(client.pk, []) if may_merge else [],
+            mergings=mergings_of(client),
             wanted=channels_wanted(client),
             **kwargs,
         )
@@ -119,8 +143,15 @@ class ClientUpdateView(PermissionRequiredMixin, UpdateView):
     form_class = ClientForm
     template_name = "clients/form.html"
 
-    def get_queryset(self) -> QuerySet[Client]:
-        return Client.objects.visible_to(self.request.user)
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        card = self.get_object()
+        if card.pk != kwargs["pk"]:
+            return redirect("clients:edit", card.pk)
+        return super().get(request, *args, **kwargs)
+
+    def get_object(self, queryset: QuerySet[Client] | None = None) -> Client:
+        """What was typed on a card that was merged meanwhile is compared with the main card."""
+        return card_or_404(self.request.user, self.kwargs["pk"])
 
     def get_form_kwargs(self) -> dict:
         card = services.card_of(self.object)

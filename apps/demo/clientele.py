@@ -27,6 +27,7 @@ PHONE_SPELLINGS = (
     "8 {0} {1} {2} {3}",
     "+7{0}{1}{2}{3}",
 )
+NUMBER_OF_TWIN = 7  # the client who has two cards
 MAIL_DOMAINS = ("example.com", "example.org", "example.net")
 
 # The best known client: the tests and the guide call him by this phone.
@@ -67,6 +68,10 @@ def build_clientele(rng: Random, house: House, count: int, now: datetime) -> Cli
         contacts.extend(own)
         kind = clientele.people if client.kind == Client.Kind.PERSON else clientele.companies
         kind.setdefault(branch.pk, []).append(client)
+    if len(clients) > NUMBER_OF_TWIN:
+        twin, own = _twin(clients[NUMBER_OF_TWIN], contacts)
+        clients.append(twin)
+        contacts.extend(own)
     write_clients(clients)
     ClientContact.objects.bulk_create(contacts, batch_size=BATCH)
     _visits(rng, house, clientele, count * VISITS_PER_CLIENT, now)
@@ -89,6 +94,18 @@ def _client(rng: Random, branch_key: str, number: int, *, is_company: bool) -> C
         client.birth_date = date(1948 + rng.randrange(58), 1 + rng.randrange(12), 1)
         client.birth_date += timedelta(days=rng.randrange(28))
     return client
+
+
+def _twin(client: Client, contacts: list[ClientContact]) -> tuple[Client, list[ClientContact]]:
+    """A second card of the same person, as it comes about in a hurry: nobody has looked."""
+    twin = Client(last_name=client.last_name, first_name=client.first_name)
+    twin.note = "Просит звонить после шести"
+    twin.created_at = client.created_at + timedelta(days=90)
+    phone = next(each for each in contacts if each.client is client)
+    own = [ClientContact(client=twin, kind=phone.kind, value=phone.normalized)]
+    own[0].clean()
+    twin.search_text = client_search_text(twin, own)
+    return twin, own
 
 
 def _name(rng: Random) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.appeal_types.extensions import processing_right
+        from apps.clients import extensions as clients
         from apps.core import extensions as core
         from apps.core import history
         from apps.core.actions import families
@@ -17,12 +18,14 @@ class FeedbackConfig(AppConfig):
         from apps.feedback.notices import documents
         from apps.feedback.pages import panels
         from apps.feedback.pages.dependents import documents_naming
+        from apps.feedback.relations.cards import DocumentsFollow
         from apps.feedback.responsibility import handover
         from apps.notifications import extensions as notifications
         from apps.organization import extensions as organization
 
         families.register(actions, place=10)
         processing_right.register("feedback.process")
+        clients.follows.register(DocumentsFollow(), place=60)
         history.declare("feedback", *OF_DOCUMENTS)
         core.dependents.register(documents_naming, place=10)
         organization.work_in_hand.register(handover.RESPONSIBLE, place=10)

@@ -1,5 +1,6 @@
 """Everything that writes clients: cards and contacts, and what they want to be told."""
 
+from apps.clients.merging.services import merge_clients, unmerge_clients
 from apps.clients.services.cards import (
     CLIENT_FIELDS,
     CONTACT_DETAILS,
@@ -36,11 +37,13 @@ __all__ = [
     "create_client",
     "fill_in_details",
     "may_be_told",
+    "merge_clients",
     "missing_details",
     "name_of_detail",
     "reindex_client",
     "stop_token",
     "typed_so_far",
+    "unmerge_clients",
     "update_client",
     "withdraw_by_link",
     "zone_of",

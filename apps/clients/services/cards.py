@@ -49,7 +49,7 @@ def update_client(
     """
     if not by.has_perm("clients.change_client"):
         raise PermissionDenied
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_card(client)
     if seen is None:
         return _write(client, values, contacts)
     now = card_of(client)
@@ -65,6 +65,12 @@ def update_client(
         if not changed:
             raise
         raise ClientConflict(client, merged=mine, now=now, names=changed) from error
+
+
+def lock_card(client: Client) -> Client:
+    """The card as it is now, locked until the transaction ends; of a merged one the main card."""
+    row = Client.objects.select_for_update().get(pk=client.pk)
+    return lock_card(row.merged_into) if row.merged_into else row
 
 
 def missing_details(*, client: Client, asked: Iterable[str]) -> list[str]:
@@ -94,7 +100,7 @@ def fill_in_details(*, client: Client, by, values: dict) -> Client:
     A phone or an e-mail is added to those that are there. Raises as `update_client`: also when a
     colleague has filled in another value meanwhile.
     """
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_card(client)
     contacts = [{"value": value} for name, value in values.items() if name in CONTACT_DETAILS]
     fields = {name: value for name, value in values.items() if name not in CONTACT_DETAILS}
     seen = texts(card_of(client)) | dict.fromkeys(fields, "")

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from apps.clients.models import Client, Consent
+from apps.clients.services.cards import lock_card
 
 Channel, Way = Consent.Channel, Consent.Way
 _SALT = "clients.stop"
@@ -53,7 +54,7 @@ def change_consent(
     """
     if not by.has_perm("clients.change_client"):
         raise PermissionDenied
-    client = Client.objects.select_for_update().get(pk=client.pk)
+    client = lock_card(client)
     before, wanted = channels_wanted(client), set(wanted) & set(Channel.values)
     changed = wanted ^ (before if seen is None else set(seen))
     Consent.objects.bulk_create(
@@ -68,7 +69,7 @@ def change_consent(
 @transaction.atomic
 def withdraw_by_link(*, client: Client, channel: str, is_given: bool = False) -> None:
     """The client himself, by the link in a message: he needs nobody's right for it."""
-    locked = Client.objects.select_for_update().get(pk=client.pk)
+    locked = lock_card(client)
     if may_be_told(locked, channel) != is_given:
         Consent.objects.create(client=locked, channel=channel, is_given=is_given, way=Way.LINK)
 
@@ -79,10 +80,13 @@ def stop_token(client: Client, channel: str) -> str:
 
 
 def client_of_token(token: str) -> tuple[Client, str] | None:
-    """The client and the channel of such a link; None where it was not made by us."""
+    """The client and the channel of such a link; None where it was not made by us.
+
+    The link of a card that was merged into another one speaks for that one.
+    """
     try:
         pk, channel = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    client = Client.objects.filter(pk=pk).first()
+    client = Client.objects.current().current_of(pk)
     return (client, channel) if client and channel in Channel.values else None

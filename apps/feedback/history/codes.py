@@ -8,6 +8,8 @@ from apps.core.history import PRODUCT, Code
 OF_DOCUMENTS = (
     Code("hand_over", _("Handed over"), "user-share"),
     Code("change_client", _("Client changed"), "user-edit"),
+    Code("merge_cards", _("Two cards of the client became one"), "git-merge"),
+    Code("unmerge_cards", _("The cards are two clients’ again"), "arrow-back-up"),
     Code("take_in", _("Another document was merged into this one"), "git-merge"),
     Code("let_go", _("A merging into this one is undone"), "arrow-back-up"),
     Code("unlink", _("Link removed"), "unlink"),

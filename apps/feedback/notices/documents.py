@@ -5,7 +5,9 @@ from django.db.models import Exists
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from apps.clients.models import Client
 from apps.clients.services import may_be_told, zone_of
+from apps.core.values.keys import typed_key
 from apps.feedback.editing.locking import lock
 from apps.feedback.history.recording import record
 from apps.feedback.models import Feedback, State
@@ -89,6 +91,9 @@ class FeedbackDocuments:
 
 def _is_of_another_client(notification: Notification, feedback: Feedback) -> bool:
     """Written to somebody else's card; an applicant without one is «client:0:…»."""
-    kind, _colon, key = notification.recipient.partition(":")
-    own = ("0", str(feedback.client_id))
-    return kind == "client" and key.partition(":")[0] not in own
+    kind, _colon, rest = notification.recipient.partition(":")
+    key = rest.partition(":")[0]
+    if kind != "client" or key in ("0", str(feedback.client_id)):
+        return False
+    card = Client.objects.current().current_of(typed_key(key))  # theirs may have been merged
+    return card is None or card.pk != feedback.client_id

@@ -36,6 +36,12 @@ def appeals_of(request: HttpRequest, *, client: Client) -> dict:
     return {"appeals": appeals if may_be_told else None}
 
 
+def number_of_appeals(request: HttpRequest, *, client: Client) -> dict | None:
+    """As `appeals_of`: how many of them the user may see."""
+    appeals = client.feedback.visible_to(request.user).count()
+    return {"appeals": appeals} if appeals or request.user.has_perm("feedback.view_all") else None
+
+
 def register() -> None:
     """To be called once, when the app is ready."""
     home = Section(_("Home"), "home", "home", shortcut="d")
@@ -48,3 +54,5 @@ def register() -> None:
     core.shortcuts.register(Panel("feedback/_new_shortcut.html", new), place=10)
     clients.card_actions.register(Panel("feedback/_client_new.html", new_of_client), place=10)
     clients.card.register(Panel("feedback/_client_appeals.html", appeals_of), place=10)
+    facts = Panel("feedback/_client_count.html", number_of_appeals)
+    clients.merging_facts.register(facts, place=10)

@@ -121,6 +121,13 @@ class Responsibles(References):
         return queryset.filter(NOBODY_RESPONSIBLE | Q(responsible__in=chosen))
 
 
+class Cards(References):
+    """A card that was merged into another one means that one: a link may be old."""
+
+    def keys(self, values) -> list:
+        return [key if key == NONE else key.current.pk for key in values]
+
+
 class Categories(References):
     """A category means all that is below it as well."""
 
@@ -232,7 +239,7 @@ class FeedbackFilter(FilterSet):
     validity = Choices(label=_("Validity"), choices=Feedback.Validity, widget=BOXES)
     channel = Choices(label=_("Channel"), choices=Feedback.Channel, null_label=None, widget=BOXES)
     city = Texts(label=_("City"))
-    client = References(label=_("Client"), queryset=Client.objects.all())
+    client = Cards(label=_("Client"), queryset=Client.objects.all())
     queue = ChoiceFilter(
         label=_("On the start page"),
         choices=[(queue.name, queue.title) for queue in QUEUES],

@@ -95,8 +95,7 @@ class ClientFields(forms.Form):
             self.add_error(fields.get(name, name if name in self.fields else None), messages)
 
     def _card(self, typed: str) -> Client | None:
-        key = typed_key(typed)
-        return Client.objects.visible_to(self.user).filter(pk=key).first() if key else None
+        return Client.objects.visible_to(self.user).current_of(typed_key(typed))
 
     def _new_card(self, data: dict) -> NewCard | None:
         values, contacts = typed_so_far(data.get("new_name", ""))

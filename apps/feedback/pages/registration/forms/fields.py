@@ -11,6 +11,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import Category
+from apps.clients.models import Client
+from apps.core.values.keys import typed_key
 from apps.core.web.forms import ReferenceField
 from apps.organization.models import Employee
 from apps.organization.services import people_away, say_who_is_away
@@ -107,6 +109,19 @@ class VisitField(ReferenceField):
     def label_from_instance(self, visit) -> str:
         day = date_format(timezone.localtime(visit.started_at), "j E Y, H:i")
         return f"{day} · {visit.service} · {visit.employee.short_name}"
+
+
+class CardField(ReferenceField):
+    """A client by key; the card may have been merged into another one while the form was open."""
+
+    def to_python(self, value) -> Client | None:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            card = self.queryset.current_of(typed_key(str(value)))
+            if card is None:
+                raise
+            return card
 
 
 class SeveralFilesInput(forms.FileInput):

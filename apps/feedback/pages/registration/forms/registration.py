@@ -13,6 +13,7 @@ from apps.core.values.keys import typed_key
 from apps.core.web.forms import FormOfReferences, ReferenceField
 from apps.feedback.models import Feedback
 from apps.feedback.pages.registration.forms.fields import (
+    CardField,
     CategoryField,
     EmployeeField,
     SeveralFilesField,
@@ -64,7 +65,7 @@ class RegistrationForm(FormOfReferences):
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    client = ReferenceField(
+    client = CardField(
         Client.objects.none(),
         required=False,
         widget=forms.HiddenInput(attrs=OUTSIDE),
@@ -211,7 +212,7 @@ class RegistrationForm(FormOfReferences):
     def offer_visits(self) -> Client | None:
         """Offer the recent visits of the chosen client, who is returned; for showing the form."""
         chosen = typed_key(str(self["client"].value() or ""))
-        client = self.fields["client"].queryset.filter(pk=chosen).first() if chosen else None
+        client = self.fields["client"].queryset.current_of(chosen)
         visits = client.visits.all() if client else Visit.objects.none()
         related = visits.select_related("service", "employee")
         self.fields["visit"].queryset = related[:OFFERED_VISITS]

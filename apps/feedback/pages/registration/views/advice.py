@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -34,7 +34,9 @@ def advice(request: HttpRequest) -> HttpResponse:
 @may_register
 def fill_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Save the client's details that were asked for during a registration; the form stays."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=pk)
+    client = Client.objects.visible_to(request.user).current_of(pk)
+    if client is None:
+        raise Http404
     data = request.POST.copy()
     data["client"] = str(client.pk)
     asked = advice_for(request.user, data)
@@ -89,9 +91,7 @@ def advice_for(user, data, *, form: ClientDetailsForm | None = None) -> Advice:
         user=user,
         appeal_type=AppealType.objects.filter(pk=key["type"]).first() if key["type"] else None,
         category=categories.filter(pk=key["category"]).first() if key["category"] else None,
-        client=Client.objects.visible_to(user).filter(pk=key["client"]).first()
-        if key["client"]
-        else None,
+        client=Client.objects.visible_to(user).current_of(key["client"]),
         typed=data,
         form=form,
     )

@@ -88,7 +88,9 @@ class RegistrationView(PermissionRequiredMixin, FormView):
         initial = {"branch": branch and branch.pk, "key": self.free_key()}
         if chosen := self.request.GET.get("client", ""):
             clients = Client.objects.visible_to(self.request.user)
-            client = get_object_or_404(clients, pk=typed_key(chosen))
+            client = clients.current_of(typed_key(chosen))
+            if client is None:
+                raise Http404
             initial |= {"client": client.pk, "city": client.city}
         return initial
 
@@ -227,7 +229,9 @@ def registered(request: HttpRequest) -> HttpResponse:
 @may_register
 def chosen_client(request: HttpRequest, pk: int) -> HttpResponse:
     """The fragment that follows the choice of a client: his visits to choose from, and the rail."""
-    client = get_object_or_404(Client.objects.visible_to(request.user), pk=pk)
+    client = Client.objects.visible_to(request.user).current_of(pk)
+    if client is None:
+        raise Http404
     form = RegistrationForm(initial={"client": client.pk}, user=request.user)
     form.offer_visits()
     context = {"form": form, **client_context(request.user, client)}
