@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from apps.clients.models import Client, ClientContact, DifferentClients
 from apps.core.text.normalisation import one_line
-from apps.core.values.phones import phone_shown
 
 SHOWN = 3  # of one card
 READ = 200  # contacts: the phone of a reception stands on many cards
@@ -64,10 +63,9 @@ def _by_contact(cards: dict[int, Client], user):
         normalized__in=owners, client__in=Client.objects.visible_to(user)
     )
     for row in rows.select_related("client")[:READ]:
-        shown = phone_shown(row.value) if row.kind == ClientContact.Kind.PHONE else row.value
         for card in owners[row.normalized]:
             if card.pk != row.client_id:
-                yield card, row.client, shown
+                yield card, row.client, row.shown
 
 
 def _by_name(cards: dict[int, Client], user):
