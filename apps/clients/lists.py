@@ -34,7 +34,9 @@ def _perhaps(client: Client) -> SafeString:
         return SafeString()
     address = reverse("clients:merge", args=[client.pk])
     others = ((address, each.other.pk, each.other, each.in_words) for each in likenesses)
-    links = format_html_join(", ", '<a href="{}?with={}">{}</a> <span class="nowrap">({})</span>', others)
+    links = format_html_join(
+        ", ", '<a href="{}?with={}">{}</a> <span class="nowrap">({})</span>', others
+    )
     text = '<span class="alike muted small">{} {}</span>'
     return format_html(text, _("Perhaps the same client:"), links)
 

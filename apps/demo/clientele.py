@@ -68,10 +68,9 @@ def build_clientele(rng: Random, house: House, count: int, now: datetime) -> Cli
         contacts.extend(own)
         kind = clientele.people if client.kind == Client.Kind.PERSON else clientele.companies
         kind.setdefault(branch.pk, []).append(client)
-    if len(clients) > NUMBER_OF_TWIN:
-        twin, own = _twin(clients[NUMBER_OF_TWIN], contacts)
-        clients.append(twin)
-        contacts.extend(own)
+    people = [client for client in clients if client.kind == Client.Kind.PERSON]
+    if len(people) > NUMBER_OF_TWIN + 1:
+        _write_down_again(people[NUMBER_OF_TWIN], people[-1], contacts)
     write_clients(clients)
     ClientContact.objects.bulk_create(contacts, batch_size=BATCH)
     _visits(rng, house, clientele, count * VISITS_PER_CLIENT, now)
@@ -96,16 +95,16 @@ def _client(rng: Random, branch_key: str, number: int, *, is_company: bool) -> C
     return client
 
 
-def _twin(client: Client, contacts: list[ClientContact]) -> tuple[Client, list[ClientContact]]:
-    """A second card of the same person, as it comes about in a hurry: nobody has looked."""
-    twin = Client(last_name=client.last_name, first_name=client.first_name)
-    twin.note = "Просит звонить после шести"
-    twin.created_at = client.created_at + timedelta(days=90)
+def _write_down_again(client: Client, card: Client, contacts: list[ClientContact]) -> None:
+    """Let `card` be a second one of the same person, as it comes about in a hurry."""
+    card.last_name, card.first_name, card.middle_name = client.last_name, client.first_name, ""
+    card.birth_date, card.note = None, "Просит звонить после шести"
     phone = next(each for each in contacts if each.client is client)
-    own = [ClientContact(client=twin, kind=phone.kind, value=phone.normalized)]
-    own[0].clean()
-    twin.search_text = client_search_text(twin, own)
-    return twin, own
+    own = next(each for each in contacts if each.client is card)
+    own.value = phone.normalized
+    own.clean()
+    contacts[:] = [each for each in contacts if each.client is not card or each is own]
+    card.search_text = client_search_text(card, [own])
 
 
 def _name(rng: Random) -> tuple[str, str, str]:
