@@ -6,6 +6,7 @@ in which words stands in its rules. A timed one is raised by the clock, at the o
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,8 +15,8 @@ class Event:
     """`offset` says on which side of a moment the minutes of a rule lie; "": it is no moment."""
 
     code: str
-    label: str
-    about: str
+    label: str | Promise
+    about: str | Promise
     offset: str = ""
 
     @property
@@ -118,5 +119,5 @@ def label_of(code: str) -> str:
     return str(event.label if event else OTHERS.get(code, code))
 
 
-def event_choices() -> list[tuple[str, str]]:
+def event_choices() -> list[tuple[str, str | Promise]]:
     return [(event.code, event.label) for event in EVENTS.values()]

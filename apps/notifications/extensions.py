@@ -64,7 +64,7 @@ class Subject(Protocol):
 
 
 class Documents(Protocol):
-    def seen_by(self, user, column: str) -> Exists:
+    def seen_by(self, user: "User", column: str) -> Exists:
         """Whether the document whose key stands in `column` of the outer row exists for `user`."""
 
     def find(self, document_id: int, facts: dict) -> Subject | None:
@@ -76,7 +76,7 @@ class Documents(Protocol):
         In the order asked; None for one that is gone. What they share is read once.
         """
 
-    def find_sample(self, user, number: str) -> int | None:
+    def find_sample(self, user: "User", number: str) -> int | None:
         """The key of the document with the number, or of the newest, that exists for `user`."""
 
     def why_not(self, notification: "Notification") -> str:

@@ -1,9 +1,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.http import QueryDict
+from django.utils.functional import Promise
+
 from apps.notifications.events import EVENTS
 from apps.notifications.models import Channel
 from apps.notifications.services.preferences import declined_by, offered_to
+from apps.organization.models import User
 
 
 @dataclass(frozen=True)
@@ -11,7 +15,7 @@ class Box:
     """One event by one channel; None for `name` where nobody is told so."""
 
     channel: str
-    label: str
+    label: str | Promise
     name: str = ""
     is_on: bool = False
     is_fixed: bool = False
@@ -19,8 +23,8 @@ class Box:
 
 @dataclass(frozen=True)
 class Row:
-    label: str
-    about: str
+    label: str | Promise
+    about: str | Promise
     boxes: tuple[Box, ...]
 
 
@@ -29,7 +33,7 @@ class PreferencesForm:
 
     channels = (Channel.INBOX, Channel.EMAIL)
 
-    def __init__(self, data, *, user) -> None:
+    def __init__(self, data: QueryDict | None, *, user: User) -> None:
         self._data = data
         self._offered = offered_to(user)
         self._declined = declined_by(user)

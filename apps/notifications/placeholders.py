@@ -6,6 +6,7 @@ a rule that tells a client refuses a template which names it.
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 class Placeholder:
     """`is_person` ones are inflected: `{responsible:dative}`."""
 
-    meaning: str
+    meaning: str | Promise
     for_client: bool = False
     is_person: bool = False
 

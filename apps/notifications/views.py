@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.core.lists import ListView
 from apps.core.values.keys import typed_key
+from apps.core.web.htmx import StaffRequest
 from apps.notifications.forms import PreferencesForm
 from apps.notifications.lists import NotificationList
 from apps.notifications.models import Notification
@@ -19,7 +20,7 @@ inbox = ListView.as_view(list_class=NotificationList, template="notifications/li
 
 @require_safe
 @never_cache
-def bell(request: HttpRequest) -> JsonResponse:
+def bell(request: StaffRequest) -> JsonResponse:
     """How many are unread, and the newest of them: asked for every half a minute while looked at.
 
     `since` is the key of the newest that the browser has shown already.
@@ -29,7 +30,7 @@ def bell(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-def open_notification(request: HttpRequest, pk: int) -> HttpResponse:
+def open_notification(request: StaffRequest, pk: int) -> HttpResponse:
     """Lead to the document, and take it as read."""
     notification = get_object_or_404(Notification.objects.inbox_of(request.user), pk=pk)
     mark_read(notification=notification)
@@ -37,7 +38,7 @@ def open_notification(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: StaffRequest) -> HttpResponse:
     until = typed_key(request.POST.get("until", "")) or 0
     number = mark_all_read(user=request.user, until=until)
     text = ngettext("%(number)s marked as read.", "%(number)s marked as read.", number)
@@ -46,7 +47,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def preferences(request: HttpRequest) -> HttpResponse:
+def preferences(request: StaffRequest) -> HttpResponse:
     """«О чём уведомлять»: by event and channel, within what the administrator allows."""
     form = PreferencesForm(request.POST or None, user=request.user)
     if request.method == "POST":

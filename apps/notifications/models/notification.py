@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,10 +10,11 @@ from apps.notifications.events import label_of
 from apps.notifications.extensions import documents
 from apps.notifications.models.channel import Channel
 from apps.notifications.models.rules import NotificationRule
+from apps.organization.models import User
 
 
 class NotificationQuerySet(MessageQuerySet):
-    def visible_to(self, user) -> "NotificationQuerySet":
+    def visible_to(self, user: User) -> "NotificationQuerySet":
         """Those of the documents that `user` may know of, and his own of no document (B8).
 
         A digest tells of many documents: nobody reads that of somebody else. What was told to him
@@ -23,7 +26,7 @@ class NotificationQuerySet(MessageQuerySet):
         own = Q(user=user) & (Q(document_id=0) | Q(is_blind=True))
         return self.filter(own | Q(is_seen))
 
-    def inbox_of(self, user) -> "NotificationQuerySet":
+    def inbox_of(self, user: User) -> "NotificationQuerySet":
         """What stands in his list, the newest first; a hidden document takes its own away."""
         own = self.filter(user=user, channel=Channel.INBOX)
         return own.visible_to(user).order_by("-created_at", "-pk")
@@ -81,7 +84,7 @@ class Notification(Message):
         verbose_name=_("digest"),
     )
 
-    objects = NotificationQuerySet.as_manager()
+    objects: ClassVar = NotificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notification")

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +12,7 @@ class OccurrenceQuerySet(models.QuerySet):
         """Those of which nobody has been told yet, the oldest first."""
         return self.filter(told_at=None).order_by("pk")
 
-    def oldest_waiting(self):
+    def oldest_waiting(self) -> datetime | None:
         """Since when somebody is still to be told of something; None: of nothing."""
         return self.waiting().order_by("at").values_list("at", flat=True).first()
 

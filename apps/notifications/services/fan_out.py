@@ -7,12 +7,14 @@ Of many that wait, several share a transaction, and what they ask of the referen
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
 from apps.core.operations.logs import log_failure
+from apps.messaging.models import ChannelSettings
 from apps.messaging.services import enqueue_rows
 from apps.notifications.extensions import Addressee, Subject, documents
 from apps.notifications.models import (
@@ -156,7 +158,14 @@ def _addressee(rule: NotificationRule, subject: Subject) -> Addressee | None:
     return Addressee(f"address:{rule.address}", rule.address, subject.zone)
 
 
-def _to_outside(rule, occurrence, subject, channel, addressee, at) -> Notification:
+def _to_outside(
+    rule: NotificationRule,
+    occurrence: Occurrence,
+    subject: Subject,
+    channel: ChannelSettings | None,
+    addressee: Addressee,
+    at: datetime,
+) -> Notification:
     sees = rule.audience == Audience.CLIENT
     words = render_for(rule, occurrence, subject, reader=None, sees=sees)
     row = _row(rule, occurrence, words, addressee.recipient)
@@ -189,7 +198,15 @@ def _share_of(occurrence: Occurrence) -> str:
     return share.BULK if occurrence.facts.get("numbers") else share.STAFF
 
 
-def _timed(row: Notification, rule, subject, channel, at, *, zone) -> Notification:
+def _timed(
+    row: Notification,
+    rule: NotificationRule,
+    subject: Subject,
+    channel: ChannelSettings | None,
+    at: datetime,
+    *,
+    zone: ZoneInfo,
+) -> Notification:
     """Set its state and its moment; clients are never told at night."""
     row.created_at = at
     if rule.channel == Channel.INBOX:

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.utils import timezone
 
 from apps.notifications.models import Notification
+from apps.organization.models import User
 
 MOST_COUNTED = 99  # the bell says «99+»
 NEWEST = 5  # that a browser may show at once
 
 
-def unread_news(*, user, since: int = 0) -> dict:
+def unread_news(*, user: User, since: int = 0) -> dict:
     """What the bell says: how many are unread, and the newest of them above the key `since`."""
     unread = Notification.objects.inbox_of(user).unread()
     rows = list(unread.values_list("pk", "subject")[: MOST_COUNTED + 1])
@@ -24,7 +25,7 @@ def mark_read(*, notification: Notification, at: datetime | None = None) -> None
     )
 
 
-def mark_all_read(*, user, until: int, at: datetime | None = None) -> int:
+def mark_all_read(*, user: User, until: int, at: datetime | None = None) -> int:
     """Mark everything up to the key `until` as read, and tell how many: what came later stays."""
     unread = Notification.objects.inbox_of(user).unread().order_by().filter(pk__lte=until)
     return unread.update(read_at=at or timezone.now())

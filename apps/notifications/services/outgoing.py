@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from apps.core.values.presence import not_none
 from apps.messaging.extensions import Owner, Payload
 from apps.messaging.models import ChannelSettings
 from apps.messaging.services import send_again
@@ -81,8 +82,8 @@ def _later_for_client(
 def _to_colleagues(notifications: Sequence[Notification]) -> dict[int, str]:
     by_reader: dict[int, list[int]] = {}
     for each in notifications:
-        by_reader.setdefault(each.user_id, []).append(each.pk)
-    found = {}
+        by_reader.setdefault(not_none(each.user_id), []).append(each.pk)
+    found: dict[int, str] = {}
     for reader in User.objects.filter(pk__in=by_reader):
         keys = by_reader[reader.pk]
         if not reader.is_active:

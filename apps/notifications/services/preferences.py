@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from apps.notifications.models import NotificationRule, Preference
+from apps.organization.models import User
 
 OUTSIDE = (NotificationRule.Audience.CLIENT, NotificationRule.Audience.ADDRESS)
 
 
-def offered_to(user) -> dict[tuple[str, str], bool]:
+def offered_to(user: User) -> dict[tuple[str, str], bool]:
     """What colleagues may be told: `{(event, channel): may he switch it off}`, in one query."""
     rules = NotificationRule.objects.filter(
         is_active=True, event__is_active=True, template__is_active=True
@@ -22,13 +23,13 @@ def offered_to(user) -> dict[tuple[str, str], bool]:
     return found
 
 
-def declined_by(user) -> set[tuple[str, str]]:
+def declined_by(user: User) -> set[tuple[str, str]]:
     rows = Preference.objects.filter(user=user, is_wanted=False)
     return set(rows.values_list("event", "channel"))
 
 
 @transaction.atomic
-def choose(*, user, wanted: Iterable[tuple[str, str]]) -> None:
+def choose(*, user: User, wanted: Iterable[tuple[str, str]]) -> None:
     """Keep what he wants of that which he may choose; the rest stays as it was."""
     wanted = set(wanted)
     rows = [

@@ -10,6 +10,7 @@ from apps.notifications.events import TEST
 from apps.notifications.extensions import documents
 from apps.notifications.models import Channel, Notification, NotificationTemplate
 from apps.notifications.services.rendering import Wording, render, values_for
+from apps.organization.models import User
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,14 @@ class Preview:
     sms_size: SmsSize
 
 
-def find_sample(*, user, number: str = "") -> int | None:
+def find_sample(*, user: User, number: str = "") -> int | None:
     """The document with the number, or the newest one, of those that exist for `user`."""
     return documents.get().find_sample(user, number)
 
 
-def preview(*, template: NotificationTemplate, document_id: int | None, user) -> Preview | None:
+def preview(
+    *, template: NotificationTemplate, document_id: int | None, user: User
+) -> Preview | None:
     subject = documents.get().find(document_id, {"by": user.pk}) if document_id else None
     if subject is None:
         return None
@@ -43,7 +46,9 @@ def preview(*, template: NotificationTemplate, document_id: int | None, user) ->
 
 
 @transaction.atomic
-def send_test(*, template: NotificationTemplate, document_id: int, user) -> Notification | None:
+def send_test(
+    *, template: NotificationTemplate, document_id: int, user: User
+) -> Notification | None:
     """Send it to oneself as an e-mail, by the same outbox; None without an address."""
     shown = preview(template=template, document_id=document_id, user=user)
     if not user.email or shown is None:

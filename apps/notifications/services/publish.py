@@ -18,6 +18,7 @@ from apps.notifications.models import (
     SignificantEvent,
 )
 from apps.notifications.services.enqueue import enqueue_fan_out
+from apps.organization.models import User
 
 State = Notification.State
 _gathered: ContextVar[list[Occurrence] | None] = ContextVar("gathered", default=None)
@@ -28,7 +29,7 @@ def publish_event(
     *,
     document_id: int,
     key: str,
-    by=None,
+    by: User | None = None,
     comment: str = "",
     users: Iterable[int] = (),
     at: datetime | None = None,
@@ -49,13 +50,13 @@ def occurrence_of(
     *,
     document_id: int,
     key: str,
-    by=None,
+    by: User | None = None,
     comment: str = "",
     users: Iterable[int] = (),
     at: datetime | None = None,
 ) -> Occurrence:
     """As `publish_event`, for `publish_all`: several events of one step cost one query together."""
-    facts = {"comment": comment, "users": list(users)}
+    facts: dict[str, object] = {"comment": comment, "users": list(users)}
     if by is not None:
         facts["by"] = by.pk
     return _occurrence(event, document_id, key, at or timezone.now(), facts)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from apps.core.values.presence import not_none
 from apps.messaging.models import ChannelSettings
 from apps.notifications.models import NotificationRule
 from apps.organization.services import Schedule, next_working_moment
@@ -14,7 +15,7 @@ def allowed_from(
     at: datetime,
     *,
     hours: str,
-    channel: ChannelSettings,
+    channel: ChannelSettings | None,
     zone: ZoneInfo,
     schedule: Schedule,
     office: ZoneInfo,
@@ -26,6 +27,7 @@ def allowed_from(
     if hours == Hours.WORKING:
         return next_working_moment(at, schedule, office)
     if hours == Hours.QUIET:
+        channel = not_none(channel)
         return after_quiet_hours(at, channel.quiet_from, channel.quiet_until, zone)
     return at
 

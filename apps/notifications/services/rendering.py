@@ -14,6 +14,7 @@ from apps.notifications.models import (
     Occurrence,
 )
 from apps.notifications.placeholders import FOR_CLIENTS
+from apps.organization.models import User
 
 SUBJECT_LENGTH = 250
 NUMBERS = 50  # of documents, in one notification of many
@@ -29,7 +30,12 @@ class Wording:
 
 
 def render_for(
-    rule: NotificationRule, occurrence: Occurrence, subject: Subject, *, reader, sees: bool
+    rule: NotificationRule,
+    occurrence: Occurrence,
+    subject: Subject,
+    *,
+    reader: User | None,
+    sees: bool,
 ) -> Wording:
     """The words for `reader` (a user), or for who stands outside (None).
 
@@ -61,7 +67,7 @@ def _of_many(words: Wording, facts: dict, *, comment: str) -> Wording:
     return Wording(words.subject, _tidy(f"{comment}\n\n{told}"), url=facts.get("path", words.url))
 
 
-def values_for(subject: Subject, *, reader, sees: bool) -> dict[str, object]:
+def values_for(subject: Subject, *, reader: User | None, sees: bool) -> dict[str, object]:
     """As the subject tells them; a client reads only what is for clients, whatever it tells."""
     values = subject.values(reader=reader, sees=sees)
     if reader is None and sees:

@@ -8,7 +8,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("notifications/_problems.html", takes_context=True)
-def delivery_problems(context) -> dict:
+def delivery_problems(context: template.Context) -> dict:
     """On the start page of administrators: what keeps notifications from going out."""
     user = context["request"].user
     if not can_see_outbox(user):
