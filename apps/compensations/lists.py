@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, DateFilter, ModelChoiceFilter
 
 from apps.compensations.models import Compensation
+from apps.compensations.models.compensation import CompensationQuerySet
 from apps.compensations.pages import badge, state_badge, waiting_for
 from apps.compensations.permissions import APPROVE, seen_documents
 from apps.core.lists import DAY, Column, Columns, Empty, List, ListFilter, Page, by_name
@@ -76,7 +77,7 @@ class CompensationFilter(ListFilter):
     def of_words(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.filter(holds_words(value))
 
-    def that_wait(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def that_wait(self, queryset: CompensationQuerySet, name: str, value: str) -> QuerySet:
         """As the start page counts them."""
         waiting = {
             "me": waiting_for,
