@@ -24,7 +24,8 @@ pytest_plugins = [
     "tests.processing",
 ]
 
-# Who → the codes of his roles. `head` and `executor` have none: their place gives them rights.
+# Who → the codes of his roles. `head` and `executor` have that of every employee: what else they
+# may do comes from their place.
 ROLES = {
     "registrar": ["registry_administrator"],
     "operator": ["call_centre_operator"],
@@ -36,8 +37,9 @@ ROLES = {
     "quality": ["quality_manager"],
     "director": ["managing_director"],
     "management": ["management"],
-    "head": [],
-    "executor": [],
+    "employee": ["employee"],
+    "head": ["employee"],
+    "executor": ["employee"],
     "accountant": ["payouts"],
     "outsider": [],
 }

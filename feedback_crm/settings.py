@@ -36,6 +36,7 @@ DEMO_USERNAMES = [
     "head",
     "executor",
     "accountant",
+    "employee",
     "admin",
 ]
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))

@@ -11,7 +11,9 @@ from conftest import ROLES
 
 EVERYBODY = frozenset({*ROLES, "admin"})
 AT_THE_DESK = frozenset(["registrar", "operator", "callcenter_head", "doctor", "branch_manager"])
-REGISTERS = AT_THE_DESK | {"handler", "secretary", "admin"}
+# Whose role has no cards of clients: they find one by a whole contact.
+BY_CONTACT = frozenset(["employee", "head", "executor"])
+REGISTERS = EVERYBODY - {"accountant", "outsider"}
 SEES_ALL = frozenset(["handler", "secretary", "quality", "director", "management", "admin"])
 PROCESSES = frozenset(["handler", "quality", "director", "admin"])
 VERIFIES = frozenset(["quality", "director", "admin"])
@@ -22,7 +24,7 @@ RELATES = PROCESSES | TRIAGES
 HEADS = frozenset(["head", "admin"])
 CONTRIBUTES = frozenset(["handler", "secretary", "quality", "director", "admin"])
 REPORTS = frozenset(["handler", "quality", "director", "management", "admin"])
-CLIENTS = frozenset(REGISTERS | SEES_ALL)
+CLIENTS = REGISTERS - BY_CONTACT
 CHANGES_CLIENTS = CLIENTS - {"management"}
 MERGES_CLIENTS = frozenset(["handler", "secretary", "quality", "director", "admin"])
 AUTHOR = frozenset({"registrar", "admin"})

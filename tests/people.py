@@ -17,17 +17,19 @@ from apps.organization.models import Employee, Position, User
 
 
 def employ(position: str, clinic, *users) -> Position:
-    """Put the users into a position of the clinic, each as an employee of his own."""
+    """Put the users into a position of the clinic, each as an employee with a job title besides."""
     row, _created = Position.objects.get_or_create(name=position)
+    title, _created = Position.objects.get_or_create(name="Специалист")
     for user in users:
-        Employee.objects.create(
+        employee = Employee.objects.create(
             user=user,
             last_name=user.last_name,
             first_name="Анна",
-            position=row,
+            position=title,
             department=clinic.department,
             branch=clinic.branch,
         )
+        employee.other_positions.add(row)
     return row
 
 

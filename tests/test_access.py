@@ -135,15 +135,26 @@ DOORS: dict[str, list[Door]] = {
     # Registration.
     "feedback:new": [
         Door(REGISTERS),
-        Door(REGISTERS, 302, method="post", data=registration_form),
+        # Who finds clients by a contact has sent the key of a card: that is asked for again.
+        Door(CLIENTS, 302, 200, method="post", data=registration_form, section=REGISTERS),
     ],
-    "feedback:chosen_client": [Door(REGISTERS, args=lambda w, d: [w.clinic.client.pk])],
+    "feedback:chosen_client": [
+        Door(
+            CLIENTS,
+            refusal=404,
+            section=REGISTERS,
+            args=lambda w, d: [w.clinic.client.pk],
+        )
+    ],
     "feedback:default_responsible": [Door(REGISTERS)],
     "feedback:advice": [Door(REGISTERS, method="post")],
     "feedback:alike": [Door(REGISTERS, method="post")],
     "feedback:fill_in": [
         Door(
-            REGISTERS,
+            CHANGES_CLIENTS,
+            refusal=404,  # whose role has no cards; who only reads them is refused
+            section=REGISTERS,
+            others=frozenset({"management"}),
             method="post",
             args=lambda w, d: [w.clinic.client.pk],
             data=lambda w, d: {"type": w.clinic.complaint.pk, "detail-email": "petrov@mail.ru"},
@@ -318,7 +329,7 @@ DOORS: dict[str, list[Door]] = {
     **NOTIFICATION_DOORS,
     # Clients.
     "clients:list": [Door(CLIENTS)],
-    "clients:search": [Door(CLIENTS, data=lambda w, d: {"q": "Петров"})],
+    "clients:search": [Door(REGISTERS, data=lambda w, d: {"q": "Петров"})],
     "clients:create": [Door(CHANGES_CLIENTS)],
     "clients:detail": [Door(CLIENTS, args=lambda w, d: [w.clinic.client.pk])],
     "clients:consent": [

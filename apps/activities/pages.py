@@ -181,7 +181,7 @@ class DocumentActivities:
         last = Subquery(ended.values("pk")[:ENDED_ROWS])
         shown = of_document.filter(Q(state=Activity.State.PLANNED) | Q(InSubquery("pk", last)))
         shown = shown.select_related("user", "position", "ended_by", *joined)
-        held = employees_of(self.user).filter(position=OuterRef("position"))
+        held = employees_of(self.user).in_position(OuterRef("position"))
         shown = shown.annotate(is_of_own_position=Exists(held))
         return list(shown.order_by("planned_for", "pk"))
 

@@ -132,7 +132,10 @@ class Client(models.Model):
         verbose_name = _("client")
         verbose_name_plural = _("clients")
         ordering = ["last_name", "company", "first_name", "pk"]
-        permissions = [("merge_client", _("Can merge cards of one client"))]
+        permissions = [
+            ("merge_client", _("Can merge cards of one client")),
+            ("find_client", _("Can find a client by a whole phone or e-mail")),
+        ]
         indexes = [
             models.Index(fields=["last_name", "company", "first_name", "id"], name="client_by_name")
         ]

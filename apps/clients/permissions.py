@@ -1,10 +1,16 @@
 """Who may see and write clients. Django's own permissions: `view_client`, `add_client`,
 `change_client`; two cards are made one with `merge_client`. `Client.objects.visible_to` says which
-cards exist for a user."""
+cards exist for a user. `find_client` shows no card: it tells whose a whole phone or e-mail is
+(`services.found_by_contact`)."""
 
 
 def can_view(user) -> bool:
     return user.has_perm("clients.view_client")
+
+
+def can_find(user) -> bool:
+    """May ask whose a whole phone or e-mail is; who sees all cards may anyway (W1)."""
+    return can_view(user) or user.has_perm("clients.find_client")
 
 
 def can_create(user) -> bool:

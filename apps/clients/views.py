@@ -2,6 +2,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.generic import CreateView, DetailView, TemplateView, UpdateView
 from django_htmx.http import trigger_client_event
 
@@ -12,7 +13,7 @@ from apps.clients.forms import ClientForm
 from apps.clients.lists import MAX_QUERY, ClientList, clients_found
 from apps.clients.merging.suggestions import alike
 from apps.clients.models import CardMerging, Client, begins_with
-from apps.clients.permissions import can_change, can_create, can_merge
+from apps.clients.permissions import can_change, can_create, can_find, can_merge, can_view
 from apps.clients.services import channels_wanted, typed_so_far
 from apps.core.lists import ListView
 
@@ -31,20 +32,40 @@ class ClientMatchesView(PermissionRequiredMixin, TemplateView):
     """The fragment under the client field of the registration: the first matches (C1).
 
     Whose name begins with what was typed come before those who only hold it: of «Степанов» the
-    surnames before the patronymics.
+    surnames before the patronymics. Who sees no cards finds by a whole phone or e-mail (W1).
     """
 
-    permission_required = "clients.view_client"
     template_name = "clients/_matches.html"
 
+    def has_permission(self) -> bool:
+        return can_find(self.request.user)
+
     def get_context_data(self, **kwargs) -> dict:
-        q = _query(self.request)
-        found = _matches(self.request.user, q) if q else []
-        may_create, is_cut = can_create(self.request.user), len(found) > MATCHES
-        matches = found[:MATCHES]
+        q, user = _query(self.request), self.request.user
+        if not can_view(user):
+            return super().get_context_data(q=q, **_found_by_contact(user, q), **kwargs)
+        found = _matches(user, q) if q else []
+        matches = [(str(client.pk), client) for client in found[:MATCHES]]
         return super().get_context_data(
-            q=q, matches=matches, is_cut=is_cut, may_create=may_create, **kwargs
+            q=q,
+            matches=matches,
+            is_cut=len(found) > MATCHES,
+            may_create=can_create(user),
+            sees_cards=True,
+            nothing=_("Nobody was found"),
+            **kwargs,
         )
+
+
+def _found_by_contact(user, q: str) -> dict:
+    """The name and the city of whom a whole contact belongs to; nothing of a part of one."""
+    found = services.found_by_contact(user=user, typed=q)
+    if services.is_whole_contact(q):
+        nothing = _("Nobody has this phone or e-mail. Note below who contacted us.")
+    else:
+        nothing = _("Type the whole phone or e-mail.")
+    matches = [(services.ticket_of(client=client.pk, user=user), client) for client in found]
+    return {"matches": matches, "nothing": nothing}
 
 
 def _query(request: HttpRequest) -> str:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.complaints.pages.bulk import bar_of, offers_for
+from apps.complaints.permissions import is_offered_board
 from apps.core.extensions import Panel, Section, menu
 from apps.core.web.htmx import StaffRequest
 from apps.feedback import extensions as slots
@@ -22,13 +23,6 @@ def bulk_bar(request: StaffRequest, *, view: object, is_part: bool) -> dict | No
     return bar_of(offers, source="register", view=view, has_more=is_part) if offers else None
 
 
-def _sees_board(user: User) -> bool:
-    """For those who see posted documents by role, or are here by place alone."""
-    if user.has_perm("feedback.view_all"):
-        return True
-    return not any(map(user.has_perm, ("feedback.register", *slots.other_duties)))
-
-
 def _sees_triage(user: User) -> bool:
     return user.has_perm("feedback.triage")
 
@@ -38,7 +32,7 @@ def register() -> None:
     slots.queue_head.register(Panel("complaints/_queue_head.html", triage), place=10)
     slots.register_assets.register(Panel("complaints/_register_assets.html"), place=10)
     slots.register_bar.register(Panel("complaints/_bulk_bar.html", bulk_bar), place=10)
-    board = Section(_("Board"), "complaints:board", "layout-kanban", _sees_board, "k")
+    board = Section(_("Board"), "complaints:board", "layout-kanban", is_offered_board, "k")
     queue = Section(_("Triage"), "complaints:triage", "arrow-ramp-right", _sees_triage, "t")
     menu.register(board, place=30)
     menu.register(queue, place=40)

@@ -36,7 +36,7 @@ PLACEHOLDERS: dict[str, str | Promise] = {
     "law_due_on": gettext_lazy("last day of the term by law"),
     "today": gettext_lazy("today"),
     "author": gettext_lazy("who writes"),
-    "author_position": gettext_lazy("position of who writes"),
+    "author_position": gettext_lazy("job title of who writes"),
 }
 
 PEOPLE = frozenset({"responsible", "doctor", "doctor_surname", "author"})
@@ -71,7 +71,7 @@ def values_for(feedback: Feedback, *, by: User) -> dict[str, object]:
         "law_due_on": day(feedback.statutory_due_on),
         "today": day_of(timezone.now()),
         "author": _person(by) if by.last_name else str(by),
-        "author_position": str(employee.position) if employee else "",
+        "author_position": employee.job_title if employee else "",
     }
 
 

@@ -76,7 +76,7 @@ def compose_letter(
         addressee=_lines(addressee),
         subject=subject,
         paragraphs=_lines(text),
-        position=str(employee.position) if employee else "",
+        position=employee.job_title if employee else "",
         name=employee.short_name if employee else str(signer),
     )
 

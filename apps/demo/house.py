@@ -108,10 +108,13 @@ def _departments(house: House) -> None:
 
 
 def _employees(house: House) -> None:
-    names = dict.fromkeys(person.position for person in staff.PEOPLE)
-    positions = {name: Position.objects.create(name=name) for name in names}
+    names = dict.fromkeys(name for each in staff.PEOPLE for name in (each.position, *each.beside))
+    positions = {
+        name: Position.objects.create(name=name, is_function=name == staff.COMPLAINTS)
+        for name in names
+    }
     for number, person in enumerate(staff.PEOPLE, start=1):
-        house.employees[person.last_name] = Employee.objects.create(
+        employee = house.employees[person.last_name] = Employee.objects.create(
             last_name=person.last_name,
             first_name=person.first_name,
             middle_name=person.middle_name,
@@ -121,6 +124,7 @@ def _employees(house: House) -> None:
             department=house.departments[person.department],
             branch=house.branches[person.branch],
         )
+        employee.other_positions.set(positions[name] for name in person.beside)
 
 
 def _sign_ins(house: House) -> None:

@@ -31,6 +31,7 @@ class Person(NamedTuple):
     username: str = ""
     roles: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()  # other positions
 
 
 BRANCHES = (
@@ -56,7 +57,7 @@ DEPARTMENTS = (
 THERAPIST, SURGEON, HYGIENIST = "Стоматолог-терапевт", "Хирург-имплантолог", "Гигиенист"
 CHILD, ORTHODONTIST, PROSTHODONTIST = "Детский стоматолог", "Ортодонт", "Ортопед"
 SENIOR_ADMINISTRATOR = "Старший администратор"
-COMPLAINTS = "Разбор жалоб"  # each of them gets a task with every complaint (A5)
+COMPLAINTS = "Разбор жалоб"  # a function: each of them gets a task with every complaint (A5)
 ADMINISTRATOR, OPERATOR = "Администратор регистратуры", "Оператор call-центра"
 BRANCH_MANAGER = "Управляющий филиалом"
 
@@ -71,6 +72,7 @@ SPECIALTIES = {
 }
 FRONT_DESK = (ADMINISTRATOR, SENIOR_ADMINISTRATOR)
 
+ANYBODY = ("employee",)  # the base role of whoever works here
 REGISTRAR, OPERATES = ("registry_administrator",), ("call_centre_operator",)
 HANDLES = ("registry_administrator", "feedback_processing")
 
@@ -79,24 +81,26 @@ PEOPLE = (
            "director", ("managing_director",), heads=("board", "contact")),
     Person("Громов", "Андрей", "Павлович", "Генеральный директор", "board", "m",
            "management", ("management",)),
-    Person("Лебедева", "Ольга", "Николаевна", COMPLAINTS, "board", "m",
-           "quality", ("quality_manager",)),
+    Person("Лебедева", "Ольга", "Николаевна", "Менеджер по качеству", "board", "m",
+           "quality", ("quality_manager",), beside=(COMPLAINTS,)),
     Person("Кузьмина", "Татьяна", "Игоревна", "Секретарь", "board", "m",
            "secretary", ("secretary",)),
     Person("Зайцев", "Кирилл", "Олегович", "Системный администратор", "board", "m", "admin"),
-    Person("Белова", "Юлия", "Сергеевна", "Маркетолог", "board", "m"),
+    Person("Белова", "Юлия", "Сергеевна", "Маркетолог", "board", "m",
+           "employee", ANYBODY),
     Person("Макарова", "Елена", "Юрьевна", "Руководитель call-центра", "contact", "m",
            "callcenter_head", ("call_centre_head",)),
     Person("Фролова", "Дарья", "Андреевна", OPERATOR, "contact", "m", "operator", OPERATES),
     Person("Тихонов", "Илья", "Романович", OPERATOR, "contact", "m", "operator_2", OPERATES),
     Person("Абрамова", "Алина", "Денисовна", OPERATOR, "contact", "k", "operator_3", OPERATES),
     Person("Щербакова", "Наталья", "Петровна", "Главный бухгалтер", "accounts", "m",
-           "chief_accountant", heads=("accounts",)),
+           "chief_accountant", ANYBODY, heads=("accounts",)),
     Person("Данилова", "Вера", "Александровна", "Бухгалтер по расчётам", "accounts", "m",
            "accountant", ("payouts",)),
     Person("Соколов", "Виктор", "Михайлович", "Главный врач", "medical", "m",
-           "head", heads=("medical",)),
-    Person("Киселёва", "Анна", "Борисовна", "Врач-эксперт", "medical", "m", "executor"),
+           "head", ANYBODY, heads=("medical",)),
+    Person("Киселёва", "Анна", "Борисовна", "Врач-эксперт", "medical", "m",
+           "executor", ANYBODY),
     Person("Иванов", "Сергей", "Дмитриевич", THERAPIST, "medical", "m", "doctor", ("doctor",)),
     Person("Смирнова", "Анна", "Викторовна", THERAPIST, "medical", "m"),
     Person("Волков", "Павел", "Андреевич", SURGEON, "medical", "m"),
@@ -119,8 +123,8 @@ PEOPLE = (
            "branch_manager", ("branch_manager",)),
     Person("Павлова", "Кристина", "Дмитриевна", ADMINISTRATOR, "reg_m", "m",
            "registrar", REGISTRAR),
-    Person("Семёнова", "Оксана", "Леонидовна", COMPLAINTS, "reg_m", "m",
-           "handler", HANDLES, heads=("reg_m",)),
+    Person("Семёнова", "Оксана", "Леонидовна", "Руководитель регистратуры", "reg_m", "m",
+           "handler", HANDLES, heads=("reg_m",), beside=(COMPLAINTS,)),
     Person("Воробьёва", "Инна", "Геннадьевна", BRANCH_MANAGER, "reg_s", "s",
            "branch_manager_2", ("branch_manager",)),
     Person("Титова", "Маргарита", "Павловна", SENIOR_ADMINISTRATOR, "reg_s", "s",
@@ -130,5 +134,6 @@ PEOPLE = (
            "branch_manager_3", ("branch_manager",)),
     Person("Калинина", "Вероника", "Юрьевна", SENIOR_ADMINISTRATOR, "reg_k", "k",
            "handler_3", HANDLES, heads=("reg_k",)),
-    Person("Фомина", "Алла", "Георгиевна", COMPLAINTS, "board", "m", "handler_4", HANDLES),
+    Person("Фомина", "Алла", "Георгиевна", "Специалист по качеству", "board", "m",
+           "handler_4", HANDLES, beside=(COMPLAINTS,)),
 )  # fmt: skip

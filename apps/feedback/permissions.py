@@ -135,6 +135,17 @@ def has_statutory_term(feedback: Feedback) -> bool:
     return feedback.statutory_due_on is not None
 
 
+def sees_by_place(user) -> bool:
+    """Whether any posted document is their business, by their place; asked once of a user as read.
+
+    Whoever has just opened one is not asked (`pages.lookup`).
+    """
+    if not hasattr(user, "has_seen_posted"):
+        seen = Feedback.objects.posted_visible_to(user).filter(registered_at__isnull=False)
+        user.has_seen_posted = seen.looked_up(user).exists()
+    return user.has_seen_posted
+
+
 def sees_main(user, feedback: Feedback) -> bool:
     """Whether they see the document into which it was merged; what is merged into none counts."""
     main = feedback.merged_into_id

@@ -3,7 +3,7 @@ from copy import copy
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -22,6 +22,8 @@ from apps.organization.calendars import (
     default_zone,
     zone_choices,
 )
+from apps.organization.positions import EmployeeQuerySet, Position
+from apps.organization.roles import Role
 from apps.organization.sign_in_throttle import SignInCount
 
 __all__ = [
@@ -46,7 +48,7 @@ def marked_as_gone(name: str) -> str:
 
 
 class User(AbstractUser):
-    """Somebody who signs in. His work (branch, position) stands with his `Employee`."""
+    """Somebody who signs in. His work (branch, positions) stands with his `Employee`."""
 
     middle_name = models.CharField(_("patronymic"), max_length=150, blank=True)
     is_active = models.BooleanField(
@@ -128,28 +130,6 @@ class User(AbstractUser):
         return own
 
 
-class Role(models.Model):
-    """What a group of permissions is: a base role, or one that counts only beside one (B8)."""
-
-    class Kind(models.TextChoices):
-        BASE = "base", _("base")
-        ADDITIONAL = "additional", _("additional")
-
-    group = models.OneToOneField(
-        Group, models.CASCADE, related_name="role", verbose_name=_("group")
-    )
-    code = models.SlugField(_("code"), max_length=40, unique=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.BASE)
-
-    class Meta:
-        verbose_name = _("role")
-        verbose_name_plural = _("roles")
-        ordering = ["kind", "group__name"]
-
-    def __str__(self) -> str:
-        return self.group.name
-
-
 def users_left_without_base(role: Role) -> models.QuerySet:
     """The users who would keep an additional role alone, if `role` were no base role (B8)."""
     other_base = Role.objects.filter(kind=Role.Kind.BASE).exclude(pk=role.pk)
@@ -215,18 +195,6 @@ class Branch(models.Model):
     def zone(self) -> ZoneInfo:
         """The clock on the wall of the branch."""
         return ZoneInfo(self.time_zone)
-
-
-class Position(models.Model):
-    name = models.CharField(_("name"), max_length=120, unique=True)
-
-    class Meta:
-        verbose_name = _("position")
-        verbose_name_plural = _("positions")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class DepartmentQuerySet(models.QuerySet):
@@ -354,8 +322,21 @@ class Employee(models.Model):
         validators=[RegexValidator(r"^\d+\Z", _("Digits only, for example: 204"))],
         help_text=_("Rings first when the employee calls a client through the exchange."),
     )
+    # Empty only where it was a function, which is no job title: a migration has moved it.
     position = models.ForeignKey(
-        Position, models.PROTECT, related_name="employees", verbose_name=_("position")
+        Position,
+        models.PROTECT,
+        null=True,
+        related_name="employees",
+        verbose_name=_("job title"),
+        help_text=_("Letters and messages are signed with it."),
+    )
+    other_positions = models.ManyToManyField(
+        Position,
+        blank=True,
+        related_name="also_held_by",
+        verbose_name=_("other positions"),
+        help_text=_("What they do besides: tasks for everyone of a position reach them too."),
     )
     department = models.ForeignKey(
         Department, models.PROTECT, related_name="employees", verbose_name=_("department")
@@ -364,6 +345,8 @@ class Employee(models.Model):
         Branch, models.PROTECT, related_name="employees", verbose_name=_("branch")
     )
     is_active = models.BooleanField(_("works now"), default=True)
+
+    objects = EmployeeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("employee")
@@ -376,6 +359,16 @@ class Employee(models.Model):
     @property
     def full_name(self) -> str:
         return " ".join(filter(None, (self.last_name, self.first_name, self.middle_name)))
+
+    @property
+    def job_title(self) -> str:
+        """What stands under their letters; "" where they have none."""
+        return str(self.position) if self.position and not self.position.is_function else ""
+
+    def clean(self) -> None:
+        if self.position and self.position.is_function:
+            text = _("“%(position)s” is a function. It belongs among the other positions.")
+            raise ValidationError({"position": text % {"position": self.position}})
 
     @property
     def has_left(self) -> bool:

@@ -170,8 +170,11 @@ class CalendarExceptionResource(ReferenceResource):
 
 class PositionResource(ReferenceResource):
     name = Column("name", pgettext_lazy("column", "Name"))
+    is_function = Column(
+        "is_function", pgettext_lazy("column", "Function"), YesNoCell(default=False)
+    )
 
-    hint = gettext_lazy("A position is recognised by its name.")
+    hint = gettext_lazy("A position is recognised by its name. A function is no job title.")
 
     class Meta:
         model = Position
@@ -233,18 +236,29 @@ class EmployeeResource(NotForOneselfMixin, ReferenceResource):
         ReferenceCell(User.objects.all, label=lambda user: user.username),
     )
     is_active = Column("is_active", pgettext_lazy("column", "Works now"), YesNoCell(default=True))
+    other_positions = RelatedColumn(
+        "positions_beside",
+        pgettext_lazy("column", "Other positions"),
+        ListCell(ReferenceCell(Position.objects.all)),
+        read=lambda employee: employee.other_positions.all(),
+    )
 
     natural_key = ("personnel_number", "last_name", "first_name", "middle_name", "branch")
     hint = gettext_lazy(
         "An employee is recognised by the personnel number, and without one by the full name and "
-        "the branch. The user is given by the sign-in name and may be left empty."
+        "the branch. The user is given by the sign-in name and may be left empty. Other positions "
+        "are separated by “;”."
     )
 
     class Meta:
         model = Employee
 
     def with_related(self, queryset):
-        return queryset.select_related("position", "department__branch", "branch", "user")
+        related = queryset.select_related("position", "department__branch", "branch", "user")
+        return related.prefetch_related("other_positions")
+
+    def after_save_instance(self, instance, row, **kwargs) -> None:
+        instance.other_positions.set(self.fields["other_positions"].get_value(instance))
 
     def key_of(self, instance) -> tuple[str, ...]:
         return self._shorten(super().key_of(instance))

@@ -28,6 +28,7 @@ DEMO_ROLES = {
     "head": _("Head of a department"),
     "executor": _("Executor"),
     "accountant": _("Payouts"),
+    "employee": _("Any employee"),
     "admin": _("Administrator"),
 }
 

@@ -22,8 +22,9 @@ function choose({ id, name, city: town = "" }, { moveOn = true } = {}) {
   matches.replaceChildren();
   show(true);
   client.dispatchEvent(new Event("change", { bubbles: true }));
-  const url = who.dataset.clientUrl.replace("/0/", `/${id}/`);
   if (moveOn) document.querySelector("input[name=type]:checked, input[name=type]")?.focus();
+  if (!who.dataset.clientUrl) return Promise.resolve(); // who sees no cards learns the name alone
+  const url = who.dataset.clientUrl.replace("/0/", `/${id}/`);
   return htmx.ajax("GET", url, { target: "#client-rail", swap: "innerHTML" });
 }
 

@@ -19,8 +19,8 @@ def employees_of(user: User) -> models.QuerySet[Employee]:
 
 
 def of_positions(user: User) -> Q:
-    """For everyone of the position that `user` holds, and not taken by anybody yet (A5)."""
-    held = employees_of(user).values("position")
+    """For everyone of a position that `user` holds, and not taken by anybody yet (A5)."""
+    held = Position.objects.held_by(employees_of(user)).order_by().values("pk")
     return Q(user=None, position__in=held, state=Activity.State.PLANNED)
 
 

@@ -60,7 +60,7 @@ def holds_position(user: User, activity: Activity) -> bool:
     """Works in the position for which the activity is, so that he may take it (A5)."""
     if is_barred(user, activity.feedback):
         return False
-    return employees_of(user).filter(position=activity.position_id).exists()
+    return employees_of(user).in_position(activity.position_id).exists()
 
 
 def can_take(user: User, activity: Activity) -> bool:
@@ -127,4 +127,4 @@ def possible_positions(feedback: Feedback) -> QuerySet[Position]:
     """The positions in which somebody works who can sign in, and may take part in the document."""
     people = Employee.objects.filter(is_active=True, user__is_active=True)
     people = people.exclude(user__in=barred_keys(feedback)).order_by()
-    return Position.objects.filter(pk__in=people.values("position"))
+    return Position.objects.held_by(people)

@@ -27,10 +27,11 @@ def _planned(*, after: datetime, until: datetime) -> Iterator[Moment]:
 
 def _holders(positions: set[int]) -> dict[int, list[int]]:
     """The users of each position who can sign in."""
-    people = User.objects.filter(
-        employee__position__in=positions, employee__is_active=True, is_active=True
-    )
+    people = User.objects.filter(employee__is_active=True, is_active=True)
     found = defaultdict(list)
-    for position, user in people.values_list("employee__position", "pk"):
-        found[position].append(user)
+    for path in ("employee__position", "employee__other_positions"):
+        holders = people.filter(**{f"{path}__in": positions}).values_list(path, "pk")
+        for position, user in holders:
+            if user not in found[position]:
+                found[position].append(user)
     return found

@@ -12,13 +12,14 @@ from apps.activities.models import Activity
 from apps.core.operations.health import Problem
 from apps.feedback.models import Feedback
 from apps.notifications.services import NOBODY_PROCESSES, tell_administrators
-from apps.organization.models import Employee
+from apps.organization.models import Employee, Position
 
 
 def find_problems() -> Iterator[Problem]:
     """`nobody_processes`: a new complaint brings its task to nobody (A5)."""
     able = Employee.objects.filter(is_active=True, user__is_active=True)
-    if not able.filter(position__name=settings.COMPLAINT_POSITION).exists():
+    positions = Position.objects.held_by(able)
+    if not positions.filter(name=settings.COMPLAINT_POSITION).exists():
         words = _(
             "Nobody who can sign in works in the position “%(position)s”: new complaints bring "
             "their task to nobody. Put somebody into it."

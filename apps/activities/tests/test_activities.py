@@ -196,7 +196,7 @@ def test_a_complaint_brings_a_task_for_everyone_of_the_position(make_feedback, c
 
 
 def test_without_anybody_in_the_position_there_is_no_task(make_feedback, clinic, desk, cast):
-    desk.employees.update(is_active=False)
+    desk.also_held_by.update(is_active=False)
     assert not make_feedback().activities.exists()
 
 

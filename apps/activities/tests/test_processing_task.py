@@ -108,9 +108,9 @@ def test_administrators_are_told_when_nobody_gets_the_task(client, desk, cast, l
     if lack == "no position":
         Position.objects.filter(pk=desk.pk).update(name="Рецепция")
     elif lack == "nobody":
-        desk.employees.update(is_active=False)
+        desk.also_held_by.update(is_active=False)
     else:
-        type(cast.handler).objects.filter(employee__position=desk).update(is_active=False)
+        type(cast.handler).objects.filter(employee__other_positions=desk).update(is_active=False)
     assert "nobody_processes" in client.get("/healthz/").json()["problems"]
     client.force_login(cast.admin)
     assert "«Разбор жалоб» нет никого, кто может войти" in client.get("/").text

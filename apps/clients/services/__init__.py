@@ -23,6 +23,12 @@ from apps.clients.services.consents import (
     withdraw_by_link,
     zone_of,
 )
+from apps.clients.services.finding import (
+    client_of_ticket,
+    found_by_contact,
+    is_whole_contact,
+    ticket_of,
+)
 from apps.clients.services.naming import typed_so_far
 
 __all__ = [
@@ -32,16 +38,20 @@ __all__ = [
     "card_of",
     "change_consent",
     "channels_wanted",
+    "client_of_ticket",
     "client_of_token",
     "client_search_text",
     "create_client",
     "fill_in_details",
+    "found_by_contact",
+    "is_whole_contact",
     "may_be_told",
     "merge_clients",
     "missing_details",
     "name_of_detail",
     "reindex_client",
     "stop_token",
+    "ticket_of",
     "typed_so_far",
     "unmerge_clients",
     "update_client",

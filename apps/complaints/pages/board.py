@@ -46,6 +46,8 @@ CARD_FIELDS = (
     "waiting_since",
     "is_complaint",
     "applicant_name",
+    "applicant_company",
+    "applicant_kind",
     "client",
     "type",
     "category",

@@ -64,7 +64,10 @@ def _applicant(row: Scenario, house: House, clientele: Clientele) -> dict:
     values = {"branch": house.branches[row.branch], "channel": row.channel}
     if row.applicant:
         names = ("applicant_name", "applicant_phone", "applicant_email", "city")
-        return values | dict(zip(names, row.applicant, strict=True))
+        values |= dict(zip(names, row.applicant, strict=True))
+        if row.company:
+            values |= {"applicant_kind": "legal_entity", "applicant_company": row.company}
+        return values
     return values | {"client": _client(row, house, clientele)}
 
 

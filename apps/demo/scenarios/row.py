@@ -41,6 +41,7 @@ class Scenario:
     client: str | int = 1
     woman: bool = False
     applicant: tuple[str, str, str, str] | None = None
+    company: str = ""  # of the applicant: then a legal entity
     employee: str = ""
     object: str = ""
     text: str = ""

@@ -283,7 +283,8 @@ ROWS = (
         "secretary",
         channel="site",
         days_ago=25,
-        applicant=("Мальцев Игорь, ООО «Стерил»", "8 975 200-40-60", "info@example.org", "Калуга"),
+        applicant=("Мальцев Игорь", "8 975 200-40-60", "info@example.org", "Калуга"),
+        company="ООО «Стерил»",
         object="Акции и рассылки",
         steps=(
             Done(

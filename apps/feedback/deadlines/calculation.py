@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
 
-from apps.appeal_types.models import ClientKind, DeadlinePolicy
+from apps.appeal_types.models import DeadlinePolicy
 from apps.appeal_types.services import Matter, Terms, choose_terms, policies_in_force
 from apps.feedback.models import Feedback, Link
 from apps.organization.services import (
@@ -178,8 +178,8 @@ def resume_wait(feedback: Feedback) -> None:
 
 
 def matter_for_policies(feedback: Feedback) -> Matter:
-    kind = feedback.client.kind if feedback.client else ClientKind.PERSON
-    return Matter(feedback.type, feedback.nature, feedback.category, feedback.urgency, kind)
+    about = (feedback.type, feedback.nature, feedback.category, feedback.urgency)
+    return Matter(*about, feedback.client_kind)
 
 
 def day_in_branch(feedback: Feedback, at: datetime) -> date:

@@ -89,14 +89,14 @@ def _require_one_client(document: Feedback, client, duplicates: Iterable[Feedbac
 
 
 def _change(document: Feedback, card: Client, *, by, at, comment: str) -> None:
-    before, former = snapshot(document), document.client
+    before, former, was = snapshot(document), document.client, document.client_kind
     document.client = card
     keep_own_visit(document)
     if former and document.city == former.city:
         document.city = card.city or document.city
     if former and document.waiting_since:
         finish_wait(document, by=by, at=at)
-    if document.is_open and card.kind != (former.kind if former else Client.Kind.PERSON):
+    if document.is_open and card.kind != was:
         recount(document)
         recount_statutory(document)
     action = "feedback.change_client" if former else "feedback.set_client"

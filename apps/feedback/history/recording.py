@@ -12,6 +12,8 @@ from apps.feedback.models import Feedback, HistoryEntry
 # What a history entry compares; states and dates of stages stand in the entry itself.
 TRACKED_FIELDS = (
     "client",
+    "applicant_kind",
+    "applicant_company",
     "applicant_name",
     "applicant_phone",
     "applicant_email",

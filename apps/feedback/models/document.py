@@ -118,6 +118,10 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
         related_name="feedback",
         verbose_name=_("client"),
     )
+    applicant_kind = models.CharField(
+        _("applicant is"), max_length=12, choices=Client.Kind, default=Client.Kind.PERSON
+    )
+    applicant_company = models.CharField(_("applicant's company"), max_length=200, blank=True)
     applicant_name = models.CharField(_("applicant's name"), max_length=200, blank=True)
     applicant_phone = models.CharField(_("applicant's phone"), max_length=40, blank=True)
     applicant_email = models.EmailField(_("applicant's e-mail"), blank=True)
@@ -285,7 +289,22 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
     @property
     def applicant(self) -> str:
         """Whose appeal it is: the client, or the details given by a stranger."""
-        return str(self.client or self.applicant_name)
+        return str(self.client or self._stranger)
+
+    @property
+    def _stranger(self) -> str:
+        """Called as a card would be: a legal entity by the name of the company."""
+        is_company = self.applicant_kind == Client.Kind.LEGAL_ENTITY
+        return (is_company and self.applicant_company) or self.applicant_name
+
+    @property
+    def client_kind(self) -> str:
+        """A person or a legal entity, whether there is a card or not (W1)."""
+        return self.client.kind if self.client else self.applicant_kind
+
+    @property
+    def client_company(self) -> str:
+        return self.client.company if self.client else self.applicant_company
 
     @cached_property
     def analysis_authors(self) -> set[int]:

@@ -36,7 +36,8 @@ RULES = [
     models.CheckConstraint(
         condition=models.Q(state=State.DRAFT)
         | models.Q(client__isnull=False)
-        | ~models.Q(applicant_name=""),
+        | ~models.Q(applicant_name="")
+        | models.Q(applicant_kind="legal_entity") & ~models.Q(applicant_company=""),
         name="posted_has_client_or_applicant",
     ),
     models.CheckConstraint(

@@ -2,7 +2,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from apps.clients.models import Visit
-from apps.feedback.models import Feedback
+from apps.feedback.models import POSTED, Feedback
 from apps.feedback.models.prefetch import attach_references
 from apps.feedback.pages.document.page import PEOPLE
 
@@ -39,4 +39,6 @@ def visible_document_of_cards(request: HttpRequest, pk: int) -> Feedback:
 
 def _found(request: HttpRequest, pk: int, *joined: str) -> Feedback:
     documents = Feedback.objects.opened_by(request.user).for_document_page()
-    return get_object_or_404(documents.select_related(*joined) if joined else documents, pk=pk)
+    found = get_object_or_404(documents.select_related(*joined) if joined else documents, pk=pk)
+    request.user.has_seen_posted = found.state in POSTED
+    return found

@@ -14,6 +14,8 @@ from apps.feedback.permissions import can_register
 
 DRAFT_FIELDS = (
     "client",
+    "applicant_kind",
+    "applicant_company",
     "applicant_name",
     "applicant_phone",
     "applicant_email",

@@ -32,6 +32,8 @@ SPLIT_FIELDS = (
 )
 SAME = (
     "client",
+    "applicant_kind",
+    "applicant_company",
     "applicant_name",
     "applicant_phone",
     "applicant_email",

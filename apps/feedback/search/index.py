@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 TEXT_FIELDS = (
     "number",
+    "applicant_company",
     "applicant_name",
     "applicant_phone",
     "applicant_email",

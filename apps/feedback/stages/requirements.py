@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.appeal_types.models import AppealType
+from apps.clients.models import Client
 from apps.core import actions
 from apps.core.text.richtext import html_to_text
 from apps.core.values.phones import validate_phone
@@ -52,8 +53,8 @@ def is_asked(name: str, feedback: Feedback) -> bool:
 
 def missing_for_registration(feedback: Feedback) -> dict[str, str]:
     missing = {}
-    if not feedback.client_id and not feedback.applicant_name.strip():
-        missing["client"] = _("Choose the client, or enter who contacted you.")
+    if not feedback.client_id:
+        missing |= _missing_applicant(feedback)
     missing |= _wrong_contacts(feedback)
     if not feedback.branch_id:
         missing["branch"] = _("Choose the branch.")
@@ -131,6 +132,16 @@ def _has_proof(feedback: Feedback) -> bool:
     if feedback.verified_at:
         proofs = proofs.filter(uploaded_at__gte=feedback.verified_at)
     return proofs.exists()
+
+
+def _missing_applicant(feedback: Feedback) -> dict[str, str]:
+    """A person is called by the name, a legal entity by its company (W1)."""
+    is_company = feedback.applicant_kind == Client.Kind.LEGAL_ENTITY
+    if is_company and not feedback.applicant_company.strip():
+        return {"applicant_company": _("Enter the name of the company.")}
+    if not is_company and not feedback.applicant_name.strip():
+        return {"client": _("Choose the client, or enter who contacted you.")}
+    return {}
 
 
 def _wrong_contacts(feedback: Feedback) -> dict[str, str]:

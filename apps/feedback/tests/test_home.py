@@ -49,9 +49,10 @@ def test_the_queues_follow_from_what_one_may_do(home, make_feedback, who, names)
         ("registrar", (True, False)),
         ("secretary", (True, False)),
         ("handler", (True, True)),
-        ("quality", (False, True)),
-        ("management", (False, True)),
-        ("executor", (False, False)),
+        ("quality", (True, True)),
+        ("management", (True, True)),
+        ("executor", (True, False)),
+        ("outsider", (False, False)),
     ],
 )
 def test_drafts_are_for_those_who_register_and_numbers_for_those_who_report(home, who, sees):
@@ -164,7 +165,7 @@ def test_head_and_executor_see_what_is_routed_to_them(home, cast, clinic, make_f
 
 
 def test_nothing_to_do_says_what_will_come(home):
-    assert "Сейчас вас ничего не ждёт" in home("executor").text
+    assert "Сейчас вас ничего не ждёт" in home("outsider").text
     assert "На вас нет открытых обращений" in home("handler").text
 
 

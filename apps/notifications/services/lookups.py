@@ -5,7 +5,7 @@ from functools import cached_property
 
 from apps.messaging.models import ChannelSettings
 from apps.notifications.models import NotificationRule, Occurrence, Preference
-from apps.organization.models import Absence, User
+from apps.organization.models import Absence, Employee, User
 
 Audience = NotificationRule.Audience
 
@@ -40,7 +40,8 @@ class Lookups:
         key = (rule.audience, rule.position_id, rule.role_id)
         if key not in self._members:
             active = User.objects.filter(is_active=True)
-            held = active.filter(employee__position=rule.position_id, employee__is_active=True)
+            employees = Employee.objects.filter(is_active=True).in_position(rule.position_id)
+            held = active.filter(employee__in=employees.order_by().values("pk"))
             held = held if rule.position_id else active.filter(groups=rule.role_id)
             self._members[key] = list(held)
         return self._members[key]

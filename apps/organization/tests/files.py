@@ -36,12 +36,12 @@ HEADERS = {
     Branch: "Название;Город;Адрес;Телефон;Часовой пояс;Рабочий календарь;Используется",
     WorkCalendar: "Название;По умолчанию;По производственному календарю;Пн;Вт;Ср;Чт;Пт;Сб;Вс",
     CalendarException: "Рабочий календарь;Дата;Вид;Часы;Примечание",
-    Position: "Название",
+    Position: "Название;Функция",
     Absence: "Кого нет;Первый день;Последний день;Кто замещает;Причина",
     Department: "Название;Филиал;Входит в;Руководитель;Используется",
     Employee: "Табельный номер;Фамилия;Имя;Отчество;Должность;Подразделение;Филиал;"
     "Внутренний номер;Пользователь;"
-    "Работает",
+    "Работает;Другие должности",
     User: "Логин;Фамилия;Имя;Отчество;E-mail;Роли;Может входить;Доступ к настройкам;Полные права",
     Client: "Вид;Фамилия;Имя;Отчество;Организация;ИНН;Дата рождения;Город;Телефоны;E-mail;"
     "Примечание",
@@ -112,7 +112,7 @@ def read(content: bytes, extension: str = "csv"):
 def rows_of(model) -> list[dict]:
     """Everything that stands in the database for the reference, to compare before and after."""
     rows = list(model._default_manager.order_by("pk").values())
-    related = {User: "groups", Client: "contacts"}.get(model)
+    related = {User: "groups", Client: "contacts", Employee: "other_positions"}.get(model)
     if related:
         rows += model._default_manager.order_by("pk").values("pk", f"{related}__pk")
     return rows

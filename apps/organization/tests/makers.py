@@ -83,7 +83,7 @@ def make_user() -> User:
 
 def make_employee(clinic) -> Employee:
     n = next(numbers)
-    return Employee.objects.create(
+    employee = Employee.objects.create(
         user=make_user(),
         last_name="Иванов",
         first_name="Пётр",
@@ -92,6 +92,11 @@ def make_employee(clinic) -> Employee:
         department=Department.objects.create(name=f"Отдел {n}", branch=clinic.branch),
         branch=Branch.objects.create(name=f"Филиал {n}"),
     )
+    employee.other_positions.add(
+        Position.objects.create(name=f"Функция {n}", is_function=True),
+        Position.objects.create(name=f"Вторая должность {n}"),
+    )
+    return employee
 
 
 def make_department(clinic) -> Department:

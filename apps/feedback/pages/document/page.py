@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -362,6 +363,17 @@ class DocumentPage:
             return []
         prefetch_related_objects([self.feedback.client], "contacts")  # asked for more than once
         return list(self.feedback.client.contacts.all())
+
+    @property
+    def stranger(self) -> str:
+        """What is known of an applicant without a card beside what they are called (W1)."""
+        feedback = self.feedback
+        if feedback.client_id:
+            return ""
+        names = (feedback.applicant_name, feedback.applicant_company)
+        beside = [name for name in names if name != feedback.applicant]
+        kind = feedback.get_applicant_kind_display() if feedback.applicant_company else ""
+        return ", ".join(filter(None, (capfirst(kind), *beside)))
 
     @property
     def applicant_phone(self) -> str:

@@ -5,12 +5,14 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from apps.clients.models import Client
 from apps.core.lists import Column, Line, Rows, by_name
 from apps.feedback.models import Feedback, State
 from apps.feedback.pages.register import cells
 
 VALIDITY_LABELS = dict(Feedback.Validity.choices)
 CHANNEL_LABELS = dict(Feedback.Channel.choices)
+CLIENT_KIND_LABELS = dict(Client.Kind.choices)
 STATE_LABELS = dict(State.choices)
 NEWEST_FIRST = "-registered"
 MOMENT_WIDTH = 17  # characters in a workbook
@@ -26,6 +28,8 @@ ROW_FIELDS = (
     "closed_at",
     "is_complaint",
     "applicant_name",
+    "applicant_company",
+    "applicant_kind",
     "subject_text",
     "validity",
     "channel",
@@ -158,6 +162,20 @@ COLUMNS = by_name(
         _("Channel"),
         lambda feedback: CHANNEL_LABELS.get(feedback.channel, ""),
         order_by=("channel",),
+    ),
+    Further(
+        "client_kind",
+        _("Person or legal entity"),
+        lambda feedback: CLIENT_KIND_LABELS[feedback.client_kind],
+        order_by=("client__kind", "applicant_kind"),
+        references=("client",),
+    ),
+    Further(
+        "company",
+        _("Company"),
+        lambda feedback: feedback.client_company,
+        order_by=("client__company", "applicant_company"),
+        references=("client",),
     ),
     Further("city", _("City"), lambda feedback: feedback.city, order_by=("city",)),
     Further(

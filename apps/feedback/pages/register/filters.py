@@ -238,6 +238,12 @@ class FeedbackFilter(FilterSet):
     )
     validity = Choices(label=_("Validity"), choices=Feedback.Validity, widget=BOXES)
     channel = Choices(label=_("Channel"), choices=Feedback.Channel, null_label=None, widget=BOXES)
+    client_kind = ChoiceFilter(
+        label=_("Person or legal entity"),
+        choices=Client.Kind,
+        method="by_client_kind",
+        empty_label=_("any"),
+    )
     city = Texts(label=_("City"))
     client = Cards(label=_("Client"), queryset=Client.objects.all())
     queue = ChoiceFilter(
@@ -334,6 +340,10 @@ class FeedbackFilter(FilterSet):
         queue = next(queue for queue in QUEUES if queue.name == asked)
         return queryset.filter(queue.of(self.user)) if self.user else queryset.none()
 
+    def by_client_kind(self, queryset: QuerySet, name: str, kind: str) -> QuerySet:
+        """Of the card, and where there is none of the applicant (W1)."""
+        return queryset.filter(Q(client__kind=kind) | Q(client=None, applicant_kind=kind))
+
     def counted_once(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
         return queryset.counted_once()
 
@@ -377,6 +387,7 @@ PANEL = (
     "object",
     "validity",
     "channel",
+    "client_kind",
     "city",
 )
 PERIOD = ("period", "date_from", "date_to")

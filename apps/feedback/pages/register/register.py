@@ -44,7 +44,7 @@ from apps.feedback.pages.register.sorting import (
     sort_by,
 )
 from apps.feedback.pages.register.tabs import TABS
-from apps.feedback.permissions import can_register
+from apps.feedback.permissions import can_register, sees_by_place
 from apps.feedback.search.query import Sample, has_terms, search_drafts
 
 PAGE_SIZE = 25
@@ -102,7 +102,7 @@ class Register(ColumnsChosen):
             return False
         if self.is_placed_with_many:  # some of them will not be about the user
             return False
-        return self.placed == 0 or not self.posted.exists()
+        return self.placed == 0 or not sees_by_place(self.user)
 
     @cached_property
     def placed(self) -> int | None:

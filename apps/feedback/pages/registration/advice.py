@@ -30,11 +30,12 @@ class Advice:
         appeal_type: AppealType | None,
         category: Category | None,
         client: Client | None,
+        applicant_kind: str = ClientKind.PERSON,
         typed: QueryDict | None = None,
         form: ClientDetailsForm | None = None,
         asks: bool = True,
     ) -> None:
-        self._asks = asks
+        self._asks, self._applicant_kind = asks, applicant_kind
         self.user, self.type, self.category, self.client = user, appeal_type, category, client
         self._typed, self._form = typed, form
 
@@ -46,6 +47,7 @@ class Advice:
             appeal_type=feedback.type,
             category=feedback.category,
             client=feedback.client,
+            applicant_kind=feedback.applicant_kind,
             form=form,
             asks=feedback.is_open and feedback.client_id is not None,
         )
@@ -54,7 +56,7 @@ class Advice:
     def hints(self) -> list[Guidance]:
         if not (self.type or self.category):
             return []
-        kind = self.client.kind if self.client else ClientKind.PERSON
+        kind = self.client.kind if self.client else self._applicant_kind
         found = find_guidance(
             appeal_type=self.type,
             category=self.category,
@@ -69,7 +71,7 @@ class Advice:
         asked = self.type.needed_details if self.type and self._asks else []
         if asked and self.client:  # the page asks for its contacts more than once
             prefetch_related_objects([self.client], "contacts")
-        return missing_details(client=self.client or Client(), asked=asked)
+        return missing_details(client=self.client or Client(kind=self._applicant_kind), asked=asked)
 
     @property
     def missing_in_words(self) -> str:

@@ -21,6 +21,8 @@ class ClientFields(forms.Form):
     query = ""
 
     client = forms.CharField(required=False, label=_("Client"))
+    new_kind = forms.ChoiceField(choices=Client.Kind, required=False, label=_("Who it is"))
+    new_company = forms.CharField(required=False, max_length=200, label=_("Company"))
     new_name = forms.CharField(required=False, max_length=200, label=_("Name or company"))
     new_phone = forms.CharField(required=False, max_length=40, label=_("Phone"))
     new_email = forms.CharField(required=False, max_length=254, label=_("E-mail"))
@@ -32,6 +34,8 @@ class ClientFields(forms.Form):
         super().__init__(*args, **kwargs)
         if not self.feedback.client_id:
             self.initial |= {
+                "new_kind": self.feedback.applicant_kind,
+                "new_company": self.feedback.applicant_company,
                 "new_name": self.feedback.applicant_name,
                 "new_phone": self.feedback.applicant_phone,
                 "new_email": self.feedback.applicant_email,
@@ -90,6 +94,8 @@ class ClientFields(forms.Form):
         """What a new card lacks is told at the fields in which it is typed."""
         names = ("last_name", "first_name", "middle_name", "company")
         fields = {"contacts": "new_phone"} | dict.fromkeys(names, "new_name")
+        if self.cleaned_data.get("new_kind") == Client.Kind.LEGAL_ENTITY:
+            fields["company"] = "new_company"
         by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
         for name, messages in by_field.items():
             self.add_error(fields.get(name, name if name in self.fields else None), messages)
@@ -99,8 +105,16 @@ class ClientFields(forms.Form):
 
     def _new_card(self, data: dict) -> NewCard | None:
         values, contacts = typed_so_far(data.get("new_name", ""))
+        values |= self._of_company(data, values)
         if not values:
             self.add_error("new_name", _("Enter the name."))
             return None
         typed = filter(None, (data.get("new_phone"), data.get("new_email")))
         return NewCard(values=values, contacts=[*contacts, *({"value": value} for value in typed)])
+
+    def _of_company(self, data: dict, named: dict) -> dict:
+        """The company that was typed, and the kind that was chosen; a name may tell both (W1)."""
+        company = data.get("new_company") or named.get("company", "")
+        if data.get("new_kind") == Client.Kind.LEGAL_ENTITY:
+            return {"kind": Client.Kind.LEGAL_ENTITY, "company": company}
+        return {"company": company} if company else {}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import Category
 from apps.clients.models import Client
+from apps.clients.services import client_of_ticket, ticket_of
 from apps.core.values.keys import typed_key
 from apps.core.web.forms import ReferenceField
 from apps.organization.models import Employee
@@ -50,6 +51,27 @@ class CategoryField(ReferenceField):
     iterator = CategoryIterator
 
 
+class FoundClientField(forms.Field):
+    """The client of an appeal, by the ticket of who sees no cards and has found this one (W1)."""
+
+    def __init__(self, *, user, **kwargs) -> None:
+        super().__init__(required=False, **kwargs)
+        self.user = user
+
+    def prepare_value(self, value) -> str:
+        """A number is the client of a draft of the user's own; what was sent stays as it is."""
+        return ticket_of(client=value, user=self.user) if isinstance(value, int) else value
+
+    def to_python(self, value) -> Client | None:
+        client = self.client_of(value)
+        if value and client is None:
+            raise forms.ValidationError(_("Find the client again by the whole phone or e-mail."))
+        return client
+
+    def client_of(self, value) -> Client | None:
+        return client_of_ticket(ticket=value, user=self.user) if value else None
+
+
 class PersonField(ReferenceField):
     """Users; beside the name of who is away today stands who is his deputy."""
 
@@ -69,11 +91,12 @@ def whom_it_may_be_about() -> QuerySet[Employee]:
 
 
 class EmployeeField(ReferenceField):
-    """Employees with position and branch: namesakes are told apart; who has left is marked."""
+    """Employees with job title and branch: namesakes are told apart; who has left is marked."""
 
     def label_from_instance(self, employee) -> str:
-        parts = [employee.full_name, str(employee.position), str(employee.branch)]
-        return " · ".join(parts if employee.is_active else [*parts, _("does not work here")])
+        left = "" if employee.is_active else _("does not work here")
+        parts = (employee.full_name, employee.job_title, str(employee.branch), left)
+        return " · ".join(filter(None, parts))
 
 
 class TypeSelect(forms.Select):
@@ -112,13 +135,23 @@ class VisitField(ReferenceField):
 
 
 class CardField(ReferenceField):
-    """A client by key; the card may have been merged into another one while the form was open."""
+    """A client by the key of a card that the user sees; what was merged leads to its current card.
+
+    It may have been merged while the form was open.
+    """
+
+    def __init__(self, *, user, **kwargs) -> None:
+        super().__init__(Client.objects.visible_to(user), required=False, **kwargs)
+
+    def client_of(self, value) -> Client | None:
+        """Whom the page shows as chosen; what cannot be read is nobody."""
+        return self.queryset.current_of(typed_key(str(value or "")))
 
     def to_python(self, value) -> Client | None:
         try:
             return super().to_python(value)
         except forms.ValidationError:
-            card = self.queryset.current_of(typed_key(str(value)))
+            card = self.client_of(value)
             if card is None:
                 raise
             return card

@@ -7,15 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import AppealObject, AppealType, Category, Urgency
 from apps.clients.models import Client, Visit
+from apps.clients.permissions import can_view
 from apps.core.text.editor import RichTextEditor
 from apps.core.text.richtext import MAX_LENGTH, html_to_store, html_to_text
-from apps.core.values.keys import typed_key
 from apps.core.web.forms import FormOfReferences, ReferenceField
 from apps.feedback.models import Feedback
 from apps.feedback.pages.registration.forms.fields import (
     CardField,
     CategoryField,
     EmployeeField,
+    FoundClientField,
     SeveralFilesField,
     VisitField,
     whom_it_may_be_about,
@@ -27,6 +28,7 @@ from apps.organization.models import Branch
 # and drafts of nothing but a type would hide those that somebody needs.
 TYPED_FIELDS = (
     "client",
+    "applicant_company",
     "applicant_name",
     "applicant_phone",
     "applicant_email",
@@ -65,11 +67,18 @@ class RegistrationForm(FormOfReferences):
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    client = CardField(
-        Client.objects.none(),
+    applicant_kind = forms.ChoiceField(
+        choices=Client.Kind,
+        initial=Client.Kind.PERSON,
         required=False,
-        widget=forms.HiddenInput(attrs=OUTSIDE),
-        label=label("client"),
+        widget=forms.Select(attrs=OUTSIDE),
+        label=_("Person or legal entity"),
+    )
+    applicant_company = forms.CharField(
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs=OUTSIDE),
+        label=label("applicant_company"),
     )
     applicant_name = forms.CharField(
         max_length=200,
@@ -162,7 +171,9 @@ class RegistrationForm(FormOfReferences):
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["client"].queryset = Client.objects.visible_to(user)
+        field = CardField if can_view(user) else FoundClientField
+        widget = forms.HiddenInput(attrs=OUTSIDE)
+        self.fields["client"] = field(user=user, widget=widget, label=label("client"))
         self.fields["responsible"].queryset = possible_responsibles()
         self.fields["visit"].queryset = Visit.objects.filter(
             client__in=Client.objects.visible_to(user)
@@ -177,6 +188,9 @@ class RegistrationForm(FormOfReferences):
             return html_to_store(self.cleaned_data["statement"], "statement")
         except ValidationError as error:
             raise ValidationError(error.messages) from error
+
+    def clean_applicant_kind(self) -> str:
+        return self.cleaned_data["applicant_kind"] or Client.Kind.PERSON
 
     def clean_urgency(self) -> str:
         return self.cleaned_data["urgency"] or Urgency.NORMAL
@@ -205,15 +219,21 @@ class RegistrationForm(FormOfReferences):
         typed = any(self.cleaned_data.get(name) for name in TYPED_FIELDS)
         return typed or bool(html_to_text(self.cleaned_data.get("statement") or ""))
 
+    @property
+    def names_applicant(self) -> bool:
+        """Whether anything is filled in of an applicant without a card."""
+        typed = [name for name in TYPED_FIELDS if name.startswith("applicant_")]
+        return any(self[name].value() for name in typed)
+
     def demand(self, missing: ValidationError) -> None:
         """Mark what the services have found missing."""
         self.add_error(None, missing)
 
     def offer_visits(self) -> Client | None:
         """Offer the recent visits of the chosen client, who is returned; for showing the form."""
-        chosen = typed_key(str(self["client"].value() or ""))
-        client = self.fields["client"].queryset.current_of(chosen)
-        visits = client.visits.all() if client else Visit.objects.none()
+        client = self.fields["client"].client_of(self["client"].value())
+        seen = self.fields["visit"].queryset
+        visits = seen.filter(client=client) if client else seen.none()
         related = visits.select_related("service", "employee")
         self.fields["visit"].queryset = related[:OFFERED_VISITS]
         return client

@@ -86,12 +86,14 @@ def save_details(
 def advice_for(user, data, *, form: ClientDetailsForm | None = None) -> Advice:
     """What the form says of the appeal so far; what cannot be read is not chosen."""
     key = {name: typed_key(str(data.get(name) or "")) for name in ("type", "category", "client")}
+    kind = str(data.get("applicant_kind") or "")
     categories = Category.objects.select_related("parent__parent__parent")
     return Advice(
         user=user,
         appeal_type=AppealType.objects.filter(pk=key["type"]).first() if key["type"] else None,
         category=categories.filter(pk=key["category"]).first() if key["category"] else None,
         client=Client.objects.visible_to(user).current_of(key["client"]),
+        applicant_kind=kind if kind in Client.Kind else Client.Kind.PERSON,
         typed=data,
         form=form,
     )

@@ -20,6 +20,7 @@ from django.views.generic import FormView
 
 from apps.appeal_types.models import AppealType
 from apps.clients.models import Client
+from apps.clients.permissions import can_create, can_view
 from apps.core.exceptions import Conflict
 from apps.core.values.keys import typed_key
 from apps.feedback import services
@@ -35,7 +36,7 @@ from apps.feedback.registration.drafts import DRAFT_FIELDS
 from apps.feedback.relations.similar import find_similar, has_open_one, of_client
 from apps.organization.models import Branch, Employee, User
 
-ADVISED_BY = ("type", "category", "client")
+ADVISED_BY = ("type", "category", "client", "applicant_kind")
 EARLIER_APPEALS = 5  # documents in the rail
 OFFERED_DRAFTS = 3
 RECEIPT_COOKIE = "receipt"
@@ -114,6 +115,8 @@ class RegistrationView(PermissionRequiredMixin, FormView):
             "max_bytes": settings.ATTACHMENT_MAX_BYTES,
             "other_drafts": offered[:OFFERED_DRAFTS],
             "more_drafts": more,
+            "sees_cards": can_view(user),
+            "may_create_client": can_create(user),
             "advice": advice_for(user, {name: form[name].value() for name in ADVISED_BY}),
             **client_context(user, client),
         }
@@ -234,7 +237,7 @@ def chosen_client(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     form = RegistrationForm(initial={"client": client.pk}, user=request.user)
     form.offer_visits()
-    context = {"form": form, **client_context(request.user, client)}
+    context = {"form": form, "sees_cards": True, **client_context(request.user, client)}
     return render(request, "feedback/_registration_client.html", context)
 
 
@@ -268,9 +271,12 @@ def default_responsible(request: HttpRequest) -> JsonResponse:
 
 
 def client_context(user, client: Client | None) -> dict:
-    """What the page shows of the chosen client: who he is, and his earlier appeals if allowed."""
-    if client is None:
-        return {"client": None}
+    """What the page shows of the chosen client: who he is, and his earlier appeals if allowed.
+
+    Who has found the client by a contact sees the name and nothing besides.
+    """
+    if client is None or not can_view(user):
+        return {"client": client}
     if not user.has_perm("feedback.view_all"):
         return {"client": client, "has_open_one": has_open_one(client, user)}
     appeals = of_client(client, user).select_related("type")

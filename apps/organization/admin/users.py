@@ -1,4 +1,5 @@
-from django import forms
+"""Who signs in, and the roles that say what they may do."""
+
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group
@@ -12,62 +13,28 @@ from apps.core.admin.references import (
     AnyCaseSearchMixin,
     FriendlyDeletionMixin,
     InUseMixin,
-    ReferenceAdmin,
     TransferMixin,
-    TreeAdmin,
 )
-from apps.core.values.keys import typed_key
 from apps.organization import resources
-from apps.organization.calendars import WEEKDAYS
 from apps.organization.extensions import choices
 from apps.organization.forms import (
     NewUserForm,
-    NotForOneselfForm,
     RoleForm,
     UserForm,
     permission_label,
 )
 from apps.organization.models import (
-    Absence,
-    Branch,
-    CalendarException,
-    Department,
-    Employee,
-    Position,
     Role,
     User,
-    WorkCalendar,
 )
 from apps.organization.services import (
     delete_role,
-    gaps_around,
     hand_over_work,
     save_role,
     work_of,
 )
 
 admin.site.unregister(Group)  # a group is edited as the role that it is
-
-
-class DepartmentField(forms.ModelChoiceField):
-    """Departments of different branches may share a name, so the branch stands beside it."""
-
-    def label_from_instance(self, department: Department) -> str:
-        return department.full_name
-
-
-class DepartmentFieldMixin:
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.related_model is Department:
-            kwargs["form_class"] = DepartmentField
-            chosen = self._chosen(db_field.attname, request)
-            kwargs["queryset"] = Department.objects.offered(chosen=chosen).select_related("branch")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def _chosen(self, name: str, request: HttpRequest) -> int | None:
-        """What the row whose page this is has already; nothing on the page of a new one."""
-        key = typed_key(request.resolver_match.kwargs.get("object_id", ""))
-        return self.model.objects.filter(pk=key).values_list(name, flat=True).first()
 
 
 class FullRightsMixin:
@@ -81,151 +48,6 @@ class FullRightsMixin:
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return request.user.is_superuser
-
-
-class NotForOneselfMixin:
-    """The page of a place from which rights come: its form knows who fills it in."""
-
-    form = NotForOneselfForm
-
-    def get_form(self, request: HttpRequest, *args, **kwargs) -> type[NotForOneselfForm]:
-        form = super().get_form(request, *args, **kwargs)
-        form.by = request.user
-        return form
-
-
-@admin.register(Branch)
-class BranchAdmin(ReferenceAdmin):
-    resource_classes = [resources.BranchResource]
-    list_display = ["name", "city", "address", "phone", "time_zone", "calendar", "is_active"]
-    list_select_related = ["calendar"]
-    list_filter = ["is_active", "city"]
-    search_fields = ["name", "city", "address"]
-
-
-class CalendarExceptionInline(admin.TabularInline):
-    model = CalendarException
-    extra = 0
-
-
-@admin.register(WorkCalendar)
-class WorkCalendarAdmin(ReferenceAdmin):
-    resource_classes = [resources.WorkCalendarResource]
-    list_display = ["name", "is_default", "follows_production_calendar", "monday", "saturday"]
-    search_fields = ["name"]
-    inlines = [CalendarExceptionInline]
-    fieldsets = [
-        (None, {"fields": ["name", "is_default", "follows_production_calendar"]}),
-        (
-            gettext_lazy("Hours"),
-            {
-                "fields": list(WEEKDAYS),
-                "description": gettext_lazy(
-                    "By the clock of the branch, breaks left out. A day without hours is a day off."
-                ),
-            },
-        ),
-    ]
-
-    def get_deleted_objects(self, objs, request):
-        """Some calendar is always the default (C6)."""
-        default = [calendar for calendar in objs if calendar.is_default]
-        if default:
-            return [], {}, set(), [_("The default calendar. Make another one the default first.")]
-        return super().get_deleted_objects(objs, request)
-
-
-@admin.register(CalendarException)
-class CalendarExceptionAdmin(ReferenceAdmin):
-    resource_classes = [resources.CalendarExceptionResource]
-    list_display = ["date", "calendar", "kind", "hours", "note"]
-    list_select_related = ["calendar"]
-    list_filter = ["calendar", "kind"]
-    search_fields = ["note", "calendar__name"]
-    date_hierarchy = "date"
-
-
-@admin.register(Position)
-class PositionAdmin(ReferenceAdmin):
-    resource_classes = [resources.PositionResource]
-    list_display = ["name"]
-    search_fields = ["name"]
-
-
-@admin.register(Department)
-class DepartmentAdmin(NotForOneselfMixin, DepartmentFieldMixin, TreeAdmin):
-    resource_classes = [resources.DepartmentResource]
-    list_display = ["indented_name", "branch", "head", "is_active"]
-    list_select_related = ["branch", "head"]
-    list_filter = ["is_active", "branch"]
-    search_fields = ["name", "head__last_name"]
-    autocomplete_fields = ["head"]
-
-
-@admin.register(Employee)
-class EmployeeAdmin(NotForOneselfMixin, DepartmentFieldMixin, ReferenceAdmin):
-    resource_classes = [resources.EmployeeResource]
-    list_display = [
-        "full_name",
-        "personnel_number",
-        "position",
-        "department",
-        "branch",
-        "user",
-        "is_active",
-    ]
-    list_select_related = ["position", "department", "branch", "user"]
-    list_filter = ["is_active", "branch", "position"]
-    search_fields = ["last_name", "first_name", "middle_name", "personnel_number", "user__username"]
-    autocomplete_fields = ["user", "position"]
-    fieldsets = [
-        (None, {"fields": ["last_name", "first_name", "middle_name", "personnel_number"]}),
-        (
-            gettext_lazy("Place of work"),
-            {"fields": ["position", "department", "branch", "extension"]},
-        ),
-        (
-            gettext_lazy("Access"),
-            {
-                "fields": ["user", "is_active"],
-                "description": gettext_lazy(
-                    "With a user the employee can sign in: their branch is preselected, and the "
-                    "head of a department sees what is routed to it."
-                ),
-            },
-        ),
-    ]
-
-    @admin.display(description=gettext_lazy("employee"), ordering="last_name")
-    def full_name(self, employee: Employee) -> str:
-        return employee.full_name
-
-
-@admin.register(Absence)
-class AbsenceAdmin(NotForOneselfMixin, ReferenceAdmin):
-    resource_classes = [resources.AbsenceResource]
-    list_display = ["user", "starts_on", "ends_on", "deputy", "reason"]
-    list_select_related = ["user", "deputy"]
-    search_fields = ["user__last_name", "user__username", "deputy__last_name", "deputy__username"]
-    autocomplete_fields = ["user", "deputy"]
-    date_hierarchy = "starts_on"
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": ["user", "starts_on", "ends_on", "deputy", "reason"],
-                "description": gettext_lazy(
-                    "On these days the deputy sees and does what the absent one would, beside his "
-                    "own work. Full rights are never lent, and the deputy's deputy gets none of it."
-                ),
-            },
-        ),
-    ]
-
-    def save_model(self, request, absence: Absence, form, change: bool) -> None:
-        super().save_model(request, absence, form, change)
-        for gap in gaps_around(absence):
-            messages.warning(request, gap)
 
 
 class RoleFilter(admin.RelatedFieldListFilter):
@@ -347,7 +169,7 @@ class UserAdmin(
             employee = user.employee
         except ObjectDoesNotExist:
             return ""
-        return f"{employee.position}, {employee.branch}"
+        return ", ".join(filter(None, (employee.job_title, str(employee.branch))))
 
 
 @admin.register(Role)
