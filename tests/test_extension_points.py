@@ -30,7 +30,7 @@ def names(functions) -> list[str]:
         (
             feedback.after,
             [
-                "routing.services.routing.follow_routing",
+                "routing.services.following.follow_routing",
                 "activities.services.activities.follow_activities",
                 "activities.services.opinions.follow_subject",
                 "complaints.services.merging.follow_merging",
@@ -38,6 +38,7 @@ def names(functions) -> list[str]:
                 "surveys.services.confirmation.follow_client",
             ],
         ),
+        (feedback.routes, ["routing.services.rules.find_route"]),
         (
             feedback.requirements,
             [
@@ -76,6 +77,7 @@ def test_work_is_handed_over_in_this_order():
         feedback_handover.DEFAULTS,
         routing.EXECUTOR,
         routing.DEPARTMENTS,
+        routing.RULES,
         activities.ACTIVITIES,
         measures.MEASURES,
         measures.ROOT_CAUSES,

@@ -15,6 +15,7 @@ from apps.appeal_types.models import (
     Urgency,
     UrgencyRule,
 )
+from apps.appeal_types.services import path_of, with_parents
 from apps.core.database.trees import PATH_SEPARATOR
 from apps.core.transfer.columns import (
     ChoiceCell,
@@ -73,14 +74,6 @@ class AppealObjectResource(ReferenceResource):
         model = AppealObject
 
 
-def path_of(category: Category | None) -> str:
-    names = []
-    while category is not None and category.name:
-        names.append(category.name)
-        category = category.parent
-    return PATH_SEPARATOR.join(reversed(names))
-
-
 class PathColumn(Column):
     """The place in the tree, «Качество лечения / Ортодонтия»: the name and what it is part of.
 
@@ -100,11 +93,6 @@ class PathColumn(Column):
         if category.pk is None:
             parent, __, category.name = self.clean(row).rpartition(PATH_SEPARATOR)
             category.parent = self.parents.clean(parent)
-
-
-def with_parents(categories=None):
-    categories = Category.objects.all() if categories is None else categories
-    return categories.select_related("parent__parent__parent")
 
 
 class CategoryResource(TreeResource):

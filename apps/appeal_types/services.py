@@ -13,6 +13,7 @@ from apps.appeal_types.models import (
     Guidance,
     UrgencyRule,
 )
+from apps.core.database.trees import PATH_SEPARATOR
 from apps.organization.models import Branch, User
 
 
@@ -30,6 +31,21 @@ def able_to_process(users: QuerySet[User]) -> QuerySet[User]:
     """Return those of `users` who may be made a default responsible (B6, B8)."""
     able = User.objects.with_perm(processing_right.get())
     return users.filter(pk__in=able.order_by().values("pk"))
+
+
+def path_of(category: Category | None) -> str:
+    """«Качество лечения / Ортодонтия»: a category with all that it is part of, as files say it."""
+    names = []
+    while category is not None and category.name:
+        names.append(category.name)
+        category = category.parent
+    return PATH_SEPARATOR.join(reversed(names))
+
+
+def with_parents(categories: QuerySet[Category] | None = None) -> QuerySet[Category]:
+    """With what `path_of` asks for, in one query."""
+    categories = Category.objects.all() if categories is None else categories
+    return categories.select_related("parent__parent__parent")
 
 
 def suggest_urgency(*, severity: str, impact: str) -> str:
@@ -74,7 +90,7 @@ def find_guidance(
     rows = _in_force(Guidance.objects.filter(*asked), day)
     ranked = []
     for row in rows:
-        distance = _distance(row.category_id, category)
+        distance = levels_below(row.category_id, category)
         if distance is not None:
             conditions = sum(map(bool, (row.type_id, row.category_id, row.client_kind)))
             ranked.append(((conditions, -distance, row.valid_from or date.min, row.pk), row))
@@ -116,14 +132,14 @@ def _rank(policy: DeadlinePolicy, matter: Matter) -> tuple | None:
     )
     if any(wanted and wanted != found for wanted, found in asked):
         return None
-    distance = _distance(policy.category_id, matter.category)
+    distance = levels_below(policy.category_id, matter.category)
     if distance is None:
         return None
     conditions = sum(bool(wanted) for wanted, _found in asked) + bool(policy.category_id)
     return conditions, -distance, policy.valid_from or date.min, policy.pk
 
 
-def _distance(wanted: int | None, category: Category | None) -> int | None:
+def levels_below(wanted: int | None, category: Category | None) -> int | None:
     """How many levels the category of the matter lies below the wanted one; None if it does not."""
     distance = 0
     while wanted and category and category.pk != wanted:

@@ -1,14 +1,20 @@
 """Where the apps above take part in the card of a client (`core.extensions`)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db.models import QuerySet
 
 from apps.core.extensions import Point, Slot
 
 if TYPE_CHECKING:
     from apps.clients.models import Client
     from apps.organization.models import User
+
+# Each returns rows of an app above by which a user sees the card of their `client` as well.
+visible: Point[Callable[["User"], QuerySet]] = Point("clients.visible")
 
 # Both hand over the `client`.
 card_actions = Slot("clients.card_actions")  # beside the buttons

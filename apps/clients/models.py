@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.clients import extensions
 from apps.clients.consents import Consent
 from apps.clients.inn import is_valid_inn
 from apps.clients.merging.models import CardMerging, DifferentClients
@@ -36,8 +37,17 @@ MAX_TERMS = 8  # of a search
 
 class ClientQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ClientQuerySet":
-        """The clients whose cards `user` may open; a card merged into another one is none."""
-        return self.current() if user.has_perm("clients.view_client") else self.none()
+        """The clients whose cards `user` may open: all by the right, some by what lies with them.
+
+        Which lie with them the apps above say, by `extensions.visible`. A card merged into another
+        one is none.
+        """
+        if user.has_perm("clients.view_client"):
+            return self.current()
+        seen = models.Q(pk__in=[])
+        for also_visible in extensions.visible:
+            seen |= models.Exists(also_visible(user).filter(client=models.OuterRef("pk")))
+        return self.current().filter(seen)
 
     def current(self) -> "ClientQuerySet":
         """Without the cards that were merged into another one."""

@@ -97,11 +97,17 @@ def mergings_of(client: Client) -> list[CardMerging]:
 class ClientDetailView(PermissionRequiredMixin, DetailView):
     """The card: details, contacts, visits, and the appeals that the user may see (S6).
 
-    The address of a card that was merged into another one leads there.
+    Without the right to see clients, of those whose appeal lies with the user (S3); any other
+    card is refused as if it were none. The address of a card that was merged into another one
+    leads there.
     """
 
     permission_required = "clients.view_client"
     template_name = "clients/detail.html"
+
+    def has_permission(self) -> bool:
+        cards = Client.objects.visible_to(self.request.user)
+        return super().has_permission() or cards.current_of(self.kwargs["pk"]) is not None
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         self.object = card_or_404(request.user, kwargs["pk"])

@@ -15,6 +15,7 @@ class FeedbackConfig(AppConfig):
         from apps.feedback.actions import documents as actions
         from apps.feedback.deadlines import reminders
         from apps.feedback.history.codes import OF_DOCUMENTS
+        from apps.feedback.models import Feedback
         from apps.feedback.notices import documents
         from apps.feedback.pages import panels
         from apps.feedback.pages.dependents import documents_naming
@@ -28,6 +29,7 @@ class FeedbackConfig(AppConfig):
         clients.follows.register(DocumentsFollow(), place=60)
         history.declare("feedback", *OF_DOCUMENTS)
         core.dependents.register(documents_naming, place=10)
+        clients.visible.register(Feedback.objects.in_hands_of, place=10)
         organization.work_in_hand.register(handover.RESPONSIBLE, place=10)
         organization.work_in_hand.register(handover.DEFAULTS, place=20)
         notifications.documents.register(documents)

@@ -10,6 +10,7 @@ from apps.core.extensions import Point, Single, Slot
 
 if TYPE_CHECKING:
     from apps.feedback.models import Feedback
+    from apps.feedback.responsibility.destinations import Destination
     from apps.organization.models import User
 
 
@@ -34,6 +35,15 @@ class Proposal(Protocol):
     def __call__(self, *, feedback: "Feedback", action: str) -> dict[str, str]: ...
 
 
+class Routes(Protocol):
+    """Where a new appeal goes by the rules of an app above; None leaves it to what comes next.
+
+    The appeal need not be saved.
+    """
+
+    def __call__(self, *, feedback: "Feedback") -> "Destination | None": ...
+
+
 class MarksRows(Protocol):
     """`queue` is the name of one of `QUEUES`; an attribute is set on each of the rows."""
 
@@ -56,6 +66,8 @@ after: Point[FollowUp] = Point("feedback.after")
 requirements: Point[Requirement] = Point("feedback.requirements")
 # Of two that propose a text for the same field the later one counts.
 proposals: Point[Proposal] = Point("feedback.proposals")
+# Before the default responsible of the type (B6); the first that answers counts.
+routes: Point[Routes] = Point("feedback.routes")
 answers: Single[Answers] = Single("feedback.answers")
 # Each gives the rows of a queue of the start page what an app above knows of them.
 queue_rows: Point[MarksRows] = Point("feedback.queue_rows")

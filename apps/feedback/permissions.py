@@ -111,12 +111,32 @@ def can_delete(user, feedback: Feedback) -> bool:
 def can_contribute(user, feedback: Feedback) -> bool:
     """May comment and attach files: whoever works with the document in any part.
 
-    Also when it is closed: the act of a refund comes later. Its executor only while it is open.
+    Also when it is closed: the act of a refund comes later. Who has it by place only while it is
+    open: its executor, and the heads of the department where it lies (S3).
     """
     codenames = ("process", "verify", "triage", "carry_out_activities", "add_details")
     if any(user.has_perm(f"feedback.{codename}") for codename in codenames):
         return True
-    return feedback.executor_id in user.acts_as and feedback.is_open
+    return feedback.is_open and has_by_place(user, feedback)
+
+
+def has_by_place(user, feedback: Feedback) -> bool:
+    """Executes it, or heads the department where it lies, or one above it (W3, W4)."""
+    if feedback.executor_id in user.acts_as:
+        return True
+    return feedback.department_id is not None and feedback.department_id in user.departments_headed
+
+
+def sees_client(user, feedback: Feedback) -> bool:
+    """Whether the card of its client opens: as `Client.objects.visible_to` says, without a query.
+
+    By the right to see clients, or with an open appeal that one has by place (S3).
+    """
+    if feedback.client_id is None:
+        return False
+    if user.has_perm("clients.view_client"):
+        return True
+    return feedback.is_open and has_by_place(user, feedback) and not is_barred(user, feedback)
 
 
 def has_barred_former_subject(feedback: Feedback) -> bool:

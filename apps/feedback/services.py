@@ -74,10 +74,11 @@ from apps.feedback.relations.links import link_feedback, unlink_feedback
 from apps.feedback.relations.matters import matter_of
 from apps.feedback.relations.merging import merge_feedback, unmerge_feedback
 from apps.feedback.relations.splitting import split_feedback
+from apps.feedback.responsibility.destinations import Destination
 from apps.feedback.responsibility.exclusions import lift_bar
 from apps.feedback.responsibility.handover import NO_DOER, lock_to_hand_over, require_among, who_has
 from apps.feedback.responsibility.placement import place_feedback
-from apps.feedback.responsibility.rules import propose_responsible
+from apps.feedback.responsibility.rules import find_destination, head_above
 from apps.feedback.search.index import index_feedback, index_texts, searchable_text
 from apps.feedback.stages.requirements import missing_for, missing_for_registration
 from apps.feedback.stages.transitions import (
@@ -96,6 +97,7 @@ __all__ = [
     "BEGINS_ANEW",
     "NO_DOER",
     "WRITES_ANALYSIS",
+    "Destination",
     "NewCard",
     "Reaction",
     "Receipt",
@@ -121,9 +123,11 @@ __all__ = [
     "edit_details",
     "end_wait",
     "extend_statutory_term",
+    "find_destination",
     "find_reaction",
     "find_receipt",
     "follow_type",
+    "head_above",
     "index_feedback",
     "index_texts",
     "keep_harm_critical",
@@ -148,7 +152,6 @@ __all__ = [
     "note_reaction",
     "number_in",
     "place_feedback",
-    "propose_responsible",
     "reassign_responsible",
     "record",
     "register_feedback",

@@ -16,13 +16,15 @@ class RoutingConfig(AppConfig):
         from apps.routing.actions import hops
         from apps.routing.history import OF_DOCUMENTS
         from apps.routing.permissions import was_assigned
-        from apps.routing.services import clock, handover, routing
+        from apps.routing.services import clock, following, handover, rules
 
         history.declare("routing", *OF_DOCUMENTS)
         families.register(hops, place=20)
-        feedback.after.register(routing.follow_routing, place=10)
+        feedback.after.register(following.follow_routing, place=10)
+        feedback.routes.register(rules.find_route, place=10)
         feedback.visible.register(was_assigned, place=10)
         work_in_hand.register(handover.EXECUTOR, place=30)
         work_in_hand.register(handover.DEPARTMENTS, place=40)
+        work_in_hand.register(handover.RULES, place=45)
         clocks.register(clock.publish_due, place=20)
         panels.register()

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from enum import StrEnum
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from apps.feedback.models import Feedback, State
 from apps.feedback.permissions import is_barred, unless_barred
 from apps.organization.models import Department, User
-from apps.routing.models import Assignment
+from apps.routing.models import Assignment, RoutingRule
 
 
 class Place(StrEnum):
@@ -79,3 +81,17 @@ def possible_executors(
     works_here = Q(employee__department__in=departments, employee__is_active=True)
     users = User.objects.filter(works_here, is_active=True).exclude(pk__in=barred)
     return users.order_by("last_name", "first_name", "pk")
+
+
+def check_rule_not_for_oneself(*, by: User, rule: RoutingRule) -> None:
+    """Refuse a rule that would show `by` documents they do not see: what is routed to them.
+
+    With full rights, or the right to see all of them, it gives nothing. Raises `ValidationError`.
+    """
+    if by.is_superuser or by.has_perm("feedback.view_all") or not by.departments_headed:
+        return
+    goes_to = RoutingRule.GoesTo
+    own = rule.goes_to == goes_to.DEPARTMENT and rule.department_id in by.departments_headed
+    if own or rule.goes_to == goes_to.SUBJECT_DEPARTMENT:
+        text = _("You cannot send appeals to a department of your own. Ask a colleague.")
+        raise ValidationError({"goes_to": text})

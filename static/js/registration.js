@@ -7,6 +7,9 @@ const fields = form.elements;
 const responsible = fields.responsible;
 const proposedNote = document.getElementById("responsible-proposed");
 const secretaryFirst = document.getElementById("secretary-first");
+const goesTo = document.getElementById("goes-to");
+// What the rules ask for; they are asked again when one of these changes.
+const RULED_BY = ["type", "branch", "category", "urgency", "harm", "subject_employee"];
 let chosenByHand = responsible.value !== fields.proposed.value;
 let asking = null;
 let submitter = null; // pressed while files were on their way
@@ -25,8 +28,8 @@ for (const select of form.querySelectorAll("select[data-searchable]")) {
   searchable(select, { maxOptions: null, refreshThrottle: 0, openOnFocus: true });
 }
 
-// The default responsible follows type, branch and employee until somebody else, or nobody, is
-// chosen by hand (B6). The form carries who was proposed: the same is no choice.
+// Who is responsible by the rules follows what is chosen until somebody else, or nobody, is chosen
+// by hand (B6, S3). The form carries who was proposed: the same is no choice.
 
 function chosenType() {
   return form.querySelector("input[name=type]:checked");
@@ -41,6 +44,9 @@ async function proposeResponsible() {
   const query = new URLSearchParams({
     type: type.value,
     branch: fields.branch.value,
+    category: fields.category.value,
+    urgency: fields.urgency.value,
+    harm: fields.harm.checked ? "1" : "",
     subject_employee: isAboutEmployee ? fields.subject_employee.value : "",
   });
   try {
@@ -48,6 +54,7 @@ async function proposeResponsible() {
     if (!response.ok) return;
     const answer = await response.json();
     secretaryFirst.hidden = !answer.secretary_first;
+    goesTo.textContent = answer.goes_to;
     fillInResponsible(String(answer.id ?? ""));
   } catch {
     // Without the answer the server fills it in at registration.
@@ -67,6 +74,7 @@ function fillInResponsible(id) {
 function showProposed() {
   const proposed = fields.proposed.value;
   proposedNote.hidden = !proposed || responsible.value !== proposed;
+  goesTo.hidden = !goesTo.textContent || responsible.value !== proposed;
 }
 
 // A complaint needs a category; the star follows by CSS.
@@ -94,7 +102,7 @@ function followVisit(option) {
 
 document.addEventListener("change", ({ target }) => {
   if (target.form !== form) return;
-  if (["type", "branch", "subject_employee"].includes(target.name)) proposeResponsible();
+  if (RULED_BY.includes(target.name)) proposeResponsible();
   if (target.name === "type") demandCategory();
   if (target.name === "visit") followVisit(target.selectedOptions[0]);
   if (target === responsible) {

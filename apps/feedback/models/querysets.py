@@ -109,6 +109,11 @@ class FeedbackQuerySet(models.QuerySet):
         own = Q(responsible__in=user.acts_as) | Q(executor__in=user.acts_as)
         return self.filter(own | in_departments_of(user))
 
+    def in_hands_of(self, user) -> "FeedbackQuerySet":
+        """Open, and theirs by place: as executor, or as head of where it lies; none about them."""
+        has = Q(executor__in=user.acts_as) | in_departments_of(user)
+        return self.unresolved().filter(has & ~_about(user))
+
     def complaints(self) -> "FeedbackQuerySet":
         return self.filter(is_complaint=True)
 

@@ -13,7 +13,10 @@ HANDS = ("responsible", "executor")
 def notify_of_registration(feedback: Feedback, *, by, at) -> None:
     """One query, whoever is to be told."""
     event = "complaint_registered" if feedback.is_complaint else "appeal_registered"
-    _raise(feedback, by=by, at=at, comment="", events=[(event, []), *_assigned(feedback, {}, by)])
+    events = [(event, []), *_assigned(feedback, {}, by)]
+    if feedback.department_id:  # a rule has sent it there
+        events.append(("routed", []))
+    _raise(feedback, by=by, at=at, comment="", events=events)
 
 
 def notify_of_change(

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.core.database.numbering import next_value
 from apps.core.exceptions import Conflict
+from apps.core.history import change_of
 from apps.core.values.phones import phone_identity
 from apps.feedback.deadlines.calculation import set_terms
 from apps.feedback.editing.follow_ups import follow_up
@@ -16,7 +17,8 @@ from apps.feedback.history.recording import record
 from apps.feedback.models import Feedback, State
 from apps.feedback.notices.events import notify_of_registration
 from apps.feedback.registration.drafts import follow_type, once_for, open_draft, write_draft
-from apps.feedback.responsibility.rules import propose_responsible, wrong_responsible
+from apps.feedback.responsibility.destinations import Destination
+from apps.feedback.responsibility.rules import find_destination, wrong_responsible
 from apps.feedback.search.index import index_texts, searchable_text
 from apps.feedback.stages.requirements import missing_for_registration
 
@@ -33,11 +35,11 @@ class Receipt:
 def register_feedback(*, feedback: Feedback, by, at=None) -> Feedback:
     """Post a draft: it gets its number and is closed to its author from now on (B8, B9).
 
-    Fills in the responsible by the rules, unless whoever registers has chosen somebody, or the
-    queue of the secretary (`to_secretary`; B6), and the city of the client or branch
-    (W6), and the terms by the policies in force (C6). `at` is the moment of registration, now by
-    default. Raises `ValidationError` naming every missing field, `PermissionDenied` to others than
-    the author, `Conflict` when already posted.
+    The rules say to whom it goes (`find_destination`), unless whoever registers has chosen a
+    responsible, or the queue of the secretary (`to_secretary`; B6). Fills in the city of the client
+    or branch (W6), and the terms by the policies in force (C6). `at` is the moment of registration,
+    now by default. Raises `ValidationError` naming every missing field, `PermissionDenied` to
+    others than the author, `Conflict` when already posted.
     """
     draft = lock(feedback)
     require("register", by=by, feedback=draft)
@@ -116,6 +118,7 @@ def post(draft: Feedback, by, at: datetime, *, presented_at: datetime | None = N
 
     The law counts from `presented_at`, when the client came with it earlier.
     """
+    changes = _send_on(draft)
     _fill_in(draft)
     set_terms(draft, at=at, presented_at=presented_at)
     draft.register(by=draft.author, at=at, number=next_number(at))
@@ -126,6 +129,7 @@ def post(draft: Feedback, by, at: datetime, *, presented_at: datetime | None = N
         by=by,
         action="feedback.register",
         at=at,
+        changes=changes,
         from_state=State.DRAFT,
         version=draft.version,
     )
@@ -135,11 +139,24 @@ def post(draft: Feedback, by, at: datetime, *, presented_at: datetime | None = N
     return draft
 
 
+def _send_on(draft: Feedback) -> list[dict]:
+    """Send it where the rules say, unless somebody has chosen; the changes name the rule (S3)."""
+    if draft.responsible or draft.to_secretary:
+        return []
+    destination = find_destination(draft)
+    draft.responsible, draft.department = destination.responsible, destination.department
+    return by_the_rule(destination)
+
+
+def by_the_rule(destination: Destination) -> list[dict]:
+    """What the history says of a rule of an app above that has decided; else nothing."""
+    if destination.rule is None:
+        return []
+    named = {name: getattr(destination, name) for name in ("rule", "responsible", "department")}
+    return [change_of(name, None, value) for name, value in named.items() if value]
+
+
 def _fill_in(draft: Feedback) -> None:
-    """Complete what rules can tell: the responsible (B6), the city (W6), the phone's spelling."""
-    if not (draft.responsible or draft.to_secretary):
-        draft.responsible = propose_responsible(
-            appeal_type=draft.type, branch=draft.branch, feedback=draft
-        )
+    """Complete what is known already: the city (W6), the phone's spelling."""
     draft.city = draft.city or (draft.client.city if draft.client else "") or draft.branch.city
     draft.applicant_phone = phone_identity(draft.applicant_phone)

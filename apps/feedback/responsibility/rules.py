@@ -1,31 +1,44 @@
-"""Who becomes responsible, by the rules (B6); never whom the appeal is about (022)."""
+"""Who becomes responsible, by the rules; never whom the appeal is about (022).
+
+In this order: whom somebody has chosen by hand, the secretary where the type goes there first (W2),
+the rules of the apps above (S3), the default responsible of the type (B6), the secretary's queue.
+"""
 
 from django.utils.translation import gettext as _
 
-from apps.appeal_types.models import AppealType
 from apps.appeal_types.services import find_default_responsible
+from apps.feedback import extensions
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys, possible_responsibles
-from apps.organization.models import Branch, User
+from apps.feedback.responsibility.destinations import TO_THE_QUEUE, Destination
+from apps.organization.models import User
 
 
-def propose_responsible(
-    *, appeal_type: AppealType, branch: Branch | None, feedback: Feedback | None = None
-) -> User | None:
+def find_destination(feedback: Feedback) -> Destination:
+    """Return where the rules send an appeal that has a type; nobody has chosen anything by hand.
+
+    It need not be saved: its type, branch, category, urgency and subject are asked for.
+    """
+    if feedback.type.secretary_first:
+        return TO_THE_QUEUE
+    for route in extensions.routes:
+        if destination := route(feedback=feedback):
+            return destination
+    return Destination(responsible=default_responsible(feedback))
+
+
+def default_responsible(feedback: Feedback) -> User | None:
     """Return the default responsible, of those who may process; None leaves it to the queue (B6).
 
-    A type whose appeals go to the secretary first (W2) has none. Whoever is barred from `feedback`
-    is left out; where nobody else is named, the head above them takes their place.
+    Whoever is barred from `feedback` is left out; where nobody else is named, the head above them
+    takes their place.
     """
-    if appeal_type.secretary_first:
-        return None
-    able = possible_responsibles(feedback)
-    found = find_default_responsible(appeal_type=appeal_type, branch=branch, among=able)
-    barred = barred_keys(feedback) if feedback and not found else ()
+    matter = {"appeal_type": feedback.type, "branch": feedback.branch}
+    found = find_default_responsible(**matter, among=possible_responsibles(feedback))
+    barred = () if found else barred_keys(feedback)
     if found or not barred:
         return found
-    among = possible_responsibles().filter(pk__in=barred)
-    meant = find_default_responsible(appeal_type=appeal_type, branch=branch, among=among)
+    meant = find_default_responsible(**matter, among=possible_responsibles().filter(pk__in=barred))
     return head_above(meant, feedback) if meant else None
 
 

@@ -113,7 +113,7 @@ def test_nobody_is_proposed_where_the_secretary_comes_first(client, rule, clinic
     client.force_login(cast.registrar)
     asked = {"type": clinic.complaint.pk, "branch": clinic.branch.pk}
     answer = client.get(reverse("feedback:default_responsible"), asked).json()
-    assert answer == {"id": None, "secretary_first": True}
+    assert answer == {"id": None, "secretary_first": True, "goes_to": ""}
 
 
 def test_the_flag_of_a_type_goes_out_and_comes_in(clinic):

@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.feedback.models import Feedback
-from apps.feedback.permissions import barred_keys
+from apps.feedback.permissions import barred_keys, possible_responsibles
 from apps.feedback.services import lock_to_hand_over, place_feedback, require_among
 from apps.organization.extensions import Work
 from apps.organization.models import Department, User
-from apps.routing.models import Assignment
+from apps.routing.models import Assignment, RoutingRule
 from apps.routing.permissions import has_head, possible_executors
 
 _NOT_OF_DEPARTMENT = gettext_lazy(
     "%(user)s does not work in the department of the appeal, or may have no part in it."
 )
+_MAY_NOT_PROCESS = gettext_lazy("%(user)s may not process appeals.")
 _NOT_ITS_HEAD = gettext_lazy(
     "%(user)s works neither in the department nor in its branch, and may not process appeals."
 )
@@ -59,6 +60,17 @@ def give_department(
             give_task(feedback, user=user, to=None, by=by, at=at)
 
 
+def give_rule(rule: RoutingRule, *, user: User, to: User | None, by: User, at: datetime) -> None:
+    """To `to`, who must be able to process; back: the rule is out of use, wider ones hold."""
+    if to is None:
+        rule.is_active = False
+        rule.save(update_fields=["is_active"])
+        return
+    require_among(possible_responsibles(), to, _MAY_NOT_PROCESS)
+    rule.responsible = to
+    rule.save(update_fields=["responsible"])
+
+
 def _may_head(to: User, department: Department) -> bool:
     """Who works in it, in a part of it or in its branch, or may process appeals anyway."""
     employee = getattr(to, "employee", None)
@@ -91,4 +103,11 @@ DEPARTMENTS = Work(
     ),
     lambda user: Department.objects.filter(head__user=user),
     give_department,
+)
+RULES = Work(
+    lambda count: (
+        ngettext("%(count)s routing rule", "%(count)s routing rules", count) % {"count": count}
+    ),
+    lambda user: RoutingRule.objects.in_use().filter(responsible=user),
+    give_rule,
 )

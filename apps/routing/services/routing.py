@@ -5,13 +5,10 @@ it came there. All services raise `Conflict` when the document has moved since `
 not lie where the step begins, `PermissionDenied` without the right, and `ValidationError` by field.
 """
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,14 +17,13 @@ from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
 from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback, HistoryEntry
-from apps.feedback.permissions import barred_keys, possible_responsibles
+from apps.feedback.permissions import barred_keys
 from apps.feedback.services import (
     clean_text,
     demand,
     lock,
     moved_on,
     place_feedback,
-    propose_responsible,
 )
 from apps.organization.models import Department, User
 from apps.routing.models import Assignment, AssignmentQuerySet
@@ -65,8 +61,8 @@ def route_to_department(
     demand(_wrong_department(locked, department) | _wrong_date(locked, due_at, at))
     if not is_confirmed:
         ask_about_date(feedback=locked, due_at=due_at)
-    _end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
-    _begin_hop(locked, by=by, at=at, department=department, comment=comment)
+    end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
+    begin_hop(locked, by=by, at=at, department=department, comment=comment)
     values = {"department": department, "executor": None, "due_at": due_at}
     place_feedback(locked, by=by, action="routing.route", at=at, values=values, comment=comment)
     return locked
@@ -129,7 +125,7 @@ def decline(
     leaves = locked.executor_id not in by.acts_as or is_head(by, locked)
     hops = Assignment.objects.filter(feedback=locked)
     hops = hops if leaves else hops.filter(assignee__isnull=False)
-    _end(hops, by=by, at=at, outcome=Outcome.DECLINED, reason=reason)
+    end_open(hops, by=by, at=at, outcome=Outcome.DECLINED, reason=reason)
     values = {"executor": None, "department": None} if leaves else {"executor": None}
     action = "routing.decline_department" if leaves else "routing.decline"
     place_feedback(locked, by=by, action=action, at=at, values=values, comment=reason)
@@ -144,7 +140,7 @@ def send_to_triage(
     at = at or timezone.now()
     locked = _lock("send_to_triage", feedback, by=by, version=version)
     reason = _reason(reason)
-    _end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
+    end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
     values = dict.fromkeys(("responsible", "department", "executor"))
     place_feedback(
         locked, by=by, action="routing.send_to_triage", at=at, values=values, comment=reason
@@ -180,93 +176,12 @@ def take_back_routing(
         "department": department,
         "executor": still.filter(pk=before["executor"]).first(),
     }
-    _end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
+    end_hops(locked, by=by, at=at, outcome=Outcome.WITHDRAWN)
     for name, hop in (("department", "department"), ("executor", "assignee")):
         if values[name]:
-            _begin_hop(locked, by=by, at=at, **{hop: values[name]})
+            begin_hop(locked, by=by, at=at, **{hop: values[name]})
     place_feedback(locked, by=by, action="routing.unroute", at=at, values=values, comment=comment)
     return locked
-
-
-def follow_routing(*, feedback: Feedback, by: User, action: str, at: datetime) -> None:
-    """Go along with the states of a document: the way ends with it, and is taken up again (W5)."""
-    if action in ("feedback.close", "feedback.reject"):
-        _end_hops(feedback, by=by, at=at, outcome=Outcome.DONE)
-    elif action == "feedback.merge":
-        _end_hops(feedback, by=by, at=at, outcome=Outcome.WITHDRAWN)
-    elif action == "feedback.edit_details":
-        _take_from_subject(feedback, by=by, at=at)
-    elif action == "feedback.reopen":
-        _resume(feedback, by=by, at=at)
-    elif action == "feedback.unmerge":
-        _to_those_who_had_it(feedback, by=by, at=at, is_unmerged=True)
-
-
-def _resume(feedback: Feedback, *, by: User, at: datetime) -> None:
-    """A reopened document goes to those who had it last, as far as they are still there (S7).
-
-    After `REOPENED_TO_LAST_DAYS` nobody remembers the matter: it begins as a new one does, with the
-    default responsible or in the queue.
-    """
-    if _ended_long_ago(feedback, at):
-        first = propose_responsible(
-            appeal_type=not_none(feedback.type), branch=feedback.branch, feedback=feedback
-        )
-        anew = {"responsible": first, "executor": None, "department": None}
-        place_feedback(feedback, by=by, action="routing.resume", at=at, values=anew)
-        return
-    _to_those_who_had_it(feedback, by=by, at=at)
-
-
-def _to_those_who_had_it(
-    feedback: Feedback, *, by: User, at: datetime, is_unmerged: bool = False
-) -> None:
-    barred = barred_keys(feedback)
-    working = User.objects.filter(is_active=True).exclude(pk__in=barred)
-    responsible = _still(feedback.responsible, possible_responsibles(feedback))
-    executor, department = _still(feedback.executor, working), feedback.department
-    if not executor and not _takes_appeals(department, barred):
-        department = None
-    values = {"responsible": responsible, "executor": executor, "department": department}
-    place_feedback(feedback, by=by, action="routing.resume", at=at, values=values)
-    for name, there in (("department", feedback.department), ("assignee", feedback.executor)):
-        if there and not (is_unmerged and _goes_on(feedback, **{name: there})):
-            _begin_hop(feedback, by=by, at=at, **{name: there})
-
-
-def _goes_on(feedback: Feedback, **where: object) -> bool:
-    """The hop that a merging ended, with the merging undone: it is no second one."""
-    ended = Assignment.objects.filter(
-        feedback=feedback, outcome=Outcome.WITHDRAWN, ended_at=feedback.last_ended_at, **where
-    )
-    return bool(ended.update(ended_at=None, ended_by=None, outcome=""))
-
-
-def _take_from_subject(feedback: Feedback, *, by: User, at: datetime) -> None:
-    """Whom it is about now has it no more: the head above does, else the queue (decision 022)."""
-    changes = feedback.history.get(version=feedback.version).changes
-    if not any(change["field"] == "subject_employee" for change in changes):
-        return
-    barred = barred_keys(feedback)
-    values: dict[str, None] = {}
-    if feedback.executor_id in barred:
-        values["executor"] = None
-    if feedback.department and not has_head(feedback.department, barred):
-        values |= {"executor": None, "department": None}
-    if not values:
-        return
-    hops = Assignment.objects.filter(feedback=feedback)
-    hops = hops if "department" in values else hops.filter(assignee__isnull=False)
-    _end(hops, by=by, at=at, outcome=Outcome.WITHDRAWN)
-    place_feedback(feedback, by=by, action="routing.leave_subject", at=at, values=values)
-
-
-def _ended_long_ago(feedback: Feedback, at: datetime) -> bool:
-    return at - not_none(feedback.last_ended_at) > timedelta(days=settings.REOPENED_TO_LAST_DAYS)
-
-
-def _still(user: User | None, among: QuerySet[User]) -> User | None:
-    return user if user and among.filter(pk=user.pk).exists() else None
 
 
 def _lock(name: str, feedback: Feedback, *, by: User, version: int) -> Feedback:
@@ -360,28 +275,24 @@ def _wrong_date(feedback: Feedback, due_at: datetime, at: datetime) -> dict[str,
     return {"due_at": _("This date has gone by. Choose a later one.")}
 
 
-def _takes_appeals(department: Department | None, barred: Collection[int]) -> bool:
-    return department is not None and department.is_active and has_head(department, barred)
-
-
 def _pass_on(
     feedback: Feedback, *, by: User, at: datetime, executor: User, comment: str = ""
 ) -> None:
     """The person's hop ends, another one's begins; the department's stays beneath."""
     persons = Assignment.objects.filter(feedback=feedback, assignee__isnull=False)
-    _end(persons, by=by, at=at, outcome=Outcome.WITHDRAWN)
-    _begin_hop(feedback, by=by, at=at, assignee=executor, comment=comment)
+    end_open(persons, by=by, at=at, outcome=Outcome.WITHDRAWN)
+    begin_hop(feedback, by=by, at=at, assignee=executor, comment=comment)
 
 
-def _begin_hop(feedback: Feedback, *, by: User, at: datetime, **values: Any) -> Assignment:
+def begin_hop(feedback: Feedback, *, by: User, at: datetime, **values: Any) -> Assignment:
     return Assignment.objects.create(feedback=feedback, assigned_by=by, assigned_at=at, **values)
 
 
-def _end_hops(feedback: Feedback, *, by: User, at: datetime, outcome: str) -> None:
-    _end(Assignment.objects.filter(feedback=feedback), by=by, at=at, outcome=outcome)
+def end_hops(feedback: Feedback, *, by: User, at: datetime, outcome: str) -> None:
+    end_open(Assignment.objects.filter(feedback=feedback), by=by, at=at, outcome=outcome)
 
 
-def _end(
+def end_open(
     hops: AssignmentQuerySet, *, by: User, at: datetime, outcome: str, reason: str = ""
 ) -> None:
     hops.open().update(outcome=outcome, ended_by=by, ended_at=at, reason=reason)

@@ -21,7 +21,7 @@ from apps.feedback.pages.document.next_actor import NextActor, next_actor_of
 from apps.feedback.pages.document.stages import STAGES, Milestone, Stage, milestones
 from apps.feedback.pages.document.timeline import Event, Timeline
 from apps.feedback.pages.registration.advice import Advice
-from apps.feedback.permissions import next_step, of_matter, other_verifiers
+from apps.feedback.permissions import next_step, of_matter, other_verifiers, sees_client
 from apps.feedback.relations.related import Related, related_to
 from apps.feedback.responsibility.conflict_of_interest import is_barred
 from apps.organization.models import User
@@ -356,6 +356,10 @@ class DocumentPage:
     @cached_property
     def advice(self) -> Advice:
         return Advice.on(self.feedback, self.user)
+
+    @cached_property
+    def sees_client(self) -> bool:
+        return sees_client(self.user, self.feedback)
 
     @cached_property
     def contacts(self) -> list:

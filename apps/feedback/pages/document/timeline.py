@@ -23,10 +23,11 @@ class Change:
     label: str
     before: str
     after: str
+    is_shown_whole: bool = False
 
     @property
     def is_long(self) -> bool:
-        return max(len(self.before), len(self.after)) > SHORT
+        return not self.is_shown_whole and max(len(self.before), len(self.after)) > SHORT
 
     @property
     def pieces(self) -> list[Piece]:
@@ -65,10 +66,7 @@ class Event:
 
     @cached_property
     def changes(self) -> list[Change]:
-        return [
-            Change(field_label(change["field"]), change["from_shown"], change["to_shown"])
-            for change in self.entry.changes
-        ]
+        return [_change(each) for each in self.entry.changes]
 
     @property
     def values(self) -> list[Change]:
@@ -79,6 +77,13 @@ class Event:
     def texts(self) -> list[Change]:
         """The changes that are folded away until somebody asks for them."""
         return [change for change in self.changes if change.is_long]
+
+
+def _change(change: dict) -> Change:
+    """A rule that has decided is named at once, however long its words are."""
+    name = change["field"]
+    shown = change["from_shown"], change["to_shown"]
+    return Change(field_label(name), *shown, is_shown_whole=name == "rule")
 
 
 OTHER_DOCUMENTS = {"other", "merged_into"}  # changes that name another document
@@ -112,6 +117,7 @@ BESIDE = {
     "other": _("document"),
     "paid_on": _("paid on"),
     "barred": _("barred"),
+    "rule": _("by the rule"),
     "payment_document": _("payment document"),
 }
 

@@ -25,7 +25,7 @@ class CategoryIterator(ModelChoiceIterator):
     def __iter__(self):
         yield ("", self.field.empty_label)
         children = defaultdict(list)
-        for category in self.queryset:
+        for category in self.queryset.select_related(None):
             children[category.parent_id].append(category)
         for root in children[None]:
             yield from self._branch(root, children)

@@ -124,7 +124,8 @@ class RegistrationForm(FormOfReferences):
     )
     subject_text = forms.CharField(max_length=250, required=False, label=_("About what exactly"))
     category = CategoryField(
-        Category.objects.filter(is_active=True),
+        # With the levels above what is chosen: policies and rules of routing ask for them.
+        Category.objects.filter(is_active=True).select_related("parent__parent__parent"),
         required=False,
         empty_label=_("Start typing"),
         widget=forms.Select(attrs=SEARCHABLE),

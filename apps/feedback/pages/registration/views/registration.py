@@ -9,7 +9,7 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.core import signing
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.forms import model_to_dict
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
-from apps.appeal_types.models import AppealType
 from apps.clients.models import Client
 from apps.clients.permissions import can_create, can_view
 from apps.core.exceptions import Conflict
@@ -34,7 +33,7 @@ from apps.feedback.pages.registration.views.drafts import (
 )
 from apps.feedback.registration.drafts import DRAFT_FIELDS
 from apps.feedback.relations.similar import find_similar, has_open_one, of_client
-from apps.organization.models import Branch, Employee, User
+from apps.organization.models import Branch, User
 
 ADVISED_BY = ("type", "category", "client", "applicant_kind")
 EARLIER_APPEALS = 5  # documents in the rail
@@ -188,7 +187,7 @@ def proposed_for(draft: Feedback) -> dict:
     """Whom the rules propose for a draft; chosen already, unless somebody else, or nobody, was."""
     if not draft.type:
         return {}
-    user = services.propose_responsible(appeal_type=draft.type, branch=draft.branch, feedback=draft)
+    user = services.find_destination(draft).responsible
     proposed = user.pk if user else ""
     is_chosen = draft.responsible_id or draft.to_secretary
     return {"proposed": proposed} | ({} if is_chosen else {"responsible": proposed})
@@ -249,25 +248,6 @@ def alike(request: HttpRequest) -> HttpResponse:
     besides = typed_key(request.POST.get("client", ""))
     found = find_similar(statement, request.user, besides=besides)
     return render(request, "feedback/_similar.html", {"found": found})
-
-
-@require_safe
-@may_register
-def default_responsible(request: HttpRequest) -> JsonResponse:
-    """Who is proposed for the type and branch, as `{"id": …}`; null when nobody is (B6).
-
-    Never whom the appeal is about. `secretary_first` tells that nobody ever is for the type (W2).
-    """
-    type_id, branch_id = (typed_key(request.GET.get(name, "")) for name in ("type", "branch"))
-    appeal_type = AppealType.objects.filter(pk=type_id).first()
-    branch = Branch.objects.filter(pk=branch_id).first()
-    employee_id = typed_key(request.GET.get("subject_employee", ""))
-    about = Feedback(subject_employee=Employee.objects.filter(pk=employee_id).first())
-    user = appeal_type and services.propose_responsible(
-        appeal_type=appeal_type, branch=branch, feedback=about
-    )
-    first = bool(appeal_type and appeal_type.secretary_first)
-    return JsonResponse({"id": user.pk if user else None, "secretary_first": first})
 
 
 def client_context(user, client: Client | None) -> dict:
