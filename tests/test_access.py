@@ -239,7 +239,7 @@ DOORS: dict[str, list[Door]] = {
     ],
     "feedback:end_wait": [action("waiting", PROCESSES, {"comment": "Прислал"})],
     "feedback:extend_term": [action("posted routed assigned", PROCESSES, EXTENSION)],
-    "feedback:comment": [action(" ".join(POSTED), CONTRIBUTES, {"text": "Звонил"}, extra=EXECUTES)],
+    "feedback:comment": [action(" ".join(POSTED), CONTRIBUTES, {"text": "Звонил"}, extra=BY_PLACE)],
     "feedback:attach": [
         Door(
             CONTRIBUTES,
@@ -247,7 +247,7 @@ DOORS: dict[str, list[Door]] = {
             documents=tuple(POSTED),
             method="post",
             data=file_of("files"),
-            extra=EXECUTES,
+            extra=BY_PLACE,
         )
     ],
     # Many documents at once: each document asks again, the tests below.
@@ -331,7 +331,11 @@ DOORS: dict[str, list[Door]] = {
     "clients:list": [Door(CLIENTS)],
     "clients:search": [Door(REGISTERS, data=lambda w, d: {"q": "Петров"})],
     "clients:create": [Door(CHANGES_CLIENTS)],
-    "clients:detail": [Door(CLIENTS, args=lambda w, d: [w.clinic.client.pk])],
+    # With an appeal of the client's that lies with them, head and executor open the card as well.
+    "clients:detail": [
+        Door(CLIENTS | {"head", "executor"}, args=lambda w, d: [w.clinic.client.pk]),
+        Door(CLIENTS, args=lambda w, d: [another_client(w)["client"]]),
+    ],
     "clients:consent": [
         Door(CHANGES_CLIENTS, args=lambda w, d: [w.clinic.client.pk]),
         Door(

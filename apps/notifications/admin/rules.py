@@ -16,7 +16,12 @@ class RuleInline(admin.StackedInline):
         (None, {"fields": [("audience", "position", "role", "address"), ("channel", "template")]}),
         (
             None,
-            {"fields": [("timing", "hours", "offset_minutes"), ("may_be_declined", "is_active")]},
+            {
+                "fields": [
+                    ("timing", "hours", "offset_minutes"),
+                    ("only_who_sees", "may_be_declined", "is_active"),
+                ]
+            },
         ),
     ]
 

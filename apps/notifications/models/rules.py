@@ -106,6 +106,11 @@ class NotificationRule(models.Model):
     may_be_declined = models.BooleanField(
         _("people may switch it off for themselves"), default=True
     )
+    only_who_sees = models.BooleanField(
+        _("only those who see the document"),
+        default=False,
+        help_text=_("Others are told its number and type alone, and cannot open it."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = RuleQuerySet.as_manager()

@@ -142,6 +142,8 @@ def _by_rule(rule: NotificationRule, readers: Readers, at: datetime) -> Iterator
         return
     users = readers.of(rule)
     seeing = readers.seeing(rule) if users else set()
+    if rule.only_who_sees:
+        users = [user for user in users if user.pk in seeing]
     for user in users:
         address = user.email if rule.channel == Channel.EMAIL else ""
         if rule.channel == Channel.INBOX or address:

@@ -41,6 +41,7 @@ from apps.organization.models import (
     User,
     WorkCalendar,
 )
+from apps.routing.models import RoutingRule
 
 MODELS = list(admin.site._registry)
 WITH_FILES = [m for m in MODELS if hasattr(admin.site._registry[m], "resource_classes")]
@@ -166,6 +167,14 @@ def make_guidance(clinic) -> Guidance:
     )
 
 
+def make_routing_rule(clinic) -> RoutingRule:
+    department = make_department(clinic)
+    values = {"type": clinic.complaint, "category": clinic.subcategory, "urgency": "high"}
+    return RoutingRule.objects.create(
+        branch=make_branch(clinic), goes_to="department", department=department, **values
+    )
+
+
 def make_urgency_rule(clinic) -> UrgencyRule:
     """Shipped for every pair, so the first one is taken out of the way."""
     rule = UrgencyRule.objects.first()
@@ -267,6 +276,7 @@ MAKERS = {
     DeadlinePolicy: make_policy,
     Guidance: make_guidance,
     UrgencyRule: make_urgency_rule,
+    RoutingRule: make_routing_rule,
     MessageTemplate: make_template,
     CompensationLimit: make_limit,
     AutomaticComplaint: make_automatic_complaint,

@@ -20,8 +20,8 @@ def admin_client(client, cast):
 def offered(admin_client):
     """The names that a choice of a user offers on the page of `model`."""
 
-    def ask(app: str, model: str) -> set[str]:
-        asked = {"app_label": app, "model_name": model, "field_name": "user"}
+    def ask(app: str, model: str, field: str = "user") -> set[str]:
+        asked = {"app_label": app, "model_name": model, "field_name": field}
         answer = admin_client.get(reverse("admin:autocomplete"), asked).json()
         keys = [int(row["id"]) for row in answer["results"]]
         return set(User.objects.filter(pk__in=keys).values_list("username", flat=True))
@@ -35,13 +35,13 @@ def test_an_employee_is_linked_to_a_free_user(offered):
     assert "head" not in names  # is an employee already
 
 
-def test_a_default_responsible_may_process(offered):
-    assert offered("appeal_types", "defaultresponsible") == {
-        "handler",
-        "quality",
-        "director",
-        "admin",
-    }
+@pytest.mark.parametrize(
+    "field",
+    [("appeal_types", "defaultresponsible", "user"), ("routing", "routingrule", "responsible")],
+    ids=lambda field: field[1],
+)
+def test_whom_a_rule_names_may_process(offered, field):
+    assert offered(*field) == {"handler", "quality", "director", "admin"}
 
 
 def test_the_list_of_users_stays_whole(admin_client):

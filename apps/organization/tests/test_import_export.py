@@ -46,6 +46,7 @@ from apps.organization.tests.files import (
     xlsx,
 )
 from apps.organization.tests.makers import MAKERS, WITH_FILES, ids, url
+from apps.routing.models import RoutingRule
 
 
 @pytest.fixture
@@ -157,6 +158,13 @@ FILLED = {
         "Терапия;жалоба;;Качество лечения / Терапия;высокая;физическое лицо;01.01.2026;;4;16;10;"
         "рабочие дни;переносится на рабочий день раньше;ст. 31;;да",
         "Всё остальное;;;;;;;;;100",
+    ),
+    RoutingRule: (
+        "Жалоба на сервис;На Тверской;Качество лечения / Терапия;высокая;в подразделение;;"
+        "Терапия (На Тверской);да",
+        "Жалоба на сотрудника;;;;ответственному;handler",
+        ";На Арбате;;;в подразделение сотрудника, о котором обращение",
+        ";;;;на распределение;;;нет",
     ),
     MessageTemplate: (
         "Ответ;письмо (DOCX и PDF);жалоба;Жалоба на сервис;О {number};Здравствуйте, {client}.;3;да",
@@ -270,6 +278,7 @@ def test_nothing_of_a_file_with_one_bad_row_is_written(model, clinic, cast, admi
         UrgencyRule: "тяжёлая;никто;высокая",
         Guidance: "Пустая;;;;<p></p>;;;;",
         DeadlinePolicy: "Без нормы;;;;;;;;;;10;;;;;",
+        RoutingRule: "Вопрос;;;;ответственному;registrar;;да",
         MessageTemplate: "Ошибка;сообщение (e-mail);;;Тема;Здравствуйте, {clients}.;1;да",
         CompensationLimit: "01.03.2026;-5",
         AutomaticComplaint: "отрицательный отзыв извне;Жалоба на сервис;;Качество лечения;6",

@@ -140,5 +140,8 @@ class RoutingRule(models.Model):
             self.department = None
         if self.goes_to == kinds.RESPONSIBLE and self.responsible is None:
             raise ValidationError({"responsible": _("Choose the responsible.")})
+        if self.responsible and not self.responsible.has_perm("feedback.process"):
+            text = _("%(user)s may not process appeals. Give them a role that may.")
+            raise ValidationError({"responsible": text % {"user": self.responsible}})
         if self.goes_to == kinds.DEPARTMENT and self.department is None:
             raise ValidationError({"department": _("Choose the department.")})
