@@ -171,6 +171,18 @@ FOLLOWUP_DOORS: dict[str, list[Door]] = {
             others=OWNER,
         ),
     ],
+    "measures:change_employees": [
+        Door(ACTS, documents=CARRIES_ON, args=measure("planned"), extra=BY_PLACE, others=OWNER),
+        action(
+            " ".join(CARRIES_ON),
+            ACTS,
+            {},
+            values=lambda w: {"employees": [w.clinic.employee.pk]},
+            args=measure("planned"),
+            extra=BY_PLACE,
+            others=OWNER,
+        ),
+    ],
     "measures:repeat_measure": [
         Door(ACTS, documents=CARRIES_ON, args=measure("failed"), extra=BY_PLACE, others=OWNER),
         action(

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from apps.compensations.models import Compensation, CompensationLimit
 from apps.compensations.services import request_compensation
 from apps.measures.models import Measure
-from tests.browser import PHONE
+from tests.browser import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -85,8 +85,10 @@ def test_a_measure_is_planned_done_and_checked(open_page, make_feedback, cast):
     card.get_by_role("link", name="Запланировать").click()
     card.get_by_label("Что сделать").fill("Звонить при задержке врача")
     card.get_by_label("Ответственный").select_option(str(cast.branch_manager.pk))
+    card.get_by_label("Смирнова Анна Викторовна").check()
     card.get_by_role("button", name="Запланировать").click()
     expect(card).to_contain_text("запланирована")
+    expect(card).to_contain_text("Для кого: Смирнова А. В.")
     expect(page.locator("#document-timeline")).to_contain_text("Запланирована мера")
 
     page = open_page("/measures/", user=cast.branch_manager)
@@ -96,7 +98,8 @@ def test_a_measure_is_planned_done_and_checked(open_page, make_feedback, cast):
     page.get_by_label("Что сделано").fill("Звонят с понедельника")
     page.get_by_role("button", name="Сделано").click()
     expect(page.locator("main")).to_contain_text("сделана")
-    Measure.objects.update(check_on=timezone.localdate() - timedelta(days=1))
+    yesterday = timezone.now() - timedelta(days=1)
+    Measure.objects.update(check_on=timezone.localdate(yesterday), done_at=yesterday)
 
     page = open_page("/measures/?tab=check", user=cast.quality)
     page.get_by_role("link", name="Звонить при задержке врача").click()
@@ -105,4 +108,13 @@ def test_a_measure_is_planned_done_and_checked(open_page, make_feedback, cast):
     page.get_by_label("По чему это видно").fill("За месяц ни одной жалобы")
     page.get_by_role("button", name="Сохранить").click()
     expect(page.locator("main")).to_contain_text("помогла")
-    assert Measure.objects.get().state == "effective"
+    measure = Measure.objects.get()
+    assert measure.state == "effective"
+    make_feedback()  # of today: after it was done
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        page.goto(measure.get_absolute_url())
+        expect(page.locator("#before-and-after tbody tr")).to_contain_text("Смирнова А. В.")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.locator("#before-and-after tbody a").first.click()
+    expect(page.locator("main table tbody tr")).to_have_count(2)

@@ -11,7 +11,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.core.actions.forms import LongText, StepForm
+from apps.core.actions.forms import DemandedText, LongText, StepForm
 from apps.core.web.fields import field_of
 from apps.correspondence.models import MessageTemplate
 from apps.correspondence.permissions import possible_signers
@@ -29,8 +29,8 @@ class TalkForm(StepForm):
     template: "forms.ModelChoiceField[MessageTemplate]" = forms.ModelChoiceField(
         queryset=None, required=False, label=_("Template"), empty_label=_("without a template")
     )
-    subject = forms.CharField(label=_("Subject"), required=False)
-    text = LongText(label=_("Text"))
+    subject = DemandedText(label=_("Subject"))
+    text = LongText(label=_("Text"), is_demanded=True)
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class MessageForm(TalkForm):
 
 class LetterForm(TalkForm):
     use = MessageTemplate.Use.LETTER
-    addressee = LongText(label=_("To whom: name, and the address below it"))
+    addressee = LongText(label=_("To whom: name, and the address below it"), is_demanded=True)
     signer: "forms.ModelChoiceField[User]" = forms.ModelChoiceField(
         queryset=None, label=_("Who signs")
     )

@@ -69,7 +69,8 @@ ROOT_CAUSES = (
         9,
     ),
 )
-# (root cause or None: a complaint of its own, kind, nature, what, who, days until due, state, told)
+# (root cause or None: a complaint of its own, kind, nature, what, who, days until due, state, told,
+# for whom)
 MEASURES = (
     (
         0,
@@ -80,6 +81,7 @@ MEASURES = (
         -40,
         "not_effective",
         "Звонят только утром: после обеда жалоб столько же",
+        (),
     ),
     (
         0,
@@ -90,6 +92,7 @@ MEASURES = (
         9,
         "planned",
         "",
+        (),
     ),
     (
         1,
@@ -100,6 +103,7 @@ MEASURES = (
         -45,
         "effective",
         "За месяц ни одной жалобы на изменение цены",
+        ("Новикова", "Борисов"),
     ),
     (
         1,
@@ -110,6 +114,7 @@ MEASURES = (
         -12,
         "done",
         "Разбор провели 12 врачей, памятка в кабинетах",
+        ("Иванов", "Смирнова", "Волков"),
     ),
     (
         None,
@@ -120,6 +125,7 @@ MEASURES = (
         -3,
         "planned",
         "",
+        ("Павлова", "Осипов"),
     ),
     (
         None,
@@ -130,6 +136,7 @@ MEASURES = (
         6,
         "planned",
         "",
+        ("Егорова",),
     ),
     (
         None,
@@ -140,6 +147,7 @@ MEASURES = (
         2,
         "planned",
         "",
+        (),
     ),
     (
         None,
@@ -150,6 +158,7 @@ MEASURES = (
         5,
         "cancelled",
         "Комплект нашёлся в соседнем филиале",
+        (),
     ),
 )
 
@@ -219,7 +228,7 @@ def _measures(causes: list[RootCause], house: House, now: datetime) -> None:
     """Planned three days before they are due; one that did not help is followed by the next."""
     failed = None
     for number, row in enumerate(MEASURES):
-        place, kind, nature, title, owner, days, state, told = row
+        place, kind, nature, title, owner, days, state, told, names = row
         at = now + timedelta(days=min(days, 0) - 3)
         of = {"root_cause": causes[place]} if place is not None else _appeal(number, at)
         due = timezone.localdate(now) + timedelta(days=days)
@@ -231,6 +240,7 @@ def _measures(causes: list[RootCause], house: House, now: datetime) -> None:
             title=title,
             due_on=due,
             owner=house.users[owner],
+            employees=[house.employees[name] for name in names],
             follows=follows,
             at=at,
             **of,

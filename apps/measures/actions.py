@@ -38,6 +38,17 @@ measure_steps: Family[Measure] = Family(
         form=forms.CheckForm,
         service=services.check_measure,
     ),
+    Action(
+        "measures.change_employees",
+        _("For whom"),
+        _("Employees of the measure changed"),
+        "users",
+        can_plan_instead,
+        frozenset({State.PLANNED, State.DONE}),
+        path="employees/",
+        form=forms.EmployeesForm,
+        service=services.change_employees,
+    ),
     # The history tells of the measure that is planned instead.
     Action(
         "measures.repeat_measure",

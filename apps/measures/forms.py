@@ -7,12 +7,12 @@ from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Category
-from apps.core.actions.forms import LongText, StepForm
+from apps.core.actions.forms import DemandedText, LongText, StepForm
 from apps.core.database.trees import in_tree_order
 from apps.core.values.dates import validate_day
 from apps.core.web.fields import field_of
@@ -20,7 +20,7 @@ from apps.core.web.forms import DayInput
 from apps.feedback.models import Feedback
 from apps.measures.models import Measure, RootCause
 from apps.measures.permissions import possible_owners
-from apps.organization.models import Branch, Department, User
+from apps.organization.models import Branch, Department, Employee, User
 from apps.organization.services import working_day_after
 
 # Working days, of the branch or by the default calendar.
@@ -37,10 +37,44 @@ class DayField(forms.DateField):
         super().__init__(widget=DayInput, validators=[validate_day], **kwargs)
 
 
+class EmployeesField(forms.ModelMultipleChoiceField):
+    """Any number of employees, each with position and branch: namesakes are told apart."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            queryset=Employee.objects.none(),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            **kwargs,
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.full_name} · {obj.position} · {obj.branch}"
+
+    def offer(
+        self,
+        measure: Measure | None = None,
+        *,
+        first: Employee | None = None,
+        is_typed: bool = False,
+    ) -> None:
+        """Those who work here and those of the `measure`; whom the appeal is about comes `first`.
+
+        What `is_typed` may name anybody who was offered before.
+        """
+        known = Q() if is_typed else Q(is_active=True)
+        if measure:
+            known |= Q(measures=measure)
+        found = Employee.objects.filter(known).select_related("position", "branch").distinct()
+        names = ("last_name", "first_name", "pk")
+        is_first = Q(pk=first.pk) if first else Q(pk__in=[])
+        self.queryset = found.order_by(
+            Case(When(is_first, then=0), default=1, output_field=IntegerField()), *names
+        )
+
+
 class MeasureForm(StepForm):
-    title = forms.CharField(
-        label=_("What is to be done"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    title = LongText(label=_("What is to be done"), is_demanded=True)
     kind = forms.ChoiceField(label=_("Kind"), choices=Measure.Kind.choices)
     nature = forms.ChoiceField(
         label=_("What it is for"),
@@ -56,12 +90,14 @@ class MeasureForm(StepForm):
     branch: "forms.ModelChoiceField[Branch]" = forms.ModelChoiceField(
         label=_("Branch"), queryset=None, required=False, empty_label=_("All branches")
     )
+    employees = EmployeesField(label=_("For whom it is"))
 
     def __init__(
         self,
         data: Mapping[str, Any] | None = None,
         *,
         branch: Branch | None = None,
+        subject: Employee | None = None,
         follows: Measure | None = None,
     ) -> None:
         due_on = partial(_working_day_in, USUAL_TERM, branch=branch)
@@ -72,14 +108,33 @@ class MeasureForm(StepForm):
                 "nature": follows.nature,
                 "owner": follows.owner,
                 "branch": follows.branch,
+                "employees": follows.employees.all(),
             }
         super().__init__(data, initial=initial)
         field_of(self, "owner", forms.ModelChoiceField).queryset = possible_owners()
         field_of(self, "branch", forms.ModelChoiceField).queryset = Branch.objects.order_by("name")
+        field_of(self, "employees", EmployeesField).offer(
+            follows, first=subject, is_typed=data is not None
+        )
+
+
+class EmployeesForm(StepForm):
+    employees = EmployeesField(label=_("For whom it is"))
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, measure: Measure | None = None
+    ) -> None:
+        initial = {"employees": measure.employees.all()} if measure else {}
+        super().__init__(data, initial=initial)
+        field_of(self, "employees", EmployeesField).offer(measure, is_typed=data is not None)
+
+    @classmethod
+    def of(cls, target: Measure) -> Self:
+        return cls(measure=target)
 
 
 class CompleteForm(StepForm):
-    result = LongText(label=_("What was done"))
+    result = LongText(label=_("What was done"), is_demanded=True)
     check_on = DayField(label=_("See on this day whether it helped"))
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
@@ -93,11 +148,11 @@ class CheckForm(StepForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    remark = LongText(label=_("By what you see it"))
+    remark = LongText(label=_("By what you see it"), is_demanded=True)
 
 
 class CancelForm(StepForm):
-    reason = LongText(label=_("Why it is not needed"))
+    reason = LongText(label=_("Why it is not needed"), is_demanded=True)
 
 
 class RepeatForm(MeasureForm):
@@ -109,9 +164,8 @@ class RepeatForm(MeasureForm):
 
 
 class RootCauseForm(StepForm):
-    title = forms.CharField(
+    title = DemandedText(
         label=_("What lies behind the appeals"),
-        required=False,
         help_text=_("For example: patients are not told that the doctor is late"),
     )
     description = LongText(label=_("In more detail"))

@@ -14,7 +14,7 @@ from apps.core.actions.forms import LongText, StepForm
 
 
 class AskOpinionForm(DatedForm):
-    question = LongText(label=_("Question to the employee"))
+    question = LongText(label=_("Question to the employee"), is_demanded=True)
     shows = forms.MultipleChoiceField(
         label=_("Show beside the number and the visit"),
         choices=SHOWABLE.items(),

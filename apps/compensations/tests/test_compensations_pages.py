@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.compensations import services
+from apps.compensations import forms, services
 from apps.compensations.models import Compensation
 from apps.feedback.models import Feedback, State
 
@@ -223,6 +223,23 @@ def test_the_same_queries_for_five_and_for_fifty(ask, sign_in, make_feedback, ca
 def test_the_menu_offers_it_to_those_who_see_appeals(sign_in):
     assert LIST in sign_in("handler").get("/").text
     assert LIST not in sign_in("registrar").get("/").text
+
+
+@pytest.mark.parametrize(
+    ("form", "demanded"),
+    [
+        (forms.RequestForm, {"kind", "amount", "reason"}),
+        (forms.ReasonForm, {"reason"}),
+        (forms.PayForm, {"paid_on", "payment_document"}),
+        (forms.CorrectForm, {"paid_on", "payment_document", "reason"}),
+        (forms.ProvideForm, {"provided_on"}),
+        (forms.CorrectProvisionForm, {"provided_on", "reason"}),
+    ],
+)
+def test_a_star_marks_what_has_to_be_filled_in(form, demanded):
+    shown = form()
+    starred = {name for name in shown.fields if "field-required" in shown[name].as_field_group()}
+    assert starred == demanded
 
 
 def test_a_closed_document_takes_no_new_request(sign_in, make_feedback):

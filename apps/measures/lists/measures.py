@@ -16,20 +16,26 @@ from apps.core.templatetags.components import icon
 from apps.core.values.periods import day_in_words
 from apps.measures.models import Measure
 from apps.measures.pages.measures import badge, due_now, seen_documents
-from apps.organization.models import Branch, User
+from apps.organization.models import Branch, Employee, User
 
 
 class MeasureFilter(ListFilter):
     state = ChoiceFilter(label=_("State"), choices=Measure.State.choices)
     kind = ChoiceFilter(label=_("Kind"), choices=Measure.Kind.choices)
     owner = ModelChoiceFilter(label=_("Owner"), queryset=User.objects.none())
+    employee = ModelChoiceFilter(
+        label=_("For whom"), field_name="employees", queryset=Employee.objects.none()
+    )
     branch = ModelChoiceFilter(label=_("Branch"), queryset=Branch.objects.order_by("name"))
     due_since = DateFilter(label=_("Due since"), field_name="due_on", lookup_expr="gte", **DAY)
     due_until = DateFilter(label=_("Due until"), field_name="due_on", lookup_expr="lte", **DAY)
 
     def narrow_choices(self) -> None:
-        owners = Measure.objects.visible_to(self.user).order_by().values("owner")
+        seen = Measure.objects.visible_to(self.user).order_by()
+        owners, employees = seen.values("owner"), seen.values("employees")
         names = ("last_name", "first_name", "pk")
+        named = Employee.objects.filter(pk__in=employees.exclude(employees=None))
+        self.filters["employee"].queryset = named.order_by(*names)
         self.filters["owner"].queryset = User.objects.filter(pk__in=owners).order_by(*names)
 
 
@@ -83,8 +89,9 @@ class MeasureList(List):
             _("Measure"),
             lambda row: row.title,
             order_by=("title",),
-            cell=lambda row: format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.title),
+            cell=lambda row: what(row),
         ),
+        Column("employees", _("For whom"), lambda row: row.for_whom, is_shown=False),
         Column("kind", _("Kind"), lambda row: row.get_kind_display(), order_by=("kind",)),
         Column("nature", _("Nature"), lambda row: row.get_nature_display(), is_shown=False),
         Column("owner", _("Owner"), lambda row: row.owner, order_by=("owner__last_name",)),
@@ -142,6 +149,7 @@ class MeasureList(List):
 
     def queryset(self) -> QuerySet[Measure]:
         seen = Measure.objects.visible_to(self.user).with_references()
+        seen = seen.prefetch_related("employees")
         return seen.filter(TABS[self.tab][1](self.user, self.today))
 
     def load(self, rows: list[Measure]) -> list[Measure]:
@@ -150,6 +158,13 @@ class MeasureList(List):
         for row in rows:
             row.is_of_seen = row.feedback_id in seen
         return rows
+
+
+def what(measure: Measure) -> str:
+    link = format_html('<a href="{}">{}</a>', measure.get_absolute_url(), measure.title)
+    if not measure.for_whom:
+        return link
+    return format_html('{}<br><span class="muted small">{}</span>', link, measure.for_whom)
 
 
 def due(measure: Measure) -> str:

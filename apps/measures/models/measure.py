@@ -12,7 +12,7 @@ from apps.appeal_types.models import Category
 from apps.core.database.subqueries import CorrelatedExists
 from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
-from apps.organization.models import Branch, Department, User
+from apps.organization.models import Branch, Department, Employee, User
 
 USER = settings.AUTH_USER_MODEL
 
@@ -227,6 +227,9 @@ class Measure(models.Model):
     owner = models.ForeignKey(
         USER, models.PROTECT, related_name="measures", verbose_name=_("owner")
     )
+    employees = models.ManyToManyField(
+        Employee, blank=True, related_name="measures", verbose_name=_("for whom it is")
+    )
     due_on = models.DateField(_("to be done by"))
     state = models.CharField(_("state"), max_length=13, choices=State, default=State.PLANNED)
     created_by = models.ForeignKey(
@@ -329,6 +332,11 @@ class Measure(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("measures:detail", args=[self.pk])
+
+    @property
+    def for_whom(self) -> str:
+        """The names of its employees, as they are sorted."""
+        return ", ".join(employee.short_name for employee in self.employees.all())
 
     @property
     def is_planned(self) -> bool:

@@ -111,6 +111,7 @@ class DocumentMeasures:
     def rows(self) -> list[MeasureRow]:
         """The document's own before those of its duplicates."""
         found = Measure.objects.filter(of_matter(self.feedback, self.user)).with_references()
+        found = found.prefetch_related("employees")
         own = [each for each in found if each.feedback_id == self.feedback.pk]
         for measure in own:
             measure.feedback = self.feedback

@@ -2,6 +2,7 @@
 
 from apps.measures.services.measures import (
     cancel_measure,
+    change_employees,
     check_measure,
     complete_measure,
     plan_measure,
@@ -17,6 +18,7 @@ from apps.measures.services.root_causes import (
 
 __all__ = [
     "cancel_measure",
+    "change_employees",
     "change_root_cause",
     "check_measure",
     "close_root_cause",

@@ -5,6 +5,7 @@ act at once the second finds what the first has done. All services raise `Permis
 the right, `Conflict` when it is not as it was, and `ValidationError` by field.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -16,13 +17,14 @@ from django.utils.translation import gettext as _
 
 from apps.core.actions import Action, require
 from apps.core.exceptions import Conflict
+from apps.core.history import change_of
 from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
 from apps.feedback.services import clean_text, lock, record, require_right
 from apps.measures.models import Measure, RootCause
 from apps.measures.permissions import can_keep, can_plan_measure
-from apps.organization.models import Branch, User
+from apps.organization.models import Branch, Employee, User
 
 TITLE_LENGTH = not_none(Measure._meta.get_field("title").max_length)
 
@@ -39,12 +41,14 @@ def plan_measure(
     feedback: Feedback | None = None,
     root_cause: RootCause | None = None,
     branch: Branch | None = None,
+    employees: Iterable[Employee] = (),
     follows: Measure | None = None,
     at: datetime | None = None,
 ) -> Measure:
     """Plan it for an appeal, closed ones too, or for an open root cause.
 
-    `follows` names the measure of the same appeal or root cause that did not help.
+    `employees` are those whom it is for: who is trained, who is given other work. `follows` names
+    the measure of the same appeal or root cause that did not help.
     """
     at = at or timezone.now()
     place = _lock_place(feedback, root_cause)
@@ -66,9 +70,30 @@ def plan_measure(
         created_by=by,
         created_at=at,
     )
+    measure.employees.set(employees)
     told = f"{title}: {date_format(due_on, 'j E Y')}, {owner}"
-    _tell(measure, by=by, action="measures.plan_measure", at=at, comment=told)
+    changes = _employees_changed([], measure)
+    _tell(measure, by=by, action="measures.plan_measure", at=at, comment=told, changes=changes)
     return measure
+
+
+@transaction.atomic
+def change_employees(
+    *, measure: Measure, by: User, employees: Iterable[Employee], at: datetime | None = None
+) -> Measure:
+    """Say for whom it is, as long as nobody has seen whether it helped (S8).
+
+    Raises `ValidationError` where nothing changes.
+    """
+    locked = _begin("change_employees", measure, by)
+    before = list(locked.employees.all())
+    locked.employees.set(employees)
+    changes = _employees_changed(before, locked)
+    if not changes:
+        raise ValidationError(_("This is what is written down already. Nothing was changed."))
+    told = {"comment": str(locked), "changes": changes}
+    _tell(locked, by=by, action="measures.change_employees", at=at or timezone.now(), **told)
+    return locked
 
 
 @transaction.atomic
@@ -77,12 +102,12 @@ def complete_measure(
 ) -> Measure:
     """Done, with what was done, and the day on which somebody sees whether it helped."""
     at = at or timezone.now()
-    locked = _begin("complete", measure, by)
+    locked = _begin("complete_measure", measure, by)
     result = clean_text("result", result)
     wrong = {} if result else {"result": _("Write what was done.")}
     _demand(wrong | _wrong_day("check_on", check_on, at))
     values = {"result": result, "check_on": check_on, "done_by": by, "done_at": at}
-    return _finish(locked, "complete", "done", by=by, at=at, told=result, **values)
+    return _finish(locked, "complete_measure", "done", by=by, at=at, told=result, **values)
 
 
 @transaction.atomic
@@ -91,13 +116,13 @@ def check_measure(
 ) -> Measure:
     """Another than who did it says whether it helped, and by what he sees it (four eyes)."""
     at = at or timezone.now()
-    locked = _begin("check", measure, by)
+    locked = _begin("check_measure", measure, by)
     remark = clean_text("remark", remark)
     _demand({} if remark else {"remark": _("Write by what you see it.")})
     state = Measure.State.EFFECTIVE if is_effective else Measure.State.NOT_EFFECTIVE
     values = {"remark": remark, "checked_by": by, "checked_at": at}
     told = f"{state.label}. {remark}"
-    return _finish(locked, "check", state, by=by, at=at, told=told, **values)
+    return _finish(locked, "check_measure", state, by=by, at=at, told=told, **values)
 
 
 @transaction.atomic
@@ -106,11 +131,11 @@ def cancel_measure(
 ) -> Measure:
     """It is not needed any more; the reason stays with it."""
     at = at or timezone.now()
-    locked = _begin("cancel", measure, by)
+    locked = _begin("cancel_measure", measure, by)
     reason = clean_text("reason", reason)
     _demand({} if reason else {"reason": _("Write the reason.")})
     values = {"cancel_reason": reason, "cancelled_by": by, "cancelled_at": at}
-    return _finish(locked, "cancel", "cancelled", by=by, at=at, told=reason, **values)
+    return _finish(locked, "cancel_measure", "cancelled", by=by, at=at, told=reason, **values)
 
 
 def repeat_measure(*, measure: Measure, by: User, **values: Any) -> Measure:
@@ -172,7 +197,7 @@ def _begin(step: str, measure: Measure, by: User) -> Measure:
     users = ("owner", "created_by", "done_by", "checked_by", "cancelled_by")
     fresh = Measure.objects.select_related(*users).get(pk=measure.pk)
     setattr(fresh, "feedback" if isinstance(place, Feedback) else "root_cause", place)
-    require(f"measures.{step}_measure", by=by, target=fresh)
+    require(f"measures.{step}", by=by, target=fresh)
     return fresh
 
 
@@ -183,14 +208,37 @@ def _finish(
     for name, value in values.items():
         setattr(measure, name, value)
     measure.save(update_fields=["state", *values])
-    _tell(measure, by=by, action=f"measures.{step}_measure", at=at, comment=f"{measure}: {told}")
+    _tell(measure, by=by, action=f"measures.{step}", at=at, comment=f"{measure}: {told}")
     return measure
 
 
-def _tell(measure: Measure, *, by: User, action: str, at: datetime, comment: str) -> None:
+def _tell(
+    measure: Measure,
+    *,
+    by: User,
+    action: str,
+    at: datetime,
+    comment: str,
+    changes: Iterable[dict] = (),
+) -> None:
     """In the history of its appeal; that of a root cause is the measure itself."""
     if measure.feedback:
-        record(measure.feedback, by=by, action=action, at=at, comment=comment)
+        told = {"comment": comment, "changes": list(changes)}
+        record(measure.feedback, by=by, action=action, at=at, **told)
+
+
+def _employees_changed(before: Iterable[Employee], measure: Measure) -> list[dict]:
+    """What the history tells of them, by key and by name; nothing where they are the same."""
+    names = [{each.pk: each.full_name for each in who} for who in (before, measure.employees.all())]
+    old, new = (sorted(each) for each in names)
+    if old == new:
+        return []
+    known = names[0] | names[1]
+
+    def shown(keys: list[int]) -> str:
+        return ", ".join(sorted(known[key] for key in keys))
+
+    return [change_of("employees", old, new, show=shown)]
 
 
 def _wrong_title(title: str) -> dict[str, str]:

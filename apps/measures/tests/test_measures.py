@@ -12,6 +12,7 @@ from apps.feedback.models import State
 from apps.measures import services
 from apps.measures.actions import measure_steps
 from apps.measures.models import Measure, RootCause, RootCauseLink
+from apps.organization.models import Employee
 from conftest import ROLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("workday")]
@@ -86,9 +87,16 @@ def repeat(measure, by) -> Measure:
     )
 
 
+def change_employees(measure, by) -> Measure:
+    employees = Employee.objects.filter(last_name="Смирнова")
+    return services.change_employees(measure=measure, by=by, employees=employees)
+
+
 def take(step: str, measure, by) -> Measure:
     if step == "cancel":
         return services.cancel_measure(measure=measure, by=by, reason="Не нужно")
+    if step == "change_employees":
+        return change_employees(measure, by)
     return {"complete": complete, "check": check, "repeat": repeat}[step](measure, by)
 
 
@@ -104,6 +112,7 @@ MAY = {
     "check": PROCESS,
     "repeat": PROCESS,
     "cancel": PROCESS,
+    "change_employees": PROCESS,
 }
 
 

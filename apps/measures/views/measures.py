@@ -23,6 +23,7 @@ from apps.measures import services
 from apps.measures.forms import MeasureForm, TieForm
 from apps.measures.lists.measures import MeasureList
 from apps.measures.models import Measure
+from apps.measures.pages.before_and_after import compare
 from apps.measures.pages.measures import DocumentMeasures, MeasureRow, row_of, seen_documents
 from apps.measures.permissions import can_plan_measure
 
@@ -32,8 +33,9 @@ export = ListFileView.as_view(list_class=MeasureList)
 
 @require_safe
 def measure(request: StaffRequest, pk: int) -> HttpResponse:
-    row = row_of(_visible(request, pk), request.user)
-    return render(request, "measures/measure.html", {"row": row})
+    found = _visible(request, pk)
+    row, compared = row_of(found, request.user), compare(found, request.user)
+    return render(request, "measures/measure.html", {"row": row, "compared": compared})
 
 
 @require_safe
@@ -53,7 +55,7 @@ def plan(request: StaffRequest, pk: int) -> HttpResponse:
     return answer_step(
         request,
         form=MeasureForm,
-        blank=partial(MeasureForm, branch=feedback.branch),
+        blank=partial(MeasureForm, branch=feedback.branch, subject=feedback.subject_employee),
         service=partial(services.plan_measure, feedback=feedback, by=request.user),
         go_on=lambda _planned: to_document(request, feedback),
         show=partial(show_document, request, feedback),
@@ -81,6 +83,7 @@ class MeasureStep(CardStep[Measure]):
 
 def _visible(request: StaffRequest, pk: int) -> Measure:
     rows = Measure.objects.visible_to(request.user).with_references()
+    rows = rows.prefetch_related("employees__position")
     return get_object_or_404(rows, pk=pk)
 
 

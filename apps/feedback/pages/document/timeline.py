@@ -119,6 +119,8 @@ BESIDE = {
     "barred": _("barred"),
     "rule": _("by the rule"),
     "payment_document": _("payment document"),
+    "provided_on": _("provided on"),
+    "employees": _("for whom it is"),
 }
 
 
