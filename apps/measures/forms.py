@@ -58,19 +58,16 @@ class EmployeesField(forms.ModelMultipleChoiceField):
         first: Employee | None = None,
         is_typed: bool = False,
     ) -> None:
-        """Those who work here and those of the `measure`; whom the appeal is about comes `first`.
+        """Those who work here and those of the `measure`, who come first, as the `first` does.
 
         What `is_typed` may name anybody who was offered before.
         """
-        known = Q() if is_typed else Q(is_active=True)
-        if measure:
-            known |= Q(measures=measure)
-        found = Employee.objects.filter(known).select_related("position", "branch").distinct()
-        names = ("last_name", "first_name", "pk")
-        is_first = Q(pk=first.pk) if first else Q(pk__in=[])
-        self.queryset = found.order_by(
-            Case(When(is_first, then=0), default=1, output_field=IntegerField()), *names
-        )
+        chosen = Q(pk__in=measure.employees.values("pk")) if measure else Q(pk__in=[])
+        known = Q() if is_typed else Q(is_active=True) | chosen
+        leading = chosen | Q(pk=first.pk) if first else chosen
+        place = Case(When(leading, then=0), default=1, output_field=IntegerField())
+        found = Employee.objects.filter(known).select_related("position", "branch")
+        self.queryset = found.order_by(place, "last_name", "first_name", "pk")
 
 
 class MeasureForm(StepForm):
