@@ -258,6 +258,7 @@ class Measure(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     cancel_reason = models.TextField(_("why it is cancelled"), blank=True)
 
+    is_for_somebody = True  # not so where it was read that it names no employees
     is_of_seen: bool  # whether who looks may know of its appeal; set by the list
 
     objects = MeasureQuerySet.as_manager()
@@ -336,6 +337,8 @@ class Measure(models.Model):
     @property
     def for_whom(self) -> str:
         """The names of its employees, as they are sorted."""
+        if not self.is_for_somebody:
+            return ""
         return ", ".join(employee.short_name for employee in self.employees.all())
 
     @property
