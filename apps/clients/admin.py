@@ -78,6 +78,10 @@ class ClientAdmin(ReferenceAdmin):
         (gettext_lazy("More"), {"fields": ["city", "note", "created_at"]}),
     ]
 
+    def opened_by(self) -> list[str]:
+        """Cards are kept on their own pages: the front desk has no business here."""
+        return []
+
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).current().prefetch_related("contacts")
 

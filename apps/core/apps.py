@@ -14,6 +14,12 @@ class LoadedWhenUsed:
         return getattr(import_module("tablib.formats._xlsx").XLSXFormat, name)
 
 
+def opens_settings(user) -> bool:
+    from django.contrib import admin
+
+    return admin.site.is_open_to(user)
+
+
 class CoreConfig(AppConfig):
     name = "apps.core"
     verbose_name = _("System")
@@ -26,5 +32,5 @@ class CoreConfig(AppConfig):
         registry.register("xlsx", LoadedWhenUsed())
         checks.register(Check(health.DATABASE, health.find_database_problems), place=10)
         checks.register(Check("media", health.find_media_problems), place=20)
-        settings = Section(_("Settings"), "admin:index", "settings", lambda user: user.is_staff)
+        settings = Section(_("Settings"), "admin:index", "settings", opens_settings)
         menu.register(settings, place=100)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.db.models import Q
 
 from apps.appeal_types.models import (
     AppealObject,
@@ -21,8 +22,9 @@ from apps.demo import staff
 from apps.demo.texts import guidance, references
 from apps.feedback.models import Feedback
 from apps.feedback.services import apply_terms, day_in_branch, matter_for_policies
-from apps.organization.models import Branch, Department, Employee, Position, User
-from apps.organization.services import Schedule, find_schedule
+from apps.organization.models import Branch, Department, Employee, Position, Role, User
+from apps.organization.permissions import offered_permissions
+from apps.organization.services import Schedule, find_schedule, save_role
 
 EARLIEST = date(2000, 1, 1)  # before any appeal of the demo
 
@@ -83,6 +85,7 @@ def build_house() -> House:
     _departments(house)
     _employees(house)
     _sign_ins(house)
+    _roles_of_its_own(house)
     _heads(house)
     _appeal_references(house)
     _responsibles(house)
@@ -140,6 +143,16 @@ def _sign_ins(house: House) -> None:
             employee = house.employees[person.last_name]
             employee.user = user
             employee.save()
+
+
+def _roles_of_its_own(house: House) -> None:
+    """What an administrator may give away: references to keep, and the roles of others."""
+    for row in staff.OWN_ROLES:
+        role = Role.objects.filter(code=row.code).first() or Role(code=row.code)
+        allowed = Q(content_type__model__in=row.references) | Q(codename__in=row.codenames)
+        permissions = offered_permissions().filter(allowed)
+        save_role(role=role, name=row.name, kind=Role.Kind.ADDITIONAL, permissions=permissions)
+        house.users[row.username].groups.add(role.group)
 
 
 def _sign_in(person: staff.Person, password: str) -> User:

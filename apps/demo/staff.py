@@ -76,6 +76,26 @@ ANYBODY = ("employee",)  # the base role of whoever works here
 REGISTRAR, OPERATES = ("registry_administrator",), ("call_centre_operator",)
 HANDLES = ("registry_administrator", "feedback_processing")
 
+
+class RoleRow(NamedTuple):
+    code: str
+    name: str
+    username: str  # who has it
+    references: tuple[str, ...] = ()
+    codenames: tuple[str, ...] = ()
+
+
+# What the chain has made for itself beside the shipped roles.
+OWN_ROLES = (
+    RoleRow(
+        "own-references",
+        "Ведение подсказок, сроков и шаблонов",
+        "quality",
+        references=("guidance", "deadlinepolicy", "messagetemplate", "notificationtemplate"),
+    ),
+    RoleRow("own-assigning", "Назначение ролей", "director", codenames=("assign_roles",)),
+)
+
 PEOPLE = (
     Person("Орлова", "Марина", "Викторовна", "Управляющий директор", "board", "m",
            "director", ("managing_director",), heads=("board", "contact")),

@@ -2,42 +2,27 @@ from django import forms
 from django.apps import apps
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, Permission
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.core.values.dates import validate_day
 from apps.core.web.forms import DayInput
+from apps.organization.assigning import assignable_roles, check_roles_given
 from apps.organization.models import Role, User, check_roles
-from apps.organization.permissions import check_not_for_oneself
+from apps.organization.permissions import (
+    PERMISSION_MODELS,
+    check_not_for_oneself,
+    offered_permissions,
+)
 from apps.organization.services import check_role_kind, work_of
 
-# What a role may allow. Users and roles themselves stay with full rights: whoever could change them
-# could give himself everything.
-PERMISSION_MODELS = {
-    "feedback": ["feedback"],
-    "compensations": ["compensation"],
-    "reports": ["report"],
-    "clients": ["client", "visit", "service"],
-    "appeal_types": ["appealtype", "appealobject", "category", "defaultresponsible"],
-    "organization": ["branch", "department", "position", "employee", "absence"],
-}
 ACTIONS = {
     "view": pgettext_lazy("permission", "view"),
     "add": pgettext_lazy("permission", "add"),
     "change": pgettext_lazy("permission", "change"),
     "delete": pgettext_lazy("permission", "delete"),
 }
-
-
-def offered_permissions() -> QuerySet[Permission]:
-    ids = []
-    for app_label, names in PERMISSION_MODELS.items():
-        types = (ContentType.objects.get_by_natural_key(app_label, name) for name in names)
-        ids.extend(content_type.pk for content_type in types)
-    return Permission.objects.filter(content_type__in=ids).select_related("content_type")
 
 
 def permission_label(permission: Permission) -> str:
@@ -176,6 +161,44 @@ class RolesField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, group: Group) -> str:
         return f"{group.name} ({group.role.get_kind_display()})"
+
+
+class RoleChoices(forms.CheckboxSelectMultiple):
+    """Those that one may not give or take stand there and cannot be clicked."""
+
+    closed: frozenset[int] = frozenset()
+
+    def create_option(self, name, value, *args, **kwargs) -> dict:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value.value in self.closed:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class AssignRolesForm(forms.ModelForm):
+    """The roles of a colleague, for somebody without full rights; the service decides (S11)."""
+
+    by: User  # set by the page
+    groups = RolesField(widget=RoleChoices)
+
+    class Meta:
+        model = User
+        fields = ["groups"]
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        field, open_to = self.fields["groups"], assignable_roles(self.by)
+        field.widget.closed = frozenset(
+            field.queryset.exclude(pk__in=open_to).values_list("pk", flat=True)
+        )
+        field.help_text = _("You give and take roles whose rights you have yourself.")
+
+    def clean_groups(self):
+        """A closed box is not sent: that role stays as it is."""
+        kept = self.instance.groups.filter(pk__in=self.fields["groups"].widget.closed)
+        chosen = {*self.cleaned_data["groups"], *kept}
+        check_roles_given(user=self.instance, by=self.by, groups=chosen)
+        return sorted(chosen, key=lambda group: group.pk)
 
 
 class RolesMixin:

@@ -4,12 +4,53 @@ from collections.abc import Callable
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.organization.grants import holders_of as holders_of  # asked by the apps above
 from apps.organization.models import Absence, Department, Employee, User
+
+# What a role may allow. Users and roles themselves stay with full rights: whoever could change them
+# could give himself everything. A reference more is a name more here.
+PERMISSION_MODELS = {
+    "feedback": ["feedback"],
+    "compensations": ["compensation", "compensationlimit"],
+    "reports": ["report"],
+    "clients": ["client", "visit", "service"],
+    "appeal_types": [
+        "appealtype",
+        "appealobject",
+        "category",
+        "defaultresponsible",
+        "deadlinepolicy",
+        "urgencyrule",
+        "guidance",
+    ],
+    "notifications": ["significantevent", "notificationtemplate"],
+    "correspondence": ["messagetemplate"],
+    "organization": ["branch", "department", "position", "employee", "absence", "role"],
+}
+# Of these only what is named: nobody adds or deletes an event, a role is changed with full rights.
+ONLY = {
+    "significantevent": ["view_significantevent", "change_significantevent"],
+    "role": ["assign_roles"],
+}
+
+
+def offered_permissions() -> QuerySet[Permission]:
+    """What the administrator may put into a role."""
+    ids = []
+    for app_label, names in PERMISSION_MODELS.items():
+        types = (ContentType.objects.get_by_natural_key(app_label, name) for name in names)
+        ids.extend(content_type.pk for content_type in types)
+    offered = Permission.objects.filter(content_type__in=ids)
+    for name, codenames in ONLY.items():
+        rest = Q(content_type__model=name) & ~Q(codename__in=codenames)
+        offered = offered.exclude(rest)
+    return offered.select_related("content_type")
 
 
 def on_behalf_of(by: User, allows: Callable[[User], bool]) -> User | None:

@@ -22,6 +22,7 @@ class Role(models.Model):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         ordering = ["kind", "group__name"]
+        permissions = [("assign_roles", _("Can assign roles"))]
 
     def __str__(self) -> str:
         return self.group.name

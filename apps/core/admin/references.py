@@ -66,6 +66,15 @@ def visible_rows(model: type[models.Model], user) -> models.QuerySet:
     return rows if user.has_perm(f"{model._meta.app_label}.{codename}") else rows.none()
 
 
+class OpensSettingsMixin:
+    """Whoever has a right to the reference may open the settings, and sees there what is theirs."""
+
+    def opened_by(self) -> list[str]:
+        actions = ("view", "add", "change", "delete")
+        codenames = [get_permission_codename(action, self.opts) for action in actions]
+        return [f"{self.opts.app_label}.{codename}" for codename in codenames]
+
+
 class TitlesMixin:
     """Titles that need no grammatical cases, unlike «Select %s to change»."""
 
@@ -278,7 +287,12 @@ class AnyCaseSearchMixin:
 
 
 class ReferenceAdmin(
-    AnyCaseSearchMixin, InUseMixin, FriendlyDeletionMixin, TransferMixin, admin.ModelAdmin
+    OpensSettingsMixin,
+    AnyCaseSearchMixin,
+    InUseMixin,
+    FriendlyDeletionMixin,
+    TransferMixin,
+    admin.ModelAdmin,
 ):
     """The page of one reference: it says what names the row."""
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, re_path
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from django.views.generic import RedirectView
@@ -63,6 +64,21 @@ class SettingsSite(admin.AdminSite):
     site_header = _("Client feedback: settings")
     index_title = _("References and people")
     empty_value_display = ""
+
+    @cached_property
+    def rights(self) -> frozenset[str]:
+        """The permissions of which each opens the settings, as the pages name them."""
+        named = (page.opened_by() for page in self._registry.values() if hasattr(page, "opened_by"))
+        return frozenset(right for rights in named for right in rights)
+
+    def is_open_to(self, user) -> bool:
+        """Who may open the settings: by hand (`is_staff`), or by a right to one of them (S11)."""
+        if not user.is_active or user.is_staff or user.is_superuser:
+            return user.is_active and user.is_staff
+        return not self.rights.isdisjoint(user.get_all_permissions())
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return self.is_open_to(request.user)
 
     def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
         if getattr(view, "__name__", "") == "changelist_view":

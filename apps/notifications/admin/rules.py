@@ -5,13 +5,24 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from apps.core.admin.references import ShippedMixin
+from apps.core.admin.references import OpensSettingsMixin, ShippedMixin
 from apps.notifications.models import NotificationRule, SignificantEvent
 
 
 class RuleInline(admin.StackedInline):
     model = NotificationRule
     extra = 0
+
+    # Rules are part of the event: whoever may change it says who is told of it.
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return request.user.has_perm("notifications.view_significantevent")
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return request.user.has_perm("notifications.change_significantevent")
+
+    has_add_permission = has_delete_permission = has_change_permission
+
     fieldsets = [
         (None, {"fields": [("audience", "position", "role", "address"), ("channel", "template")]}),
         (
@@ -31,7 +42,7 @@ class RuleInline(admin.StackedInline):
 
 
 @admin.register(SignificantEvent)
-class SignificantEventAdmin(ShippedMixin, admin.ModelAdmin):
+class SignificantEventAdmin(OpensSettingsMixin, ShippedMixin, admin.ModelAdmin):
     list_display = ["__str__", "about", "rules_in_use", "is_active"]
     list_editable = ["is_active"]
     fields = ["about", "is_active"]

@@ -1,11 +1,12 @@
 """Who signs in, and the roles that say what they may do."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import Count
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,8 +17,15 @@ from apps.core.admin.references import (
     TransferMixin,
 )
 from apps.organization import resources
+from apps.organization.assigning import (
+    ASSIGN,
+    assign_roles,
+    can_assign_roles,
+    can_assign_roles_of,
+)
 from apps.organization.extensions import choices
 from apps.organization.forms import (
+    AssignRolesForm,
     NewUserForm,
     RoleForm,
     UserForm,
@@ -64,8 +72,7 @@ def _handed_over(count: int, heir: User | None) -> str:
     return text % {"count": count}
 
 
-@admin.register(User)
-class UserAdmin(
+class FullUserAdmin(
     FullRightsMixin,
     AnyCaseSearchMixin,
     InUseMixin,
@@ -172,6 +179,82 @@ class UserAdmin(
         return ", ".join(filter(None, (employee.job_title, str(employee.branch))))
 
 
+@admin.register(User)
+class UserAdmin(FullUserAdmin):
+    """The same for who may assign roles: it shows who it is, and changes roles alone (S11)."""
+
+    def opened_by(self) -> list[str]:
+        return [ASSIGN]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return can_assign_roles(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return can_assign_roles(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        """Of the whole list only with full rights: its actions and its file change more."""
+        if obj is None:
+            return request.user.is_superuser
+        return can_assign_roles_of(request.user, obj)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_superuser
+
+    def user_change_password(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Who sets a password can sign in as that person."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        return super().user_change_password(request, *args, **kwargs)
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        return super().get_actions(request) if request.user.is_superuser else {}
+
+    def get_form(self, request: HttpRequest, obj=None, **kwargs) -> type[forms.ModelForm]:
+        if request.user.is_superuser or obj is None:
+            return super().get_form(request, obj, **kwargs)
+        form = super().get_form(request, obj, **kwargs | {"form": AssignRolesForm})
+        form.by = request.user
+        return form
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None) -> list[str]:
+        """All but the roles, for who only assigns them."""
+        if request.user.is_superuser:
+            return super().get_readonly_fields(request, obj)
+        return ["username", "last_name", "first_name", "middle_name", "work", "is_active"]
+
+    def get_fieldsets(self, request: HttpRequest, obj=None):
+        if request.user.is_superuser:
+            return super().get_fieldsets(request, obj)
+        person = ["username", "last_name", "first_name", "middle_name", "work", "is_active"]
+        return [(None, {"fields": person}), (gettext_lazy("Access"), {"fields": ["groups"]})]
+
+    def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
+        """Roles are no columns: the row of the user stays as it is."""
+        if request.user.is_superuser:
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        if request.user.is_superuser:
+            super().save_related(request, form, formsets, change)
+        else:
+            groups = form.cleaned_data["groups"]
+            assign_roles(user=form.instance, by=request.user, groups=groups)
+
+    def construct_change_message(self, request, form, formsets, add=False) -> list[dict]:
+        """Which role was given and which was taken, whoever did it."""
+        told = super().construct_change_message(request, form, formsets, add)
+        if add or "groups" not in form.changed_data:
+            return told
+        before, after = set(form.initial["groups"]), set(form.cleaned_data["groups"])
+        given = [{"added": _role(group)} for group in after - before]
+        return [*told, *given, *({"deleted": _role(group)} for group in before - after)]
+
+
+def _role(group: Group) -> dict[str, str]:
+    return {"name": "role", "object": group.name}
+
+
 @admin.register(Role)
 class RoleAdmin(FullRightsMixin, FriendlyDeletionMixin, admin.ModelAdmin):
     form = RoleForm
@@ -214,7 +297,7 @@ class RoleAdmin(FullRightsMixin, FriendlyDeletionMixin, admin.ModelAdmin):
         return ", ".join(
             permission_label(permission)
             for permission in role.group.permissions.all()
-            if permission.content_type.app_label in ("feedback", "compensations", "reports")
+            if permission.content_type.model in ("feedback", "compensation", "report", "role")
         )
 
     @admin.display(description=gettext_lazy("users"), ordering="holder_count")
