@@ -31,6 +31,7 @@ PERMISSION_MODELS = {
     ],
     "notifications": ["significantevent", "notificationtemplate"],
     "correspondence": ["messagetemplate"],
+    "routing": ["routingrule"],
     "organization": ["branch", "department", "position", "employee", "absence", "role"],
 }
 # Of these only what is named: nobody adds or deletes an event, a role is changed with full rights.

@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.views.main import ERROR_FLAG, SEARCH_VAR
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -57,6 +58,18 @@ def _redirect(old: str, new: str) -> URLPattern:
     return re_path(rf"^{old}/(?P<rest>.*)$", view)
 
 
+class ChoicesForKeepers(AutocompleteJsonView):
+    """Who keeps a reference chooses from another one, where it lets them, without opening it."""
+
+    def has_perm(self, request: HttpRequest, obj=None) -> bool:
+        if super().has_perm(request, obj=obj):
+            return True
+        source = self.admin_site._registry.get(self.source_field.model)
+        if source is None or not getattr(self.model_admin, "is_chosen_by_keepers", False):
+            return False
+        return source.has_add_permission(request) or source.has_change_permission(request)
+
+
 class SettingsSite(admin.AdminSite):
     """The references and the people. Signing in and out happens on the product's own pages."""
 
@@ -84,6 +97,9 @@ class SettingsSite(admin.AdminSite):
         if getattr(view, "__name__", "") == "changelist_view":
             view = without_senseless_lookups(view)
         return super().admin_view(view, cacheable)
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return ChoicesForKeepers.as_view(admin_site=self)(request)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:

@@ -60,6 +60,7 @@ class NotForOneselfMixin:
 
 @admin.register(Position)
 class PositionAdmin(ReferenceAdmin):
+    is_chosen_by_keepers = True
     resource_classes = [resources.PositionResource]
     list_display = ["name", "is_function"]
     list_filter = ["is_function"]
@@ -106,6 +107,7 @@ class PositionFilter(admin.SimpleListFilter):
 
 @admin.register(Employee)
 class EmployeeAdmin(NotForOneselfMixin, DepartmentFieldMixin, ReferenceAdmin):
+    is_chosen_by_keepers = True
     resource_classes = [resources.EmployeeResource]
     list_display = [
         "full_name",

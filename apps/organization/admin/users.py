@@ -83,6 +83,7 @@ class FullUserAdmin(
     resource_classes = [resources.UserResource]
     form = UserForm
     add_form = NewUserForm
+    is_chosen_by_keepers = True
     filter_horizontal = ()
     list_per_page = 100
     list_display = ["sign_in_name", "get_full_name", "role_names", "work", "is_active"]

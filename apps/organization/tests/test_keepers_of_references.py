@@ -5,13 +5,15 @@ from django.contrib import admin
 from django.urls import reverse
 
 from apps.appeal_types.models import DeadlinePolicy, Guidance, UrgencyRule
+from apps.clients.models import Visit
 from apps.compensations.models import CompensationLimit
 from apps.correspondence.models import MessageTemplate
 from apps.notifications.models import NotificationRule, NotificationTemplate, SignificantEvent
-from apps.organization.models import Role, User
+from apps.organization.models import Department, Role, User
 from apps.organization.permissions import offered_permissions
 from apps.organization.services import save_role
 from apps.organization.tests.makers import MAKERS, url
+from apps.routing.models import RoutingRule
 
 GIVEN = [
     Guidance,
@@ -21,6 +23,7 @@ GIVEN = [
     MessageTemplate,
     SignificantEvent,
     CompensationLimit,
+    RoutingRule,
 ]
 
 
@@ -76,6 +79,23 @@ def test_who_changes_an_event_changes_its_rules(keeper_of, clinic):
     event.refresh_from_db()
     assert not event.is_active
     assert NotificationRule.objects.filter(event=event).exists()
+
+
+@pytest.mark.parametrize(
+    ("kept", "field", "status"),
+    [
+        (RoutingRule, ("routing", "routingrule", "responsible"), 200),
+        (Department, ("organization", "department", "head"), 200),
+        (Guidance, ("routing", "routingrule", "responsible"), 403),
+        (Guidance, ("organization", "employee", "user"), 403),
+        (Visit, ("clients", "visit", "client"), 403),  # cards are seen by a right of their own
+    ],
+)
+def test_they_choose_people_without_opening_them(keeper_of, clinic, kept, field, status):
+    app, model, name = field
+    asked = {"app_label": app, "model_name": model, "field_name": name, "term": "а"}
+    answer = keeper_of(kept).get(reverse("admin:autocomplete"), asked)
+    assert answer.status_code == status
 
 
 def test_they_save_a_hint(keeper_of, clinic):
