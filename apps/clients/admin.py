@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from apps.clients import resources
 from apps.clients.models import Client, ClientContact, Service, Visit
 from apps.clients.services import reindex_client
-from apps.core.admin.references import FriendlyDeletionMixin, ReferenceAdmin
+from apps.core.admin.references import FriendlyDeletionMixin, OpensSettingsMixin, ReferenceAdmin
 from apps.core.web.forms import BirthDateField
 
 
@@ -117,7 +117,7 @@ class ServiceAdmin(ReferenceAdmin):
 
 
 @admin.register(Visit)
-class VisitAdmin(FriendlyDeletionMixin, admin.ModelAdmin):
+class VisitAdmin(OpensSettingsMixin, FriendlyDeletionMixin, admin.ModelAdmin):
     list_display = ["started_at", "client", "employee", "service", "branch"]
     list_select_related = ["client", "employee", "service", "branch"]
     list_filter = ["branch", "service"]
