@@ -57,7 +57,7 @@ class Answers(Protocol):
         """By which channel and to which address: (way, words)."""
 
     def send_answer(
-        self, *, feedback: "Feedback", by: "User", way: str, text: str, at: datetime
+        self, *, feedback: "Feedback", by: "User", way: str, text: str, at: datetime | None
     ) -> None:
         """Send the text in one of these ways, in the transaction of the step."""
 

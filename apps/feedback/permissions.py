@@ -19,7 +19,7 @@ from apps.organization.models import Absence, User
 from apps.organization.permissions import holders_of
 
 
-def works_with_appeals(user) -> bool:
+def works_with_appeals(user: User) -> bool:
     """Whether appeals are their business: not where they have another duty and no appeal (S7).
 
     Who has no right at all is here by place, and is not asked about it.
@@ -33,59 +33,59 @@ def works_with_appeals(user) -> bool:
     return known["_has_appeals"]
 
 
-def can_register(user, feedback: Feedback | None = None) -> bool:
+def can_register(user: User, feedback: Feedback | None = None) -> bool:
     """May record appeals; of drafts, only his own."""
     own = feedback is None or user.is_superuser or feedback.author_id == user.pk
     return own and user.has_perm("feedback.register")
 
 
 @unless_barred
-def can_process(user, feedback: Feedback) -> bool:
+def can_process(user: User, feedback: Feedback) -> bool:
     return user.has_perm("feedback.process")
 
 
 @unless_barred
-def can_triage(user, feedback: Feedback) -> bool:
+def can_triage(user: User, feedback: Feedback) -> bool:
     return user.has_perm("feedback.triage")
 
 
-def can_edit_details(user, feedback: Feedback) -> bool:
+def can_edit_details(user: User, feedback: Feedback) -> bool:
     """Whoever sorts appeals or works on them may correct what was written down wrongly."""
     return can_process(user, feedback) or can_triage(user, feedback)
 
 
 @unless_barred
-def can_set_client(user, feedback: Feedback) -> bool:
+def can_set_client(user: User, feedback: Feedback) -> bool:
     """May say whose appeal it is: whoever adds details, and sees the cards of clients (C4)."""
     adds = can_edit_details(user, feedback) or user.has_perm("feedback.add_details")
     return adds and user.has_perm("clients.view_client")
 
 
 @unless_barred
-def can_analyse(user, feedback: Feedback) -> bool:
+def can_analyse(user: User, feedback: Feedback) -> bool:
     return user.has_perm("feedback.process") or feedback.executor_id in user.acts_as
 
 
 @unless_barred
-def can_close(user, feedback: Feedback) -> bool:
+def can_close(user: User, feedback: Feedback) -> bool:
     """Who processes; what needs no analysis its executor ends as well (W5, decision 021)."""
     if user.has_perm("feedback.process"):
         return True
     return not feedback.needs_analysis and feedback.executor_id in user.acts_as
 
 
-def can_rate(user, feedback: Feedback) -> bool:
+def can_rate(user: User, feedback: Feedback) -> bool:
     """May say how urgent it is: who processes, and who hands it out."""
     return can_process(user, feedback) or can_triage(user, feedback)
 
 
-def can_relate(user, feedback: Feedback) -> bool:
+def can_relate(user: User, feedback: Feedback) -> bool:
     """May say that documents tell of one matter, or of two: on both of them."""
     return can_process(user, feedback) or can_triage(user, feedback)
 
 
 @unless_barred
-def can_return(user, feedback: Feedback) -> bool:
+def can_return(user: User, feedback: Feedback) -> bool:
     return user.has_perm("feedback.verify")
 
 
@@ -93,7 +93,7 @@ can_lift_bar = can_return  # whoever answers for the analysis, and has no part i
 
 
 @unless_barred
-def can_verify(user, feedback: Feedback) -> bool:
+def can_verify(user: User, feedback: Feedback) -> bool:
     """Four eyes: nobody who analysed or wrote of the analysis, nor their deputy."""
     if feedback.analysed_by_id in user.stands_for:
         return False
@@ -102,13 +102,13 @@ def can_verify(user, feedback: Feedback) -> bool:
 
 
 @unless_barred
-def can_delete(user, feedback: Feedback) -> bool:
+def can_delete(user: User, feedback: Feedback) -> bool:
     """May take the document out of everything, and put it back [S11]."""
     return user.has_perm("feedback.delete")
 
 
 @unless_barred
-def can_contribute(user, feedback: Feedback) -> bool:
+def can_contribute(user: User, feedback: Feedback) -> bool:
     """May comment and attach files: whoever works with the document in any part.
 
     Also when it is closed: the act of a refund comes later. Who has it by place only while it is
@@ -120,14 +120,14 @@ def can_contribute(user, feedback: Feedback) -> bool:
     return feedback.is_open and has_by_place(user, feedback)
 
 
-def has_by_place(user, feedback: Feedback) -> bool:
+def has_by_place(user: User, feedback: Feedback) -> bool:
     """Executes it, or heads the department where it lies, or one above it (W3, W4)."""
     if feedback.executor_id in user.acts_as:
         return True
     return feedback.department_id is not None and feedback.department_id in user.departments_headed
 
 
-def sees_client(user, feedback: Feedback) -> bool:
+def sees_client(user: User, feedback: Feedback) -> bool:
     """Whether the card of its client opens: as `Client.objects.visible_to` says, without a query.
 
     By the right to see clients, or with an open appeal that one has by place (S3).
@@ -155,24 +155,25 @@ def has_statutory_term(feedback: Feedback) -> bool:
     return feedback.statutory_due_on is not None
 
 
-def sees_by_place(user) -> bool:
+def sees_by_place(user: User) -> bool:
     """Whether any posted document is their business, by their place; asked once of a user as read.
 
     Whoever has just opened one is not asked (`pages.lookup`).
     """
-    if not hasattr(user, "has_seen_posted"):
+    known = user.__dict__
+    if "has_seen_posted" not in known:
         seen = Feedback.objects.posted_visible_to(user).filter(registered_at__isnull=False)
-        user.has_seen_posted = seen.looked_up(user).exists()
-    return user.has_seen_posted
+        known["has_seen_posted"] = seen.looked_up(user).exists()
+    return known["has_seen_posted"]
 
 
-def sees_main(user, feedback: Feedback) -> bool:
+def sees_main(user: User, feedback: Feedback) -> bool:
     """Whether they see the document into which it was merged; what is merged into none counts."""
     main = feedback.merged_into_id
     return main is None or Feedback.objects.visible_to(user).filter(pk=main).exists()
 
 
-def of_matter(feedback: Feedback, user) -> Q:
+def of_matter(feedback: Feedback, user: User) -> Q:
     """The rows of the document, and of those merged into it that `user` sees: one query for both.
 
     Of a table whose column `feedback` says to which document a row belongs.
@@ -204,7 +205,7 @@ def other_verifiers(feedback: Feedback) -> QuerySet[User]:
     return holders_of("verify").exclude(barred)
 
 
-def visible_feedback(user, pk: int) -> Feedback:
+def visible_feedback(user: User, pk: int) -> Feedback:
     """The document with what its cards name. Raises `Http404`: what is not seen does not exist."""
     named = ("type", "branch", "client", "department", "executor", "responsible")
     return get_object_or_404(Feedback.objects.visible_to(user).select_related(*named), pk=pk)

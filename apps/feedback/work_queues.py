@@ -10,6 +10,7 @@ from itertools import product
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.database.subqueries import CorrelatedExists
@@ -18,6 +19,7 @@ from apps.feedback import extensions
 from apps.feedback.models import AnalysisAuthor, Feedback, HistoryEntry, State
 from apps.feedback.models.querysets import NOBODY_RESPONSIBLE, WAITS_FOR_TRIAGE, in_departments_of
 from apps.feedback.responsibility.conflict_of_interest import about
+from apps.organization.models import User
 
 ROWS = 10  # of a queue on the start page
 NAMES = ("client", "type", "category", "subject_employee", "subject_object")
@@ -34,18 +36,18 @@ class Queue:
     """
 
     name: str
-    title: str
-    empty: str
+    title: str | Promise
+    empty: str | Promise
     concerns: Callable[..., bool]
     condition: Callable[..., Q]
     register_filter: str = ""
     shown_when_empty: bool = True
 
-    def of(self, user) -> Q:
+    def of(self, user: User) -> Q:
         """The open documents of the queue; by their states, so that an index leads to them."""
         return Q(state__in=OPEN_STATES) & self.condition(user)
 
-    def address(self, user) -> str:
+    def address(self, user: User) -> str:
         """Of all of it in the register, as a query string."""
         people = "&responsible=".join(map(str, sorted(user.acts_as)))
         return self.register_filter.format(user=people) or f"queue={self.name}"
@@ -66,40 +68,42 @@ class Waiting:
         return self.count > len(self.rows)
 
 
-def _mine(user) -> Q:
+def _mine(user: User) -> Q:
     return Q(responsible__in=user.acts_as)
 
 
-def _to_verify(user) -> Q:
+def _to_verify(user: User) -> Q:
     """Four eyes (`can_verify`): what he analysed or wrote, or is about him, waits for others."""
     people = user.stands_for
     own = Q(analysed_by__in=people) | about(user)
     written = AnalysisAuthor.objects.filter(user__in=people, feedback=OuterRef("pk"))
-    return Q(state=State.ANALYSED) & ~own & ~CorrelatedExists(written)
+    return Q(state=State.ANALYSED) & ~own & Q(~CorrelatedExists(written))
 
 
-def _to_close(user) -> Q:
+def _to_close(user: User) -> Q:
     """Verified in a department, which may not close: whoever processes brings it to its end."""
     return Q(state=State.VERIFIED) & NOBODY_RESPONSIBLE
 
 
-def _analysed_nobodys(user) -> Q:
+def _analysed_nobodys(user: User) -> Q:
     """Analysed, and with nobody any more: who had it has left, and triage is behind it (041)."""
     nowhere = Q(department=None) & (Q(executor=None) | Q(executor__is_active=False))
     return Q(state=State.ANALYSED) & nowhere & NOBODY_RESPONSIBLE
 
 
-def _answered(user) -> Q:
+def _answered(user: User) -> Q:
     """The client is waited for, and something has come meanwhile that may be his answer (C6)."""
     answers = HistoryEntry.objects.possible_answers().filter(feedback=OuterRef("pk"))
-    return Q(responsible__in=user.acts_as, waiting_since__isnull=False) & CorrelatedExists(answers)
+    return Q(responsible__in=user.acts_as, waiting_since__isnull=False) & Q(
+        CorrelatedExists(answers)
+    )
 
 
-def _unassigned(user) -> Q:
+def _unassigned(user: User) -> Q:
     return WAITS_FOR_TRIAGE
 
 
-def _routed_here(user) -> Q:
+def _routed_here(user: User) -> Q:
     """His own, and what lies in his departments with nobody who could work on it."""
     with_nobody = Q(executor=None) | Q(executor__is_active=False)
     return Q(executor__in=user.acts_as) | in_departments_of(user) & with_nobody
@@ -163,7 +167,7 @@ QUEUES = (
 )
 
 
-def waiting_for(user, now: datetime) -> list[Waiting]:
+def waiting_for(user: User, now: datetime) -> list[Waiting]:
     """The queues of `user` with their first rows: overdue first, then by term, then by age.
 
     One query counts all queues, one more reads the rows of each queue that is not empty, and one
@@ -183,12 +187,12 @@ def waiting_for(user, now: datetime) -> list[Waiting]:
     return found
 
 
-def _open_documents(user) -> QuerySet[Feedback]:
+def _open_documents(user: User) -> QuerySet[Feedback]:
     """By the states and not by the closing date, so that an index leads to the few open ones."""
     return Feedback.objects.visible_to(user).filter(state__in=OPEN_STATES).order_by()
 
 
-def _counts(user, queues: list[Queue], now: datetime) -> dict[str, int]:
+def _counts(user: User, queues: list[Queue], now: datetime) -> dict[str, int]:
     if not queues:
         return {}
     numbers = {}
@@ -199,7 +203,7 @@ def _counts(user, queues: list[Queue], now: datetime) -> dict[str, int]:
     return _open_documents(user).aggregate(**numbers)
 
 
-def _waiting(user, queue: Queue, counts: dict[str, int]) -> Waiting:
+def _waiting(user: User, queue: Queue, counts: dict[str, int]) -> Waiting:
     rows = []
     if counts[queue.name]:
         documents = _open_documents(user).filter(queue.condition(user))
@@ -215,25 +219,25 @@ def _waiting(user, queue: Queue, counts: dict[str, int]) -> Waiting:
     )
 
 
-def stages_of(user) -> list[tuple[str, str, int]]:
+def stages_of(user: User) -> list[tuple[str, str | Promise, int]]:
     """How many open documents of `user` stand at each stage: (state, label, count)."""
     documents = _open_documents(user).filter(_mine(user))
     counts = dict(documents.values_list("state").annotate(Count("pk")))
     return [(state, State(state).label, counts.get(state, 0)) for state in OPEN_STATES]
 
 
-def own_drafts(user) -> QuerySet[Feedback]:
+def own_drafts(user: User) -> QuerySet[Feedback]:
     drafts = Feedback.objects.visible_to(user).drafts_of(user)
     return drafts.select_related("client", "type").order_by("-updated_at")[:ROWS]
 
 
-def registered_today(user, now: datetime) -> int:
+def registered_today(user: User, now: datetime) -> int:
     """How many appeals `user` registered today: a number, since posted ones are closed to him."""
     today = Period.of(Unit.TODAY, timezone.localdate(now))
     return Feedback.objects.posted().filter(today.covers("registered_at"), author=user).count()
 
 
-def month_so_far(user, now: datetime) -> dict[str, int]:
+def month_so_far(user: User, now: datetime) -> dict[str, int]:
     """Numbers of this month's appeals: all, complaints, and how they stand, as in the report."""
     month = Period.of(Unit.MONTH, timezone.localdate(now))
     documents = Feedback.objects.posted_visible_to(user).counted_once()

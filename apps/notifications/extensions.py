@@ -36,8 +36,13 @@ class Addressee:
 class Subject(Protocol):
     """A document, in the light of one occurrence."""
 
-    url: str
-    zone: ZoneInfo
+    @property
+    def url(self) -> str:
+        """The address of its page."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock of its branch."""
 
     @property
     def barred(self) -> frozenset[int]:
@@ -70,7 +75,7 @@ class Documents(Protocol):
     def find(self, document_id: int, facts: dict) -> Subject | None:
         """As `find_all`, of one."""
 
-    def find_all(self, asked: Sequence[tuple[int, dict]]) -> list[Subject | None]:
+    def find_all(self, asked: Sequence[tuple[int, dict]]) -> Sequence[Subject | None]:
         """The documents with these keys as they are now, each in the light of its facts.
 
         In the order asked; None for one that is gone. What they share is read once.

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.appeal_types.models import AppealType, Urgency
@@ -48,13 +49,13 @@ class RoutingRuleResource(ReferenceResource):
     class Meta:
         model = RoutingRule
 
-    def with_related(self, queryset):
+    def with_related(self, queryset: QuerySet[RoutingRule]) -> QuerySet[RoutingRule]:
         related = ("type", "branch", "responsible", "department__branch")
         return queryset.select_related(*related, "category__parent__parent__parent")
 
-    def checks(self, instance: RoutingRule, errors: dict) -> list[Callable]:
+    def checks(self, instance: Model, errors: dict) -> list[Callable]:
         """Who imports sends no appeals to a department of their own."""
         checks = super().checks(instance, errors)
-        if self.importer is not None:
+        if self.importer is not None and isinstance(instance, RoutingRule):
             checks.append(lambda: check_rule_not_for_oneself(by=self.importer, rule=instance))
         return checks

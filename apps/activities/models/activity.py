@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.activities.extensions import joined
 from apps.feedback.models import Feedback
-from apps.organization.models import Employee, Position, User
+from apps.organization.models import Employee, EmployeeQuerySet, Position, User
 
 
 def of_himself(user: User) -> Q:
@@ -13,7 +13,7 @@ def of_himself(user: User) -> Q:
     return Q(user__in=user.acts_as)
 
 
-def employees_of(user: User) -> models.QuerySet[Employee]:
+def employees_of(user: User) -> EmployeeQuerySet:
     """Those as which `user` works, or somebody whom they stand in for."""
     return Employee.objects.filter(user__in=user.acts_as, is_active=True)
 

@@ -28,7 +28,7 @@ def _planned(*, after: datetime, until: datetime) -> Iterator[Moment]:
 def _holders(positions: set[int]) -> dict[int, list[int]]:
     """The users of each position who can sign in."""
     people = User.objects.filter(employee__is_active=True, is_active=True)
-    found = defaultdict(list)
+    found: defaultdict[int, list[int]] = defaultdict(list)
     for path in ("employee__position", "employee__other_positions"):
         holders = people.filter(**{f"{path}__in": positions}).values_list(path, "pk")
         for position, user in holders:

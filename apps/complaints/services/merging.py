@@ -22,7 +22,7 @@ from apps.organization.models import User
 PLANNED, CANCELLED = Activity.State.PLANNED, Activity.State.CANCELLED
 
 
-def follow_merging(*, feedback: Feedback, by: User | None, action: str, at: datetime) -> None:
+def follow_merging(*, feedback: Feedback, by: User, action: str, at: datetime) -> None:
     if action == "feedback.merge":
         main = not_none(feedback.merged_into)
         _move_work(feedback, main, by=by, at=at)
@@ -31,7 +31,7 @@ def follow_merging(*, feedback: Feedback, by: User | None, action: str, at: date
         _bring_back(feedback, by=by, at=at)
 
 
-def _move_work(twin: Feedback, main: Feedback, *, by: User | None, at: datetime) -> None:
+def _move_work(twin: Feedback, main: Feedback, *, by: User, at: datetime) -> None:
     """All but an analysis that the main document has had, or has somebody asked for already."""
     planned = twin.activities.planned()
     if not _awaits_analysis(main):
@@ -52,7 +52,7 @@ def _awaits_analysis(main: Feedback) -> bool:
     return not main.activities.planned().filter(kind=Activity.Kind.PROCESSING).exists()
 
 
-def _bring_back(twin: Feedback, *, by: User | None, at: datetime) -> None:
+def _bring_back(twin: Feedback, *, by: User, at: datetime) -> None:
     """What is still to be done of it, or ended only because its document did.
 
     What somebody has done meanwhile stays where it was done.
@@ -74,7 +74,7 @@ def _bring_back(twin: Feedback, *, by: User | None, at: datetime) -> None:
     Activity.objects.filter(pk__in=keys).update(feedback=twin, came_from=None, **again)
 
 
-def _count_together(twin: Feedback, main: Feedback, *, by: User | None, at: datetime) -> None:
+def _count_together(twin: Feedback, main: Feedback, *, by: User, at: datetime) -> None:
     """Above the limit, what was granted at once and is not paid waits for another person (S7).
 
     The merging being taken back changes nothing of it: the two stay one matter for good.
@@ -99,7 +99,7 @@ def _sides(twin: Feedback, main: Feedback) -> tuple[set[int], set[int]]:
 
 
 def _let_wait(
-    compensation: Compensation, *, by: User | None, at: datetime, acted_for: User | None
+    compensation: Compensation, *, by: User, at: datetime, acted_for: User | None
 ) -> None:
     compensation.state, compensation.above_limit = Compensation.State.REQUESTED, True
     compensation.decided_by = compensation.decided_at = None

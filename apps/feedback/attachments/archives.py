@@ -1,7 +1,7 @@
 """What a ZIP holds, by its table of contents alone; nothing is unpacked."""
 
 import zipfile
-from typing import BinaryIO
+from typing import IO
 
 MAX_ENTRIES = 5000  # an office document has dozens
 MAX_CONTENTS = 100 * MAX_ENTRIES  # bytes of the table of contents
@@ -24,7 +24,7 @@ class _InMorsels:
     asked how many there are; how long the table is, it believes the file.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self.file = file
         self.seek, self.tell = file.seek, file.tell
 
@@ -36,7 +36,7 @@ class _InMorsels:
         return data
 
 
-def office_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def office_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     """Documents of Office and OpenOffice; none with macros, which are programs."""
     if not head.startswith(SIGNATURE):
         return ()
@@ -48,7 +48,7 @@ def office_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
     return ()
 
 
-def has_macros(head: bytes, file: BinaryIO) -> bool:
+def has_macros(head: bytes, file: IO[bytes]) -> bool:
     return head.startswith(SIGNATURE) and bool(zip_names(file) & MACROS)
 
 
@@ -58,7 +58,7 @@ def _is_marked(head: bytes, mark: bytes) -> bool:
     return at >= 0 and not head[at + len(mark) : at + len(mark) + 1].startswith(b"-")
 
 
-def zip_names(file: BinaryIO) -> set[str]:
+def zip_names(file: IO[bytes]) -> set[str]:
     try:
         with zipfile.ZipFile(_InMorsels(file)) as archive:
             names = archive.namelist()

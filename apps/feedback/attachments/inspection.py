@@ -18,6 +18,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from apps.core.files.uploads import refuse_lost
+from apps.core.values.presence import not_none
 from apps.feedback.attachments.archives import has_macros
 from apps.feedback.attachments.kinds import EXTENSIONS, HEAD_BYTES, FileKind, identify
 from apps.feedback.attachments.metadata import CLEANED, without_metadata
@@ -53,7 +54,7 @@ def inspect_file(file: UploadedFile) -> Inspected:
     Raises `ValidationError`, which says what to do, when the file is empty, over
     `ATTACHMENT_MAX_BYTES`, of a kind that is not allowed, or did not find room while it arrived.
     """
-    name = clean_name(file.name)
+    name = clean_name(not_none(file.name))
     refuse_lost(file)
     _check_size(name, file.size)
     kind = identify(file, name)
@@ -86,7 +87,7 @@ def right_name(name: str, kind: FileKind) -> str:
     return f"{stem[: NAME_LENGTH - len(kind.extensions[0])]}{kind.extensions[0]}"
 
 
-def _check_size(name: str, size: int) -> None:
+def _check_size(name: str, size: int | None) -> None:
     if not size:
         raise ValidationError(_("The file “%(name)s” is empty.") % {"name": name})
     if size > settings.ATTACHMENT_MAX_BYTES:

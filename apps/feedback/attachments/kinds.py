@@ -8,7 +8,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO
 
 from apps.feedback.attachments.archives import office_kinds
 from apps.feedback.attachments.media import (
@@ -86,7 +86,7 @@ KINDS = {
 EXTENSIONS = frozenset(extension for kind in KINDS.values() for extension in kind.extensions)
 FAMILIES = {kind.content_type: kind.family for kind in KINDS.values()}
 
-Probe = Callable[[bytes, BinaryIO], tuple[str, ...]]
+Probe = Callable[[bytes, IO[bytes]], tuple[str, ...]]
 
 _SIGNATURES = {
     b"\xff\xd8\xff": "jpeg",
@@ -106,7 +106,7 @@ _OLE_STREAMS = {"WordDocument": "doc", "Workbook": "xls", "Book": "xls"}
 _OUTLOOK_STREAMS = ("__properties_version1.0", "__substg1.0_", "__nameid_version1.0")
 
 
-def identify(file: BinaryIO, name: str) -> FileKind | None:
+def identify(file: IO[bytes], name: str) -> FileKind | None:
     """Return the kind of the file by its bytes, None for one that may not be attached."""
     file.seek(0)
     head = file.read(HEAD_BYTES)
@@ -124,20 +124,20 @@ def _choose(codes: tuple[str, ...], extension: str) -> FileKind | None:
     return next(iter(named or certain), None)
 
 
-def _by_signature(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def _by_signature(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     return tuple(code for start, code in _SIGNATURES.items() if head.startswith(start))
 
 
-def _bitmap_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def _bitmap_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     is_bitmap = head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in _BITMAP_HEADERS
     return ("bmp",) if is_bitmap else ()
 
 
-def _dicom_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def _dicom_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     return ("dicom",) if head[128:132] == b"DICM" else ()
 
 
-def _ole_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def _ole_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     """The old formats of Office: one of the named streams stands at the top of the directory.
 
     Outlook writes directories that cannot always be followed.
@@ -153,7 +153,7 @@ def _ole_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
     return tuple(_OLE_STREAMS[name] for name in names if name in _OLE_STREAMS)
 
 
-def _stream_names(file: BinaryIO) -> list[str]:
+def _stream_names(file: IO[bytes]) -> list[str]:
     """The streams at the top of the directory; none of a file that makes no sense."""
     from olefile import STGTY_STREAM, OleFileIO
 

@@ -3,7 +3,7 @@
 import re
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 MAX_BOXES = 300  # a phone's video has some dozens
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -43,11 +43,11 @@ _ASF = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _ASF_VIDEO = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")
 
 
-def riff_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def riff_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     return _RIFF.get(head[8:12], ()) if head[:4] in (b"RIFF", b"RF64") else ()
 
 
-def ogg_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def ogg_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     """The first page holds the head of what it carries."""
     if not head.startswith(b"OggS\x00") or len(head) < 28:
         return ()
@@ -55,25 +55,25 @@ def ogg_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
     return next((kinds for mark, kinds in _OGG.items() if payload.startswith(mark)), ("ogg",))
 
 
-def matroska_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def matroska_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     if not head.startswith(b"\x1a\x45\xdf\xa3"):
         return ()
     named = _DOCUMENT_TYPE.search(head[:100])
     return {b"webm": ("webm",), b"matroska": ("mkv",)}[named[1]] if named else ()
 
 
-def windows_media_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def windows_media_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     if not head.startswith(_ASF):
         return ()
     return ("wmv",) if _ASF_VIDEO in head else ("wma",)
 
 
-def amr_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def amr_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     """The recorders of older phones, narrow and wide band."""
     return ("amr",) if head.startswith((b"#!AMR\n", b"#!AMR-WB\n", b"#!AMR_MC1.0\n")) else ()
 
 
-def mpeg_audio_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def mpeg_audio_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     """MP3 and AAC: behind an ID3 tag, or right away with a frame whose header makes sense."""
     if head.startswith(b"ID3"):
         if len(head) <= 10 or head[3] not in (2, 3, 4):
@@ -84,7 +84,7 @@ def mpeg_audio_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
     return ("mp3",) if _is_mp3_frame(head) else ("aac",) if _is_aac_frame(head) else ()
 
 
-def _behind_tag(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def _behind_tag(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     size = sum((head[6 + n] & 0x7F) << 7 * (3 - n) for n in range(4))  # bytes of seven bits
     file.seek(10 + size)
     frame = file.read(8)
@@ -108,7 +108,7 @@ def _is_aac_frame(head: bytes) -> bool:
     return head[2] >> 2 & 15 < 13 and length >= 7
 
 
-def iso_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def iso_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     """MP4 and its relatives: the box `ftyp` names the brand, and those it is compatible with.
 
     A recorder writes sound alone under the brand of films: the tracks tell, and where there are
@@ -123,7 +123,7 @@ def iso_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
     return _by_brands(named, file)
 
 
-def _by_brands(named: list[bytes], file: BinaryIO) -> tuple[str, ...]:
+def _by_brands(named: list[bytes], file: IO[bytes]) -> tuple[str, ...]:
     major = named[0]
     if major in _SOUND:
         return ("m4a",)
@@ -140,14 +140,14 @@ def _by_brands(named: list[bytes], file: BinaryIO) -> tuple[str, ...]:
     return ("heic",) if _HEIC.intersection(named) else ()
 
 
-def _by_tracks(file: BinaryIO, video: str, sound: str) -> tuple[str, ...]:
+def _by_tracks(file: IO[bytes], video: str, sound: str) -> tuple[str, ...]:
     tracks = set(_tracks(file))
     if b"vide" in tracks:
         return (video,)
     return (sound,) if b"soun" in tracks else (video, sound)
 
 
-def _tracks(file: BinaryIO) -> Iterator[bytes]:
+def _tracks(file: IO[bytes]) -> Iterator[bytes]:
     """Yield the kinds of the tracks: `vide`, `soun`; a damaged file just ends."""
     file.seek(0)
     for _turn in range(MAX_BOXES):

@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from apps.core.files.storage import NotStored
 from apps.core.files.uploads import not_stored
 from apps.core.history import change_of
+from apps.core.values.presence import not_none
 from apps.feedback.attachments.inspection import Inspected, inspect_file
 from apps.feedback.editing.locking import lock, require
 from apps.feedback.history.recording import record
 from apps.feedback.models import Attachment, Feedback, State
+from apps.organization.models import User
 
 
 @transaction.atomic
-def add_attachment(*, feedback: Feedback, by, file: UploadedFile) -> Attachment:
+def add_attachment(*, feedback: Feedback, by: User, file: UploadedFile) -> Attachment:
     """Attach a file to the stage that the document is at (S1, S5).
 
     Raises `ValidationError` when the size or the content is not allowed (see `inspect_file`) or
@@ -30,7 +32,7 @@ def add_attachment(*, feedback: Feedback, by, file: UploadedFile) -> Attachment:
 
 @transaction.atomic
 def add_attachments(
-    *, feedback: Feedback, by, files: Sequence[UploadedFile], from_client: bool = False
+    *, feedback: Feedback, by: User, files: Sequence[UploadedFile], from_client: bool = False
 ) -> None:
     """Attach several files to a posted document: all of them or none.
 
@@ -47,7 +49,7 @@ def add_attachments(
 def attach_proofs(
     locked: Feedback,
     *,
-    by,
+    by: User,
     files: Sequence[UploadedFile],
     ours: bool = False,
     from_client: bool = False,
@@ -65,7 +67,7 @@ def attach_proofs(
 
 
 @transaction.atomic
-def remove_attachment(*, attachment: Attachment, by) -> None:
+def remove_attachment(*, attachment: Attachment, by: User) -> None:
     """Take a file off a draft; the files of a posted document stay."""
     draft = lock(attachment.feedback)
     require("edit_draft", by=by, feedback=draft)
@@ -80,14 +82,19 @@ def delete_file_on_commit(attachment: Attachment) -> None:
 
 
 def _attach(
-    feedback: Feedback, by, inspected: Inspected, *, ours: bool = False, from_client: bool = False
+    feedback: Feedback,
+    by: User,
+    inspected: Inspected,
+    *,
+    ours: bool = False,
+    from_client: bool = False,
 ) -> Attachment:
     attachment = Attachment(
         feedback=feedback,
         stage=feedback.state,
         name=inspected.name,
         content_type=inspected.content_type,
-        size=inspected.file.size,
+        size=not_none(inspected.file.size),
         is_ours=ours,
         uploaded_by=by,
     )

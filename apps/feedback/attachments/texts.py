@@ -5,7 +5,9 @@ import binascii
 import codecs
 import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
+
+from apps.core.values.presence import not_none
 
 CHUNK = 64 * 1024  # bytes
 _BOM = b"\xef\xbb\xbf"
@@ -25,17 +27,17 @@ _SIGNED_DATA = bytes.fromhex("06092a864886f70d0107")  # 1.2.840.113549.1.7.x: RF
 _PDF_WITHIN = 1024  # bytes, as all readers of PDF have it
 
 
-def late_pdf_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def late_pdf_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     """A PDF behind what a printer or a mail program has put before it, but not within a page."""
     before, found, _rest = head[: _PDF_WITHIN + 5].partition(b"%PDF-")
     return ("pdf",) if found and not _TAG.search(before) else ()
 
 
-def rtf_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def rtf_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     return ("rtf",) if head.removeprefix(_BOM).lstrip().startswith(b"{\\rtf") else ()
 
 
-def signature_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def signature_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     """CMS as bytes, as base64 (CryptoPro writes it so), or between the lines of PEM."""
     if _PEM.match(head) or _is_signed_data(head) or _is_signed_data(_from_base64(head)):
         return ("sig",)
@@ -56,7 +58,7 @@ def _is_signed_data(data: bytes) -> bool:
     return content is not None and data[content[0] :].startswith(_SIGNED_DATA)
 
 
-def _is_one_der(head: bytes, file: BinaryIO) -> bool:
+def _is_one_der(head: bytes, file: IO[bytes]) -> bool:
     """A sequence as long as the file: a signature of another make, for who calls it one."""
     content = _der_content(head)
     file.seek(0, 2)
@@ -84,13 +86,13 @@ def is_markup(head: bytes) -> bool:
     return bool(_MARKUP.match(head.removeprefix(_BOM)))
 
 
-def text_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
+def text_kinds(head: bytes, file: IO[bytes]) -> tuple[str, ...]:
     """Text in any encoding of the office; the name tells what it is where the bytes cannot."""
     if is_markup(head) or head.startswith(b"MZ") or not _is_text(head, file):
         return ()
     is_table = any(_decodes(file, encoding) for encoding in _encodings(head))
     found = ["txt", *(["csv"] if is_table else [])]
-    start = _BEFORE_LETTER.match(head).end()
+    start = not_none(_BEFORE_LETTER.match(head)).end()  # it matches nothing as well
     if len(set(_KNOWN_HEADER.findall(head[start : start + 2000]))) > 1 and _HEADER.match(
         head, start
     ):
@@ -100,7 +102,7 @@ def text_kinds(head: bytes, file: BinaryIO) -> tuple[str, ...]:
     return ("csv", *found) if is_table and _looks_like_rows(head) else tuple(found)
 
 
-def _is_text(head: bytes, file: BinaryIO) -> bool:
+def _is_text(head: bytes, file: IO[bytes]) -> bool:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decodes(file, "utf-16")
     return not any(_CONTROL.search(chunk) for chunk in _chunks(file))
@@ -111,7 +113,7 @@ def _encodings(head: bytes) -> tuple[str, ...]:
     return ("utf-16",) if is_wide else ("utf-8", "cp1251")
 
 
-def _decodes(file: BinaryIO, encoding: str) -> bool:
+def _decodes(file: IO[bytes], encoding: str) -> bool:
     """Tell whether every byte means something in it."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:
@@ -123,7 +125,7 @@ def _decodes(file: BinaryIO, encoding: str) -> bool:
     return True
 
 
-def _chunks(file: BinaryIO) -> Iterator[bytes]:
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
     file.seek(0)
     while chunk := file.read(CHUNK):
         yield chunk

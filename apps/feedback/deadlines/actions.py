@@ -4,7 +4,7 @@ All raise `PermissionDenied`, `Conflict` when the document has moved on, `EditCo
 somebody changed the same fields since `version`, and `ValidationError` by field.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import Urgency
 from apps.appeal_types.services import suggest_urgency
+from apps.core.values.presence import not_none
 from apps.feedback.deadlines.calculation import finish_wait, recount, stop_clock
 from apps.feedback.editing.edit_conflicts import rebase, require_seen
 from apps.feedback.editing.locking import demand, lock, require
@@ -19,6 +20,7 @@ from apps.feedback.editing.saving import save_change
 from apps.feedback.editing.services import clean_text, clean_values, only, set_values
 from apps.feedback.history.recording import snapshot
 from apps.feedback.models import ClientWait, Feedback
+from apps.organization.models import User
 
 URGENCY_FIELDS = ("urgency", "severity", "impact", "harm")
 
@@ -27,12 +29,12 @@ URGENCY_FIELDS = ("urgency", "severity", "impact", "harm")
 def set_urgency(
     *,
     feedback: Feedback,
-    by,
+    by: User,
     version: int,
     values: dict,
     comment: str = "",
     count_anew: bool = False,
-    at=None,
+    at: datetime | None = None,
 ) -> Feedback:
     """Change how urgent the document is; the internal terms are counted anew, never the statutory.
 
@@ -55,7 +57,9 @@ def set_urgency(
 
 
 @transaction.atomic
-def wait_for_client(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Feedback:
+def wait_for_client(
+    *, feedback: Feedback, by: User, version: int, reason: str, at: datetime | None = None
+) -> Feedback:
     """Stop the internal clock until the client answers; `reason` says what is expected of him."""
     at = at or timezone.now()
     locked = lock(feedback)
@@ -75,7 +79,9 @@ def wait_for_client(*, feedback: Feedback, by, version: int, reason: str, at=Non
 
 
 @transaction.atomic
-def end_wait(*, feedback: Feedback, by, version: int, comment: str = "", at=None) -> Feedback:
+def end_wait(
+    *, feedback: Feedback, by: User, version: int, comment: str = "", at: datetime | None = None
+) -> Feedback:
     """Let the internal clock run on: its term moves by the working time of the pause."""
     at = at or timezone.now()
     locked = lock(feedback)
@@ -92,12 +98,12 @@ def end_wait(*, feedback: Feedback, by, version: int, comment: str = "", at=None
 def extend_statutory_term(
     *,
     feedback: Feedback,
-    by,
+    by: User,
     version: int,
     statutory_due_on: date | None,
     reason: str,
     extension_notice: str,
-    at=None,
+    at: datetime | None = None,
 ) -> Feedback:
     """Put the statutory term off, with the reason and the notice that the client was given."""
     locked = lock(feedback)
@@ -138,7 +144,7 @@ def _missing_for_extension(
     feedback: Feedback, until: date | None, reason: str, notice: str
 ) -> dict[str, str]:
     missing = {}
-    if until is None or until <= feedback.statutory_due_on:
+    if until is None or until <= not_none(feedback.statutory_due_on):
         missing["statutory_due_on"] = _("Choose a day later than the present term.")
     if not reason:
         missing["reason"] = _("Write the reason.")

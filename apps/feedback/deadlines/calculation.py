@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from apps.appeal_types.models import DeadlinePolicy
 from apps.appeal_types.services import Matter, Terms, choose_terms, policies_in_force
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback, Link
+from apps.organization.models import User
 from apps.organization.services import (
     Schedule,
     add_calendar_days,
@@ -40,7 +42,7 @@ def schedule_of(feedback: Feedback, since: date) -> Schedule:
     known = feedback.__dict__.setdefault("_schedules", {})
     key = (feedback.branch_id, since)
     if key not in known:
-        known[key] = find_schedule(branch=feedback.branch, since=since)
+        known[key] = find_schedule(branch=not_none(feedback.branch), since=since)
     return known[key]
 
 
@@ -64,11 +66,12 @@ def apply_terms(
 def end_by_law(feedback: Feedback) -> None:
     """Set when the term by law ends: with its last day, by the clock of the branch."""
     day = feedback.statutory_due_on
-    end = day and datetime.combine(day, time.max, feedback.branch.zone).astimezone(UTC)
+    zone = not_none(feedback.branch).zone if day else None
+    end = day and datetime.combine(day, time.max, zone).astimezone(UTC)
     feedback.statutory_due_at = end
 
 
-def keep_terms(feedback: Feedback, *, by, at: datetime, before: dict, moves: bool) -> None:
+def keep_terms(feedback: Feedback, *, by: User, at: datetime, before: dict, moves: bool) -> None:
     """Let the terms follow a change: `before` is the row as it was, `moves` a transition.
 
     A document that moves on waits for the client no more, unless the move has just brought the
@@ -105,7 +108,7 @@ def recount(feedback: Feedback) -> None:
     From the registration, by the policies of its day; the term of resolution from the last
     reopening, if there was one.
     """
-    start = feedback.reopened_at or feedback.registered_at
+    start = not_none(feedback.reopened_at or feedback.registered_at)
     terms, schedule = _internal_terms(feedback, start)
     by_hand, reaction = (feedback.due_at, feedback.due_basis), feedback.reaction_due_at
     _apply_internal(feedback, terms, schedule, start)
@@ -130,10 +133,10 @@ def recount_statutory(feedback: Feedback) -> None:
         return
     of_whole = Feedback.objects.filter(links_to__feedback=feedback, links_to__kind=Link.Kind.PART)
     whole = of_whole.first()
-    presented_at = (whole or feedback).registered_at
-    terms, _schedule = _internal_terms(feedback, feedback.registered_at)
+    presented_at = not_none((whole or feedback).registered_at)
+    terms, _schedule = _internal_terms(feedback, not_none(feedback.registered_at))
     day = day_in_branch(feedback, presented_at)
-    feedback.statutory_due_on = terms.statutory and _last_day(terms.statutory, day)
+    feedback.statutory_due_on = _last_day(terms.statutory, day) if terms.statutory else None
     feedback.statutory_basis = terms.statutory.clause if terms.statutory else ""
 
 
@@ -144,7 +147,7 @@ def stop_clock(feedback: Feedback, *, at: datetime) -> None:
         feedback.due_at = None
 
 
-def finish_wait(feedback: Feedback, *, by, at: datetime) -> None:
+def finish_wait(feedback: Feedback, *, by: User, at: datetime) -> None:
     """End the open pause: the term moves by the working time that it took.
 
     A date that somebody set meanwhile stays.
@@ -157,7 +160,7 @@ def finish_wait(feedback: Feedback, *, by, at: datetime) -> None:
     if wait.moved_term:
         feedback.due_at = wait.due_at
         since = day_in_branch(feedback, wait.started_at)
-        schedule = find_schedule(branch=feedback.branch, since=since)
+        schedule = find_schedule(branch=not_none(feedback.branch), since=since)
         _move(feedback, wait.started_at, wait.ended_at, schedule)
 
 
@@ -178,12 +181,12 @@ def resume_wait(feedback: Feedback) -> None:
 
 
 def matter_for_policies(feedback: Feedback) -> Matter:
-    about = (feedback.type, feedback.nature, feedback.category, feedback.urgency)
+    about = (not_none(feedback.type), feedback.nature, feedback.category, feedback.urgency)
     return Matter(*about, feedback.client_kind)
 
 
 def day_in_branch(feedback: Feedback, at: datetime) -> date:
-    return at.astimezone(feedback.branch.zone).date()
+    return at.astimezone(not_none(feedback.branch).zone).date()
 
 
 def _internal_terms(feedback: Feedback, start: datetime) -> tuple[Terms, Schedule]:
@@ -193,12 +196,15 @@ def _internal_terms(feedback: Feedback, start: datetime) -> tuple[Terms, Schedul
 
 
 def _apply_internal(feedback: Feedback, terms: Terms, schedule: Schedule, start: datetime) -> None:
-    def after(hours: int) -> datetime:
-        return add_working_time(start, timedelta(hours=hours), schedule, feedback.branch.zone)
+    zone = not_none(feedback.branch).zone
 
-    feedback.reaction_due_at = terms.reaction and after(terms.reaction.reaction_hours)
-    feedback.due_at = terms.resolution and after(terms.resolution.resolution_hours)
-    feedback.due_basis = _basis(terms.resolution) if terms.resolution else ""
+    def after(hours: int | None) -> datetime:
+        return add_working_time(start, timedelta(hours=not_none(hours)), schedule, zone)
+
+    reaction, resolution = terms.reaction, terms.resolution
+    feedback.reaction_due_at = after(reaction.reaction_hours) if reaction else None
+    feedback.due_at = after(resolution.resolution_hours) if resolution else None
+    feedback.due_basis = _basis(resolution) if resolution else ""
 
 
 def _basis(policy: DeadlinePolicy) -> str:
@@ -209,13 +215,14 @@ def _basis(policy: DeadlinePolicy) -> str:
 
 def _last_day(policy: DeadlinePolicy, day: date) -> date:
     """The day of presentation is not counted (Civil Code, art. 191)."""
+    days = not_none(policy.statutory_days)
     if policy.statutory_unit == DeadlinePolicy.Unit.WORKING:
-        return add_working_days(day, policy.statutory_days)
-    return add_calendar_days(day, policy.statutory_days, on_day_off=policy.on_day_off)
+        return add_working_days(day, days)
+    return add_calendar_days(day, days, on_day_off=policy.on_day_off)
 
 
 def _move(feedback: Feedback, start: datetime, end: datetime, schedule: Schedule) -> None:
     if feedback.due_at:
-        zone = feedback.branch.zone
+        zone = not_none(feedback.branch).zone
         pause = working_time_between(start, end, schedule, zone)
         feedback.due_at = add_working_time(feedback.due_at, pause, schedule, zone)

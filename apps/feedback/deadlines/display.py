@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
 from apps.core.values.durations import days_in_words, duration, split
+from apps.feedback.models import Feedback
 
 DAY = timedelta(days=1)
 SOON = DAY
@@ -57,7 +58,7 @@ def urgency_by_law(end: datetime, now: datetime | None = None) -> str:
 # The deadline of a document, which has one
 
 
-def deadline_left(feedback, now: datetime | None = None, *, units: int = 2) -> str:
+def deadline_left(feedback: Feedback, now: datetime | None = None, *, units: int = 2) -> str:
     """How long until the deadline, in days where it is that of the law; "" without one."""
     if not feedback.deadline_at:
         return ""
@@ -66,7 +67,7 @@ def deadline_left(feedback, now: datetime | None = None, *, units: int = 2) -> s
     return time_left(feedback.deadline_at, now, units=units)
 
 
-def deadline_urgency(feedback, now: datetime | None = None) -> str:
+def deadline_urgency(feedback: Feedback, now: datetime | None = None) -> str:
     """The class that colours the deadline; what is at its end or has none is not coloured."""
     if not feedback.deadline_at or not feedback.is_open:
         return ""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from apps.core.values.durations import duration
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback, State
 from apps.organization.services import find_schedule, working_time_between
 
@@ -62,7 +63,8 @@ def find_reaction(feedback: Feedback) -> Reaction | None:
     at, since = feedback.reacted_at, feedback.registered_at
     if at is None or since is None:
         return None
-    zone = ZoneInfo(feedback.branch.time_zone)
-    schedule = find_schedule(branch=feedback.branch, since=since.astimezone(zone).date())
+    branch = not_none(feedback.branch)
+    zone = ZoneInfo(branch.time_zone)
+    schedule = find_schedule(branch=branch, since=since.astimezone(zone).date())
     working = working_time_between(since, at, schedule, zone)
     return Reaction(at, at - since, working, feedback.reacted_late)

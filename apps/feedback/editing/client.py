@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,6 +22,7 @@ from apps.feedback.models import Feedback
 from apps.feedback.registration.drafts import keep_own_visit
 from apps.feedback.relations.merging import lock_all
 from apps.notifications.services import withdraw_from_client
+from apps.organization.models import User
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,13 @@ class NewCard:
 
 @transaction.atomic
 def set_client(
-    *, feedback: Feedback, by, version: int, client: Client | NewCard, comment: str = "", at=None
+    *,
+    feedback: Feedback,
+    by: User,
+    version: int,
+    client: Client | NewCard,
+    comment: str = "",
+    at: datetime | None = None,
 ) -> Feedback:
     """Name the client of a document, or another one than was named (C1).
 
@@ -62,7 +70,7 @@ def set_client(
     return document
 
 
-def _made(card: NewCard, by) -> Client:
+def _made(card: NewCard, by: User) -> Client:
     return create_client(by=by, values=card.values, contacts=card.contacts)
 
 
@@ -76,7 +84,9 @@ def _require_unchanged(document: Feedback, version: int) -> None:
     raise Conflict(message % values, url=document.get_absolute_url())
 
 
-def _require_one_client(document: Feedback, client, duplicates: Iterable[Feedback]) -> None:
+def _require_one_client(
+    document: Feedback, client: Client | NewCard, duplicates: Iterable[Feedback]
+) -> None:
     """A duplicate of somebody who is neither the former nor the new client stands against it."""
     allowed = {None, document.client_id, getattr(client, "pk", None)}
     if all(each.client_id in allowed for each in duplicates):
@@ -88,7 +98,7 @@ def _require_one_client(document: Feedback, client, duplicates: Iterable[Feedbac
     raise ValidationError({"client": text})
 
 
-def _change(document: Feedback, card: Client, *, by, at, comment: str) -> None:
+def _change(document: Feedback, card: Client, *, by: User, at: datetime, comment: str) -> None:
     before, former, was = snapshot(document), document.client, document.client_kind
     document.client = card
     keep_own_visit(document)

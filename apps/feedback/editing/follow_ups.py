@@ -4,18 +4,21 @@ They stand above this app and register with its points (`feedback.extensions`). 
 refuses is not done at all.
 """
 
+from datetime import datetime
+
 from apps.feedback import extensions
 from apps.feedback.models import Feedback
+from apps.organization.models import User
 
 
-def follow_up(feedback: Feedback, *, by, action: str, at) -> None:
+def follow_up(feedback: Feedback, *, by: User, action: str, at: datetime) -> None:
     for service in extensions.after:
         service(feedback=feedback, by=by, action=action, at=at)
 
 
 def missing_above(feedback: Feedback, *, action: str) -> dict[str, str]:
     """What the apps above miss before the step; empty when nothing stands in the way."""
-    missing = {}
+    missing: dict[str, str] = {}
     for demanded in extensions.requirements:
         missing |= demanded(feedback=feedback, action=action)
     return missing
@@ -23,7 +26,7 @@ def missing_above(feedback: Feedback, *, action: str) -> dict[str, str]:
 
 def proposed_above(feedback: Feedback, *, action: str) -> dict[str, str]:
     """What the apps above know to begin a form with: `{field: text}`; a person looks at it."""
-    proposed = {}
+    proposed: dict[str, str] = {}
     for propose in extensions.proposals:
         proposed |= propose(feedback=feedback, action=action)
     return proposed
@@ -34,5 +37,5 @@ def ways_to_answer(feedback: Feedback) -> list[tuple[str, str]]:
     return extensions.answers.get().ways_to_answer(feedback=feedback)
 
 
-def send_answer(feedback: Feedback, *, by, way: str, text: str, at) -> None:
+def send_answer(feedback: Feedback, *, by: User, way: str, text: str, at: datetime | None) -> None:
     extensions.answers.get().send_answer(feedback=feedback, by=by, way=way, text=text, at=at)

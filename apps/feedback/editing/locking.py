@@ -38,7 +38,7 @@ def lock_open(feedback: Feedback) -> Feedback:
     return locked
 
 
-def require(action: str, *, by, feedback: Feedback) -> None:
+def require(action: str, *, by: User, feedback: Feedback) -> None:
     """Raise `PermissionDenied` without the right, `Conflict` when the state has moved on."""
     actions.require(f"feedback.{action}", by=by, target=feedback)
 
@@ -49,7 +49,7 @@ def demand(missing: dict[str, str]) -> None:
         raise ValidationError(missing)
 
 
-def require_right(feedback: Feedback, by, allows: Callable[[User], bool]) -> None:
+def require_right(feedback: Feedback, by: User, allows: Callable[[User], bool]) -> None:
     """Refuse who may not; note for whom a deputy does it."""
     if not allows(by):
         raise PermissionDenied

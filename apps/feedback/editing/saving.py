@@ -1,11 +1,15 @@
 """The last steps of every change: row, history entry, search, follow-ups, events."""
 
+from datetime import datetime
+
+from apps.core.values.presence import not_none
 from apps.feedback.deadlines.calculation import keep_terms
 from apps.feedback.editing.follow_ups import follow_up
 from apps.feedback.history.recording import changes_since, record
 from apps.feedback.models import AnalysisAuthor, Feedback, State
 from apps.feedback.notices.events import notify_of_change
 from apps.feedback.search.index import index_feedback
+from apps.organization.models import User
 
 # Who may have a document.
 PLACES = ("responsible", "department", "executor")
@@ -17,9 +21,9 @@ BEGINS_ANEW = "feedback.reopen"
 def save_change(
     feedback: Feedback,
     *,
-    by,
+    by: User,
     action: str,
-    at,
+    at: datetime,
     before: dict[str, object],
     from_state: str = "",
     comment: str = "",
@@ -53,10 +57,10 @@ def save_change(
     notify_of_change(feedback, by=by, action=action, at=at, before=before, comment=comment)
 
 
-def keep_authors(feedback: Feedback, *, by, action: str) -> None:
+def keep_authors(feedback: Feedback, *, by: User, action: str) -> None:
     """Note who writes of the analysis, and for whom (four eyes, `can_verify`)."""
     if action in WRITES_ANALYSIS:
-        people = {by.pk, getattr(feedback.acted_for, "pk", None)} - {None}
+        people = {person.pk for person in (by, feedback.acted_for) if person}
         rows = [AnalysisAuthor(feedback=feedback, user_id=key) for key in sorted(people)]
         AnalysisAuthor.objects.bulk_create(rows, ignore_conflicts=True)
     elif action == BEGINS_ANEW:
@@ -64,7 +68,7 @@ def keep_authors(feedback: Feedback, *, by, action: str) -> None:
 
 
 def keep_queue(
-    feedback: Feedback, *, at, before: dict[str, object], from_state: str, reason: str
+    feedback: Feedback, *, at: datetime, before: dict[str, object], from_state: str, reason: str
 ) -> None:
     """Note when the document comes into the queue of the secretary, and why (W2).
 
@@ -81,4 +85,4 @@ def is_in_queue(feedback: Feedback) -> bool:
     """As `querysets.WAITS_FOR_TRIAGE`."""
     if feedback.state != State.REGISTERED or feedback.department_id or feedback.executor_id:
         return False
-    return feedback.responsible_id is None or not feedback.responsible.is_active
+    return feedback.responsible_id is None or not not_none(feedback.responsible).is_active

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from apps.feedback.responsibility.rules import wrong_responsible
 from apps.feedback.responsibility.subject_changes import follow_subject
 from apps.feedback.search.index import index_feedback
 from apps.feedback.stages.requirements import missing_for, missing_for_registration
+from apps.organization.models import User
 
 ANALYSIS_FIELDS = (
     "dissatisfaction",
@@ -48,7 +50,7 @@ TEXT_LIMIT = 20_000  # characters of one text: ten pages
 
 
 def edit_analysis(
-    *, feedback: Feedback, by, version: int, values: dict, files: Sequence[UploadedFile] = ()
+    *, feedback: Feedback, by: User, version: int, values: dict, files: Sequence[UploadedFile] = ()
 ) -> Feedback:
     """Keep the texts of the analysis without leaving the stage; they may be incomplete (B1).
 
@@ -61,7 +63,7 @@ def edit_analysis(
 
 
 def edit_conclusion(
-    *, feedback: Feedback, by, version: int, values: dict, files: Sequence[UploadedFile] = ()
+    *, feedback: Feedback, by: User, version: int, values: dict, files: Sequence[UploadedFile] = ()
 ) -> Feedback:
     """As `edit_analysis`, for the conclusion."""
     values = only(values, CONCLUSION_FIELDS)
@@ -69,7 +71,7 @@ def edit_conclusion(
 
 
 def edit_closing(
-    *, feedback: Feedback, by, version: int, values: dict, files: Sequence[UploadedFile] = ()
+    *, feedback: Feedback, by: User, version: int, values: dict, files: Sequence[UploadedFile] = ()
 ) -> Feedback:
     """As `edit_analysis`, for the client's confirmation."""
     values = only(values, CLOSING_FIELDS)
@@ -77,7 +79,7 @@ def edit_closing(
 
 
 def reassign_responsible(
-    *, feedback: Feedback, by, version: int, responsible, comment: str = ""
+    *, feedback: Feedback, by: User, version: int, responsible: User, comment: str = ""
 ) -> Feedback:
     """Name another responsible for the analysis (B6): able to process, and not barred from it."""
     values = {"responsible": responsible}
@@ -93,7 +95,7 @@ def reassign_responsible(
 
 
 def edit_details(
-    *, feedback: Feedback, by, version: int, values: dict, comment: str = ""
+    *, feedback: Feedback, by: User, version: int, values: dict, comment: str = ""
 ) -> Feedback:
     """Correct what the registration got wrong, as long as the document is open (B4).
 
@@ -101,12 +103,19 @@ def edit_details(
     `ValidationError` for what the type demands and for a finished analysis that would lack parts.
     """
     values = only(values, DETAIL_FIELDS)
-    asked = {"by": by, "version": version, "values": values, "comment": comment}
-    return _edit("edit_details", feedback, **asked, settle=_agree)
+    return _edit(
+        "edit_details",
+        feedback,
+        by=by,
+        version=version,
+        values=values,
+        comment=comment,
+        settle=_agree,
+    )
 
 
 @transaction.atomic
-def add_comment(*, feedback: Feedback, by, text: str, key: UUID | None = None) -> Comment:
+def add_comment(*, feedback: Feedback, by: User, text: str, key: UUID | None = None) -> Comment:
     """Add a comment to a posted document; it is searched at once, like the stages' texts.
 
     The same form (`key`) with the same text sent again is the same comment; with another text it is
@@ -131,7 +140,7 @@ def _edit(
     action: str,
     feedback: Feedback,
     *,
-    by,
+    by: User,
     version: int,
     values: dict,
     comment: str = "",
@@ -188,7 +197,7 @@ def set_values(feedback: Feedback, values: dict) -> None:
         setattr(feedback, name, value)
 
 
-def _clean_value(name: str, value):
+def _clean_value(name: str, value: Any) -> Any:
     field = Feedback._meta.get_field(name)
     if field.is_relation:
         return value

@@ -1,6 +1,8 @@
 from datetime import date, datetime
 from functools import cache, partial
+from typing import Any
 
+from django.db.models import ForeignKey
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.core.history import change_of
 from apps.core.values.phones import phone_shown
 from apps.feedback.models import Feedback, HistoryEntry
+from apps.organization.models import User
 
 # What a history entry compares; states and dates of stages stand in the entry itself.
 TRACKED_FIELDS = (
@@ -72,9 +75,9 @@ def changes_since(feedback: Feedback, before: dict[str, object]) -> list[dict]:
 def record(
     feedback: Feedback,
     *,
-    by,
+    by: User,
     action: str,
-    at,
+    at: datetime,
     changes: list[dict] | None = None,
     from_state: str = "",
     comment: str = "",
@@ -101,7 +104,7 @@ def record(
     )
 
 
-def shown(feedback: Feedback, name: str, value) -> str:
+def shown(feedback: Feedback, name: str, value: Any) -> str:
     """Return a raw value of a field as people see it, so that it stays true in the history."""
     field = Feedback._meta.get_field(name)
     if value in (None, ""):
@@ -119,10 +122,10 @@ def shown(feedback: Feedback, name: str, value) -> str:
     return date_format(value, "j E Y") if isinstance(value, date) else str(value)
 
 
-def _shown_reference(feedback: Feedback, field, value) -> str:
+def _shown_reference(feedback: Feedback, field: ForeignKey, value: int) -> str:
     if getattr(feedback, field.attname) == value:
         return str(getattr(feedback, field.name))
-    row = field.related_model._base_manager.filter(pk=value).first()
+    row = field.target_field.model._base_manager.filter(pk=value).first()
     return str(row) if row else f"№ {value}"
 
 

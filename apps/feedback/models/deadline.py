@@ -7,7 +7,11 @@ from datetime import date
 
 from django.db import models
 from django.db.models import BooleanField, Case, F, Q, Value, When
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
+
+from apps.core.values.presence import not_none
+from apps.organization.models import Branch
 
 _LAW_ALONE = Q(waiting_since__isnull=False) | Q(due_at=None)
 _LAW_FIRST = _LAW_ALONE | Q(statutory_due_at__lte=F("due_at"))
@@ -66,6 +70,8 @@ class Terms(models.Model):
     )
     extension_notice = models.TextField(_("notice of the longer term"), blank=True)
 
+    branch: "models.ForeignKey[Branch | Combinable | None, Branch | None]"  # of `Feedback`
+
     class Meta:
         abstract = True
 
@@ -74,10 +80,13 @@ class Terms(models.Model):
         """The day of the deadline where the branch is; of the law, its last one."""
         if self.deadline_by_law:
             return self.statutory_due_on
-        return self.deadline_at and self.deadline_at.astimezone(self.branch.zone).date()
+        if self.deadline_at is None:
+            return None
+        return self.deadline_at.astimezone(not_none(self.branch).zone).date()
 
     @property
     def reacted_late(self) -> bool:
         """The first reaction came after its term."""
-        both = self.reacted_at and self.reaction_due_at
-        return bool(both) and self.reacted_at > self.reaction_due_at
+        if self.reacted_at is None or self.reaction_due_at is None:
+            return False
+        return self.reacted_at > self.reaction_due_at

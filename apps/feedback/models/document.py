@@ -1,5 +1,5 @@
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, ConcurrentTransitionMixin, FSMField, transition
+from django_fsm import (
+    RETURN_VALUE,
+    ConcurrentTransitionMixin,
+    FSMField,
+    FSMFieldMixin,
+    transition,
+)
 
 from apps.appeal_types.models import (
     AppealObject,
@@ -273,9 +279,9 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
         return reverse("feedback:detail", args=[self.pk])
 
     @property
-    def state_fields(self) -> tuple[models.Field, ...]:
+    def state_fields(self) -> tuple[FSMFieldMixin, ...]:
         """As `ConcurrentTransitionMixin` finds it among all fields of every row it loads."""
-        return (self._meta.get_field("state"),)
+        return (self._meta.get_field("state"),)  # type: ignore[return-value]  # which is one
 
     @property
     def is_open(self) -> bool:
@@ -321,7 +327,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
         return self.needs_analysis
 
     @transition(field=state, source=State.DRAFT, target=State.REGISTERED)
-    def register(self, *, by, at, number: str) -> None:
+    def register(self, *, by: User, at: datetime, number: str) -> None:
         self.number, self.author = number, by
         self.registered_at = self.queued_at = at
 
@@ -329,19 +335,19 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
         field=state,
         source=State.REGISTERED,
         target=State.ANALYSED,
-        conditions=[may_be_analysed],
+        conditions=[may_be_analysed],  # type: ignore[list-item]  # of any model, says the library
     )
-    def analyse(self, *, by, at) -> None:
+    def analyse(self, *, by: User, at: datetime) -> None:
         self.analysed_by, self.analysed_at = by, at
         if not (self.responsible_id or self.department_id or self.executor_id):
             self.responsible = by  # he took what nobody had: somebody is to bring it to its end
 
     @transition(field=state, source=State.ANALYSED, target=State.VERIFIED)
-    def verify(self, *, by, at) -> None:
+    def verify(self, *, by: User, at: datetime) -> None:
         self.verified_by, self.verified_at = by, at
 
     @transition(field=state, source=[State.ANALYSED, State.VERIFIED], target=State.REGISTERED)
-    def return_to_analysis(self, *, by, at) -> None:
+    def return_to_analysis(self, *, by: User, at: datetime) -> None:
         self._forget_analysis()
         self.return_count += 1
         self.returned_at = at
@@ -350,17 +356,17 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
         field=state,
         source=OPEN,
         target=State.CLOSED,
-        conditions=[may_skip_analysis],
+        conditions=[may_skip_analysis],  # type: ignore[list-item]  # the same
     )
-    def close(self, *, by, at) -> None:
+    def close(self, *, by: User, at: datetime) -> None:
         self.closed_by, self.closed_at = by, at
 
     @transition(field=state, source=State.REGISTERED, target=State.REJECTED)
-    def reject(self, *, by, at) -> None:
+    def reject(self, *, by: User, at: datetime) -> None:
         self.closed_by, self.closed_at = by, at
 
     @transition(field=state, source=[State.CLOSED, State.REJECTED], target=State.REGISTERED)
-    def reopen(self, *, by, at) -> None:
+    def reopen(self, *, by: User, at: datetime) -> None:
         self._forget_analysis()
         self.end_is_past()
         self.closed_by = self.closed_at = None
@@ -368,7 +374,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
         self.reopened_at = at
 
     @transition(field=state, source=OPEN, target=State.MERGED)
-    def merge(self, *, by, at, into: "Feedback") -> None:
+    def merge(self, *, by: User, at: datetime, into: "Feedback") -> None:
         self.merged_into, self.merged_from = into, self.state
         self.closed_by, self.closed_at = by, at
 
@@ -376,20 +382,20 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
         field=state,
         source=State.MERGED,
         target=RETURN_VALUE(*OPEN),
-        conditions=[may_be_unmerged],
+        conditions=[may_be_unmerged],  # type: ignore[list-item]  # the same
     )
-    def unmerge(self, *, by, at) -> str:
+    def unmerge(self, *, by: User, at: datetime) -> str:
         self.end_is_past()
         state, self.merged_from = self.merged_from, ""
         self.merged_into = self.closed_by = self.closed_at = None
         return state
 
     @transition(field=state, source=POSTED, target=State.DELETED)
-    def remove(self, *, by, at) -> None:
+    def remove(self, *, by: User, at: datetime) -> None:
         self.deleted_from = self.state
 
     @transition(field=state, source=State.DELETED, target=RETURN_VALUE(*POSTED))
-    def restore(self, *, by, at) -> str:
+    def restore(self, *, by: User, at: datetime) -> str:
         state, self.deleted_from = self.deleted_from, ""
         return state
 

@@ -1,6 +1,7 @@
 """What a document keeps of its type: a change in the reference does not reach it (decision 020)."""
 
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import AppealType
@@ -21,6 +22,8 @@ class KeptKind(models.Model):
         blank=True,
         editable=False,
     )
+
+    type: "models.ForeignKey[AppealType | Combinable | None, AppealType | None]"  # of `Feedback`
 
     class Meta:
         abstract = True

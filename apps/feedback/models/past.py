@@ -1,7 +1,10 @@
 """What is asked of the past of a document as data: its history tells of it, and is not asked."""
 
+from datetime import date, datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 
@@ -40,10 +43,14 @@ class Past(models.Model):
         help_text=_("The same for all that was ever split off or merged; else empty."),
     )
 
+    # Of `Feedback`.
+    closed_at: "models.DateTimeField[str | datetime | date | Combinable | None, datetime | None]"
+    closed_by_id: int | None
+
     class Meta:
         abstract = True
 
-    def came_into_queue(self, at, reason: str) -> None:
+    def came_into_queue(self, at: datetime, reason: str) -> None:
         """What comes there twice in one step, reopened and then taken up, keeps the reason."""
         if reason or self.queued_at != at:
             self.queue_reason = reason

@@ -76,13 +76,15 @@ class Reference:
     def build(self, pk: int, values: Sequence) -> Model:
         attributes = ["id", *(name for name, _place in self.in_order)]
         own = [values[place] for _name, place in self.in_order]
-        return self.field.related_model.from_db(None, attributes, [pk, *own])
+        return self.field.target_field.model.from_db(None, attributes, [pk, *own])
 
 
 @cache
 def _reference(model: type[Model], name: str) -> Reference:
     field = model._meta.get_field(name)
-    columns = field.related_model._meta.concrete_fields
+    if not isinstance(field, ForeignKey):
+        raise TypeError(f"Not a reference: {name}")
+    columns = field.target_field.model._meta.concrete_fields
     numbers = tuple(column for column in columns if column.name in NUMBERS.get(name, ()))
     texts = tuple(column for column in columns if column.name in NAMED_BY[name])
     places = {column: place for place, column in enumerate(numbers)}
@@ -105,7 +107,7 @@ def _rows_of(place: int, reference: Reference, documents: Sequence["Feedback"]) 
     numbers += ["CAST(NULL AS integer)"] * (MOST_NUMBERS - len(numbers))
     texts = [quote(column.column) for column in reference.texts]
     columns = ", ".join([*numbers, *texts, *["''"] * (WIDTH - len(texts))])
-    table = quote(reference.field.related_model._meta.db_table)
+    table = quote(reference.field.target_field.model._meta.db_table)
     chosen = ", ".join(str(int(key)) for key in keys)
     return f"SELECT {place}, id, {columns} FROM {table} WHERE id IN ({chosen})"  # noqa: S608
 

@@ -1,4 +1,6 @@
 from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Unpack
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -6,6 +8,9 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from apps.core.database.subqueries import CorrelatedExists, InSubquery
 from apps.feedback import extensions
 from apps.organization.models import User
+
+if TYPE_CHECKING:
+    from apps.feedback.search.query import Aims
 
 DRAFT, DELETED = "draft", "deleted"
 # Who is responsible can no longer sign in: until it is handed over it has nobody (decision 023).
@@ -18,7 +23,7 @@ WAITS_FOR_TRIAGE = Q(state="registered", department=None, executor=None) & NOBOD
 
 
 class FeedbackQuerySet(models.QuerySet):
-    def visible_to(self, user) -> "FeedbackQuerySet":
+    def visible_to(self, user: User) -> "FeedbackQuerySet":
         """The documents `user` may know of: the one place that decides it (B8).
 
         Own drafts for those who register; every posted document for `view_all`; what is routed to
@@ -34,23 +39,23 @@ class FeedbackQuerySet(models.QuerySet):
         own_drafts = Q(state=DRAFT, author=user)
         return self.filter(_IS_POSTED & _seen_when_posted(user) | own_drafts)
 
-    def posted_visible_to(self, user) -> "FeedbackQuerySet":
+    def posted_visible_to(self, user: User) -> "FeedbackQuerySet":
         """The posted ones of `visible_to`: the database asks less of every row that it counts."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         return self.posted().filter(_seen_when_posted(user))
 
-    def deleted_visible_to(self, user) -> "FeedbackQuerySet":
+    def deleted_visible_to(self, user: User) -> "FeedbackQuerySet":
         """The deleted ones, for who may restore what they see when it is posted [S11]."""
         if not user.is_active or not user.has_perm("feedback.delete"):
             return self.none()
         return self.deleted().filter(_seen_when_posted(user))
 
-    def opened_by(self, user) -> "FeedbackQuerySet":
+    def opened_by(self, user: User) -> "FeedbackQuerySet":
         """Whose page `user` can open: what they see, and what they may restore."""
         return self.visible_to(user) | self.deleted_visible_to(user)
 
-    def looked_up(self, user) -> "FeedbackQuerySet":
+    def looked_up(self, user: User) -> "FeedbackQuerySet":
         """The same of `posted_visible_to`, by the keys of what `user` sees by place.
 
         So it is not asked of every document in the house whether its place is one of theirs. Who
@@ -59,12 +64,12 @@ class FeedbackQuerySet(models.QuerySet):
         keys = self._placed_with(user)
         return self if keys is None else self.filter(Q(InSubquery("pk", Subquery(keys))))
 
-    def count_placed_with(self, user, *, most: int) -> int | None:
+    def count_placed_with(self, user: User, *, most: int) -> int | None:
         """How many places show `user` a document, up to `most`; None: the role shows them all."""
         keys = self._placed_with(user)
         return None if keys is None else keys[:most].count()
 
-    def _placed_with(self, user) -> models.QuerySet | None:
+    def _placed_with(self, user: User) -> models.QuerySet | None:
         if _sees_all(user):
             return None
         rows = self.model.objects.order_by()
@@ -80,11 +85,11 @@ class FeedbackQuerySet(models.QuerySet):
         """
         return CorrelatedExists(self.order_by().filter(pk=OuterRef(column)))
 
-    def about(self, user) -> "FeedbackQuerySet":
+    def about(self, user: User) -> "FeedbackQuerySet":
         """Those from which `user` is barred: what is or was about them (decision 022)."""
         return self.filter(_about(user))
 
-    def drafts_of(self, user) -> "FeedbackQuerySet":
+    def drafts_of(self, user: User) -> "FeedbackQuerySet":
         return self.filter(state=DRAFT, author=user)
 
     def posted(self) -> "FeedbackQuerySet":
@@ -104,12 +109,12 @@ class FeedbackQuerySet(models.QuerySet):
     def waiting_for_triage(self) -> "FeedbackQuerySet":
         return self.filter(WAITS_FOR_TRIAGE)
 
-    def mine_of(self, user) -> "FeedbackQuerySet":
+    def mine_of(self, user: User) -> "FeedbackQuerySet":
         """What is on `user`: as responsible, executor, or head of where it lies (W3, W5)."""
         own = Q(responsible__in=user.acts_as) | Q(executor__in=user.acts_as)
         return self.filter(own | in_departments_of(user))
 
-    def in_hands_of(self, user) -> "FeedbackQuerySet":
+    def in_hands_of(self, user: User) -> "FeedbackQuerySet":
         """Open, and theirs by place: as executor, or as head of where it lies; none about them."""
         has = Q(executor__in=user.acts_as) | in_departments_of(user)
         return self.unresolved().filter(has & ~_about(user))
@@ -117,11 +122,11 @@ class FeedbackQuerySet(models.QuerySet):
     def complaints(self) -> "FeedbackQuerySet":
         return self.filter(is_complaint=True)
 
-    def overdue(self, now) -> "FeedbackQuerySet":
+    def overdue(self, now: datetime) -> "FeedbackQuerySet":
         """Past its deadline: the earlier of the internal term and that of the law (C6)."""
         return self.unresolved().filter(deadline_at__lt=now)
 
-    def search(self, query: str, **aims) -> "FeedbackQuerySet":
+    def search(self, query: str, **aims: "Unpack[Aims]") -> "FeedbackQuerySet":
         """Narrow to what the text search finds; a blank query leaves everything.
 
         `aims` are those of `apps.feedback.search.query.search`.
@@ -156,7 +161,7 @@ class FeedbackQuerySet(models.QuerySet):
         return self.select_related("client", "type", "category__parent")
 
 
-def in_departments_of(user) -> Q:
+def in_departments_of(user: User) -> Q:
     """Routed to a department that `user` heads, or to one below it.
 
     By their keys: of a subquery PostgreSQL could not guess how many documents it leads to.
@@ -164,20 +169,20 @@ def in_departments_of(user) -> Q:
     return Q(department__in=user.departments_headed)
 
 
-def _sees_all(user) -> bool:
+def _sees_all(user: User) -> bool:
     return user.is_superuser or user.has_perm("feedback.view_all")
 
 
-def _seen_when_posted(user) -> Q:
+def _seen_when_posted(user: User) -> Q:
     if _sees_all(user):
         return Q()
     seen = Q(executor__in=user.acts_as) | in_departments_of(user)
     for also_visible in extensions.visible:
-        seen |= Exists(also_visible(user).filter(feedback=OuterRef("pk")))
+        seen |= Q(Exists(also_visible(user).filter(feedback=OuterRef("pk"))))
     return seen & ~_about(user)  # a place shows nobody what is about them
 
 
-def _about(user) -> Q:
+def _about(user: User) -> Q:
     # It needs the models, which need this module.
     from apps.feedback.responsibility.conflict_of_interest import about
 

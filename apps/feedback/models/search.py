@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
 
 from apps.clients.models import Client
 
@@ -28,7 +30,7 @@ class StemsField(models.Field):
     Write a list of stems. The value is never read back, only matched: `stems__match=<tsquery>`.
     """
 
-    def db_type(self, connection) -> str:
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
         return "tsvector" if connection.vendor == "postgresql" else "text"
 
     def get_prep_value(self, value: Iterable[str]) -> str:
@@ -40,7 +42,9 @@ class Match(models.Lookup):
     lookup_name = "match"
     prepare_rhs = False
 
-    def as_postgresql(self, compiler, connection):
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list]:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         return f"{lhs} @@ %s::tsquery", [*lhs_params, self.rhs]
 
@@ -51,12 +55,14 @@ class Keys(models.Lookup):
     lookup_name = "keys"
     prepare_rhs = False
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list]:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         keys = "(SELECT value FROM json_each(%s))"
         return f"{lhs} IN {keys}", [*lhs_params, json.dumps(self.rhs)]
 
-    def as_postgresql(self, compiler, connection):
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list]:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         return f"{lhs} = ANY(%s)", [*lhs_params, list(self.rhs)]
 
@@ -70,7 +76,9 @@ class Among(Keys):
 
     lookup_name = "among"
 
-    def as_postgresql(self, compiler, connection):
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list]:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         return f"({lhs} + 0) = ANY(%s::bigint[])", [*lhs_params, list(self.rhs)]
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.clients.services import may_be_told, stop_token, zone_of
 from apps.core.values.phones import number_for_sms
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 from apps.feedback.notices.placeholders import values_for_client, values_for_colleague
 from apps.feedback.permissions import barred_keys
@@ -70,11 +71,11 @@ class FeedbackSubject:
 
     @property
     def zone(self) -> ZoneInfo:
-        return self.feedback.branch.zone
+        return not_none(self.feedback.branch).zone
 
     @property
     def schedule(self) -> Schedule:
-        return self.shared.schedule_of(self.feedback.branch)
+        return self.shared.schedule_of(not_none(self.feedback.branch))
 
     def people(self, rule: NotificationRule) -> Iterable[User]:
         return self._users.get(rule.audience, lambda: ())()
@@ -96,7 +97,8 @@ class FeedbackSubject:
             Audience.EXECUTOR: lambda: filter(None, [feedback.executor]),
             Audience.DEPARTMENT_HEAD: lambda: heads_of(feedback.department, self.barred),
             Audience.SUBJECT_HEAD: lambda: heads_of(
-                feedback.subject_employee and feedback.subject_employee.department, self.barred
+                feedback.subject_employee.department if feedback.subject_employee else None,
+                self.barred,
             ),
             Audience.BRANCH_MANAGER: lambda: User.objects.filter(
                 employee__branch=feedback.branch_id, groups__role__code=BRANCH_MANAGER
@@ -117,7 +119,7 @@ class FeedbackSubject:
     def who_sees(self, users: Iterable[User]) -> set[int]:
         """One query for each who does not see every document, whatever the batch."""
         people = {user.pk: user for user in users}
-        seeing = self.shared.seeing_all & people.keys()
+        seeing = set(self.shared.seeing_all & people.keys())
         others = [user for pk, user in people.items() if pk not in seeing]
         return seeing | {u.pk for u in others if self.feedback.pk in self.shared.seen_by(u)}
 

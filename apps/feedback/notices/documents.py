@@ -14,6 +14,7 @@ from apps.feedback.models import Feedback, State
 from apps.feedback.notices.audience import FeedbackSubject, Shared, addresses_of
 from apps.feedback.responsibility.conflict_of_interest import know_barred
 from apps.notifications.models import Notification
+from apps.organization.models import User
 from apps.organization.services import the_product
 
 # What became of a message to the client, as the history calls it.
@@ -29,7 +30,7 @@ OUTCOMES = {
 class FeedbackDocuments:
     """See `notifications.extensions.Documents`."""
 
-    def seen_by(self, user, column: str) -> Exists:
+    def seen_by(self, user: User, column: str) -> Exists:
         return Feedback.objects.posted_visible_to(user).holds(column)
 
     def find(self, document_id: int, facts: dict) -> FeedbackSubject | None:
@@ -55,7 +56,7 @@ class FeedbackDocuments:
             for document_id, facts in asked
         ]
 
-    def find_sample(self, user, number: str) -> int | None:
+    def find_sample(self, user: User, number: str) -> int | None:
         seen = Feedback.objects.posted_visible_to(user)
         seen = seen.filter(number__iexact=number) if number else seen
         return seen.order_by("-registered_at", "-pk").values_list("pk", flat=True).first()

@@ -6,12 +6,14 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from apps.clients.models import Client
 from apps.core.text.placeholders import Person
 from apps.core.text.richtext import html_to_text
 from apps.core.values.phones import phone_shown
+from apps.core.values.presence import not_none
 from apps.feedback.deadlines.display import deadline_left
 from apps.feedback.models import Feedback, State
-from apps.organization.models import User
+from apps.organization.models import Employee, User
 
 EXCERPT = 300  # characters of what the client said
 ANSWERED = (State.CLOSED, State.REJECTED)  # until then the answer is a draft
@@ -60,7 +62,7 @@ def values_for_client(feedback: Feedback) -> dict[str, object]:
 
 
 def _of_everybody(feedback: Feedback) -> dict[str, object]:
-    branch = feedback.branch
+    branch = not_none(feedback.branch)
     law = feedback.statutory_due_on
     return {
         "number": feedback.number,
@@ -88,11 +90,11 @@ def _people(feedback: Feedback) -> dict[str, object]:
     }
 
 
-def _person(who, form: str = "full") -> Person | str:
+def _person(who: User | Employee | Client | None, form: str = "full") -> Person | str:
     return Person.of(who, form) if who else ""
 
 
-def _addressed(who) -> str:
+def _addressed(who: User | Client) -> str:
     """«Иван Сергеевич»: as one speaks to a person."""
     return " ".join(filter(None, (who.first_name, who.middle_name))) or str(who)
 
@@ -100,9 +102,10 @@ def _addressed(who) -> str:
 def _deadline(feedback: Feedback) -> str:
     """A moment, or the last day where the term by law is the earlier one."""
     if feedback.deadline_by_law:
-        return date_format(feedback.statutory_due_on, "j E Y")
+        return date_format(not_none(feedback.statutory_due_on), "j E Y")
     return _moment(feedback, feedback.deadline_at)
 
 
 def _moment(feedback: Feedback, at: datetime | None) -> str:
-    return date_format(at.astimezone(feedback.branch.zone), "j E Y, H:i") if at else ""
+    zone = not_none(feedback.branch).zone
+    return date_format(at.astimezone(zone), "j E Y, H:i") if at else ""

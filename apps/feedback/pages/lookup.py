@@ -40,5 +40,5 @@ def visible_document_of_cards(request: HttpRequest, pk: int) -> Feedback:
 def _found(request: HttpRequest, pk: int, *joined: str) -> Feedback:
     documents = Feedback.objects.opened_by(request.user).for_document_page()
     found = get_object_or_404(documents.select_related(*joined) if joined else documents, pk=pk)
-    request.user.has_seen_posted = found.state in POSTED
+    request.user.__dict__["has_seen_posted"] = found.state in POSTED
     return found

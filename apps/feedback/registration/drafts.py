@@ -11,6 +11,7 @@ from apps.feedback.attachments.services import add_attachment, delete_file_on_co
 from apps.feedback.editing.locking import lock, lock_rows, require
 from apps.feedback.models import Attachment, Feedback
 from apps.feedback.permissions import can_register
+from apps.organization.models import User
 
 DRAFT_FIELDS = (
     "client",
@@ -36,7 +37,7 @@ DRAFT_FIELDS = (
 )
 
 
-def save_draft(*, key: uuid.UUID, by, values: dict) -> Feedback:
+def save_draft(*, key: uuid.UUID, by: User, values: dict) -> Feedback:
     """Create or change the draft that the form with `key` writes, as incomplete as it is (B9).
 
     `values` maps names of `DRAFT_FIELDS` to model values; others are ignored. Saving the same form
@@ -47,7 +48,7 @@ def save_draft(*, key: uuid.UUID, by, values: dict) -> Feedback:
 
 
 @transaction.atomic
-def _save_draft(key: uuid.UUID, by, values: dict) -> Feedback:
+def _save_draft(key: uuid.UUID, by: User, values: dict) -> Feedback:
     draft = open_draft(key, by)
     write_draft(draft, values)
     draft.version += 1
@@ -65,7 +66,7 @@ def once_for(key: uuid.UUID, write: Callable[[], Feedback]) -> Feedback:
         return write()
 
 
-def open_draft(key: uuid.UUID, by) -> Feedback:
+def open_draft(key: uuid.UUID, by: User) -> Feedback:
     """Return the draft of the form with `key`, locked; a new one is not saved yet.
 
     So who registers at once writes one row once. Raises as `save_draft`.
@@ -92,7 +93,7 @@ def write_draft(draft: Feedback, values: dict) -> None:
 
 
 @transaction.atomic
-def attach_to_draft(*, key: uuid.UUID, by, file: UploadedFile) -> Attachment:
+def attach_to_draft(*, key: uuid.UUID, by: User, file: UploadedFile) -> Attachment:
     """Attach a file to the draft of the form with `key`, created with it if need be.
 
     Raises as `save_draft` and `add_attachment`; a refused file leaves no empty draft behind.
@@ -102,7 +103,7 @@ def attach_to_draft(*, key: uuid.UUID, by, file: UploadedFile) -> Attachment:
 
 
 @transaction.atomic
-def delete_draft(*, feedback: Feedback, by) -> None:
+def delete_draft(*, feedback: Feedback, by: User) -> None:
     """Delete a draft with its files; only its author, only before posting (B9)."""
     draft = lock(feedback)
     require("delete_draft", by=by, feedback=draft)

@@ -10,6 +10,7 @@ from apps.core.database.numbering import next_value
 from apps.core.exceptions import Conflict
 from apps.core.history import change_of
 from apps.core.values.phones import phone_identity
+from apps.core.values.presence import not_none
 from apps.feedback.deadlines.calculation import set_terms
 from apps.feedback.editing.follow_ups import follow_up
 from apps.feedback.editing.locking import demand, lock, require
@@ -21,6 +22,7 @@ from apps.feedback.responsibility.destinations import Destination
 from apps.feedback.responsibility.rules import find_destination, wrong_responsible
 from apps.feedback.search.index import index_texts, searchable_text
 from apps.feedback.stages.requirements import missing_for_registration
+from apps.organization.models import User
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Receipt:
 
 
 @transaction.atomic
-def register_feedback(*, feedback: Feedback, by, at=None) -> Feedback:
+def register_feedback(*, feedback: Feedback, by: User, at: datetime | None = None) -> Feedback:
     """Post a draft: it gets its number and is closed to its author from now on (B8, B9).
 
     The rules say to whom it goes (`find_destination`), unless whoever registers has chosen a
@@ -48,7 +50,9 @@ def register_feedback(*, feedback: Feedback, by, at=None) -> Feedback:
     return post(draft, by, at or timezone.now())
 
 
-def register_form(*, key: uuid.UUID, by, values: dict, says_something: bool = True) -> Receipt:
+def register_form(
+    *, key: uuid.UUID, by: User, values: dict, says_something: bool = True
+) -> Receipt:
     """Write the draft of the form with `key` and post it, in one transaction.
 
     An autosave that comes late cannot slip in between. The same form sent again, even at the same
@@ -62,7 +66,7 @@ def register_form(*, key: uuid.UUID, by, values: dict, says_something: bool = Tr
         if receipt is None:
             raise
         return receipt
-    return Receipt(posted.number, posted.registered_at)
+    return Receipt(not_none(posted.number), not_none(posted.registered_at))
 
 
 def missing_in(draft: Feedback) -> dict[str, str]:
@@ -73,7 +77,7 @@ def missing_in(draft: Feedback) -> dict[str, str]:
     return missing
 
 
-def find_receipt(*, key: uuid.UUID, by) -> Receipt | None:
+def find_receipt(*, key: uuid.UUID, by: User) -> Receipt | None:
     """Return what was told when `by` registered the form with `key`, or None.
 
     A second click and the back button get the same number instead of a second document.
@@ -83,13 +87,13 @@ def find_receipt(*, key: uuid.UUID, by) -> Receipt | None:
     return Receipt(*row) if row else None
 
 
-def next_number(at) -> str:
+def next_number(at: datetime) -> str:
     """Return the next number of the year, «ОС-2026-000123»; without gaps (see `next_value`)."""
     series = series_of(at)
     return number_in(series, next_value(series))
 
 
-def series_of(at) -> str:
+def series_of(at: datetime) -> str:
     """Name the series of numbers that the moment belongs to: each year begins anew."""
     return f"feedback-{timezone.localtime(at).year}"
 
@@ -98,7 +102,7 @@ def number_in(series: str, value: int) -> str:
     return f"ОС-{series.rpartition('-')[2]}-{value:06d}"
 
 
-def _write_and_post(key: uuid.UUID, by, values: dict, says_something: bool) -> Feedback:
+def _write_and_post(key: uuid.UUID, by: User, values: dict, says_something: bool) -> Feedback:
     with transaction.atomic():
         draft = open_draft(key, by)
         is_new = draft.pk is None
@@ -113,7 +117,9 @@ def _write_and_post(key: uuid.UUID, by, values: dict, says_something: bool) -> F
     raise ValidationError(missing)  # outside, so that the draft is committed
 
 
-def post(draft: Feedback, by, at: datetime, *, presented_at: datetime | None = None) -> Feedback:
+def post(
+    draft: Feedback, by: User, at: datetime, *, presented_at: datetime | None = None
+) -> Feedback:
     """The last steps of a registration, when nothing is missing any more.
 
     The law counts from `presented_at`, when the client came with it earlier.
@@ -158,5 +164,6 @@ def by_the_rule(destination: Destination) -> list[dict]:
 
 def _fill_in(draft: Feedback) -> None:
     """Complete what is known already: the city (W6), the phone's spelling."""
-    draft.city = draft.city or (draft.client.city if draft.client else "") or draft.branch.city
+    of_client = draft.client.city if draft.client else ""
+    draft.city = draft.city or of_client or not_none(draft.branch).city
     draft.applicant_phone = phone_identity(draft.applicant_phone)

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from apps.clients.extensions import CardMove
 from apps.clients.models import Client, Visit
+from apps.core.values.presence import not_none
 from apps.feedback.deadlines.calculation import recount, recount_statutory
 from apps.feedback.history.recording import changes_since, record, snapshot
 from apps.feedback.models import Feedback, State
@@ -19,7 +20,7 @@ class DocumentsFollow:
     """
 
     code = "documents"
-    references = ("feedback.Feedback.client", "feedback.FeedbackSearch.client")
+    references: tuple[str, ...] = ("feedback.Feedback.client", "feedback.FeedbackSearch.client")
 
     def move(self, move: CardMove) -> list[int]:
         keys = set(Feedback.objects.filter(client=move.merged).values_list("pk", flat=True))
@@ -42,7 +43,7 @@ def hand_over(document: Feedback, card: Client, *, action: str, move: CardMove) 
     before, former = snapshot(document), document.client
     document.client = card
     keep_own_visit(document)
-    if document.state != State.DRAFT and document.is_open and former.kind != card.kind:
+    if document.state != State.DRAFT and document.is_open and not_none(former).kind != card.kind:
         recount(document)
         recount_statutory(document)
     document.version += 1
@@ -58,7 +59,7 @@ def hand_over(document: Feedback, card: Client, *, action: str, move: CardMove) 
 
 def _tied_to_others(moved: list[int]) -> set[int]:
     """Those that were merged since with a document of the main card: a matter has one client."""
-    matters = defaultdict(set)
+    matters: defaultdict[int, set[int]] = defaultdict(set)
     rows = Feedback.objects.filter(pk__in=moved).values_list("pk", "merged_into")
     roots = {pk: into or pk for pk, into in rows}
     for pk, root in roots.items():

@@ -1,7 +1,11 @@
+from datetime import datetime
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,9 +14,10 @@ from apps.feedback.history.recording import record
 from apps.feedback.models import Feedback, Link, State
 from apps.feedback.relations.matters import join_matters
 from apps.feedback.relations.merging import change_naming, lock_both, require_right
+from apps.organization.models import User
 
 # What one document is to the other, and the other to it.
-WORDS = {
+WORDS: dict[str, tuple[Promise, Promise]] = {
     Link.Kind.REPEAT: (gettext_lazy("Repeat of"), gettext_lazy("Repeated in")),
     Link.Kind.DUPLICATE: (gettext_lazy("Duplicate of"), gettext_lazy("Has the duplicate")),
     Link.Kind.RELATED: (gettext_lazy("Related to"), gettext_lazy("Related to")),
@@ -21,7 +26,9 @@ WORDS = {
 
 
 @transaction.atomic
-def link_feedback(*, feedback: Feedback, by, other: Feedback, kind: str, at=None) -> Link:
+def link_feedback(
+    *, feedback: Feedback, by: User, other: Feedback, kind: str, at: datetime | None = None
+) -> Link:
     """Say that `feedback` is a repeat or a duplicate of `other`, or related to it.
 
     Takes the right to relate on both; the history of both tells of it. Raises `ValidationError`
@@ -41,7 +48,7 @@ def link_feedback(*, feedback: Feedback, by, other: Feedback, kind: str, at=None
 
 
 @transaction.atomic
-def unlink_feedback(*, link: Link, by, at=None) -> None:
+def unlink_feedback(*, link: Link, by: User, at: datetime | None = None) -> None:
     """Remove a link; the history of both tells of it. Twice removed is removed once."""
     locked, main = lock_both(link.feedback, link.other)
     require("link", by=by, feedback=locked)
@@ -53,7 +60,7 @@ def unlink_feedback(*, link: Link, by, at=None) -> None:
         )
 
 
-def tie(feedback: Feedback, other: Feedback, *, by, kind: str, at) -> Link:
+def tie(feedback: Feedback, other: Feedback, *, by: User, kind: str, at: datetime) -> Link:
     """Write a link of two locked documents, with the history of both."""
     link = Link.objects.create(
         feedback=feedback, other=other, kind=kind, created_by=by, created_at=at
@@ -64,12 +71,14 @@ def tie(feedback: Feedback, other: Feedback, *, by, kind: str, at) -> Link:
     return link
 
 
-def links_between(one: Feedback, other: Feedback):
+def links_between(one: Feedback, other: Feedback) -> QuerySet[Link]:
     return Link.objects.filter(Q(feedback=one, other=other) | Q(feedback=other, other=one))
 
 
-def _record_both(feedback: Feedback, other: Feedback, *, by, action: str, kind: str, at) -> None:
+def _record_both(
+    feedback: Feedback, other: Feedback, *, by: User, action: str, kind: str, at: datetime
+) -> None:
     words, words_of_other = WORDS[kind]
-    values = {"by": by, "action": action, "at": at}
-    record(feedback, **values, changes=[change_naming(other)], comment=str(words))
-    record(other, **values, changes=[change_naming(feedback)], comment=str(words_of_other))
+    tell = partial(record, by=by, action=action, at=at)
+    tell(feedback, changes=[change_naming(other)], comment=str(words))
+    tell(other, changes=[change_naming(feedback)], comment=str(words_of_other))

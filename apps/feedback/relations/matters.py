@@ -18,7 +18,7 @@ def matter_of(feedback: Feedback) -> set[int]:
 
 def join_matters(one: Feedback, other: Feedback) -> None:
     """Make one matter of those of two locked documents; it is called by a key of one of them."""
-    former = {each.matter for each in (one, other)} - {None}
+    former = {each.matter for each in (one, other) if each.matter is not None}
     matter = min(former, default=min(one.pk, other.pk))
     both = Q(pk__in=(one.pk, other.pk)) | Q(matter__in=former)
     Feedback.objects.filter(both).update(matter=matter)

@@ -4,6 +4,8 @@ Everything of the duplicate stays on it; only its state says that its matter is 
 elsewhere. What was planned for it is done there (decision 030).
 """
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.core import actions
 from apps.core.history import change_of
+from apps.core.values.presence import not_none
 from apps.feedback.deadlines.calculation import resume_wait
 from apps.feedback.editing.edit_conflicts import require_seen
 from apps.feedback.editing.follow_ups import missing_above
@@ -20,11 +23,18 @@ from apps.feedback.editing.services import clean_text
 from apps.feedback.history.recording import record, snapshot
 from apps.feedback.models import OPEN, Feedback
 from apps.feedback.relations.matters import join_matters, matter_of
+from apps.organization.models import User
 
 
 @transaction.atomic
 def merge_feedback(
-    *, feedback: Feedback, by, version: int, other: Feedback, reason: str = "", at=None
+    *,
+    feedback: Feedback,
+    by: User,
+    version: int,
+    other: Feedback,
+    reason: str = "",
+    at: datetime | None = None,
 ) -> Feedback:
     """Merge a duplicate into the open document `other` of the same client.
 
@@ -64,7 +74,7 @@ def merge_feedback(
 
 @transaction.atomic
 def unmerge_feedback(
-    *, feedback: Feedback, by, version: int, reason: str = "", at=None
+    *, feedback: Feedback, by: User, version: int, reason: str = "", at: datetime | None = None
 ) -> Feedback:
     """Take a merging back within `UNMERGED_WITHIN`: the state and the place are as they were.
 
@@ -75,6 +85,7 @@ def unmerge_feedback(
     main = Feedback.objects.filter(duplicates=feedback.pk).first()
     locked, main = lock_both(feedback, main) if main else (lock(feedback), None)
     require("unmerge", by=by, feedback=locked)
+    main = not_none(main)
     require_right("unmerge", by=by, feedback=main)
     require_seen(locked, version=version, values={})
     reason = clean_text("reason", reason)
@@ -117,7 +128,7 @@ def lock_all(keys: set[int]) -> dict[int, Feedback]:
     return {pk: lock(Feedback(pk=pk)) for pk in sorted(keys)}
 
 
-def require_right(action: str, *, by, feedback: Feedback) -> None:
+def require_right(action: str, *, by: User, feedback: Feedback) -> None:
     """Only the right, whatever the state: of the second document the rules ask by themselves."""
     actions.require_right(f"feedback.{action}", by=by, target=feedback)
 

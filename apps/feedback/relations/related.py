@@ -5,14 +5,20 @@ A document that is invisible is not here, and no number leads to it.
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from apps.core.database.subqueries import InSubquery
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback, Link, State
 from apps.feedback.registration.services import number_in, series_of
 from apps.feedback.relations.links import WORDS
+from apps.organization.models import User
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 OFFERED = 8
 _TYPED = re.compile(r"(?:(?:ОС|OC)?[\s-]*(20\d\d)-)?0*(\d{1,6})", re.IGNORECASE)
@@ -30,7 +36,7 @@ class Related:
         return self.link is None and not self.is_main
 
 
-def related_to(feedback: Feedback, user) -> list[Related]:
+def related_to(feedback: Feedback, user: User) -> list[Related]:
     """The main document, those merged into this one, then the links, newest first.
 
     One query where none is linked, as of most documents; two where some are.
@@ -39,7 +45,7 @@ def related_to(feedback: Feedback, user) -> list[Related]:
     seen = {row.pk: row for row in rows}
     links = list(links_of(feedback)) if any(row.is_linked for row in rows) else []
     other_of = {link: _other(link, feedback) for link in links}
-    found = []
+    found: list[Related] = []
     for row in seen.values():
         if row.pk == feedback.merged_into_id:
             found.insert(0, Related(row, _("Merged into"), is_main=True))
@@ -56,7 +62,11 @@ def links_of(feedback: Feedback) -> QuerySet[Link]:
     return Link.objects.filter(Q(feedback=feedback) | Q(other=feedback))
 
 
-def _one_matter(feedback: Feedback, user) -> list[Feedback]:
+class _Linked(TypedDict):
+    is_linked: bool
+
+
+def _one_matter(feedback: Feedback, user: User) -> list["WithAnnotations[Feedback, _Linked]"]:
     """Those merged or linked with the document that `user` sees; each knows if it `is_linked`."""
     links = Link.objects.order_by()
     linked = links.filter(feedback=feedback).values("other")
@@ -69,12 +79,12 @@ def _one_matter(feedback: Feedback, user) -> list[Feedback]:
     return list(rows.annotate(is_linked=is_linked))
 
 
-def others_of(feedback: Feedback, user) -> QuerySet[Feedback]:
+def others_of(feedback: Feedback, user: User) -> QuerySet[Feedback]:
     """The other posted documents that `user` sees."""
     return Feedback.objects.posted_visible_to(user).exclude(pk=feedback.pk)
 
 
-def likely_others(feedback: Feedback, user) -> QuerySet[Feedback]:
+def likely_others(feedback: Feedback, user: User) -> QuerySet[Feedback]:
     """Those of the same client, open ones first, to choose from instead of typing a number."""
     others = others_of(feedback, user).exclude(state=State.MERGED)
     if not feedback.client_id:
@@ -83,7 +93,7 @@ def likely_others(feedback: Feedback, user) -> QuerySet[Feedback]:
     return of_client.order_by("closed_at", "-registered_at")[:OFFERED]
 
 
-def find_other(feedback: Feedback, user, typed: str) -> Feedback | None:
+def find_other(feedback: Feedback, user: User, typed: str) -> Feedback | None:
     """The document whose number is typed: «ОС-2026-000123», «2026-123», or «123» of this year.
 
     What does not exist and what is invisible are the same: None. The document itself is no other.
@@ -102,7 +112,7 @@ def _number_typed(feedback: Feedback, typed: str) -> str:
     if not match:
         return ""
     year, serial = match.groups()
-    series = f"feedback-{year}" if year else series_of(feedback.registered_at)
+    series = f"feedback-{year}" if year else series_of(not_none(feedback.registered_at))
     return number_in(series, int(serial))
 
 

@@ -5,17 +5,23 @@ Cheap enough to be asked while somebody types: a bounded number of words, of day
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db import connection
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from apps.clients.models import Client
 from apps.core.search import words_with_stems
 from apps.core.text.richtext import html_to_text
 from apps.feedback.models import Feedback, FeedbackStem
 from apps.feedback.models.search import quote_lexeme
 from apps.feedback.responsibility.conflict_of_interest import about
 from apps.notifications.services import is_switched_on
+from apps.organization.models import User
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 SHOWN = 4
 OPEN_ONE_TOLD = "open_appeal_told"  # the significant event that switches the sentence
@@ -27,14 +33,14 @@ ENOUGH = 4  # of them at least are in both texts, and
 SHARE = 0.5  # of all of them at least this part
 
 
-def of_client(client, user) -> QuerySet[Feedback]:
+def of_client(client: Client, user: User) -> QuerySet[Feedback]:
     """What the user may see of the client's appeals: open ones first, then the newest."""
     appeals = Feedback.objects.posted_visible_to(user).filter(client=client)
     ended = Q(closed_at__isnull=False)
     return appeals.alias(ended=ended).order_by("ended", "-registered_at", "-pk")
 
 
-def has_open_one(client, user) -> bool:
+def has_open_one(client: Client, user: User) -> bool:
     """Whether the client has an open appeal: all that may be told to who sees none of them.
 
     Never of one from which `user` is barred: it would tell the one it is about, or was, that the
@@ -45,7 +51,7 @@ def has_open_one(client, user) -> bool:
     return Feedback.objects.unresolved().filter(client=client).exclude(about(user)).exists()
 
 
-def find_similar(statement: str, user, *, besides: int | None = None) -> list[Feedback]:
+def find_similar(statement: str, user: User, *, besides: int | None = None) -> list[Feedback]:
     """The visible appeals of late whose words are most like those of `statement`; few or none.
 
     The same stems are compared on both databases. `besides` is the client whose appeals are shown
@@ -72,7 +78,13 @@ def significant_stems(statement: str) -> list[str]:
     return sorted(known, key=lambda stem: (-len(stem), stem))[:WORDS]
 
 
-def _counted(documents: QuerySet[Feedback], stems: Iterable[str]) -> QuerySet[Feedback]:
+class _Shared(TypedDict):
+    shared: int
+
+
+def _counted(
+    documents: QuerySet[Feedback], stems: Iterable[str]
+) -> "QuerySet[WithAnnotations[Feedback, _Shared]]":
     """The documents with how many of the stems each of them has, under `shared`."""
     if connection.vendor == "postgresql":
         lexemes = [quote_lexeme(stem) for stem in stems]

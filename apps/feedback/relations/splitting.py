@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -20,6 +21,7 @@ from apps.feedback.registration.services import post
 from apps.feedback.relations.links import tie
 from apps.feedback.relations.merging import change_naming
 from apps.feedback.stages.requirements import missing_for_registration
+from apps.organization.models import User
 
 # What the second appeal is about; who tells it, and where, is as in the first one.
 SPLIT_FIELDS = (
@@ -48,11 +50,11 @@ SAME = (
 def split_feedback(
     *,
     feedback: Feedback,
-    by,
+    by: User,
     key: uuid.UUID,
     values: dict,
     attachments: Sequence[Attachment] = (),
-    at=None,
+    at: datetime | None = None,
 ) -> Feedback:
     """Register a second document with a number of its own, from part of the first one's text.
 

@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef, Q
 
 from apps.core.database.subqueries import CorrelatedExists
+from apps.core.values.presence import not_none
 from apps.feedback.models.subjects import FormerSubject
-from apps.organization.models import Absence, Employee
+from apps.organization.models import Absence, Employee, User
 
 if TYPE_CHECKING:
     from apps.feedback.models import Feedback
 
 
-def is_subject(user, feedback: "Feedback") -> bool:
+def is_subject(user: User, feedback: "Feedback") -> bool:
     """Whom the appeal is about now, or their deputy of today."""
     employee = feedback.subject_employee
     return employee is not None and employee.user_id in user.stands_for
 
 
-def is_barred(user, feedback: "Feedback") -> bool:
+def is_barred(user: User, feedback: "Feedback") -> bool:
     """The subject, a former one whose bar stands, or the deputy of either; full rights too."""
     return is_subject(user, feedback) or not user.stands_for.isdisjoint(_former(feedback))
 
@@ -33,7 +34,7 @@ def unless_barred(allows: Callable[..., bool]) -> Callable[..., bool]:
     """Make a predicate of (user, document) say no to who is barred."""
 
     @wraps(allows)
-    def asked(user, feedback: "Feedback") -> bool:
+    def asked(user: User, feedback: "Feedback") -> bool:
         return allows(user, feedback) and not is_barred(user, feedback)
 
     return asked
@@ -56,7 +57,7 @@ def barred_keys(feedback: "Feedback") -> frozenset[int]:
 def know_barred(documents: Iterable["Feedback"]) -> None:
     """Let `barred_keys` of each know its answer: one query for all whose subject never changed."""
     rows = [each for each in documents if each.subject_employee and not each.subject_changed]
-    users = {each: each.subject_employee.user_id for each in rows if each.subject_employee.user_id}
+    users = {each: user for each in rows if (user := not_none(each.subject_employee).user_id)}
     if not users:
         return
     away = Absence.objects.today().order_by().filter(user__in=set(users.values()))
@@ -68,7 +69,7 @@ def know_barred(documents: Iterable["Feedback"]) -> None:
         }
 
 
-def about(user) -> Q:
+def about(user: User) -> Q:
     """The documents from which `user` is barred.
 
     By the keys of the employees: PostgreSQL plans a join under this OR for forty milliseconds.

@@ -1,5 +1,7 @@
 """A former subject of a document may work on it again, once somebody answers for it."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -10,11 +12,17 @@ from apps.feedback.editing.locking import lock, require
 from apps.feedback.editing.services import clean_text
 from apps.feedback.history.recording import record
 from apps.feedback.models import Feedback, FormerSubject
+from apps.organization.models import User
 
 
 @transaction.atomic
 def lift_bar(
-    *, feedback: Feedback, by, former: FormerSubject | None, reason: str, at=None
+    *,
+    feedback: Feedback,
+    by: User,
+    former: FormerSubject | None,
+    reason: str,
+    at: datetime | None = None,
 ) -> Feedback:
     """Let a former subject take part in the document again, with the reason (decision 022).
 
@@ -29,7 +37,7 @@ def lift_bar(
     reason = clean_text("reason", reason)
     wrong = {} if found else {"former": _("Choose who may work on it again.")}
     wrong |= {} if reason else {"reason": _("Write the reason.")}
-    if wrong:
+    if found is None or wrong:
         raise ValidationError(wrong)
     found.lifted_at, found.lifted_by, found.reason = at, by, reason
     found.save()

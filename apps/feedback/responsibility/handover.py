@@ -1,5 +1,7 @@
 """Documents whose responsible can no longer sign in go to somebody else (decision 023)."""
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -20,7 +22,9 @@ from apps.organization.models import User
 NO_DOER = gettext_lazy("%(user)s is no employee, or may have no part in the appeal.")
 
 
-def give_document(feedback: Feedback, *, user, to, by, at) -> None:
+def give_document(
+    feedback: Feedback, *, user: User, to: User | None, by: User, at: datetime
+) -> None:
     """To `to`, refused where they may not process it; back: nobody is responsible.
 
     Then the queue of the secretary has it, or the start page of those who process (`QUEUES`).
@@ -38,7 +42,9 @@ def give_document(feedback: Feedback, *, user, to, by, at) -> None:
     place_feedback(locked, by=by, action="feedback.hand_over", at=at, values=values, comment=reason)
 
 
-def give_default(default: DefaultResponsible, *, user, to, by, at) -> None:
+def give_default(
+    default: DefaultResponsible, *, user: User, to: User | None, by: User, at: datetime
+) -> None:
     """To `to`, who must be able to process; back: the type has none, the secretary gets it."""
     if to is None:
         default.delete()
@@ -49,7 +55,7 @@ def give_default(default: DefaultResponsible, *, user, to, by, at) -> None:
     default.save(update_fields=["user"])
 
 
-def lock_to_hand_over(feedback: Feedback, by) -> Feedback:
+def lock_to_hand_over(feedback: Feedback, by: User) -> Feedback:
     locked = lock(feedback)
     if is_barred(by, locked):
         raise PermissionDenied

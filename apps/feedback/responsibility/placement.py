@@ -1,14 +1,17 @@
+from datetime import datetime
+
 from apps.feedback.editing.saving import save_change
 from apps.feedback.editing.services import clean_text
 from apps.feedback.history.recording import snapshot
 from apps.feedback.models import Feedback
+from apps.organization.models import User
 
 # What says where a document is and how soon it is wanted.
 PLACE = {"responsible", "department", "executor", "due_at", "due_by_hand", "due_basis"}
 
 
 def place_feedback(
-    feedback: Feedback, *, by, action: str, at, values: dict, comment: str = ""
+    feedback: Feedback, *, by: User, action: str, at: datetime, values: dict, comment: str = ""
 ) -> None:
     """Set some of `PLACE` on a locked document, with the history entry that says why (W2–W4).
 

@@ -4,9 +4,12 @@ In this order: whom somebody has chosen by hand, the secretary where the type go
 the rules of the apps above (S3), the default responsible of the type (B6), the secretary's queue.
 """
 
+from functools import partial
+
 from django.utils.translation import gettext as _
 
 from apps.appeal_types.services import find_default_responsible
+from apps.core.values.presence import not_none
 from apps.feedback import extensions
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys, possible_responsibles
@@ -19,7 +22,7 @@ def find_destination(feedback: Feedback) -> Destination:
 
     It need not be saved: its type, branch, category, urgency and subject are asked for.
     """
-    if feedback.type.secretary_first:
+    if not_none(feedback.type).secretary_first:
         return TO_THE_QUEUE
     for route in extensions.routes:
         if destination := route(feedback=feedback):
@@ -33,18 +36,20 @@ def default_responsible(feedback: Feedback) -> User | None:
     Whoever is barred from `feedback` is left out; where nobody else is named, the head above them
     takes their place.
     """
-    matter = {"appeal_type": feedback.type, "branch": feedback.branch}
-    found = find_default_responsible(**matter, among=possible_responsibles(feedback))
+    find = partial(
+        find_default_responsible, appeal_type=not_none(feedback.type), branch=feedback.branch
+    )
+    found = find(among=possible_responsibles(feedback))
     barred = () if found else barred_keys(feedback)
     if found or not barred:
         return found
-    meant = find_default_responsible(**matter, among=possible_responsibles().filter(pk__in=barred))
+    meant = find(among=possible_responsibles().filter(pk__in=barred))
     return head_above(meant, feedback) if meant else None
 
 
 def wrong_responsible(feedback: Feedback) -> dict[str, str]:
     """Why the chosen one cannot be responsible, by field; by their own right, not as a deputy."""
-    user = feedback.responsible
+    user = not_none(feedback.responsible)
     if possible_responsibles(feedback).filter(pk=user.pk).exists():
         return {}
     if user.pk in barred_keys(feedback):

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys
 from apps.feedback.responsibility.rules import head_above
@@ -22,4 +23,4 @@ def follow_subject(feedback: Feedback, before: dict[str, object]) -> None:
             employee_id=was, lifted_at=None, defaults={"since": timezone.now()}
         )
     if feedback.responsible_id and feedback.responsible_id in barred_keys(feedback):
-        feedback.responsible = head_above(feedback.responsible, feedback)
+        feedback.responsible = head_above(not_none(feedback.responsible), feedback)

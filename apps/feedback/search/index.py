@@ -7,6 +7,7 @@ from django.db import connection
 
 from apps.core.search import words_with_stems
 from apps.core.text.richtext import html_to_text
+from apps.core.values.presence import not_none
 from apps.feedback.models.search import FeedbackSearch, FeedbackStem, SearchWord, state_lexeme
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def index_texts(texts: dict["Feedback", str], *, are_new: bool = False) -> None:
             FeedbackSearch(
                 feedback=feedback,
                 client_id=feedback.client_id,
-                registered_at=feedback.registered_at,
+                registered_at=not_none(feedback.registered_at),
                 stems=[*found, state_lexeme(feedback.state)],
             )
             for feedback, found in stems.items()

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain
 from operator import and_, or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db import connection
 from django.db.models import IntegerField, Q, QuerySet, Value
@@ -39,6 +39,7 @@ from apps.feedback.search.index import searchable_text
 
 if TYPE_CHECKING:
     from apps.feedback.models import Feedback
+    from apps.feedback.models.querysets import FeedbackQuerySet
 
 MAX_TERMS = 8
 # Up to so many clients a term is looked up by their keys; above, row by row in date order, which
@@ -63,6 +64,14 @@ class Sample:
     """
 
     is_cut: bool = False
+
+
+class Aims(TypedDict, total=False):
+    """What is said of a search beside its words, see `search`."""
+
+    states: Iterable[str]
+    is_counted: bool
+    sample: Sample | None
 
 
 @dataclass
@@ -125,13 +134,13 @@ class Term:
 
 
 def search(
-    queryset: QuerySet["Feedback"],
+    queryset: "FeedbackQuerySet",
     query: str,
     *,
     states: Iterable[str] = (),
     is_counted: bool = False,
     sample: Sample | None = None,
-) -> QuerySet["Feedback"]:
+) -> "FeedbackQuerySet":
     """Narrow `queryset` to the documents that hold every term of `query`; blank: unchanged.
 
     Signs alone («%») are nothing to search by, and find nothing. Who asks for documents of certain

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,7 +53,7 @@ def is_asked(name: str, feedback: Feedback) -> bool:
 
 
 def missing_for_registration(feedback: Feedback) -> dict[str, str]:
-    missing = {}
+    missing: dict[str, str] = {}
     if not feedback.client_id:
         missing |= _missing_applicant(feedback)
     missing |= _wrong_contacts(feedback)
@@ -74,7 +75,7 @@ def demanded_for_analysis(feedback: Feedback) -> dict[str, str]:
         "validity": _("Say whether the appeal is justified."),
     }
     if feedback.is_complaint:
-        demanded |= COMPLAINT_PARTS
+        demanded |= {name: str(text) for name, text in COMPLAINT_PARTS.items()}
     if feedback.is_complaint and feedback.subject_employee_id:
         demanded["employee_opinion"] = _("Write the opinion of the employee.")
     return demanded
@@ -108,7 +109,7 @@ def missing_for(action: str, feedback: Feedback) -> dict[str, str]:
 
 
 # A confirmation that can be shown: what the client wrote is attached to the closing (W5).
-SHOWN_BY_A_FILE = {
+SHOWN_BY_A_FILE: dict[str, Promise] = {
     Feedback.Confirmation.EMAIL: gettext_lazy(
         "Attach what the client wrote: the e-mail as a file (eml), or a picture of it."
     ),
@@ -123,7 +124,7 @@ def missing_proof(action: str, feedback: Feedback, files: Sequence) -> dict[str,
     text = SHOWN_BY_A_FILE.get(feedback.confirmation)
     if action != "close" or text is None or files or _has_proof(feedback):
         return {}
-    return {"files": text}
+    return {"files": str(text)}
 
 
 def _has_proof(feedback: Feedback) -> bool:
@@ -162,7 +163,7 @@ def _wrong_contacts(feedback: Feedback) -> dict[str, str]:
 
 def _missing_object(feedback: Feedback) -> dict[str, str]:
     kind = AppealType.ObjectKind
-    demanded = {
+    demanded: dict[str, tuple[str, str, str]] = {
         kind.EMPLOYEE: ("subject_employee_id", "subject_employee", _("Choose the employee.")),
         kind.OBJECT: ("subject_object_id", "subject_object", _("Choose the appeal object.")),
         kind.OTHER: ("subject_text", "subject_text", _("Write what the appeal is about.")),

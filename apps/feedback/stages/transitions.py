@@ -6,7 +6,9 @@ demands.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,10 +33,17 @@ from apps.feedback.editing.services import (
 from apps.feedback.history.recording import snapshot
 from apps.feedback.models import Feedback
 from apps.feedback.stages.requirements import missing_for, missing_proof
+from apps.organization.models import User
 
 
 def analyse_feedback(
-    *, feedback: Feedback, by, version: int, values: dict, files: Sequence = (), at=None
+    *,
+    feedback: Feedback,
+    by: User,
+    version: int,
+    values: dict,
+    files: Sequence[UploadedFile] = (),
+    at: datetime | None = None,
 ) -> Feedback:
     """Complete the analysis; for a complaint all its parts are demanded (A6)."""
     values = only(values, ANALYSIS_FIELDS)
@@ -42,7 +51,13 @@ def analyse_feedback(
 
 
 def verify_feedback(
-    *, feedback: Feedback, by, version: int, values: dict, files: Sequence = (), at=None
+    *,
+    feedback: Feedback,
+    by: User,
+    version: int,
+    values: dict,
+    files: Sequence[UploadedFile] = (),
+    at: datetime | None = None,
 ) -> Feedback:
     """Confirm the analysis with a conclusion; four eyes (see `permissions.can_verify`)."""
     values = only(values, CONCLUSION_FIELDS)
@@ -50,7 +65,13 @@ def verify_feedback(
 
 
 def close_feedback(
-    *, feedback: Feedback, by, version: int, values: dict, files: Sequence = (), at=None
+    *,
+    feedback: Feedback,
+    by: User,
+    version: int,
+    values: dict,
+    files: Sequence[UploadedFile] = (),
+    at: datetime | None = None,
 ) -> Feedback:
     """Close with the client's confirmation, or with why it could not be had (W5)."""
     values = only(values, CLOSING_FIELDS)
@@ -61,13 +82,13 @@ def close_feedback(
 def reject_feedback(
     *,
     feedback: Feedback,
-    by,
+    by: User,
     version: int,
     reason: str,
     answer: str,
     answer_by: str = "",
-    files: Sequence = (),
-    at=None,
+    files: Sequence[UploadedFile] = (),
+    at: datetime | None = None,
 ) -> Feedback:
     """Reject an unfounded appeal with the answer given to the client; the process ends (W2).
 
@@ -92,13 +113,15 @@ def reject_feedback(
 
 
 def return_feedback_to_analysis(
-    *, feedback: Feedback, by, version: int, reason: str, at=None
+    *, feedback: Feedback, by: User, version: int, reason: str, at: datetime | None = None
 ) -> Feedback:
     """Send an analysed or verified document back to the beginning; counted."""
     return _move("return_to_analysis", feedback, by=by, version=version, at=at, reason=reason)
 
 
-def reopen_feedback(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Feedback:
+def reopen_feedback(
+    *, feedback: Feedback, by: User, version: int, reason: str, at: datetime | None = None
+) -> Feedback:
     """Take a closed or rejected document up again; counted, the closing date is cleared.
 
     The internal clock starts anew, the statutory one runs on from the presentation (S7).
@@ -106,7 +129,9 @@ def reopen_feedback(*, feedback: Feedback, by, version: int, reason: str, at=Non
     return _move("reopen", feedback, by=by, version=version, at=at, reason=reason)
 
 
-def delete_feedback(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Feedback:
+def delete_feedback(
+    *, feedback: Feedback, by: User, version: int, reason: str, at: datetime | None = None
+) -> Feedback:
     """Take the document out of every list, number and file; its number stays used [S11].
 
     Nothing else changes: what is planned and asked for waits, and is there again once it is
@@ -115,14 +140,24 @@ def delete_feedback(*, feedback: Feedback, by, version: int, reason: str, at=Non
     return _move("delete", feedback, by=by, version=version, at=at, reason=reason)
 
 
-def restore_feedback(*, feedback: Feedback, by, version: int, reason: str, at=None) -> Feedback:
+def restore_feedback(
+    *, feedback: Feedback, by: User, version: int, reason: str, at: datetime | None = None
+) -> Feedback:
     """Put a deleted document back, in the state that it had [S11]."""
     return _move("restore", feedback, by=by, version=version, at=at, reason=reason)
 
 
 @transaction.atomic
 def _move(
-    action: str, feedback: Feedback, *, by, version: int, at, values=None, files=(), reason=""
+    action: str,
+    feedback: Feedback,
+    *,
+    by: User,
+    version: int,
+    at: datetime | None,
+    values: dict | None = None,
+    files: Sequence[UploadedFile] = (),
+    reason: str = "",
 ) -> Feedback:
     at = at or timezone.now()
     locked = lock(feedback)

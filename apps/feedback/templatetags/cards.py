@@ -7,6 +7,7 @@ shows a hundred at once.
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
+from typing import Protocol
 
 from django import template
 from django.urls import get_script_prefix, reverse
@@ -26,14 +27,25 @@ from apps.feedback.pages.register.cells import DATE_ICONS, deadline_day, short_m
 register = template.Library()
 
 
+class Card(Protocol):
+    """Of a board; `place` in its column, and `since` when it is at its stage."""
+
+    @property
+    def document(self) -> Feedback: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def since(self) -> datetime: ...
+
+
 @register.simple_tag
-def document_cards(cards: Iterable, may_move: bool = False) -> SafeString:
+def document_cards(cards: Iterable[Card], may_move: bool = False) -> SafeString:
     """The cards as items of a list; each has `document`, `place` in its column, and `since`."""
     now, language = timezone.now(), get_language()
     return mark_safe("".join(_card(card, may_move, now, language) for card in cards))
 
 
-def _card(card, may_move: bool, now: datetime, language: str) -> str:
+def _card(card: Card, may_move: bool, now: datetime, language: str) -> str:
     feedback, today = card.document, timezone.localdate(now)
     number = escape(feedback.number)
     responsible = escape(short_name(feedback.responsible)) or _words(language)["nobody"]
@@ -76,7 +88,7 @@ def _applicant(feedback: Feedback) -> str:
 
 
 def _about(feedback: Feedback) -> str:
-    kind = escape(str(feedback.type))
+    kind: str = escape(str(feedback.type))
     if feedback.is_complaint:
         kind = f'<span class="nature-complaint">{kind}</span>'
     return f"{kind} · {escape(str(feedback.category))}" if feedback.category else kind
@@ -90,7 +102,14 @@ def _urgency(value: str, language: str) -> str:
     return format_html('<span class="urgency-{}">{}{}</span> · ', value, _icon("urgent"), words)
 
 
-ICONS = ("dots", "urgent", "calendar-check", "calendar-time", "player-pause", "hourglass-low")
+ICONS: tuple[str, ...] = (
+    "dots",
+    "urgent",
+    "calendar-check",
+    "calendar-time",
+    "player-pause",
+    "hourglass-low",
+)
 ICONS += tuple(DATE_ICONS.values())
 
 

@@ -8,9 +8,10 @@ from django.utils.translation import get_language
 from apps.core.actions import Action
 from apps.core.templatetags.components import icon
 from apps.feedback.models import State
+from apps.feedback.pages.document.forms.stages import ActionForm
 
 register = template.Library()
-ICONS = {
+ICONS: dict[str, str] = {
     State.DRAFT: "pencil",
     State.REGISTERED: "inbox",
     State.ANALYSED: "zoom-check",
@@ -25,7 +26,10 @@ ICONS = {
 @register.filter
 def opens(action: Action) -> str:
     """The id of the part of the page where the form of the action opens."""
-    return f"document-{action.form.region}"
+    form = action.form
+    if not (isinstance(form, type) and issubclass(form, ActionForm)):
+        raise TypeError(f"Has no form on the page of a document: {action.code}")
+    return f"document-{form.region}"
 
 
 @register.simple_tag

@@ -83,6 +83,8 @@ class RoutingRule(models.Model):
     )
     is_active = models.BooleanField(_("in use"), default=True)
 
+    is_able: bool  # whether the responsible may process: asked by `services.rules`
+
     objects = RoutingRuleQuerySet.as_manager()
 
     class Meta:

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from apps.appeal_types.services import levels_below
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 from apps.feedback.permissions import barred_keys, possible_responsibles
 from apps.feedback.services import Destination, head_above
@@ -57,13 +58,11 @@ def candidates(feedback: Feedback) -> Iterator[Candidate]:
 
 
 def matching_rules(feedback: Feedback) -> list[RoutingRule]:
-    asked = {
-        "type_id": feedback.type_id,
-        "branch_id": feedback.branch_id,
-        "urgency": feedback.urgency,
-    }
     able = possible_responsibles().filter(pk=OuterRef("responsible"))
-    rows = RoutingRule.objects.in_use().for_matter(**asked).order_by()
+    rows = RoutingRule.objects.in_use().order_by()
+    rows = rows.for_matter(
+        type_id=feedback.type_id, branch_id=feedback.branch_id, urgency=feedback.urgency
+    )
     rows = rows.select_related("responsible", "department__branch", "department__head__user")
     ranked = []
     for rule in rows.annotate(is_able=Exists(able)):
@@ -114,7 +113,7 @@ def _judged(rule: RoutingRule, feedback: Feedback) -> Candidate:
 
 
 def _to_responsible(rule: RoutingRule, feedback: Feedback) -> Candidate:
-    user = rule.responsible
+    user = not_none(rule.responsible)
     if not rule.is_able:
         text = _("%(user)s may not process appeals.")
         return Candidate(rule, why_not=text % {"user": user})
@@ -136,5 +135,5 @@ def _no_department(department: Department | None, feedback: Feedback) -> str:
 
 
 def _above(candidate: Candidate, feedback: Feedback) -> Destination | None:
-    head = head_above(candidate.barred, feedback)
+    head = head_above(not_none(candidate.barred), feedback)
     return Destination(responsible=head, rule=candidate.rule) if head else None

@@ -19,7 +19,9 @@ _END_OF_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
 
 def strip_jpeg(content: bytes) -> bytes:
-    head, body, orientation = [], [], UPRIGHT
+    head: list[bytes] = []
+    body: list[bytes] = []
+    orientation = UPRIGHT
     for marker, segment in _segments(content):
         data = segment[4:]
         if marker == 0xE1 and data.startswith(_EXIF) and orientation == UPRIGHT:
