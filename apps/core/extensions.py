@@ -158,7 +158,7 @@ bell = Slot("core.bell")  # beside the name
 shortcuts = Slot("core.shortcuts")  # <dt> and <dd> of what works on every page
 health: Point[Check] = Point("core.health")
 # Each counts what names a row of a reference, as far as a user may know of it.
-dependents: Point[Callable[[Model, object], list["Dependents"]]] = Point("core.dependents")
+dependents: Point[Callable[[Model, Any], list["Dependents"]]] = Point("core.dependents")
 # For whom somebody does what they may: nobody (None) where their own right suffices. Asked with the
 # user, and with the rule by which others are asked as well.
 stand_in: Single[Callable[[Any, Callable[[Any], bool]], Any]] = Single("core.stand_in")

@@ -12,7 +12,7 @@ from apps.core.admin.dependents import Dependents
 from apps.core.lists import QueryString
 from apps.feedback.models import Feedback
 from apps.feedback.pages.register.filters import Openness
-from apps.organization.models import Branch, Department, Employee
+from apps.organization.models import Branch, Department, Employee, User
 
 OPEN, ENDED = _("Open appeals"), _("Ended appeals")
 
@@ -45,14 +45,14 @@ NAMED_BY: dict[type[Model], tuple[Naming, ...]] = {
 }
 
 
-def documents_naming(row: Model, user) -> list[Dependents]:
+def documents_naming(row: Model, user: User) -> list[Dependents]:
     """Count those that `user` may see (B8)."""
     return [
         use for naming in NAMED_BY.get(type(row), ()) for use in _open_and_ended(naming, row, user)
     ]
 
 
-def _open_and_ended(naming: Naming, row: Model, user) -> list[Dependents]:
+def _open_and_ended(naming: Naming, row: Model, user: User) -> list[Dependents]:
     visible = Feedback.objects.posted_visible_to(user).filter(**{naming.column: row})
     counted = visible.aggregate(
         open=Count("pk", filter=Q(closed_at=None)),

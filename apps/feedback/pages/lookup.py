@@ -1,7 +1,7 @@
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from apps.clients.models import Visit
+from apps.core.web.htmx import StaffRequest
 from apps.feedback.models import POSTED, Feedback
 from apps.feedback.models.prefetch import attach_references
 from apps.feedback.pages.document.page import PEOPLE
@@ -18,7 +18,7 @@ NAMED = (
 JOINED = ("subject_employee", "branch")
 
 
-def visible_document(request: HttpRequest, pk: int) -> Feedback:
+def visible_document(request: StaffRequest, pk: int) -> Feedback:
     """The document with all that its page names.
 
     What is only named comes in one query: to plan a join of ten tables takes longer than to run it.
@@ -32,12 +32,12 @@ def visible_document(request: HttpRequest, pk: int) -> Feedback:
     return feedback
 
 
-def visible_document_of_cards(request: HttpRequest, pk: int) -> Feedback:
+def visible_document_of_cards(request: StaffRequest, pk: int) -> Feedback:
     """The same with what its cards ask for, in one query."""
     return _found(request, pk, *JOINED)
 
 
-def _found(request: HttpRequest, pk: int, *joined: str) -> Feedback:
+def _found(request: StaffRequest, pk: int, *joined: str) -> Feedback:
     documents = Feedback.objects.opened_by(request.user).for_document_page()
     found = get_object_or_404(documents.select_related(*joined) if joined else documents, pk=pk)
     request.user.__dict__["has_seen_posted"] = found.state in POSTED

@@ -1,6 +1,5 @@
 """What this app shows in the frame of every page and on the card of a client."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from apps.clients import extensions as clients
@@ -8,23 +7,25 @@ from apps.clients.models import Client
 from apps.clients.permissions import can_view
 from apps.core import extensions as core
 from apps.core.extensions import Panel, SearchIn, Section
+from apps.core.web.htmx import StaffRequest
 from apps.feedback.permissions import can_register, works_with_appeals
+from apps.organization.models import User
 
 
-def searches_appeals(user) -> bool:
+def searches_appeals(user: User) -> bool:
     """Those who see no posted appeals look for clients in the field at the top (B8)."""
     return user.has_perm("feedback.view_all") or not can_view(user)
 
 
-def new(request: HttpRequest) -> dict | None:
+def new(request: StaffRequest) -> dict | None:
     return {} if can_register(request.user) else None
 
 
-def new_of_client(request: HttpRequest, *, client: Client) -> dict | None:
+def new_of_client(request: StaffRequest, *, client: Client) -> dict | None:
     return {"client": client} if can_register(request.user) else None
 
 
-def appeals_of(request: HttpRequest, *, client: Client) -> dict:
+def appeals_of(request: StaffRequest, *, client: Client) -> dict:
     """The appeals of a client that the user may see, newest first (S6).
 
     None when not even their absence may be told: one who sees no posted appeals learns nothing of
@@ -36,7 +37,7 @@ def appeals_of(request: HttpRequest, *, client: Client) -> dict:
     return {"appeals": appeals if may_be_told else None}
 
 
-def number_of_appeals(request: HttpRequest, *, client: Client) -> dict | None:
+def number_of_appeals(request: StaffRequest, *, client: Client) -> dict | None:
     """As `appeals_of`: how many of them the user may see."""
     appeals = client.feedback.visible_to(request.user).count()
     return {"appeals": appeals} if appeals or request.user.has_perm("feedback.view_all") else None

@@ -14,7 +14,7 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db import connection
-from django.db.models import IntegerField, Q, QuerySet, Value
+from django.db.models import IntegerField, Q, Value
 
 from apps.clients.models import Client
 from apps.core.search import (
@@ -66,12 +66,17 @@ class Sample:
     is_cut: bool = False
 
 
-class Aims(TypedDict, total=False):
-    """What is said of a search beside its words, see `search`."""
+class Counting(TypedDict, total=False):
+    """Whether what is found is only counted, see `search`."""
 
-    states: Iterable[str]
     is_counted: bool
     sample: Sample | None
+
+
+class Aims(Counting, total=False):
+    """What is said of a search beside its words."""
+
+    states: Iterable[str]
 
 
 @dataclass
@@ -164,7 +169,7 @@ def search(
     return queryset.filter(reduce(and_, conditions))
 
 
-def search_drafts(drafts: QuerySet["Feedback"], query: str) -> QuerySet["Feedback"]:
+def search_drafts(drafts: "FeedbackQuerySet", query: str) -> "FeedbackQuerySet":
     """Narrow the drafts of one person, which are few and in no index; as `search` does."""
     terms = _terms(query)
     if not terms:

@@ -1,15 +1,16 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from apps.core.web.htmx import StaffRequest
 from apps.feedback import work_queues
 from apps.feedback.permissions import can_register, works_with_appeals
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: StaffRequest) -> HttpResponse:
     """What waits for the one who has signed in, by what he may do."""
     user, now = request.user, timezone.now()
-    context = {
+    context: dict[str, object] = {
         "now": now,
         "queues": work_queues.waiting_for(user, now),
         "has_appeals": works_with_appeals(user),

@@ -16,6 +16,7 @@ from apps.clients.models import Client
 from apps.core.templatetags.components import icon
 from apps.core.text.names import with_initials
 from apps.core.values.durations import duration
+from apps.core.values.presence import not_none
 from apps.feedback.deadlines.display import (
     days_left,
     deadline_left,
@@ -111,16 +112,17 @@ def statutory_cell(feedback: Feedback) -> SafeString | str:
     due = feedback.statutory_due_on
     if due is None:
         return ""
-    if not feedback.is_open or not (name := urgency_by_law(feedback.statutory_due_at)):
+    end = not_none(feedback.statutory_due_at)
+    if not feedback.is_open or not (name := urgency_by_law(end)):
         return short_day(due)
-    left = days_left(feedback.statutory_due_at)
+    left = days_left(end)
     return format_html('<span class="{}">{} {}</span>', name, icon(DATE_ICONS[name]), left)
 
 
 def reaction_cell(feedback: Feedback) -> SafeString | str:
     due = feedback.reaction_due_at
     if feedback.reacted_at:
-        after = duration(feedback.reacted_at - feedback.registered_at, units=1)
+        after = duration(feedback.reacted_at - not_none(feedback.registered_at), units=1)
         return _late(after, DATE_ICONS["due-over"]) if feedback.reacted_late else after
     if not due or not feedback.is_open:
         return ""
@@ -154,7 +156,7 @@ def _waiting() -> SafeString:
 def deadline_day(feedback: Feedback) -> SafeString | str:
     """When the deadline is: a day where it is that of the law, else a moment."""
     if feedback.deadline_by_law:
-        return short_day(feedback.statutory_due_on)
+        return short_day(not_none(feedback.statutory_due_on))
     return short_moment(feedback.deadline_at)
 
 

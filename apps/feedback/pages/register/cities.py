@@ -2,9 +2,10 @@
 
 from apps.feedback.models import Feedback
 from apps.feedback.pages.register.shared_values import values_in_use
+from apps.organization.models import User
 
 
-def cities_seen_by(user) -> list[str]:
+def cities_seen_by(user: User) -> list[str]:
     """Of posted documents, in the order of the alphabet."""
     if user.is_active and user.has_perm("feedback.view_all"):
         return [city for city in values_in_use("city") if city]

@@ -1,5 +1,6 @@
 """The columns of the register: what each shows, by what it sorts, what a file holds."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
@@ -210,5 +211,5 @@ class Documents(Rows):
     line_class = DocumentLine
 
     @property
-    def documents(self) -> list[Feedback]:
+    def documents(self) -> Sequence[Feedback]:
         return self.objects

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from apps.core.database.parallel import in_parallel
 from apps.core.lists import Tab
-from apps.feedback.models import Feedback
+from apps.core.values.presence import not_none
+from apps.feedback.models.querysets import FeedbackQuerySet
 from apps.feedback.pages.register.register import Register
 
 COUNT_LIMIT = 1_000  # of the open tab; all of it is counted when somebody asks for it
@@ -50,7 +51,7 @@ def _count(register: Register, tab: Tab, sampled: Register) -> Count:
     limit = _limit(register, tab)
     if register.words:
         found = _keys(sampled, tab)[: limit + 1].count()
-        if found > limit or not sampled.sample.is_cut:
+        if found > limit or not not_none(sampled.sample).is_cut:
             return Count(tab, found, limit)
     return Count(tab, _keys(register, tab)[: limit + 1].count(), limit)
 
@@ -59,7 +60,7 @@ def _keys(register: Register, tab: Tab) -> QuerySet:
     return _documents(register, tab).order_by().values("pk")
 
 
-def _documents(register: Register, tab: Tab) -> QuerySet[Feedback]:
+def _documents(register: Register, tab: Tab) -> FeedbackQuerySet:
     documents = register.documents_of(tab.name)
     is_scattered = register.is_placed_with_many and not register.filtered_by
     if register.words or is_scattered or tab.name == "drafts":  # a draft is in no place

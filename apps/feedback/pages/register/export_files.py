@@ -4,18 +4,19 @@ Only a batch of documents is in memory at once, and nobody's words run as a form
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import BinaryIO
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from apps.core.lists import CONTENT_TYPES, Sheet
+from apps.core.lists import CONTENT_TYPES, Column, Sheet, references_of
 from apps.core.text.richtext import html_to_text
 from apps.feedback.models import Feedback
-from apps.feedback.pages.register.columns import Documents
-from apps.feedback.pages.register.register import Register, load_rows
+from apps.feedback.models.prefetch import attach_references
+from apps.feedback.pages.register.columns import ROW_FIELDS, Documents
+from apps.feedback.pages.register.register import Register
 
 BATCH = 500  # documents in memory at once
 TEXT_WIDTH, COLUMN_WIDTH = 50, 24
@@ -110,3 +111,13 @@ def _texts(feedback: Feedback, names: tuple[str, ...]) -> Iterator[str]:
             yield feedback.get_confirmation_display()
         else:
             yield getattr(feedback, name)
+
+
+def load_rows(
+    keys: list[int], columns: Iterable[Column], texts: Iterable[str] = ()
+) -> list[Feedback]:
+    """Return the documents in the order of `keys`, with what the columns show of related rows."""
+    found = Feedback.objects.only(*ROW_FIELDS, *texts).in_bulk(keys)
+    rows = [found[key] for key in keys if key in found]
+    attach_references(rows, references_of(columns))
+    return rows

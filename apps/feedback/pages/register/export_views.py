@@ -1,8 +1,9 @@
 from tempfile import TemporaryFile
 from typing import IO
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.core.files.storage import writing
 from apps.core.lists import as_download
+from apps.core.web.htmx import StaffRequest
 from apps.feedback.models import Export
 from apps.feedback.pages.register.export_files import audit, file_words, sheet_of
 from apps.feedback.pages.register.exports import is_still_open, start_export, unfinished_exports
@@ -20,7 +22,7 @@ AT_ONCE = 10_000  # documents; more of them are built aside
 
 
 @require_safe
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: StaffRequest) -> HttpResponseBase:
     """The view as a file (`?format=xlsx|csv`); a large one is offered to be built aside."""
     register, kind = register_of(request), _format(request)
     if not register.is_valid:
@@ -33,7 +35,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def begin_export(request: HttpRequest) -> HttpResponse:
+def begin_export(request: StaffRequest) -> HttpResponse:
     """Have a large export built; its page shows how far it is."""
     register, kind = register_of(request), _format(request)
     try:
@@ -46,7 +48,7 @@ def begin_export(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def export_page(request: HttpRequest, pk) -> HttpResponse:
+def export_page(request: StaffRequest, pk: UUID) -> HttpResponse:
     """How far an export is, then its file; to nobody but its owner."""
     own = get_object_or_404(Export.objects.defer("holds"), pk=pk, user=request.user)
     template = "feedback/_export_progress.html" if request.htmx else "feedback/export.html"
@@ -54,7 +56,7 @@ def export_page(request: HttpRequest, pk) -> HttpResponse:
 
 
 @require_safe
-def export_file(request: HttpRequest, pk) -> HttpResponse:
+def export_file(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """The file; closed again once its owner may not see all of the documents in it (B8)."""
     own = get_object_or_404(Export, pk=pk, user=request.user, state=Export.State.DONE)
     if not is_still_open(export=own):
@@ -62,7 +64,7 @@ def export_file(request: HttpRequest, pk) -> HttpResponse:
     return _file(own.file.open(), own.format)
 
 
-def _format(request: HttpRequest) -> str:
+def _format(request: StaffRequest) -> str:
     kind = request.GET.get("format", "")
     if kind not in Export.Format:
         raise Http404

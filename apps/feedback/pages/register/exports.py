@@ -1,7 +1,7 @@
 """Large exports: asked for, built by a worker, taken by their owner, and thrown away."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 
 from django.core.exceptions import ValidationError
@@ -26,7 +26,7 @@ CHECKED_AT_ONCE = 10_000  # documents
 
 
 @transaction.atomic
-def start_export(*, by, address: str, format: str) -> Export:
+def start_export(*, by: User, address: str, format: str) -> Export:
     """Note what is to be exported and wake a worker once it is committed.
 
     The same view, asked for again while its file is being made, is the same export. Raises
@@ -44,7 +44,7 @@ def start_export(*, by, address: str, format: str) -> Export:
     return export
 
 
-def unfinished_exports(user) -> QuerySet[Export]:
+def unfinished_exports(user: User) -> QuerySet[Export]:
     """What is being made for `user`, the newest first."""
     under_way = (Export.State.WAITING, Export.State.RUNNING)
     since = timezone.now() - STUCK
@@ -79,7 +79,7 @@ def build_export(*, export: Export) -> None:
         raise
 
 
-def wake_waiting_exports(*, now=None) -> None:
+def wake_waiting_exports(*, now: datetime | None = None) -> None:
     """Wake a worker again for what waits since a time when the queue did not answer."""
     now = now or timezone.now()
     since, until = now - STUCK, now - OVERLOOKED
@@ -88,7 +88,7 @@ def wake_waiting_exports(*, now=None) -> None:
         _wake_worker(export)
 
 
-def delete_old_exports(*, now=None) -> None:
+def delete_old_exports(*, now: datetime | None = None) -> None:
     """Delete exports with their files a day after they were asked for."""
     for export in Export.objects.filter(created_at__lt=(now or timezone.now()) - KEPT):
         export.file.delete(save=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from django_filters import (
     CharFilter,
     ChoiceFilter,
     DateFilter,
+    Filter,
     FilterSet,
     ModelMultipleChoiceFilter,
     MultipleChoiceFilter,
@@ -22,15 +24,15 @@ from django_filters.fields import ModelMultipleChoiceField, MultipleChoiceField
 
 from apps.appeal_types.models import AppealObject, AppealType, Category, Urgency
 from apps.clients.models import Client
-from apps.core.database.trees import in_tree_order, with_all_below
+from apps.core.database.trees import with_all_below
 from apps.core.values.dates import validate_day
 from apps.core.values.keys import typed_key
 from apps.core.values.periods import CUSTOM, Period, Unit, validate_order
 from apps.core.web.forms import DayInput
 from apps.feedback.deadlines.display import SOON, SOON_BY_LAW, is_soon
 from apps.feedback.models import POSTED, Feedback
-from apps.feedback.models.querysets import NOBODY_RESPONSIBLE
-from apps.feedback.search.query import Sample
+from apps.feedback.models.querysets import NOBODY_RESPONSIBLE, FeedbackQuerySet
+from apps.feedback.search.query import Counting, Sample
 from apps.feedback.work_queues import QUEUES
 from apps.organization.models import Branch, Department, Employee, User
 
@@ -78,14 +80,17 @@ class FirstReaction(TextChoices):
 class AnyOf:
     """Several values mean any of them; `none` means that nothing is specified."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    field_name: str
+    nothing: str | None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         labels = {"null_value": NONE, "null_label": _("Not specified")}
         super().__init__(*args, **labels | kwargs)
 
-    def keys(self, values) -> list:
+    def keys(self, values: Iterable[Any]) -> list:
         return [getattr(value, "pk", value) for value in values]
 
-    def filter(self, queryset: QuerySet, values) -> QuerySet:
+    def filter(self, queryset: QuerySet, values: Iterable[Any]) -> QuerySet:
         keys = self.keys(values)
         if not keys:
             return queryset
@@ -96,7 +101,7 @@ class AnyOf:
 
 
 class ReferencesField(ModelMultipleChoiceField):
-    def _check_values(self, value):
+    def _check_values(self, value: Iterable[Any]) -> QuerySet:
         """Refuse here what no database takes for a key."""
         for key in value:
             if key != NONE and typed_key(key) is None:
@@ -113,7 +118,7 @@ class References(AnyOf, ModelMultipleChoiceFilter):
 class Responsibles(References):
     """Who can no longer sign in is as good as nobody, until their work is handed over."""
 
-    def filter(self, queryset: QuerySet, values) -> QuerySet:
+    def filter(self, queryset: QuerySet, values: Iterable[Any]) -> QuerySet:
         keys = self.keys(values)
         if NONE not in keys:
             return super().filter(queryset, values)
@@ -124,14 +129,14 @@ class Responsibles(References):
 class Cards(References):
     """A card that was merged into another one means that one: a link may be old."""
 
-    def keys(self, values) -> list:
+    def keys(self, values: Iterable[Any]) -> list:
         return [key if key == NONE else key.current.pk for key in values]
 
 
 class Categories(References):
     """A category means all that is below it as well."""
 
-    def keys(self, values) -> list:
+    def keys(self, values: Iterable[Any]) -> list:
         keys = super().keys(values)
         tree = Category.objects.values_list("pk", "parent_id") if keys else ()
         return list(with_all_below(keys, tree))
@@ -166,6 +171,8 @@ BOXES = forms.CheckboxSelectMultiple
 
 
 class FeedbackFilter(FilterSet):
+    base_filters: dict[str, Filter]
+
     q = CharFilter(label=_("Search"), method="holding", max_length=MAX_QUERY)
     period = ChoiceFilter(
         label=pgettext_lazy("when", "Registered"),
@@ -272,14 +279,14 @@ class FeedbackFilter(FilterSet):
         or by a `sample`, is not read in its order.
         """
         self.user = user
-        self.aims = {"is_counted": is_counted, "sample": sample}
+        self.aims: Counting = {"is_counted": is_counted, "sample": sample}
         declared = type(self).base_filters
         self.base_filters = {
             name: declared[name] for name in declared if name in data or name in names
         }
         super().__init__(data, Feedback.objects.none())
 
-    def holding(self, queryset: QuerySet, name: str, query: str) -> QuerySet:
+    def holding(self, queryset: FeedbackQuerySet, name: str, query: str) -> QuerySet:
         states = self.form.cleaned_data.get("state") or ()
         return queryset.search(query, states=states, **self.aims)
 
@@ -300,7 +307,7 @@ class FeedbackFilter(FilterSet):
     def by_deadline(self, queryset: QuerySet, name: str, due: str) -> QuerySet:
         """Of the open ones: a term in the past of a closed document disturbs nobody."""
         now = timezone.now()
-        conditions = {
+        conditions: dict[str, Q] = {
             Deadline.OVER: Q(deadline_at__lt=now),
             Deadline.SOON: is_soon(now),
             Deadline.WAITING: Q(waiting_since__isnull=False),
@@ -311,7 +318,7 @@ class FeedbackFilter(FilterSet):
     def by_internal(self, queryset: QuerySet, name: str, term: str) -> QuerySet:
         """Of the open ones whose internal clock runs."""
         now = timezone.now()
-        conditions = {
+        conditions: dict[str, Q] = {
             InternalTerm.OVER: Q(due_at__lt=now),
             InternalTerm.SOON: Q(due_at__range=(now, now + SOON)),
             InternalTerm.NONE: Q(due_at=None),
@@ -332,8 +339,8 @@ class FeedbackFilter(FilterSet):
             late = {"reaction_due_at__lt": timezone.now()}
             return silent.filter(**late) if reaction == FirstReaction.OVERDUE else silent
         due = F("reaction_due_at")
-        late = reaction == FirstReaction.LATE
-        return queryset.filter(**{"reacted_at__gt" if late else "reacted_at__lte": due})
+        is_late = reaction == FirstReaction.LATE
+        return queryset.filter(**{"reacted_at__gt" if is_late else "reacted_at__lte": due})
 
     def in_queue(self, queryset: QuerySet, name: str, asked: str) -> QuerySet:
         """What the start page counts, so that its numbers and this list are one set."""
@@ -344,25 +351,11 @@ class FeedbackFilter(FilterSet):
         """Of the card, and where there is none of the applicant (W1)."""
         return queryset.filter(Q(client__kind=kind) | Q(client=None, applicant_kind=kind))
 
-    def counted_once(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+    def counted_once(self, queryset: FeedbackQuerySet, name: str, value: str) -> QuerySet:
         return queryset.counted_once()
 
     def open_or_closed(self, queryset: QuerySet, name: str, openness: str) -> QuerySet:
         return queryset.filter(closed_at__isnull=openness == Openness.OPEN)
-
-
-def offer_choices(form: forms.Form, cities: Iterable[str]) -> None:
-    """Fill the lists that the panel of filters offers: the tree in its order, cities in use."""
-    category = form.fields["category"]
-    tree = [(node.pk, node.path) for node in in_tree_order(Category.objects.all())]
-    category.widget.choices = [(NONE, category.null_label), *tree]
-    departments = form.fields["department"]
-    departments.label_from_instance = _department_label
-    form.fields["city"].choices = [(city, city) for city in cities]
-
-
-def _department_label(department: Department) -> str:
-    return f"{department} ({department.branch})" if department.branch else str(department)
 
 
 # The filters that the panel offers, in its order.

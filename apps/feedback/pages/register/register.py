@@ -4,13 +4,12 @@ Page, count, neighbours of a document and export are made from the same `Registe
 speak of the same documents.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
-from django.forms import BoundField
+from django.forms import BoundField, Form
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
@@ -20,7 +19,6 @@ from django.utils.translation import pgettext
 from apps.clients.models import Client
 from apps.core.lists import (
     Chip,
-    Column,
     ColumnsChosen,
     Empty,
     FileLink,
@@ -31,10 +29,18 @@ from apps.core.lists import (
     references_of,
     wrong_chips,
 )
+from apps.core.web.fields import field_of
 from apps.feedback.models import Feedback
 from apps.feedback.models.prefetch import attach_references
+from apps.feedback.models.querysets import FeedbackQuerySet
 from apps.feedback.pages.register.columns import COLUMNS, NEWEST_FIRST, ROW_FIELDS, Documents
-from apps.feedback.pages.register.filters import PANEL, PERIOD, FeedbackFilter, period_in_words
+from apps.feedback.pages.register.filters import (
+    PANEL,
+    PERIOD,
+    FeedbackFilter,
+    ReferencesField,
+    period_in_words,
+)
 from apps.feedback.pages.register.neighbours import Neighbour, registered_beside
 from apps.feedback.pages.register.sorting import (
     are_few,
@@ -114,7 +120,7 @@ class Register(ColumnsChosen):
         return (self.placed or 0) > FEW_PLACED
 
     @property
-    def posted(self) -> QuerySet[Feedback]:
+    def posted(self) -> FeedbackQuerySet:
         """Every posted document that the user may see."""
         # «Is not null» lets PostgreSQL begin in its index behind the drafts.
         seen = Feedback.objects.posted_visible_to(self.user).filter(registered_at__isnull=False)
@@ -132,11 +138,11 @@ class Register(ColumnsChosen):
         if "client" in made.filters and not self.user.has_perm("clients.view_client"):
             # A chip names the client: only one whose document the user sees (B8).
             known = Client.objects.filter(pk__in=self.posted.values("client"))
-            made.form.fields["client"].queryset = known
+            field_of(made.form, "client", ReferencesField).queryset = known
         return made
 
     @property
-    def form(self):
+    def form(self) -> Form:
         return self.filter.form
 
     @cached_property
@@ -151,13 +157,13 @@ class Register(ColumnsChosen):
         return self.applied.is_valid()
 
     @cached_property
-    def found(self) -> QuerySet[Feedback]:
+    def found(self) -> FeedbackQuerySet:
         """What the filters leave; nothing while one of them is not understood."""
         if not self.filter.is_valid():
             return Feedback.objects.none()
         return self.filter.filter_queryset(self.posted)
 
-    def documents_of(self, tab: str) -> QuerySet[Feedback]:
+    def documents_of(self, tab: str) -> FeedbackQuerySet:
         """The documents of a tab; drafts are few: only the search narrows them."""
         if tab == "complaints":
             return self.found.complaints()
@@ -174,7 +180,7 @@ class Register(ColumnsChosen):
         return self.found
 
     @cached_property
-    def rows(self) -> QuerySet[Feedback]:
+    def rows(self) -> FeedbackQuerySet:
         """All documents that the address asks for, in its order."""
         documents = self.documents_of(self.tab)
         if self.tab == "drafts":
@@ -184,7 +190,7 @@ class Register(ColumnsChosen):
         return sort_by(documents, self.sort, searching=self.is_found_by_words)
 
     @property
-    def documents(self) -> QuerySet[Feedback]:
+    def documents(self) -> FeedbackQuerySet:
         return self.rows
 
     @property
@@ -245,13 +251,15 @@ class Register(ColumnsChosen):
         A document that is not on that page any more, or was not opened from the register, has
         those that were registered next to it.
         """
-        pk, start, keys = feedback.pk, max((number - 1) * self.page_size - 1, 0), []
+        pk, start = feedback.pk, max((number - 1) * self.page_size - 1, 0)
+        keys: list[int] = []
         if 1 <= number <= self.last_page:
             stop = number * self.page_size + 1
             keys = keys_between(self.documents, self.indexed_sort(stop), start, stop)
         if pk not in keys:
-            keys = registered_beside(self.posted, feedback)
-            return tuple(Neighbour(key, 0) if key else None for key in keys)
+            newer, older = registered_beside(self.posted, feedback)
+            before = Neighbour(newer, 0) if newer else None
+            return before, Neighbour(older, 0) if older else None
         place = keys.index(pk)
         first_of_page = (number - 1) * self.page_size - start
         before = Neighbour(keys[place - 1], number - (place == first_of_page)) if place else None
@@ -384,13 +392,3 @@ EMPTY_TABS = {
     "complaints": Empty("inbox", _("There is nothing here"), ways=(Way(_("All appeals"), "?"),)),
 }
 EMPTY_TABS["mine"] = EMPTY_TABS["deleted"] = EMPTY_TABS["complaints"]
-
-
-def load_rows(
-    keys: list[int], columns: Iterable[Column], texts: Iterable[str] = ()
-) -> list[Feedback]:
-    """Return the documents in the order of `keys`, with what the columns show of related rows."""
-    found = Feedback.objects.only(*ROW_FIELDS, *texts).in_bulk(keys)
-    rows = [found[key] for key in keys if key in found]
-    attach_references(rows, references_of(columns))
-    return rows

@@ -4,9 +4,10 @@ from django.http import QueryDict
 
 from apps.feedback.models import Feedback
 from apps.feedback.pages.register.register import Register
+from apps.organization.models import User
 
 
-def keys_of_view(*, user, view: str, limit: int) -> list[int]:
+def keys_of_view(*, user: User, view: str, limit: int) -> list[int]:
     """The keys of the documents that a view of the register lists for `user`, in its order.
 
     At most `limit` of them; `view` is its query string. Drafts are nobody else's business, and not
@@ -18,7 +19,7 @@ def keys_of_view(*, user, view: str, limit: int) -> list[int]:
     return list(register.documents.values_list("pk", flat=True)[:limit])
 
 
-def keys_of_queue(*, user, limit: int) -> list[int]:
+def keys_of_queue(*, user: User, limit: int) -> list[int]:
     """The keys of what waits for triage and `user` sees, the oldest first."""
     waiting = Feedback.objects.visible_to(user).waiting_for_triage()
     return list(waiting.order_by("registered_at", "pk").values_list("pk", flat=True)[:limit])

@@ -6,7 +6,9 @@ index that begins with it. By hand, for the ORM has no LATERAL; SQLite has none 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as of_dataclass
+from datetime import datetime
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -49,7 +51,7 @@ class ByReference:
 
     field: str
     columns: Sequence[str]
-    where: Q = field(default_factory=Q)
+    where: Q = of_dataclass(default_factory=Q)
 
     def keys(self, documents: QuerySet[Feedback], sign: str, most: int) -> list[int]:
         foreign_key = Feedback._meta.get_field(self.field)
@@ -76,7 +78,9 @@ def _direction(sign: str) -> str:
     return "DESC" if sign else "ASC"
 
 
-def _newest_of(documents: QuerySet[Feedback], column: str, value: str) -> QuerySet[Feedback]:
+def _newest_of(
+    documents: QuerySet[Feedback], column: str, value: str
+) -> QuerySet[Feedback, tuple[int, datetime | None]]:
     """Those that have the value of the run, in the order of the index that begins with `column`.
 
     Of «=» PostgreSQL would guess that the value is as frequent as any, and then look for it among

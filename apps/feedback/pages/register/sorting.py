@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, Q, QuerySet, When
+from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, TextChoices, When
 
 from apps.appeal_types.models import Urgency
 from apps.feedback.models import Feedback, State
+from apps.feedback.models.querysets import FeedbackQuerySet
 from apps.feedback.pages.register.columns import COLUMNS
 from apps.feedback.pages.register.shared_values import NEWEST, ByReference, ByValue, values_in_use
 
 SEARCHED_NEWEST = ("-search__registered_at", "-search__feedback_id")
 # In the order of the process and of what is urgent, not of the alphabet.
-RANKED = {"state": State, "urgency": Urgency}
+RANKED: dict[str, type[TextChoices]] = {"state": State, "urgency": Urgency}
 ENOUGH = 100  # documents for each that is wanted: of fewer, most that a value has are read in vain
 MOST_COUNTED = 100_000
 
 
-def sort_by(queryset: QuerySet[Feedback], sort: str, *, searching: bool) -> QuerySet[Feedback]:
+def sort_by(queryset: FeedbackQuerySet, sort: str, *, searching: bool) -> FeedbackQuerySet:
     """Order by a column, `-` before its name for descending; among equals the newest come first.
 
     What has no value comes last. `searching` by words alone: by the same date in their own index.
@@ -105,7 +106,7 @@ def _rank(name: str) -> Case:
     return Case(*places, output_field=IntegerField())
 
 
-def _nulls_last(field: F | Case, sign: str):
+def _nulls_last(field: F | Case, sign: str) -> OrderBy:
     return field.desc(nulls_last=True) if sign else field.asc(nulls_last=True)
 
 
@@ -118,6 +119,14 @@ def _moment(field: str) -> tuple[Part, ...]:
 def _reference(name: str) -> tuple[Part, ...]:
     columns = [path.removeprefix(f"{name}__") for path in _paths(name)]
     return ByReference(name, columns), ByField(Q(**{name: None}))
+
+
+def _ranked(name: str) -> ByValue:
+    return ByValue(name, lambda: list(RANKED[name]))
+
+
+def _in_use(name: str) -> ByValue:
+    return ByValue(name, lambda: values_in_use(name))
 
 
 NOT_REACTED, NO_REACTION_DUE = Q(reacted_at=None), Q(reaction_due_at=None)
@@ -145,9 +154,6 @@ SHARED: dict[str, tuple[Part, ...]] = {
         ByReference("subject_object", ["name"], NO_EMPLOYEE),
         ByField(NO_EMPLOYEE & NO_OBJECT, ["subject_text"]),
     ),
-    **{name: (ByValue(name, lambda name=name: RANKED[name]),) for name in RANKED},
-    **{
-        name: (ByValue(name, lambda name=name: values_in_use(name)),)
-        for name in ("validity", "channel", "city")
-    },
+    **{name: (_ranked(name),) for name in RANKED},
+    **{name: (_in_use(name),) for name in ("validity", "channel", "city")},
 }

@@ -1,23 +1,28 @@
-from django.http import HttpRequest, HttpResponse, QueryDict
+from typing import Unpack
+
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from apps.core.lists import Column
+from apps.core.web.htmx import StaffRequest
 from apps.feedback.models import Feedback
 from apps.feedback.pages.lookup import visible_document
 from apps.feedback.pages.register.cities import cities_seen_by
 from apps.feedback.pages.register.counts import counts_of
-from apps.feedback.pages.register.filters import offer_choices
+from apps.feedback.pages.register.offers import offer_choices
 from apps.feedback.pages.register.register import Register
-from apps.feedback.search.query import Sample
+from apps.feedback.search.query import Counting, Sample
 
 COLUMNS_COOKIE = "register_columns"
 A_YEAR = 365 * 24 * 60 * 60  # seconds
 
 
-def register_of(request: HttpRequest, params: QueryDict | None = None, **aims) -> Register:
+def register_of(
+    request: StaffRequest, params: QueryDict | None = None, **aims: Unpack[Counting]
+) -> Register:
     """The register as the address asks for it, or as `params` do."""
     return Register(
         user=request.user,
@@ -28,7 +33,7 @@ def register_of(request: HttpRequest, params: QueryDict | None = None, **aims) -
 
 
 @require_safe
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: StaffRequest) -> HttpResponse:
     """The register of appeals (C3, A4, W6): the address holds the whole view.
 
     `?filters=1` opens the panel of filters and `?choose=1` that of the columns; htmx gets the panel
@@ -47,7 +52,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def columns(request: HttpRequest) -> HttpResponse:
+def columns(request: StaffRequest) -> HttpResponse:
     """Lead from the form of the columns to the view in them; a move keeps the form open."""
     moved = request.GET.get("up", "")
     address = register_of(request).view_in(request.GET.getlist("column"), moved)
@@ -55,7 +60,7 @@ def columns(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def count(request: HttpRequest) -> HttpResponse:
+def count(request: StaffRequest) -> HttpResponse:
     """How many documents the view and each tab hold; the page asks for it once it stands.
 
     `?exact=1` counts those of the open tab to their end.
@@ -67,14 +72,14 @@ def count(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def glance(request: HttpRequest, pk: int) -> HttpResponse:
+def glance(request: StaffRequest, pk: int) -> HttpResponse:
     """A quick look at a document from the register."""
     context = {"feedback": visible_document(request, pk)}
     return render(request, "feedback/_glance.html", context)
 
 
 @require_safe
-def neighbours(request: HttpRequest, pk: int) -> HttpResponse:
+def neighbours(request: StaffRequest, pk: int) -> HttpResponse:
     """The links to the document before and after this one, in the view that it was opened from.
 
     The rest of the address is that view's. A page whose history comes later has them with it.
