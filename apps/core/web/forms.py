@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -94,6 +94,26 @@ class DayInput(forms.DateInput):
         shown = context["widget"]["value"]
         context["widget"]["type"] = "date" if not shown or _is_iso_day(shown) else "text"
         return context
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time, chosen in the browser's calendar; as `DayInput` what is neither is text."""
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        context["widget"]["type"] = "datetime-local" if not shown or _is_moment(shown) else "text"
+        return context
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).isoformat(timespec="minutes") == text
+    except ValueError:
+        return False
 
 
 def _is_iso_day(text: str) -> bool:

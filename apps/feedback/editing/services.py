@@ -43,6 +43,7 @@ DETAIL_FIELDS = (
     "category",
     "branch",
     "visit",
+    "incident_at",
     "channel",
     "city",
 )

@@ -23,6 +23,7 @@ TRACKED_FIELDS = (
     "city",
     "channel",
     "visit",
+    "incident_at",
     "branch",
     "type",
     "category",

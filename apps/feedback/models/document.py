@@ -141,6 +141,12 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
         related_name="feedback",
         verbose_name=_("visit"),
     )
+    incident_at = models.DateTimeField(
+        _("when it happened"),
+        null=True,
+        blank=True,
+        help_text=_("As the client tells it; empty where they do not know."),
+    )
     branch = models.ForeignKey(
         Branch,
         models.PROTECT,

@@ -14,7 +14,7 @@ SHARED_REFERENCES = (
     "subject_object",
 )
 SHARED_VALUES = ("state", "urgency", "validity", "channel", "city")
-MOMENTS = ("deadline_at", "due_at", "statutory_due_on", "closed_at", "reacted_at")
+MOMENTS = ("deadline_at", "due_at", "statutory_due_on", "closed_at", "reacted_at", "incident_at")
 
 INDEXES = [
     models.Index(

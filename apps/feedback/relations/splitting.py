@@ -43,6 +43,7 @@ SAME = (
     "channel",
     "branch",
     "visit",
+    "incident_at",
 )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -56,7 +58,7 @@ def missing_for_registration(feedback: Feedback) -> dict[str, str]:
     missing: dict[str, str] = {}
     if not feedback.client_id:
         missing |= _missing_applicant(feedback)
-    missing |= _wrong_contacts(feedback)
+    missing |= _wrong_contacts(feedback) | _wrong_incident(feedback)
     if not feedback.branch_id:
         missing["branch"] = _("Choose the branch.")
     if not feedback.type_id:
@@ -66,6 +68,15 @@ def missing_for_registration(feedback: Feedback) -> dict[str, str]:
     if feedback.is_complaint and not feedback.category_id:
         missing["category"] = _("A complaint needs a category.")
     return missing | _missing_statement(feedback)
+
+
+def _wrong_incident(feedback: Feedback) -> dict[str, str]:
+    """A client tells of what has been: a later moment is a slip of the pen."""
+    if feedback.incident_at is None or feedback.incident_at <= timezone.now():
+        return {}
+    text = _("This is still to come: it is %(now)s now. Correct the day or the time.")
+    now = date_format(timezone.localtime(), "j E Y, H:i")
+    return {"incident_at": text % {"now": now}}
 
 
 def demanded_for_analysis(feedback: Feedback) -> dict[str, str]:

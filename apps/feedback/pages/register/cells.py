@@ -135,6 +135,10 @@ def closed_cell(feedback: Feedback) -> str:
     return short_moment(feedback.closed_at)
 
 
+def incident_cell(feedback: Feedback) -> str:
+    return short_moment(feedback.incident_at)
+
+
 def address_of(document: Feedback) -> str:
     """As `get_absolute_url`, which for all rows of a page takes a twentieth of it."""
     return f"{_root(get_script_prefix())}{document.pk}/"

@@ -49,6 +49,7 @@ ROW_FIELDS = (
     "waiting_since",
     "reacted_at",
     "reaction_due_at",
+    "incident_at",
 )
 
 Further = partial(Column, is_shown=False)  # a column that is shown once it is chosen
@@ -177,6 +178,14 @@ COLUMNS = by_name(
         lambda feedback: feedback.client_company,
         order_by=("client__company", "applicant_company"),
         references=("client",),
+    ),
+    Further(
+        "incident",
+        _("Happened"),
+        lambda feedback: feedback.incident_at,
+        cell=cells.incident_cell,
+        order_by=("incident_at",),
+        width=MOMENT_WIDTH,
     ),
     Further("city", _("City"), lambda feedback: feedback.city, order_by=("city",)),
     Further(

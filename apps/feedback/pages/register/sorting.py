@@ -137,6 +137,7 @@ MOMENTS: dict[str, tuple[Part, ...]] = {
     "internal": _moment("due_at"),
     "statutory": _moment("statutory_due_on"),
     "closed": _moment("closed_at"),
+    "incident": _moment("incident_at"),
     "reaction": (
         ByField(~NOT_REACTED, ["reacted_at", "reaction_due_at"]),
         ByField(NOT_REACTED & ~NO_REACTION_DUE, ["reaction_due_at"]),

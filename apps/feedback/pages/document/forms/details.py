@@ -10,10 +10,10 @@ from apps.feedback.pages.registration.forms.fields import (
     EmployeeField,
     TypeSelect,
     VisitField,
+    incident_field,
     whom_it_may_be_about,
 )
 from apps.feedback.pages.registration.forms.registration import (
-    OFFERED_VISITS,
     RegistrationForm,
     label,
 )
@@ -55,6 +55,7 @@ class DetailsFields(forms.Form):
         empty_label=RegistrationForm.base_fields["visit"].empty_label,
         label=label("visit"),
     )
+    incident_at = incident_field()
     channel = forms.ChoiceField(choices=Feedback.Channel, label=same_label("channel"))
     city = forms.CharField(max_length=80, required=False, label=label("city"))
 
@@ -74,10 +75,8 @@ class DetailsFields(forms.Form):
 
 
 def offered_visits(feedback: Feedback):
-    """The client's recent visits, and the one that is chosen however long ago it was."""
+    """All visits of the client, and of nobody else."""
     if not feedback.client_id:
         return Visit.objects.none()
     visits = Visit.objects.filter(client=feedback.client_id)
-    recent = list(visits.values_list("pk", flat=True)[:OFFERED_VISITS])
-    chosen = Q(pk__in=recent) | Q(pk=feedback.visit_id)
-    return visits.filter(chosen).select_related("service", "employee")
+    return visits.select_related("service", "employee")

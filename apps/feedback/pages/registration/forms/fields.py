@@ -1,6 +1,7 @@
 """Choices of references as the forms show them."""
 
 from collections import defaultdict
+from itertools import groupby
 
 from django import forms
 from django.db.models import QuerySet
@@ -8,15 +9,20 @@ from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.appeal_types.models import Category
 from apps.clients.models import Client
 from apps.clients.services import client_of_ticket, ticket_of
 from apps.core.values.keys import typed_key
-from apps.core.web.forms import ReferenceField
+from apps.core.web.forms import ChoicesAtOnce, MomentInput, ReferenceField
+from apps.feedback.models import Feedback
 from apps.organization.models import Employee
 from apps.organization.services import people_away, say_who_is_away
+
+FEW_VISITS = 8  # are read at a glance
 
 
 class CategoryIterator(ModelChoiceIterator):
@@ -115,6 +121,18 @@ class TypeSelect(forms.Select):
         return option
 
 
+def incident_field() -> forms.DateTimeField:
+    """Many tell the day and roughly the time: what they do not tell is left empty."""
+    name = Feedback._meta.get_field("incident_at").verbose_name
+    errors = {"invalid": gettext_lazy("Enter the day and the time, for example 22.11.2026 14:30.")}
+    return forms.DateTimeField(
+        required=False,
+        label=capfirst(name),
+        error_messages=errors,
+        widget=MomentInput(attrs={"class": "form-control"}),
+    )
+
+
 class VisitSelect(forms.Select):
     """Each visit tells where and with whom it was, so that the page can fill that in."""
 
@@ -126,7 +144,23 @@ class VisitSelect(forms.Select):
         return option
 
 
+class VisitChoices(ChoicesAtOnce):
+    """The newest first; more than a few stand under their years, so that each can be found."""
+
+    def __iter__(self):
+        yield "", self.field.empty_label
+        visits = list(self.queryset.all())
+        if len(visits) <= FEW_VISITS:
+            yield from map(self.choice, visits)
+            return
+        for year, of_year in groupby(
+            visits, lambda visit: timezone.localtime(visit.started_at).year
+        ):
+            yield str(year), [self.choice(visit) for visit in of_year]
+
+
 class VisitField(ReferenceField):
+    iterator = VisitChoices
     widget = VisitSelect(attrs={"class": "form-select"})
 
     def label_from_instance(self, visit) -> str:

@@ -19,6 +19,7 @@ from apps.feedback.pages.registration.forms.fields import (
     FoundClientField,
     SeveralFilesField,
     VisitField,
+    incident_field,
     whom_it_may_be_about,
 )
 from apps.feedback.permissions import possible_responsibles
@@ -47,7 +48,7 @@ DEMANDED_FIELDS = (
     "statement",
 )
 
-OFFERED_VISITS = 8
+OFFERED_VISITS = 1000  # of a company with a fleet; whoever else has been here less often
 
 # The client is found and made by forms of their own, and forms cannot stand within one another.
 OUTSIDE = {"form": "registration"}
@@ -146,6 +147,7 @@ class RegistrationForm(FormOfReferences):
         empty_label=_("not about a visit"),
         label=label("visit"),
     )
+    incident_at = incident_field()
     responsible = ReferenceField(
         queryset=None,
         required=False,
@@ -231,7 +233,7 @@ class RegistrationForm(FormOfReferences):
         self.add_error(None, missing)
 
     def offer_visits(self) -> Client | None:
-        """Offer the recent visits of the chosen client, who is returned; for showing the form."""
+        """Offer the visits of the chosen client, who is returned; for showing the form."""
         client = self.fields["client"].client_of(self["client"].value())
         seen = self.fields["visit"].queryset
         visits = seen.filter(client=client) if client else seen.none()
