@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.appeal_types.models import (
@@ -199,6 +201,9 @@ class DeadlinePolicyResource(ReferenceResource):
     note = Column("note", pgettext_lazy("column", "Note"))
     is_active = in_use_column()
 
+    samples: ClassVar[dict] = {
+        "statutory_days": "",
+    }
     hint = gettext_lazy(
         "A policy is recognised by its name. Reaction and resolution are in working hours. Have a "
         "lawyer confirm the terms by law."
@@ -230,6 +235,9 @@ class GuidanceResource(ReferenceResource):
     valid_until = Column("valid_until", pgettext_lazy("column", "Valid until"), DateCell())
     is_active = in_use_column()
 
+    samples: ClassVar[dict] = {
+        "text": "<p>Извинитесь и скажите, когда ответим.</p>",
+    }
     hint = gettext_lazy(
         "A hint is recognised by its name. The text may hold simple HTML: <p>, <b>, <ul>. Have a "
         "lawyer confirm what is said in the name of the law."

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from apps.clients import resources
 from apps.clients.models import Client, ClientContact, Service, Visit
 from apps.clients.services import reindex_client
-from apps.core.admin.references import FriendlyDeletionMixin, OpensSettingsMixin, ReferenceAdmin
+from apps.clients.visit_resources import VisitResource
+from apps.core.admin.references import ReferenceAdmin
 from apps.core.web.forms import BirthDateField
 
 
@@ -117,7 +118,8 @@ class ServiceAdmin(ReferenceAdmin):
 
 
 @admin.register(Visit)
-class VisitAdmin(OpensSettingsMixin, FriendlyDeletionMixin, admin.ModelAdmin):
+class VisitAdmin(ReferenceAdmin):
+    resource_classes = [VisitResource]
     list_display = ["started_at", "client", "employee", "service", "branch"]
     list_select_related = ["client", "employee", "service", "branch"]
     list_filter = ["branch", "service"]

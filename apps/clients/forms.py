@@ -11,6 +11,7 @@ from apps.clients.models import (
     known_contacts,
     normalise_contact,
 )
+from apps.clients.namesakes import marks_in_words, namesakes_of
 from apps.core.web.forms import BirthDateField, DayInput
 from apps.organization.models import zone_choices
 
@@ -47,8 +48,9 @@ ContactFormSet = forms.formset_factory(ContactForm, extra=2, max_num=20, validat
 class ClientForm(forms.ModelForm):
     """A client with his contacts, as one form.
 
-    A phone or e-mail that another client has is told once (`duplicates`); `save_anyway` says that
-    it is another client nevertheless: families share a phone. `seen` carries what stood on the card
+    A phone or e-mail that another client has is told once (`duplicates`), and of a new client who
+    is called the same (`namesakes`); `save_anyway` says that it is another client nevertheless:
+    families share a phone. `seen` carries what stood on the card
     when the form was opened, to notice what a colleague changes meanwhile.
     """
 
@@ -83,6 +85,7 @@ class ClientForm(forms.ModelForm):
         self.by = by
         self.initial["seen"] = json.dumps(seen or {}, ensure_ascii=False)
         self.duplicates: list[Client] = []
+        self.namesakes: list[Client] = []
         # Not both: a row that is sent as it stands there would count as left blank.
         content = {"data": self.data} if self.is_bound else {"initial": list(contacts)}
         known = known_contacts(self.instance)
@@ -92,8 +95,10 @@ class ClientForm(forms.ModelForm):
         both = [super().is_valid(), self.contacts.is_valid()]
         if not all(both):
             return False
-        self.duplicates = [] if self.cleaned_data["save_anyway"] else self._same_contacts()
-        return not self.duplicates
+        if not self.cleaned_data["save_anyway"]:
+            self.duplicates = self._same_contacts()
+            self.namesakes = [] if self.instance.pk else self._same_name()
+        return not (self.duplicates or self.namesakes)
 
     @property
     def values(self) -> dict:
@@ -110,6 +115,18 @@ class ClientForm(forms.ModelForm):
         except (ValueError, RecursionError):
             return {}
         return {k: str(v) for k, v in seen.items()} if isinstance(seen, dict) else {}
+
+    def _same_name(self) -> list[Client]:
+        """Of those that the user may see; one with the same phone is told of already."""
+        seen = Client.objects.visible_to(self.by)
+        known = {client.pk for client in self.duplicates}
+        return [each for each in namesakes_of(self.instance, seen) if each.pk not in known]
+
+    @property
+    def alike(self) -> list[tuple[Client, str]]:
+        """Who may be meant, with what tells them apart."""
+        known = [*self.duplicates, *self.namesakes]
+        return [(client, ", ".join(marks_in_words(client))) for client in known]
 
     def _same_contacts(self) -> list[Client]:
         """Other clients that the user may see, with a contact that is new on this card."""

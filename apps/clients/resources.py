@@ -3,9 +3,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from import_export.instance_loaders import BaseInstanceLoader
@@ -13,6 +15,8 @@ from import_export.widgets import Widget
 
 from apps.clients.inn import is_valid_inn
 from apps.clients.models import Client, ClientContact, Service, contact_kind, normalise_contact
+from apps.clients.namesakes import marks_in_words
+from apps.clients.permissions import can_view
 from apps.clients.services import CLIENT_FIELDS, client_search_text
 from apps.core.transfer.columns import (
     BirthDateCell,
@@ -28,7 +32,19 @@ from apps.core.transfer.resources import ReferenceResource
 from apps.core.values.phones import EXTENSION, is_shortened, parse_phone
 
 CHUNK = 1000
+NAMED = 3  # namesakes of a new client
 DIFFERENT = (0, 0)
+
+
+def _named(client: Client) -> str:
+    """A namesake in the preview, with what tells them apart."""
+    text = _("Somebody here has this name: %(client)s. If it is the same client, correct the row.")
+    link = format_html(
+        '<a href="{}" target="_blank" rel="noopener">{}</a>', client.get_absolute_url(), client
+    )
+    marks = ", ".join(marks_in_words(client))
+    shown = format_html("{} ({})", link, marks) if marks else link
+    return format_html(text.replace("%(client)s", "{}"), shown)
 
 
 class ServiceResource(ReferenceResource):
@@ -103,6 +119,7 @@ class ClientLoader(BaseInstanceLoader):
         self.by_inn: dict[str, Client] = {}
         self.by_name: dict[str, list[Client]] = defaultdict(list)
         self.taken: set[int] = set()
+        resource.namesakes = self.by_name
         for client in self._likely():
             if client.inn and client.kind == Client.Kind.LEGAL_ENTITY:
                 self.by_inn[client.inn] = client
@@ -161,6 +178,14 @@ class ClientResource(ReferenceResource):
     note = Column("note", pgettext_lazy("column", "Note"), LongTextCell())
 
     natural_key = ()
+    samples: ClassVar[dict] = {
+        "last_name": "Иванова",
+        "first_name": "Мария",
+        "middle_name": "Петровна",
+        "city": "Москва",
+        "phones": "+7 916 123-45-67; +7 495 123-45-67",
+        "emails": "maria@example.com",
+    }
     hint = gettext_lazy(
         "A company is recognised by its INN, anybody else by the name together with a phone, an "
         "e-mail or the date of birth. Several phones or e-mails are separated by “;”; those "
@@ -198,6 +223,13 @@ class ClientResource(ReferenceResource):
             with suppress(ValidationError):
                 self.import_instance(client, row)
         return self.given[key]
+
+    def remarks(self, client: Client) -> list[str]:
+        """A new client who is called as somebody here: whoever looks knows whether it is one."""
+        if not (self.importer and can_view(self.importer)):
+            return []
+        namesakes = self.namesakes.get(loosen(client), [])[:NAMED]
+        return [_named(namesake) for namesake in namesakes]
 
     def before_import(self, dataset, **kwargs) -> None:
         self.inns: dict[str, int] = {}

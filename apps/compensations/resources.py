@@ -14,6 +14,8 @@ from apps.core.values.money import parse_money
 class MoneyCell(Widget):
     """An amount in any spelling, as in the forms: «5 000,00», 5000.5 of a spreadsheet."""
 
+    sample = Decimal(5000)
+
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
         text = TextCell().clean(value)
         amount = parse_money(text)

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -28,6 +30,10 @@ class MessageTemplateResource(ReferenceResource):
     position = Column("position", pgettext_lazy("column", "Order"), NumberCell())
     is_active = in_use_column()
 
+    samples: ClassVar[dict] = {
+        "subject": "Ваше обращение",
+        "text": "Здравствуйте. Мы разобрались в вашем обращении.",
+    }
     hint = gettext_lazy(
         "A template is recognised by its name. An empty nature or type means any appeal."
     )

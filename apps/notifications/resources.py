@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.core.transfer.columns import Column, LongTextCell, in_use_column
@@ -13,6 +15,7 @@ class NotificationTemplateResource(ReferenceResource):
     sms = Column("sms", pgettext_lazy("column", "SMS"), LongTextCell())
     is_active = in_use_column()
 
+    samples: ClassVar[dict] = {"subject": "Срок обращения", "text": "Срок подходит."}
     hint = gettext_lazy("A template is recognised by its name.")
 
     class Meta:

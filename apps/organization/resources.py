@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import ClassVar
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -142,6 +143,13 @@ class WorkCalendarResource(ReferenceResource):
     saturday = Column("saturday", pgettext_lazy("column", "Sat"), HoursCell())
     sunday = Column("sunday", pgettext_lazy("column", "Sun"), HoursCell())
 
+    samples: ClassVar[dict] = {
+        "monday": "09:00–18:00",
+        "tuesday": "09:00–18:00",
+        "wednesday": "09:00–18:00",
+        "thursday": "09:00–18:00",
+        "friday": "09:00–17:00",
+    }
     hint = gettext_lazy(
         "A calendar is recognised by its name. Hours are written 09:00–13:00, 14:00–18:00; an "
         "empty day is a day off."
@@ -292,6 +300,12 @@ class AbsenceResource(NotForOneselfMixin, ReferenceResource):
     reason = Column("reason", pgettext_lazy("column", "Reason"))
 
     natural_key = ("user", "starts_on")
+    samples: ClassVar[dict] = {
+        "deputy": lambda: (
+            User.objects.order_by("-username").values_list("username", flat=True).first()
+        ),
+        "reason": "Отпуск",
+    }
     hint = gettext_lazy(
         "An absence is recognised by who is away and the first day. Users are given by the sign-in "
         "name."
@@ -323,6 +337,12 @@ class UserResource(ReferenceResource):
     )
 
     natural_key = ("username",)
+    samples: ClassVar[dict] = {
+        "username": "m.ivanova",
+        "last_name": "Иванова",
+        "first_name": "Мария",
+        "email": "m.ivanova@example.com",
+    }
     hint = gettext_lazy(
         "A user is recognised by the sign-in name. Roles are separated by “;”. Passwords are never "
         "exported; a new user cannot sign in until a password is set on his page."

@@ -8,11 +8,11 @@ from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_permission_codename
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import connection, models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header
@@ -26,7 +26,7 @@ from apps.core.admin.dependents import dependents_of
 from apps.core.database.trees import in_tree_order
 from apps.core.files.storage import NotStored
 from apps.core.files.uploads import not_stored
-from apps.core.transfer.formats import FORMATS, Xlsx
+from apps.core.transfer.formats import FORMATS, SpreadsheetFormat, Xlsx
 from apps.core.transfer.forms import ConfirmForm, DownloadForm, UploadForm
 from apps.core.transfer.import_storage import ImportStorage
 from apps.core.transfer.tables import UnreadableFile
@@ -175,6 +175,10 @@ def take_into_use(modeladmin, request: HttpRequest, queryset) -> None:
     set_in_use(modeladmin, request, queryset, True)
 
 
+def _made(file_format: type[SpreadsheetFormat]) -> SpreadsheetFormat:
+    return file_format()
+
+
 class TransferMixin(ImportExportMixin):
     """Import with a preview, and export, in XLSX and CSV."""
 
@@ -190,6 +194,25 @@ class TransferMixin(ImportExportMixin):
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
+
+    def get_urls(self) -> list:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_import_sample"
+        view = self.admin_site.admin_view(self.import_sample)
+        return [path("import/sample.<str:extension>", view, name=name), *super().get_urls()]
+
+    def import_sample(self, request: HttpRequest, extension: str) -> HttpResponse:
+        """An empty file to fill in: what `ReferenceResource.sample` says."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        found = [each for each in map(_made, FORMATS) if each.get_extension() == extension]
+        if not found:
+            raise Http404
+        file_format, name = found[0], capfirst(str(self.opts.verbose_name_plural))
+        content = file_format.export_data(self.resource_classes[0]().sample())
+        response = HttpResponse(content, content_type=file_format.get_content_type())
+        text = _("%(name)s, sample") % {"name": name}
+        response["Content-Disposition"] = content_disposition_header(True, f"{text}.{extension}")
+        return response
 
     @admin.action(description=gettext_lazy("Export the selected rows (XLSX)"))
     def export_selected(self, request: HttpRequest, queryset) -> HttpResponse:

@@ -113,6 +113,12 @@ class RelatedColumn(Column):
         setattr(instance, self.attribute, old if set(old) == set(new) else new)
 
 
+def sample_of(cell: Widget) -> Any:
+    """What an empty file shows in a cell as an example; nothing where only people can know."""
+    sample = getattr(cell, "sample", "")
+    return sample() if callable(sample) else sample
+
+
 class TextCell(Widget):
     """Text; a number from a spreadsheet («7707083893», 12.0) becomes the text one sees there."""
 
@@ -125,6 +131,8 @@ class TextCell(Widget):
             return self.default
         if isinstance(value, float) and value.is_integer():
             value = int(value)
+        if isinstance(value, datetime) and value.time() != time.min:
+            return value.strftime(f"{DATE_FORMAT} %H:%M")
         if isinstance(value, date):
             return value.strftime(DATE_FORMAT)
         return self.tidied(str(value)) or self.default
@@ -178,6 +186,8 @@ class NullableCodeCell(CodeCell):
 
 
 class NumberCell(Widget):
+    sample = 1
+
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:
         text = unrounded(TextCell().clean(value)) or "0"
         if not text.isdecimal():
@@ -194,6 +204,9 @@ class YesNoCell(Widget):
     def __init__(self, *, default: bool) -> None:
         super().__init__()
         self.default = default
+
+    def sample(self) -> str:
+        return in_file_language(YES if self.default else NO)
 
     @cached_property
     def words(self) -> dict[str, bool]:
@@ -224,6 +237,10 @@ class ChoiceCell(Widget):
         self.choices = choices
         self.default = default
 
+    def sample(self) -> str:
+        code = self.choices.values[0] if self.default is None else self.default
+        return in_file_language(self.choices(code).label) if code else ""
+
     @cached_property
     def words(self) -> dict[str, str]:
         choices = self.choices.choices
@@ -252,6 +269,7 @@ def _at_midnight(moment: datetime, clock: str = "") -> date:
 class DateCell(Widget):
     """A date cell, or text such as 31.12.1985 or 1985-12-31, also with the time of midnight."""
 
+    sample: date = date(2026, 12, 31)
     formats = (DATE_FORMAT, "%Y-%m-%d", "%d.%m.%y", "%d-%m-%Y")
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
@@ -283,6 +301,8 @@ class DateCell(Widget):
 class BirthDateCell(DateCell):
     """Two digits of a year mean one that has passed: «12.05.55» is 1955."""
 
+    sample = date(1985, 12, 31)
+
     def of_short_year(self, day: date, form: str) -> date:
         return in_the_past(day) if "%y" in form else day
 
@@ -304,6 +324,9 @@ class ReferenceCell(Widget):
         super().__init__()
         self.rows, self.label, self.find = rows, label, find
         self._index: dict[str, list] | None = None
+
+    def sample(self) -> str:
+        return next((self.label(instance) for instance in self.rows()), "")
 
     @property
     def index(self) -> dict[str, list]:
@@ -348,6 +371,9 @@ class ListCell(Widget):
     def __init__(self, item: Widget) -> None:
         super().__init__()
         self.item = item
+
+    def sample(self) -> Any:
+        return sample_of(self.item)
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list:
         texts = filter(None, map(one_line, self.parts(LongTextCell().clean(value))))

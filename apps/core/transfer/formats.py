@@ -66,7 +66,7 @@ class Csv(SpreadsheetFormat):
         return read_csv(data)
 
     def export_data(self, dataset: tablib.Dataset, **kwargs: Any) -> bytes:
-        return b"".join(csv_lines(dataset.headers, dataset))
+        return b"".join(csv_lines(dataset.headers, dataset, with_time=True))
 
 
 FORMATS = [Xlsx, Csv]

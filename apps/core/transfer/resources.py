@@ -10,21 +10,33 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
+import tablib
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from import_export.results import Error, Result
 
 from apps.core.database.trees import in_tree_order
-from apps.core.transfer.columns import CodeCell, Column, DateCell, TextCell, loosen, without_zeros
+from apps.core.transfer.columns import (
+    CodeCell,
+    Column,
+    DateCell,
+    TextCell,
+    in_file_language,
+    loosen,
+    sample_of,
+    without_zeros,
+)
 from apps.core.transfer.tables import Problem, Table, UnreadableFile, is_filled
 
 TITLE_COLUMNS = 4  # of a table: its first ones say what a row is
+_EXAMPLE = pgettext_lazy("in an empty file", "Example: delete this row")
 logger = logging.getLogger(__name__)
 
 
@@ -43,6 +55,7 @@ class RowChanges:
 
     title: str
     changes: list[Change]
+    remarks: tuple[str, ...] = ()
 
     @property
     def empties(self) -> bool:
@@ -57,12 +70,14 @@ class RowDiff:
         self.names = [column.column_name for column in resource.columns()]
         self.before = self._values(resource, instance)
         self.after: list[str] = []
+        self.remarks: list[str] = []
 
     def _values(self, resource: "ReferenceResource", instance: models.Model) -> list[str]:
         return [TextCell().clean(column.export(instance)) for column in resource.columns()]
 
     def compare_with(self, resource: "ReferenceResource", instance: models.Model) -> None:
         self.after = self._values(resource, instance)
+        self.remarks = resource.remarks(instance) if self.new else []
 
     def as_html(self) -> RowChanges:
         """Named by the library; the template writes it, without the columns that stay."""
@@ -70,7 +85,8 @@ class RowDiff:
         rows = zip(self.names, before, self.after, strict=True)
         changes = [Change(*row) for row in rows if row[1] != row[2]]
         known = self.after if self.new else self.before
-        return RowChanges(" · ".join(filter(None, known[:TITLE_COLUMNS])), changes)
+        title = " · ".join(filter(None, known[:TITLE_COLUMNS]))
+        return RowChanges(title, changes, tuple(self.remarks))
 
 
 class NaturalKeyLoader(BaseInstanceLoader):
@@ -129,6 +145,8 @@ class ReferenceResource(Resource):
     natural_key: tuple[str, ...] = ("name",)
     #: tells people how a row is recognised and what else they should know
     hint: str | Promise = ""
+    #: what an empty file shows under a column whose cell cannot know: {attribute: value, or what gives it}
+    samples: ClassVar[dict[str, Any]] = {}
 
     class Meta:
         instance_loader_class = NaturalKeyLoader
@@ -155,6 +173,26 @@ class ReferenceResource(Resource):
     @classmethod
     def get_display_name(cls) -> str:
         return str(cls._meta.model._meta.verbose_name_plural)
+
+    def remarks(self, instance: models.Model) -> list[str]:
+        """What the preview says of a row that is to be added, as text or safe HTML."""
+        return []
+
+    def sample(self) -> tablib.Dataset:
+        """An empty file: the heads, and one row that shows what is typed under them.
+
+        Where a row is recognised by a text, it says that the row is an example.
+        """
+        columns = self.columns()
+        row = [self._sample_of(column) for column in columns]
+        return tablib.Dataset(row, headers=[column.column_name for column in columns])
+
+    def _sample_of(self, column: Column) -> Any:
+        given = self.samples.get(column.attribute)
+        found = sample_of(column.widget) if given is None else given
+        found = found() if callable(found) else found
+        is_key = column.attribute in self.natural_key and type(column.widget) is TextCell
+        return in_file_language(_EXAMPLE) if is_key and not found else found
 
     def columns(self) -> list[Column]:
         return self.get_import_fields()

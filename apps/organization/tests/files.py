@@ -15,7 +15,7 @@ from apps.appeal_types.models import (
     Guidance,
     UrgencyRule,
 )
-from apps.clients.models import Client, Service
+from apps.clients.models import Client, Service, Visit
 from apps.compensations.models import CompensationLimit
 from apps.core.transfer.formats import Csv, Xlsx
 from apps.correspondence.models import MessageTemplate
@@ -47,6 +47,7 @@ HEADERS = {
     Client: "Вид;Фамилия;Имя;Отчество;Организация;ИНН;Дата рождения;Город;Телефоны;E-mail;"
     "Примечание",
     Service: "Название",
+    Visit: "Клиент;Телефон или почта;ИНН;Дата рождения;Дата и время;Филиал;Сотрудник;Услуга",
     AppealType: "Название;Характер;Объект обращения;Нужен разбор;Сначала секретарю;"
     "Нужные сведения;Значок;"
     "Порядок;Используется",
