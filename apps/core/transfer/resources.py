@@ -145,7 +145,7 @@ class ReferenceResource(Resource):
     natural_key: tuple[str, ...] = ("name",)
     #: tells people how a row is recognised and what else they should know
     hint: str | Promise = ""
-    #: what an empty file shows under a column whose cell cannot know: {attribute: value, or what gives it}
+    #: what an empty file shows where the cell cannot know: {attribute: value, or what gives it}
     samples: ClassVar[dict[str, Any]] = {}
 
     class Meta:
