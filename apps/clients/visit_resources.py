@@ -106,15 +106,24 @@ class ContactCell(TextCell):
 
 
 def employee_cell() -> ReferenceCell:
-    return ReferenceCell(Employee.objects.all, label=lambda each: each.full_name, find=_employees)
+    return ReferenceCell(Employee.objects.all, label=_employee_label, find=_employees)
+
+
+def _employee_label(employee: Employee) -> str:
+    number = employee.personnel_number
+    return f"{employee.full_name} ({number})" if number else employee.full_name
 
 
 def _employees(index: dict[str, list], key: str, row) -> list:
-    """By the name, or by the personnel number."""
+    """By the name with the personnel number, or by one of them alone."""
     if key in index:
         return index[key]
     everybody = [employee for rows in index.values() for employee in rows]
-    return [each for each in everybody if key == loosen(each.personnel_number or "")]
+    return [
+        each
+        for each in everybody
+        if key in (loosen(each.full_name), loosen(each.personnel_number or ""))
+    ]
 
 
 def first_contact(client: Client) -> str:

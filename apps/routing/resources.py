@@ -1,11 +1,18 @@
 from collections.abc import Callable
+from typing import ClassVar
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.appeal_types.models import AppealType, Urgency
 from apps.appeal_types.services import path_of, with_parents
-from apps.core.transfer.columns import ChoiceCell, Column, ReferenceCell, in_use_column
+from apps.core.transfer.columns import (
+    ChoiceCell,
+    Column,
+    ReferenceCell,
+    in_file_language,
+    in_use_column,
+)
 from apps.core.transfer.resources import ReferenceResource
 from apps.organization.models import Branch, Department, User
 from apps.routing.models import RoutingRule
@@ -40,6 +47,10 @@ class RoutingRuleResource(ReferenceResource):
     is_active = in_use_column()
 
     natural_key = ("type", "branch", "category", "urgency")
+    samples: ClassVar[dict] = {
+        "goes_to": lambda: in_file_language(RoutingRule.GoesTo.DEPARTMENT.label),
+        "responsible": "",
+    }
     hint = gettext_lazy(
         "A rule is recognised by its conditions: type, branch, category and urgency; an empty one "
         "means any. The responsible is given by the sign-in name, a department with its branch: "

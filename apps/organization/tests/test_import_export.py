@@ -19,7 +19,7 @@ from apps.appeal_types.models import (
     Guidance,
     UrgencyRule,
 )
-from apps.clients.models import Client, Service
+from apps.clients.models import Client, Service, Visit
 from apps.compensations.models import CompensationLimit
 from apps.correspondence.models import MessageTemplate
 from apps.notifications.models import NotificationTemplate
@@ -144,6 +144,10 @@ FILLED = {
     User: ("novice;Ким;Олег;Иванович;kim@mail.ru;Врач; Отработка обратной связи",),
     Client: ("физическое лицо;Ким;Олег;;;;31.12.1985;Тула;+7 916 555-44-33;kim@mail.ru;тихий",),
     Service: ("Чистка",),
+    Visit: (
+        "Петров Иван Сергеевич;;;;17.11.2026 14:30;На Тверской;Смирнова Анна Викторовна;Осмотр",
+        ";8 916 123 45 67;;;18.11.26 9.05;На Арбате;Смирнова Анна Викторовна;Осмотр",
+    ),
     AppealType: ('Отзыв;отзыв;не указывается;да;нет;"телефон; e-mail";star;7;нет',),
     AppealObject: ("Парковка;нет",),
     Category: ("Деньги;3;да", "Деньги / Возврат;1;да", "Деньги / Возврат / Сроки;1;нет"),
@@ -188,6 +192,8 @@ def test_a_row_comes_back_from_the_file_as_it_was_deleted(model, clinic, cast, a
     lines = FILLED[model]
     if model is User:  # the roles are separated inside a quoted cell
         lines = ('novice;Ким;Олег;Иванович;kim@mail.ru;"Врач; Отработка обратной связи";да;да;нет',)
+    if model is Visit:
+        Service.objects.create(name="Осмотр")
     if model is UrgencyRule:  # shipped for every pair
         UrgencyRule.objects.filter(severity="grave", impact="one").delete()
     known = set(model._default_manager.values_list("pk", flat=True))
@@ -259,6 +265,8 @@ def test_each_error_is_told_by_row_column_and_reason_and_nothing_is_written(clin
 
 @pytest.mark.parametrize("model", WITH_FILES, ids=ids)
 def test_nothing_of_a_file_with_one_bad_row_is_written(model, clinic, cast, admin_client):
+    if model is Visit:
+        Service.objects.create(name="Осмотр")
     good = FILLED[model][0] if model is not User else "novice;Ким;Олег;;;Врач;да;нет;нет"
     bad = {
         Branch: "На Садовой;;;;;;",
@@ -271,6 +279,7 @@ def test_nothing_of_a_file_with_one_bad_row_is_written(model, clinic, cast, admi
         User: "lonely;Ким;Олег;;;Отработка обратной связи;да;нет;нет",
         Client: "юридическое лицо;;;;;;;;;;",
         Service: "Х" * 300,
+        Visit: "Нет Такого;;;;17.11.2026 15:30;На Тверской;Смирнова Анна Викторовна;Осмотр",
         AppealType: "Другой;нет такого;сотрудник;да;;;star;7;нет",
         AppealObject: "Парковка 2;возможно",
         Category: "Нет такой / Сроки;1;да",
