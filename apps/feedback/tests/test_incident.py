@@ -86,9 +86,12 @@ def test_any_visit_of_the_client_is_offered_and_nobody_elses(client, cast, clini
     def visit(owner, days):
         at = timezone.now() - timedelta(days=days)
         return Visit.objects.create(
-            client=owner, branch=clinic.branch, employee=clinic.employee,
-            service=service, started_at=at,
-        )  # fmt: skip
+            client=owner,
+            branch=clinic.branch,
+            employee=clinic.employee,
+            service=service,
+            started_at=at,
+        )
 
     own = [visit(clinic.client, 60 * number) for number in range(1, 15)]
     strange = visit(stranger, 3)
