@@ -34,6 +34,7 @@ from tests.doors import (
     REGISTERS,
     RELATES,
     REPORTS,
+    SEES_ALL,
     TALKS,
     TRIAGES,
     VERIFIES,
@@ -118,6 +119,8 @@ EXTENSION = {"statutory_due_on": "2999-01-11", "reason": "Ждём", "extension_
 
 DOORS: dict[str, list[Door]] = {
     "home": [Door()],
+    # Where only one list is searched, it answers itself.
+    "search": [Door(SEES_ALL, refusal=302, data=lambda w, d: {"q": "петров"})],
     "choose_language": [Door(method="post", opens=302, data=lambda w, d: {"language": "en"})],
     "logout": [Door(method="post", opens=302), Door(opens=405)],
     "password_change": [Door()],

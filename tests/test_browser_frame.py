@@ -5,6 +5,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from apps.clients.models import Client
+from apps.clients.services import reindex_client
 from tests.browser import PHONE
 
 
@@ -185,3 +186,36 @@ def test_nothing_sticks_out_on_a_phone(open_page, cast, make_feedback, tolerated
 
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     expect(page.get_by_role("navigation", name="Разделы")).to_be_in_viewport()
+
+
+def test_the_search_finds_while_one_types_and_goes_by_keys(
+    open_page, live_server, cast, clinic, make_feedback
+):
+    reindex_client(client=clinic.client)
+    feedback = make_feedback()
+    page = open_page("/accounts/password/", user=cast.quality)
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    page.keyboard.type("петр")
+    found = page.locator("#search-found")
+    expect(found.get_by_role("heading")).to_have_text(["Обращения", "Клиенты"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server}{clinic.client.get_absolute_url()}")
+
+    page.set_viewport_size(PHONE)
+    field = page.locator("#search-everything")
+    field.fill("петр")
+    expect(found.get_by_role("link")).to_have_count(2)
+    assert all(box_within(link, PHONE["width"]) for link in found.get_by_role("link").all())
+    field.press("Escape")
+    expect(found).to_be_hidden()
+    field.fill(feedback.number)
+    field.press("Enter")
+    expect(page).to_have_url(f"{live_server}{feedback.get_absolute_url()}")
+
+
+def box_within(link, width: int) -> bool:
+    box = link.bounding_box()
+    return box["x"] >= 0 and box["x"] + box["width"] <= width

@@ -145,6 +145,7 @@ OF_CORE = {
     "forms",
     "frame",
     "resend",
+    "search",
     "searchable",
     "theme",
     "tokens",

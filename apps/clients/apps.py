@@ -10,11 +10,13 @@ class ClientsConfig(AppConfig):
         from apps.clients import extensions
         from apps.clients.merging import moving
         from apps.clients.permissions import can_view
+        from apps.clients.search import find_clients
         from apps.core.extensions import SearchIn, Section, menu, search
 
         menu.register(Section(_("Clients"), "clients:list", "users", can_view, "c"), place=80)
         words, fields = _("Search clients"), _("Name, phone, e-mail")
-        search.register(SearchIn(words, fields, "clients:list", can_view), place=20)
+        clients = SearchIn(_("Clients"), words, fields, "clients:list", find_clients, can_view)
+        search.register(clients, place=20)
         # In this order both ways: the words of a client are looked at when all are back.
         extensions.follows.register(moving.ContactsFollow(), place=10)
         extensions.follows.register(moving.VisitsFollow(), place=20)

@@ -5,7 +5,7 @@ registered there; an app above registers when it is ready (`AppConfig.ready`). H
 mechanism, and the points of `core` itself.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -141,13 +141,30 @@ class Section:
 
 
 @dataclass(frozen=True)
-class SearchIn:
-    """A list that the field at the top may search; of those that are for a user the first one."""
+class Hit:
+    """One thing that the search at the top has found: its name, its page, what tells it apart."""
 
+    title: str
+    url: str
+    details: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class SearchIn:
+    """A list that the field at the top searches, for those whom `is_for` lets in.
+
+    `find` returns at most so many hits for a user and what they typed, the best first; the list at
+    `url_name` shows all with the same words. `exact` returns the page of the one thing that the
+    words name in full, or "".
+    """
+
+    title: Promise
     label: Promise
     placeholder: Promise
     url_name: str
+    find: Callable[[Any, str, int], Sequence[Hit]]
     is_for: Callable[[Any], bool] = _everybody
+    exact: Callable[[Any, str], str] = lambda user, words: ""
 
 
 menu: Point[Section] = Point("core.menu")
@@ -164,3 +181,8 @@ dependents: Point[Callable[[Model, Any], list["Dependents"]]] = Point("core.depe
 stand_in: Single[Callable[[Any, Callable[[Any], bool]], Any]] = Single("core.stand_in")
 # Where a list of the settings stood, and where it stands: addresses that were kept lead there.
 moved: Point[tuple[str, str]] = Point("core.moved")
+
+
+def searched_by(user: Any) -> list[SearchIn]:
+    """The lists that the field at the top searches for this user."""
+    return [place for place in search if place.is_for(user)]

@@ -64,12 +64,17 @@ def test_the_current_section_is_marked(client, cast):
 
 
 @pytest.mark.parametrize(
-    ("who", "url"), [("registrar", "clients:list"), ("handler", "feedback:list")]
+    ("who", "words"),
+    [
+        ("registrar", "Поиск клиентов"),
+        ("head", "Поиск обращений"),
+        ("handler", "Поиск клиентов и обращений"),
+    ],
 )
-def test_the_search_looks_where_one_may_look(client, cast, who, url):
+def test_the_search_says_where_one_may_look(client, cast, who, words):
     client.force_login(getattr(cast, who))
 
-    assert f'action="{reverse(url)}"' in client.get(PLAIN_PAGE).text
+    assert f'aria-label="{words}" action="{reverse("search")}"' in client.get(PLAIN_PAGE).text
 
 
 def test_the_look_is_drawn_by_the_server(client, cast):

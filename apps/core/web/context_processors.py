@@ -5,6 +5,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from apps.core import extensions
 
@@ -29,7 +30,6 @@ class MenuItem:
 class SearchBox:
     label: str
     placeholder: str
-    url: str
 
 
 def frame(request: HttpRequest) -> dict:
@@ -67,10 +67,16 @@ def menu(request: HttpRequest) -> list[MenuItem]:
     ]
 
 
-def search_box(request: HttpRequest) -> SearchBox:
-    """Where the search at the top looks: the first list that is for this user."""
-    where = next(place for place in extensions.search if place.is_for(request.user))
-    return SearchBox(str(where.label), str(where.placeholder), reverse(where.url_name))
+def search_box(request: HttpRequest) -> SearchBox | None:
+    """What the search at the top says that it finds; None for who has nothing to search."""
+    places = extensions.searched_by(request.user)
+    if not places:
+        return None
+    only = places[0] if len(places) == 1 else None
+    return SearchBox(
+        str(only.label if only else _("Search clients and appeals")),
+        str(only.placeholder if only else _("Client, phone, number, words")),
+    )
 
 
 def _is_current(request: HttpRequest, name: str, apps: Counter) -> bool:

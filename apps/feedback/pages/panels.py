@@ -8,13 +8,15 @@ from apps.clients.permissions import can_view
 from apps.core import extensions as core
 from apps.core.extensions import Panel, SearchIn, Section
 from apps.core.web.htmx import StaffRequest
+from apps.feedback.pages.search import find_appeals, page_of_number
 from apps.feedback.permissions import can_register, works_with_appeals
 from apps.organization.models import User
 
 
 def searches_appeals(user: User) -> bool:
     """Those who see no posted appeals look for clients in the field at the top (B8)."""
-    return user.has_perm("feedback.view_all") or not can_view(user)
+    sees = user.has_perm("feedback.view_all") or not can_view(user)
+    return sees and works_with_appeals(user)
 
 
 def new(request: StaffRequest) -> dict | None:
@@ -47,10 +49,19 @@ def register() -> None:
     """To be called once, when the app is ready."""
     home = Section(_("Home"), "home", "home", shortcut="d")
     core.menu.register(home, place=10)
-    appeals = Section(_("Appeals"), "feedback:list", "messages", works_with_appeals, "o")
-    core.menu.register(appeals, place=20)
+    register_of = Section(_("Appeals"), "feedback:list", "messages", works_with_appeals, "o")
+    core.menu.register(register_of, place=20)
     words, fields = _("Search appeals"), _("Words, number, phone, e-mail")
-    core.search.register(SearchIn(words, fields, "feedback:list", searches_appeals), place=10)
+    appeals = SearchIn(
+        _("Appeals"),
+        words,
+        fields,
+        "feedback:list",
+        find_appeals,
+        searches_appeals,
+        page_of_number,
+    )
+    core.search.register(appeals, place=10)
     core.topbar.register(Panel("feedback/_new.html", new), place=10)
     core.shortcuts.register(Panel("feedback/_new_shortcut.html", new), place=10)
     clients.card_actions.register(Panel("feedback/_client_new.html", new_of_client), place=10)
