@@ -1,12 +1,14 @@
 """The search at the top: clients and appeals in groups, each for those who may see them."""
 
 import uuid
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from apps.clients.models import Client
 from apps.clients.services import reindex_client
+from apps.compensations.services import request_compensation
 from apps.feedback.services import delete_feedback, save_draft
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +111,15 @@ def test_what_is_typed_runs_nothing(find, cast):
     page = find(cast.quality, "<script>alert(1)</script>").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_who_pays_searches_money_and_no_appeal(find, make_feedback, cast):
+    feedback = make_feedback()
+    asked = request_compensation(
+        feedback=feedback, by=cast.handler, kind="refund", amount=Decimal(500), reason="Сколы"
+    )
+    assert find(cast.accountant, "петров").url.startswith("/compensations/?q=")
+    typing = find(cast.accountant, "петров", **TYPING).text
+    assert asked.get_absolute_url() in typing
+    assert feedback.get_absolute_url() not in typing.replace(asked.get_absolute_url(), "")
+    assert find(cast.accountant, feedback.number).url.startswith("/compensations/?q=")

@@ -18,11 +18,12 @@ from apps.compensations.models import Compensation
 from apps.compensations.models.compensation import CompensationQuerySet
 from apps.compensations.pages import badge, state_badge, waiting_for
 from apps.compensations.permissions import APPROVE, seen_documents
+from apps.core.extensions import Hit
 from apps.core.lists import DAY, Column, Columns, Empty, List, ListFilter, Page, by_name
 from apps.core.search import query_terms
 from apps.core.values.money import money
 from apps.core.values.periods import Period, day_in_words
-from apps.organization.models import Branch
+from apps.organization.models import Branch, User
 
 
 @dataclass(frozen=True)
@@ -252,3 +253,16 @@ def settled(compensation: Compensation) -> str:
         return lines
     document = compensation.payment_document
     return format_html("{}<br><span class='muted small'>{}</span>", lines, document)
+
+
+def find_compensations(user: User, words: str, most: int) -> list[Hit]:
+    """What the search at the top finds for who only pays: the newest first."""
+    found = Compensation.objects.visible_to(user).filter(holds_words(words)).with_references()
+    return [
+        Hit(
+            f"{row.get_kind_display().capitalize()} · {row.shown_amount}",
+            row.get_absolute_url(),
+            (row.feedback.number, row.feedback.applicant, row.get_state_display()),
+        )
+        for row in found.order_by("-requested_at", "-pk")[:most]
+    ]

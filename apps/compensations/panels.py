@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.activities.extensions import TODAY_ROWS, today
+from apps.compensations.lists import find_compensations
 from apps.compensations.pages import DocumentCompensations, to_pay, waiting_for
 from apps.compensations.permissions import PAY
 from apps.core.extensions import Panel, SearchIn, Section, menu, search
@@ -53,7 +54,10 @@ def register() -> None:
     payments = Panel("compensations/_payments_today.html", payments_today)
     today.register(payments, place=30)
     words, fields = _("Search compensations"), _("Number, client, payment document")
-    search.register(SearchIn(words, fields, "compensations:list", _only_pays), place=5)
+    compensations = SearchIn(
+        _("Compensations"), words, fields, "compensations:list", find_compensations, _only_pays
+    )
+    search.register(compensations, place=5)
     slots.other_duties.register(PAY, place=10)
     menu.register(Section(_("Compensations"), "compensations:list", "coins", _sees_money), place=70)
     later = Panel("compensations/_document_compensations_later.html", place)

@@ -124,7 +124,7 @@ def test_the_start_page_says_what_is_to_be_paid_and_leads_nowhere_else(ask, acco
     assert sorted(listed(accountant, waiting="payment")) == [first.pk, second.pk]
     menu = [item.url for item in page.context["menu"]]
     assert menu == ["/", reverse("activities:list"), LIST]
-    assert page.context["search_box"].url == LIST
+    assert page.context["search_box"].label == "Поиск компенсаций"
     assert "Обращения, назначенные вам" not in page.text
 
 

@@ -63,6 +63,15 @@ def test_the_current_section_is_marked(client, cast):
     assert [item.label for item in menu if item.is_current] == ["Клиенты"]
 
 
+def test_the_board_stays_with_who_has_appeals_by_place(client, cast, make_feedback):
+    """An employee who registers and has been given none is not offered it."""
+    make_feedback(executor=cast.executor)
+    client.force_login(cast.executor)
+    labels = [item.label for item in client.get(PLAIN_PAGE).context["menu"]]
+
+    assert labels == ["Главная", "Обращения", "Канбан", "Мои дела"]
+
+
 @pytest.mark.parametrize(
     ("who", "words"),
     [
