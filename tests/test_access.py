@@ -112,6 +112,8 @@ def of(kind: str) -> Callable:
     return lambda world, document: [world.activities[kind, document.pk].pk]
 
 
+# They see the card of the client whose document is theirs by place, and change none.
+BY_PLACE_OF_CLIENT = frozenset({"head", "executor"})
 BY_PLACE = {"routed": frozenset({"head"}), "assigned": frozenset({"executor"})}
 EXECUTES = {"assigned": frozenset({"executor"})}
 
@@ -143,7 +145,7 @@ DOORS: dict[str, list[Door]] = {
     ],
     "feedback:chosen_client": [
         Door(
-            CLIENTS,
+            CLIENTS | BY_PLACE_OF_CLIENT,
             refusal=404,
             section=REGISTERS,
             args=lambda w, d: [w.clinic.client.pk],
@@ -157,7 +159,7 @@ DOORS: dict[str, list[Door]] = {
             CHANGES_CLIENTS,
             refusal=404,  # whose role has no cards; who only reads them is refused
             section=REGISTERS,
-            others=frozenset({"management"}),
+            others=BY_PLACE_OF_CLIENT | {"management"},
             method="post",
             args=lambda w, d: [w.clinic.client.pk],
             data=lambda w, d: {"type": w.clinic.complaint.pk, "detail-email": "petrov@mail.ru"},
