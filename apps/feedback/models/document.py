@@ -28,6 +28,7 @@ from apps.feedback.models.deadline import Terms
 from apps.feedback.models.indexes import INDEXES
 from apps.feedback.models.kind import KIND_RULES, KeptKind
 from apps.feedback.models.past import Past
+from apps.feedback.models.progress import HasProgress
 from apps.feedback.models.querysets import FeedbackQuerySet
 from apps.feedback.models.states import OPEN, POSTED, RULES, State
 from apps.organization.models import Branch, Department, Employee, User
@@ -36,7 +37,7 @@ USER = settings.AUTH_USER_MODEL
 UNMERGED_WITHIN = timedelta(days=1)
 
 
-class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past):
+class Feedback(ConcurrentTransitionMixin, KeptKind, Terms, Past, HasProgress):
     """One appeal of a client, from any channel, through one state machine (B1).
 
     Written only through `apps.feedback.services`: a transition sets fields of its own row and

@@ -11,7 +11,7 @@ from apps.appeal_types.models import AppealObject, AppealType, Category
 from apps.core.admin.dependents import Dependents
 from apps.core.lists import QueryString
 from apps.feedback.models import Feedback
-from apps.feedback.pages.register.filters import Openness
+from apps.feedback.pages.register.choices import Openness
 from apps.organization.models import Branch, Department, Employee, User
 
 OPEN, ENDED = _("Open appeals"), _("Ended appeals")

@@ -1,6 +1,7 @@
 """The columns of the register: what each shows, by what it sorts, what a file holds."""
 
 from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +9,15 @@ from django.utils.translation import pgettext_lazy
 
 from apps.clients.models import Client
 from apps.core.lists import Column, Line, Rows, by_name
-from apps.feedback.models import Feedback, State
+from apps.feedback.models import Feedback, Progress, State
+from apps.feedback.models.querysets import FeedbackQuerySet
 from apps.feedback.pages.register import cells
 
 VALIDITY_LABELS = dict(Feedback.Validity.choices)
 CHANNEL_LABELS = dict(Feedback.Channel.choices)
 CLIENT_KIND_LABELS = dict(Client.Kind.choices)
 STATE_LABELS = dict(State.choices)
+PROGRESS_LABELS = dict(Progress.choices)
 NEWEST_FIRST = "-registered"
 MOMENT_WIDTH = 17  # characters in a workbook
 
@@ -125,6 +128,11 @@ COLUMNS = by_name(
         order_by=("validity",),
     ),
     Further(
+        "progress",
+        _("Progress"),
+        lambda feedback: PROGRESS_LABELS.get(feedback.progress, ""),
+    ),
+    Further(
         "category",
         _("Category"),
         lambda feedback: feedback.category,
@@ -206,6 +214,12 @@ COLUMNS = by_name(
     ),
 )
 DEFAULT_COLUMNS = tuple(name for name, column in COLUMNS.items() if column.is_shown)
+
+
+def read_along(documents: FeedbackQuerySet, columns: Iterable[Column]) -> FeedbackQuerySet:
+    """With what a column needs beside the row, in the same query."""
+    asked = any(column.name == "progress" for column in columns)
+    return documents.with_progress() if asked else documents
 
 
 class DocumentLine(Line):

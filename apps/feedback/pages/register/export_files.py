@@ -15,7 +15,7 @@ from apps.core.lists import CONTENT_TYPES, Column, Sheet, references_of
 from apps.core.text.richtext import html_to_text
 from apps.feedback.models import Feedback
 from apps.feedback.models.prefetch import attach_references
-from apps.feedback.pages.register.columns import ROW_FIELDS, Documents
+from apps.feedback.pages.register.columns import ROW_FIELDS, Documents, read_along
 from apps.feedback.pages.register.register import Register
 
 BATCH = 500  # documents in memory at once
@@ -117,7 +117,7 @@ def load_rows(
     keys: list[int], columns: Iterable[Column], texts: Iterable[str] = ()
 ) -> list[Feedback]:
     """Return the documents in the order of `keys`, with what the columns show of related rows."""
-    found = Feedback.objects.only(*ROW_FIELDS, *texts).in_bulk(keys)
+    found = read_along(Feedback.objects.only(*ROW_FIELDS, *texts), columns).in_bulk(keys)
     rows = [found[key] for key in keys if key in found]
     attach_references(rows, references_of(columns))
     return rows

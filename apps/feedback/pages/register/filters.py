@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet, TextChoices
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
@@ -30,51 +30,23 @@ from apps.core.values.keys import typed_key
 from apps.core.values.periods import CUSTOM, Period, Unit, validate_order
 from apps.core.web.forms import DayInput
 from apps.feedback.deadlines.display import SOON, SOON_BY_LAW, is_soon
-from apps.feedback.models import POSTED, Feedback
+from apps.feedback.models import POSTED, Feedback, Progress
 from apps.feedback.models.querysets import NOBODY_RESPONSIBLE, FeedbackQuerySet
+from apps.feedback.pages.register.choices import (
+    NONE,
+    Deadline,
+    FirstReaction,
+    InternalTerm,
+    Merged,
+    Openness,
+    StatutoryTerm,
+)
 from apps.feedback.search.query import Counting, Sample
 from apps.feedback.work_queues import QUEUES
 from apps.organization.models import Branch, Department, Employee, User
 
-NONE = "none"  # in an address: documents where nothing is specified
 MAX_QUERY = 200  # characters
 STATES = [(state.value, state.label) for state in POSTED]
-
-
-class Openness(TextChoices):
-    OPEN = "open", pgettext_lazy("appeals", "Open")
-    CLOSED = "closed", pgettext_lazy("appeals", "Closed, rejected or merged")
-
-
-class Merged(TextChoices):
-    NOT_SHOWN = "not_shown", _("not shown")
-
-
-class Deadline(TextChoices):
-    OVER = "over", _("overdue")
-    SOON = "soon", _("today or tomorrow")
-    WAITING = "waiting", _("stands: the client is waited for")
-    NONE = NONE, _("there is none")
-
-
-class InternalTerm(TextChoices):
-    OVER = "over", _("overdue")
-    SOON = "soon", _("today or tomorrow")
-    NONE = NONE, _("there is none")
-
-
-class StatutoryTerm(TextChoices):
-    OVER = "over", _("overdue")
-    SOON = "soon", _("today or tomorrow")
-    SET = "set", _("there is one")
-    NONE = NONE, _("there is none")
-
-
-class FirstReaction(TextChoices):
-    WAITING = "waiting", _("none yet")
-    OVERDUE = "overdue", _("none yet, and overdue")
-    LATE = "late", _("after its term")
-    IN_TIME = "in_time", _("in time")
 
 
 class AnyOf:
@@ -193,6 +165,9 @@ class FeedbackFilter(FilterSet):
         label=_("Merged appeals"), choices=Merged, method="counted_once", empty_label=_("shown")
     )
     state = Choices(label=_("Status"), choices=STATES, null_label=None, widget=BOXES)
+    progress = ChoiceFilter(
+        label=_("Progress"), choices=Progress, method="by_progress", empty_label=_("any")
+    )
     urgency = Choices(label=_("Urgency"), choices=Urgency.choices, null_label=None, widget=BOXES)
     due = ChoiceFilter(
         label=_("Deadline"), choices=Deadline, method="by_deadline", empty_label=_("any")
@@ -354,6 +329,9 @@ class FeedbackFilter(FilterSet):
     def counted_once(self, queryset: FeedbackQuerySet, name: str, value: str) -> QuerySet:
         return queryset.counted_once()
 
+    def by_progress(self, queryset: QuerySet, name: str, progress: str) -> QuerySet:
+        return queryset.filter(Progress(progress).condition)
+
     def open_or_closed(self, queryset: QuerySet, name: str, openness: str) -> QuerySet:
         return queryset.filter(closed_at__isnull=openness == Openness.OPEN)
 
@@ -366,6 +344,7 @@ PANEL = (
     "is_open",
     "merged",
     "state",
+    "progress",
     "urgency",
     "due",
     "internal",

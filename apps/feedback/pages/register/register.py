@@ -33,7 +33,13 @@ from apps.core.web.fields import field_of
 from apps.feedback.models import Feedback
 from apps.feedback.models.prefetch import attach_references
 from apps.feedback.models.querysets import FeedbackQuerySet
-from apps.feedback.pages.register.columns import COLUMNS, NEWEST_FIRST, ROW_FIELDS, Documents
+from apps.feedback.pages.register.columns import (
+    COLUMNS,
+    NEWEST_FIRST,
+    ROW_FIELDS,
+    Documents,
+    read_along,
+)
 from apps.feedback.pages.register.filters import (
     PANEL,
     PERIOD,
@@ -236,7 +242,7 @@ class Register(ColumnsChosen):
         return self.query.keys() & (FeedbackFilter.base_filters.keys() - {"q"} - TABS.keys())
 
     def rows_between(self, start: int, stop: int) -> list[Feedback]:
-        documents = self.documents.only(*ROW_FIELDS)
+        documents = read_along(self.documents.only(*ROW_FIELDS), self.shown)
         return rows_between(documents, self.indexed_sort(stop), start, stop)
 
     def load(self, rows: list[Feedback]) -> list[Feedback]:
