@@ -12,11 +12,11 @@ rules and a department alone have not taken it up yet. What was merged is as far
 into which it was merged; where that was deleted, it is at its end. Drafts, and what is deleted,
 have no word ("").
 
-For a page `progress` of a document says it; for a query `Progress.condition` narrows to one word,
-and `with_progress` of the queryset reads it along with the rows, so that a list asks no more.
+`progress` of a document says it; of the queryset `in_progress` narrows to one word, and
+`with_progress` reads it along with the rows, so that a list asks no more.
 """
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
@@ -26,9 +26,6 @@ from django.utils.translation import pgettext_lazy
 from apps.core.database.subqueries import CorrelatedExists
 from apps.feedback.models.states import State
 
-if TYPE_CHECKING:
-    from apps.feedback.models.document import Feedback
-
 READ_ALONG = "progress_read"  # the name under which a query brings it
 
 
@@ -36,16 +33,6 @@ class Progress(models.TextChoices):
     NEW = "new", pgettext_lazy("progress", "new")
     IN_WORK = "in_work", _("in work")
     RESOLVED = "resolved", _("resolved")
-
-    @property
-    def condition(self) -> Q:
-        """The documents of which it is true, what was merged into one of them as well."""
-        from apps.feedback.models.document import Feedback  # it needs this module
-
-        own = _own(Feedback)[self]
-        mains = Feedback.objects.order_by().filter(pk=OuterRef("merged_into"))
-        merged = CorrelatedExists(mains.filter(_own(Feedback, of_main=True)[self]))
-        return own | Q(Q(state=State.MERGED) & merged)
 
 
 class HasProgress(models.Model):
@@ -59,8 +46,15 @@ class HasProgress(models.Model):
         return progress_of(self) if found is None else found
 
 
-def progress_of(feedback: "Feedback") -> str:
-    """As `Progress.condition`, of one document."""
+def progress_condition(model: type[models.Model], word: Progress) -> Q:
+    """The documents of which it is true, what was merged into one of them as well."""
+    mains = model._default_manager.order_by().filter(pk=OuterRef("merged_into"))
+    merged = CorrelatedExists(mains.filter(_own(model, of_main=True)[word]))
+    return _own(model)[word] | Q(Q(state=State.MERGED) & merged)
+
+
+def progress_of(feedback: Any) -> str:
+    """As `progress_condition`, of one document."""
     if feedback.state in (State.DRAFT, State.DELETED):
         return ""
     if feedback.state == State.MERGED:
@@ -71,9 +65,9 @@ def progress_of(feedback: "Feedback") -> str:
     return Progress.NEW if is_new else Progress.IN_WORK
 
 
-def progress_case(model: "type[Feedback]") -> Case:
+def progress_case(model: type[models.Model]) -> Case:
     """The same as an expression, for the rows of a list."""
-    mains = model.objects.order_by().filter(pk=OuterRef("merged_into"))
+    mains = model._default_manager.order_by().filter(pk=OuterRef("merged_into"))
     main = mains.annotate(word=_case_of(model, of_main=True)).values("word")
     return Case(
         When(state__in=[State.DRAFT, State.DELETED], then=Value("")),
@@ -83,12 +77,12 @@ def progress_case(model: "type[Feedback]") -> Case:
     )
 
 
-def _case_of(model: "type[Feedback]", *, of_main: bool = False) -> Case:
+def _case_of(model: type[models.Model], *, of_main: bool = False) -> Case:
     words = [When(which, then=Value(word)) for word, which in _own(model, of_main=of_main).items()]
     return Case(*words, default=Value(""), output_field=models.CharField())
 
 
-def _own(model: "type[Feedback]", *, of_main: bool = False) -> dict[Progress, Q]:
+def _own(model: type[models.Model], *, of_main: bool = False) -> dict[Progress, Q]:
     """The conditions of a document that is merged into none; a deleted main one is at its end."""
     open_states = Q(state__in=[State.REGISTERED, State.ANALYSED, State.VERIFIED])
     is_new = Q(state=State.REGISTERED) & ~_taken_up(model)
@@ -100,8 +94,8 @@ def _own(model: "type[Feedback]", *, of_main: bool = False) -> dict[Progress, Q]
     }
 
 
-def _taken_up(model: "type[Feedback]") -> Q:
-    writing = model.written_by.rel.related_model.objects.order_by()
+def _taken_up(model: type[models.Model]) -> Q:
+    writing = model.written_by.rel.related_model._default_manager.order_by()
     return (
         Q(executor__isnull=False)
         | Q(reacted_at__isnull=False)
@@ -112,7 +106,7 @@ def _taken_up(model: "type[Feedback]") -> Q:
     )
 
 
-def _was_taken_up(feedback: "Feedback") -> bool:
+def _was_taken_up(feedback: Any) -> bool:
     done = (
         feedback.executor_id,
         feedback.reacted_at,

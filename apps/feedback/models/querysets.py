@@ -7,7 +7,12 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from apps.core.database.subqueries import CorrelatedExists, InSubquery
 from apps.feedback import extensions
-from apps.feedback.models.progress import READ_ALONG, progress_case
+from apps.feedback.models.progress import (
+    READ_ALONG,
+    Progress,
+    progress_case,
+    progress_condition,
+)
 from apps.organization.models import User
 
 if TYPE_CHECKING:
@@ -147,6 +152,10 @@ class FeedbackQuerySet(models.QuerySet):
             "subject_object",
             "responsible",
         )
+
+    def in_progress(self, word: str) -> "FeedbackQuerySet":
+        """Those of which `word` of `Progress` is true (S5)."""
+        return self.filter(progress_condition(self.model, Progress(word)))
 
     def with_progress(self) -> "FeedbackQuerySet":
         """Read `progress` along with the rows, so that asking it of each costs nothing (S5)."""

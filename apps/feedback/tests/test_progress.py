@@ -43,7 +43,7 @@ STATES = {
 def answers(feedback: Feedback) -> dict[str, str]:
     """What each way says of the document, the property without and with the query."""
     rows = Feedback.objects.filter(pk=feedback.pk)
-    filtered = [word for word in Progress if rows.filter(word.condition).exists()]
+    filtered = [word for word in Progress if rows.in_progress(word).exists()]
     with CaptureQueriesContext(connection) as asked:
         along = rows.with_progress().get().progress
     assert len(asked) == 1

@@ -330,7 +330,7 @@ class FeedbackFilter(FilterSet):
         return queryset.counted_once()
 
     def by_progress(self, queryset: QuerySet, name: str, progress: str) -> QuerySet:
-        return queryset.filter(Progress(progress).condition)
+        return queryset.in_progress(progress)
 
     def open_or_closed(self, queryset: QuerySet, name: str, openness: str) -> QuerySet:
         return queryset.filter(closed_at__isnull=openness == Openness.OPEN)
