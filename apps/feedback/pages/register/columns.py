@@ -1,7 +1,6 @@
 """The columns of the register: what each shows, by what it sorts, what a file holds."""
 
-from collections.abc import Sequence
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _

@@ -329,7 +329,7 @@ class FeedbackFilter(FilterSet):
     def counted_once(self, queryset: FeedbackQuerySet, name: str, value: str) -> QuerySet:
         return queryset.counted_once()
 
-    def by_progress(self, queryset: QuerySet, name: str, progress: str) -> QuerySet:
+    def by_progress(self, queryset: FeedbackQuerySet, name: str, progress: str) -> QuerySet:
         return queryset.in_progress(progress)
 
     def open_or_closed(self, queryset: QuerySet, name: str, openness: str) -> QuerySet:
