@@ -18,7 +18,7 @@ from apps.demo.texts.references import POLICIES
 from apps.feedback.models import Attachment, Comment, Feedback, HistoryEntry
 from apps.measures.models import Measure, RootCause
 from apps.organization.models import Branch, Department, Employee, Position, User
-from apps.routing.models import Assignment
+from apps.routing.models import Assignment, RoutingRule
 
 # Whoever has any of these has data of his own.
 OCCUPIED_BY = (Feedback, Client, AppealType, AppealObject, Category, Employee, Branch)
@@ -37,6 +37,7 @@ CLEARED = (
     Service,
     Client,
     DefaultResponsible,
+    RoutingRule,
     AppealType,
     AppealObject,
 )

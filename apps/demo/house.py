@@ -25,6 +25,7 @@ from apps.feedback.services import apply_terms, day_in_branch, matter_for_polici
 from apps.organization.models import Branch, Department, Employee, Position, Role, User
 from apps.organization.permissions import offered_permissions
 from apps.organization.services import Schedule, find_schedule, save_role
+from apps.routing.models import RoutingRule
 
 EARLIEST = date(2000, 1, 1)  # before any appeal of the demo
 
@@ -89,6 +90,7 @@ def build_house() -> House:
     _heads(house)
     _appeal_references(house)
     _responsibles(house)
+    _routing_rules(house)
     _policies()
     _guidance(house)
     return house
@@ -205,6 +207,20 @@ def _responsibles(house: House) -> None:
                 user=house.users[username],
             )
             house.responsibles[row.appeal_type_id, row.branch_id] = row.user
+
+
+def _routing_rules(house: House) -> None:
+    """They hold for what is registered from now on; the demo's own documents came before them."""
+    for type_name, branch, category, urgency, goes_to, whom in references.ROUTING_RULES:
+        RoutingRule.objects.create(
+            type=house.types.get(type_name),
+            branch=house.branches.get(branch),
+            category=house.categories.get(category),
+            urgency=urgency,
+            goes_to=goes_to,
+            responsible=house.users[whom] if goes_to == "responsible" else None,
+            department=house.departments[whom] if goes_to == "department" else None,
+        )
 
 
 def _policies() -> None:

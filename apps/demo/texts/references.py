@@ -88,6 +88,15 @@ RESPONSIBLES = {
     REQUEST: {"m": "handler", "s": "handler_2", "k": "handler_3"},
 }
 
+# Rules of routing: type, branch, category, urgency ("" is any) → where to, and to whom.
+ROUTING_RULES = (
+    ("", "", "Качество лечения", "critical", "department", "medical"),
+    (ABOUT_EMPLOYEE, "", "Качество лечения / Ортодонтия", "high", "subject_department", ""),
+    (REQUEST, "", "Документы", "", "triage", ""),
+    ("", "k", "Оплата и расчёты", "", "responsible", "handler_3"),
+    ("", "", "Оплата и расчёты / Возврат и перерасчёт", "", "responsible", "quality"),
+)
+
 # What the doctors of a specialty do; see `staff.SPECIALTIES`.
 SERVICES = {
     "therapy": (
