@@ -47,6 +47,7 @@ def _plan(row: Scenario, house: House, clientele: Clientele, at: datetime, now) 
     values = _applicant(row, house, clientele) | _subject(row, house)
     if row.visit:
         values["visit"] = _visit(row, house, values["client"], at)
+        values["incident_at"] = values["visit"].started_at
     if row.responsible:
         values["responsible"] = house.users[row.responsible]
     return Plan(
