@@ -44,7 +44,7 @@ class ChoicesAtOnce(ModelChoiceIterator):
 class ReferenceField(forms.ModelChoiceField):
     """One of the rows of a reference, which are few enough for a page."""
 
-    iterator = ChoicesAtOnce
+    iterator: type[ModelChoiceIterator] = ChoicesAtOnce
     chosen: Model | None = None  # what a `FormOfReferences` has looked up already
 
     def to_python(self, value: Any) -> Any:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from apps.core.actions import Action
 from apps.core.templatetags.components import icon
 from apps.feedback.models import State
-from apps.feedback.pages.document.forms.stages import ActionForm
+from apps.feedback.pages.document.forms.stages import form_class
 
 register = template.Library()
 ICONS: dict[str, str] = {
@@ -26,10 +26,7 @@ ICONS: dict[str, str] = {
 @register.filter
 def opens(action: Action) -> str:
     """The id of the part of the page where the form of the action opens."""
-    form = action.form
-    if not (isinstance(form, type) and issubclass(form, ActionForm)):
-        raise TypeError(f"Has no form on the page of a document: {action.code}")
-    return f"document-{form.region}"
+    return f"document-{form_class(action).region}"
 
 
 @register.simple_tag

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from apps.core.actions import Action
@@ -19,6 +19,7 @@ from apps.feedback.pages.document.page import Text
 from apps.feedback.pages.document.text_diff import Piece, compare
 from apps.feedback.pages.document.timeline import field_label
 from apps.feedback.stages.requirements import is_asked
+from apps.organization.models import User
 
 
 def is_prose(name: str) -> bool:
@@ -63,7 +64,13 @@ class ConflictPage:
     as a comment."""
 
     def __init__(
-        self, feedback: Feedback, user, *, form: ActionForm, conflict: Conflict, address: str = ""
+        self,
+        feedback: Feedback,
+        user: User,
+        *,
+        form: ActionForm,
+        conflict: Conflict,
+        address: str = "",
     ) -> None:
         """`address` is where the form was sent, if not to the page of the document."""
         self.feedback, self.user, self.form, self.conflict = feedback, user, form, conflict
@@ -75,7 +82,7 @@ class ConflictPage:
         return self.form.offer
 
     @property
-    def button(self) -> str:
+    def button(self) -> str | Promise:
         return self.action.label if self.action.is_transition else _("Save")
 
     @cached_property

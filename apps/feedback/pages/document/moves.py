@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from apps.core.actions import Action
+from apps.core.values.presence import not_none
 from apps.feedback.actions import documents
 from apps.feedback.editing.follow_ups import missing_above
 from apps.feedback.models import Feedback, State
 from apps.feedback.pages.document.page import DocumentPage
 from apps.feedback.services import moved_on
+from apps.organization.models import User
 
 # To register and to merge takes more than a state.
 STEPS = {action.transition: action for action in documents if action.is_on_board}
@@ -33,7 +35,7 @@ class Move:
     """One way on from where the document is, offered or refused to `user`."""
 
     feedback: Feedback
-    user: object
+    user: User | None
     to: State
 
     @property
@@ -42,28 +44,30 @@ class Move:
 
     @property
     def leads_there(self) -> bool:
-        return bool(self.action) and can_proceed(getattr(self.feedback, self.action.name))
+        action = self.action
+        return action is not None and can_proceed(getattr(self.feedback, action.name))
 
     @property
     def is_allowed(self) -> bool:
-        return self.action.allows(self.user, self.feedback)
+        return not_none(self.action).allows(self.user, self.feedback)
 
     @cached_property
     def why_not(self) -> str:
         """What stands in the way, in words; "" when the form may be shown."""
         if not self.leads_there:
             return self._no_such_step
+        action = not_none(self.action)
         if not self.is_allowed:
-            page = DocumentPage(self.feedback, self.user)
+            page = DocumentPage(self.feedback, not_none(self.user))
             return (
                 page.why_barred
                 or page.why_not_verify
                 or (
                     _("Your role does not let you do this: “%(action)s”.")
-                    % {"action": self.action.label}
+                    % {"action": action.label}
                 )
             )
-        return " ".join(missing_above(self.feedback, action=self.action.name).values())
+        return " ".join(missing_above(self.feedback, action=action.name).values())
 
     @property
     def _no_such_step(self) -> str:
@@ -78,7 +82,7 @@ class Move:
         return _("From “%(state)s” it does not go to “%(to)s”; possible: %(ahead)s.") % words
 
 
-def moves_of(feedback: Feedback, user) -> list[Move]:
+def moves_of(feedback: Feedback, user: User) -> list[Move]:
     """The ways on from where the document is, in the order of the states."""
     return [Move(feedback, user, to) for to in _states_ahead(feedback)]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 
 from apps.feedback.actions import documents
 from apps.feedback.models import Feedback, State
@@ -30,11 +31,11 @@ class NextActor:
     `head` is who gives it to an executor first, if it lies in a department.
     """
 
-    step: str
+    step: str | Promise
     people: tuple[User, ...]
     head: User | None = None
 
-    def is_on(self, user) -> bool:
+    def is_on(self, user: User) -> bool:
         """Whether it lies with `user`, or with whom they stand in for, to appoint an executor."""
         return self.head is not None and self.head.pk in user.acts_as
 

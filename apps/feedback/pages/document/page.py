@@ -6,17 +6,18 @@ from itertools import groupby
 from uuid import uuid4
 
 from django.db.models import prefetch_related_objects
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.actions import Action
 from apps.core.values.phones import phone_identity
+from apps.core.values.presence import not_none
 from apps.feedback.actions import CLOCKS, documents
 from apps.feedback.models import Attachment, ClientWait, Feedback, HistoryEntry, State
 from apps.feedback.models.document import UNMERGED_WITHIN
-from apps.feedback.pages.document.forms.stages import ActionForm
+from apps.feedback.pages.document.forms.stages import ActionForm, form_class
 from apps.feedback.pages.document.next_actor import NextActor, next_actor_of
 from apps.feedback.pages.document.stages import STAGES, Milestone, Stage, milestones
 from apps.feedback.pages.document.timeline import Event, Timeline
@@ -41,7 +42,7 @@ FILES_OF = {
 
 @dataclass(frozen=True)
 class Text:
-    label: str
+    label: str | Promise
     value: str
 
 
@@ -56,17 +57,17 @@ class Section:
     form: ActionForm | None
 
     @property
-    def title(self) -> str:
+    def title(self) -> str | Promise:
         state = self.feedback.deleted_from or self.feedback.state
         is_answer = self.stage.name == "closing" and state == State.REJECTED
         return _("Rejection") if is_answer else self.stage.title
 
     @property
-    def by(self):
+    def by(self) -> User | None:
         return self.stage.done_by(self.feedback)
 
     @property
-    def at(self):
+    def at(self) -> datetime | None:
         return self.stage.done_at(self.feedback)
 
     @cached_property
@@ -85,7 +86,7 @@ class Section:
 
 @dataclass(frozen=True)
 class FilesOfStage:
-    title: str
+    title: str | Promise
     files: list[Attachment]
 
 
@@ -93,7 +94,7 @@ class DocumentPage:
     """`asked` is the name of the action whose form was asked for; `form` is one that came back."""
 
     def __init__(
-        self, feedback: Feedback, user, *, asked: str = "", form: ActionForm | None = None
+        self, feedback: Feedback, user: User, *, asked: str = "", form: ActionForm | None = None
     ) -> None:
         self.feedback, self.user, self._asked, self._form = feedback, user, asked, form
         self.tab, self.in_full, self.is_fetched_in_parts = "all", False, False
@@ -133,8 +134,8 @@ class DocumentPage:
             return self._form
         if not self.opened:
             return None
-        form_class = self.actions[self.opened].form
-        form = form_class(feedback=self.feedback, action=self.opened, user=self.user)
+        kind = form_class(self.actions[self.opened])
+        form = kind(feedback=self.feedback, action=self.opened, user=self.user)
         form.query = self.query
         return form
 
@@ -351,7 +352,7 @@ class DocumentPage:
 
     @property
     def unmerged_until(self) -> datetime:
-        return self.feedback.closed_at + UNMERGED_WITHIN
+        return not_none(self.feedback.closed_at) + UNMERGED_WITHIN
 
     @cached_property
     def advice(self) -> Advice:

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.feedback.editing.services import ANALYSIS_FIELDS, CLOSING_FIELDS, CONCLUSION_FIELDS
 from apps.feedback.models import Feedback, State
 from apps.feedback.stages.requirements import is_asked
+from apps.organization.models import User
 
 
 @dataclass(frozen=True)
@@ -15,13 +17,13 @@ class Stage:
     """`edit` and `finish` are the actions that keep its texts and that leave it."""
 
     name: str
-    title: str
+    title: str | Promise
     edit: str
     finish: str
     fields: tuple[str, ...]
     milestone: str  # prefix of the row's fields `…_by`, `…_at`
 
-    def done_by(self, feedback: Feedback):
+    def done_by(self, feedback: Feedback) -> User | None:
         return getattr(feedback, f"{self.milestone}_by")
 
     def done_at(self, feedback: Feedback) -> datetime | None:
@@ -47,7 +49,7 @@ class Milestone:
     """One step of the stepper: `status` is `done`, `current`, `rejected` or "" (still ahead)."""
 
     state: str
-    label: str
+    label: str | Promise
     by: object
     at: datetime | None
     status: str

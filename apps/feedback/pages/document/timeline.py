@@ -90,7 +90,7 @@ OTHER_DOCUMENTS = {"other", "merged_into"}  # changes that name another document
 SIDES = ("from", "to")
 
 
-def hide_invisible(entries: list[HistoryEntry], user) -> None:
+def hide_invisible(entries: list[HistoryEntry], user: User) -> None:
     """Let the history name only those documents that `user` may see; asks only if it names any."""
     naming = [
         change
@@ -144,7 +144,7 @@ class Timeline:
         feedback: Feedback,
         people: dict[int, User],
         *,
-        user,
+        user: User,
         tab: str = "all",
         in_full: bool = False,
     ) -> None:

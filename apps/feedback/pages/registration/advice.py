@@ -1,7 +1,9 @@
 """What helps whoever talks to the client: what to tell him, and what is still to be asked (C5)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import prefetch_related_objects
-from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -10,8 +12,10 @@ from apps.appeal_types.services import find_guidance
 from apps.clients.models import Client
 from apps.clients.permissions import can_change
 from apps.clients.services import missing_details, name_of_detail
+from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
 from apps.feedback.pages.registration.forms.client_details import ClientDetailsForm
+from apps.organization.models import User
 
 SHOWN_HINTS = 4
 
@@ -26,12 +30,12 @@ class Advice:
     def __init__(
         self,
         *,
-        user,
+        user: User,
         appeal_type: AppealType | None,
         category: Category | None,
         client: Client | None,
         applicant_kind: str = ClientKind.PERSON,
-        typed: QueryDict | None = None,
+        typed: Mapping[str, Any] | None = None,
         form: ClientDetailsForm | None = None,
         asks: bool = True,
     ) -> None:
@@ -40,7 +44,9 @@ class Advice:
         self._typed, self._form = typed, form
 
     @classmethod
-    def on(cls, feedback: Feedback, user, *, form: ClientDetailsForm | None = None) -> "Advice":
+    def on(
+        cls, feedback: Feedback, user: User, *, form: ClientDetailsForm | None = None
+    ) -> "Advice":
         """What is shown beside a document; an appeal at its end asks for nothing any more."""
         return cls(
             user=user,
@@ -88,7 +94,7 @@ class Advice:
 
     @property
     def _kept(self) -> dict[str, str]:
-        typed = self._typed or {}
-        if typed.get("details_of") != str(self.client.pk):
+        typed: Mapping[str, Any] = self._typed or {}
+        if typed.get("details_of") != str(not_none(self.client).pk):
             return {}
         return {name: typed.get(f"detail-{name}", "") for name in self.missing}

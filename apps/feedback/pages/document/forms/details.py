@@ -1,8 +1,11 @@
+from typing import TYPE_CHECKING
+
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apps.appeal_types.models import AppealObject, AppealType, Category
 from apps.clients.models import Visit
+from apps.core.values.presence import not_none
 from apps.core.web.forms import ReferenceField
 from apps.feedback.models import Feedback
 from apps.feedback.pages.registration.forms.fields import (
@@ -14,13 +17,17 @@ from apps.feedback.pages.registration.forms.fields import (
     whom_it_may_be_about,
 )
 from apps.feedback.pages.registration.forms.registration import (
+    NO_VISIT,
     RegistrationForm,
     label,
 )
 from apps.organization.models import Branch
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def same_label(name: str) -> str:
+
+def same_label(name: str) -> "StrOrPromise | None":
     """What the registration form calls the field."""
     return RegistrationForm.base_fields[name].label
 
@@ -52,7 +59,7 @@ class DetailsFields(forms.Form):
     visit = VisitField(
         Visit.objects.none(),
         required=False,
-        empty_label=RegistrationForm.base_fields["visit"].empty_label,
+        empty_label=NO_VISIT,
         label=label("visit"),
     )
     incident_at = incident_field()
@@ -65,16 +72,17 @@ class DetailsFields(forms.Form):
         for name in DetailsFields.base_fields:
             chosen = getattr(feedback, Feedback._meta.get_field(name).attname)
             self.initial[name] = chosen
-            if name == "visit":
-                self.fields[name].queryset = offered_visits(feedback)
+            field = self.fields[name]
+            if isinstance(field, VisitField):
+                field.queryset = offered_visits(feedback)
             elif name == "subject_employee":
                 continue  # also who has left
-            elif isinstance(self.fields[name], forms.ModelChoiceField):
-                offered = self.fields[name].queryset
-                self.fields[name].queryset = offered.filter(Q(is_active=True) | Q(pk=chosen))
+            elif isinstance(field, forms.ModelChoiceField):
+                offered = not_none(field.queryset)
+                field.queryset = offered.filter(Q(is_active=True) | Q(pk=chosen))
 
 
-def offered_visits(feedback: Feedback):
+def offered_visits(feedback: Feedback) -> QuerySet[Visit]:
     """All visits of the client, and of nobody else."""
     if not feedback.client_id:
         return Visit.objects.none()

@@ -1,6 +1,7 @@
 """Forms that join two documents or part one."""
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,6 +9,9 @@ from django.utils.html import format_html, linebreaks
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.text.richtext import html_to_text
+from apps.core.values.presence import not_none
+from apps.core.web.fields import field_of
+from apps.core.web.forms import ReferenceField
 from apps.feedback.models import Attachment, Feedback, Link
 from apps.feedback.pages.document.forms.details import DetailsFields
 from apps.feedback.pages.document.forms.stages import ActionForm, LongText
@@ -21,8 +25,9 @@ class NumberInput(forms.TextInput):
     template_name = "feedback/widgets/number_input.html"
     offered: tuple = ()
 
-    def get_context(self, name, value, attrs) -> dict:
-        attrs = attrs | {"list": f"{attrs['id']}_offered"} if self.offered else attrs
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        if self.offered and attrs:
+            attrs = attrs | {"list": f"{attrs['id']}_offered"}
         return super().get_context(name, value, attrs) | {"offered": self.offered}
 
 
@@ -37,7 +42,7 @@ class OtherForm(ActionForm):
     )
     demanded = frozenset({"other"})
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.user:
             self.fields["other"].widget.offered = likely_others(self.feedback, self.user)
@@ -48,7 +53,7 @@ class OtherForm(ActionForm):
             raise ValidationError(_("Enter the number of the document."))
         if is_itself(self.feedback, typed):
             raise ValidationError(_("This is the document itself. Choose another one."))
-        other = find_other(self.feedback, self.user, typed)
+        other = find_other(self.feedback, not_none(self.user), typed)
         if other is None:
             raise ValidationError(_("There is no such document. Check the number."))
         return other
@@ -57,7 +62,7 @@ class OtherForm(ActionForm):
 class MergeForm(OtherForm):
     reason = LongText(label=_("Comment"))
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["other"].help_text = _(
             "This document ends and its matter goes on in that one. Nothing is deleted; for a day "
@@ -113,20 +118,21 @@ class SplitForm(ActionForm):
     )
     demanded = frozenset({"type", "statement"})
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["attachments"].queryset = self.feedback.attachments.all()
+        field_of(self, "attachments", FilesChoice).queryset = self.feedback.attachments.all()
         if not self.feedback.attachments.exists():
             del self.fields["attachments"]
         for name in ("type", "subject_object", "category"):
-            self.fields[name].queryset = self.fields[name].queryset.filter(is_active=True)
-        self.fields["type"].empty_label = "—"
+            field = field_of(self, name, ReferenceField)
+            field.queryset = not_none(field.queryset).filter(is_active=True)
+        field_of(self, "type", ReferenceField).empty_label = "—"
         statement = html_to_text(self.feedback.statement)
-        self.initial |= {"key": uuid.uuid4(), "statement": statement}
+        self.initial.update(key=uuid.uuid4(), statement=statement)
 
     def words_of(self, result: Feedback) -> str:
         link = format_html('<a href="{}">{}</a>', result.get_absolute_url(), result.number)
-        return format_html(_("Split off: {}."), link)
+        return format_html(str(_("Split off: {}.")), link)
 
     def arguments(self) -> dict:
         data = self.cleaned_data

@@ -3,9 +3,15 @@
 The forms check shape only; what a stage demands is said by the services and marked at its field.
 """
 
+from collections.abc import Set
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -13,11 +19,14 @@ from apps.appeal_types.models import Urgency
 from apps.core import actions
 from apps.core.actions import Action
 from apps.core.values.dates import validate_day
+from apps.core.values.presence import not_none
+from apps.core.web.fields import field_of
 from apps.core.web.forms import DayInput
 from apps.feedback.attachments.inspection import clean_name
 from apps.feedback.editing.follow_ups import proposed_above, ways_to_answer
 from apps.feedback.editing.services import DETAIL_FIELDS
 from apps.feedback.models import Feedback
+from apps.feedback.pages.document.forms.chosen import RATING, chosen
 from apps.feedback.pages.document.forms.details import DetailsFields
 from apps.feedback.pages.document.stages import ANALYSIS, CLOSING, CONCLUSION, Stage
 from apps.feedback.pages.registration.forms.client import ClientFields
@@ -27,17 +36,7 @@ from apps.feedback.pages.registration.forms.fields import (
     SeveralFilesInput,
 )
 from apps.feedback.permissions import possible_responsibles
-
-RATING = ("severity", "impact", "urgency", "harm")
-CHOOSABLE = {
-    *ANALYSIS.fields,
-    *CONCLUSION.fields,
-    *CLOSING.fields,
-    *DETAIL_FIELDS,
-    *RATING,
-    "responsible",
-    "statutory_due_on",
-}
+from apps.organization.models import User
 
 
 class LongText(forms.CharField):
@@ -45,10 +44,10 @@ class LongText(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 3})
 
-    def __init__(self, **kwargs) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
 
-    def to_python(self, value) -> str:
+    def to_python(self, value: Any) -> str | None:
         return super().to_python(value.replace("\x00", "") if value else value)
 
 
@@ -76,12 +75,19 @@ class ActionForm(forms.Form):
     somebody else has been there since.
     """
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version: forms.IntegerField | None = forms.IntegerField(widget=forms.HiddenInput)
+    query = ""  # what is looked for in a form that searches
     region = "action"  # the part of the page where the form stands: `_<region>.html`
     leaves_page = False  # afterwards the document has another page
 
     def __init__(
-        self, data=None, files=None, *, feedback: Feedback, action: str, user=None
+        self,
+        data: QueryDict | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        *,
+        feedback: Feedback,
+        action: str,
+        user: User | None = None,
     ) -> None:
         self.feedback, self.action, self.user = feedback, action, user
         data = chosen(data, feedback) if data is not None else None
@@ -97,7 +103,7 @@ class ActionForm(forms.Form):
         """What is said of it afterwards."""
         return str(self.offer.done)
 
-    def words_of(self, result) -> str:
+    def words_of(self, result: Any) -> str:
         """What the page says of what came of it; "" where it is seen on the page anyway."""
         return self.done if self.offer.is_transition else ""
 
@@ -107,7 +113,7 @@ class ActionForm(forms.Form):
         return f"document-{self.region}"
 
     @property
-    def demanded(self) -> set[str]:
+    def demanded(self) -> Set[str]:
         """The fields that the action cannot do without."""
         demanded = self.offer.demands(self.feedback)
         return {*demanded, *({"reason"} if self.offer.needs_reason else ())}
@@ -116,10 +122,10 @@ class ActionForm(forms.Form):
     def shown_fields(self) -> list[forms.BoundField]:
         """The fields in order, `wanted` where one is still empty; the first such has the focus."""
         fields, demanded = self.visible_fields(), self.demanded
+        wanted = [field for field in fields if field.name in demanded and not field.value()]
         for field in fields:
-            field.wanted = field.name in demanded and not field.value()
-        wanting = [field for field in fields if field.errors]
-        wanting += [field for field in fields if field.wanted]
+            field.__dict__["wanted"] = field in wanted
+        wanting = [field for field in fields if field.errors] + wanted
         (wanting or fields)[0].field.widget.attrs["autofocus"] = True
         return fields
 
@@ -135,11 +141,13 @@ class ActionForm(forms.Form):
     @property
     def files_to_choose_again(self) -> list[str]:
         """The names of the files that came with a form which is shown again: no page keeps them."""
-        return [clean_name(file.name) for file in self.files.getlist("files")] if self.files else []
+        files = self.files.getlist("files") if self.files else []
+        return [clean_name(not_none(file.name)) for file in files]
 
     def refuse(self, error: ValidationError) -> None:
         """Mark what a service has refused at its fields."""
-        by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+        whole: dict[str | None, list[str]] = {None: error.messages}
+        by_field = {**error.message_dict} if hasattr(error, "error_dict") else whole
         for name, messages in by_field.items():
             self.add_error(name if name in self.fields else None, messages)
 
@@ -157,7 +165,7 @@ class StageForm(ActionForm):
     def place(self) -> str:
         return f"stage-{self.stage.name}"
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in (*self.stage.fields_of(self.feedback), *self._asked_before()):
             self.fields[name] = field_for(name)
@@ -165,7 +173,7 @@ class StageForm(ActionForm):
         self.fields["files"] = files_field()
 
     @property
-    def demanded(self) -> set[str]:
+    def demanded(self) -> Set[str]:
         return set(actions.declared(f"feedback.{self.stage.finish}").demands(self.feedback))
 
     def _asked_before(self) -> list[str]:
@@ -195,7 +203,7 @@ class ConclusionForm(StageForm):
 class ClosingForm(StageForm):
     stage = CLOSING
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["answer"].help_text = _("If the client was told or written something.")
         self.fields["files"].help_text = _(
@@ -206,7 +214,7 @@ class ClosingForm(StageForm):
 
     def _propose(self) -> None:
         proposed = proposed_above(self.feedback, action="close")
-        self.initial |= proposed
+        self.initial.update(proposed)
         if proposed:
             self.fields["confirmation_note"].help_text = _(
                 "Put in from what was noted last: look whether the client has confirmed."
@@ -227,9 +235,9 @@ class LeavingForm(ReasonForm):
 class DeleteForm(LeavingForm):
     """Says what becomes of it, and of those that were merged into it."""
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        told = [
+        told: list[str | Promise] = [
             _(
                 "It leaves every list, number and file; what was due is not sent. Its number "
                 "is not used again. Whoever may delete can restore it."
@@ -250,36 +258,36 @@ class DeleteForm(LeavingForm):
 
 class LiftBarForm(ReasonForm):
     version = None
-    former = forms.ModelChoiceField(
+    former: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None, required=False, empty_label=None, label=_("Who may work on it again")
     )
     demanded = frozenset({"former", "reason"})
     field_order = ("former", "reason")
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         standing = self.feedback.former_subjects.standing().select_related("employee")
-        self.fields["former"].queryset = standing
+        field_of(self, "former", forms.ModelChoiceField).queryset = standing
 
 
 class RejectForm(ReasonForm):
     answer = LongText(label=label("answer"))
     answer_by = forms.ChoiceField(required=False, label=_("Send the answer to the client"))
-    files = files_field()
+    files = files_field()  # type: ignore[assignment]  # what was sent is `files` of the form
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["answer"] = self.feedback.answer
-        ways = ways_to_answer(self.feedback)
-        self.fields["answer_by"].choices = [("", NOT_SENT), *ways]
-        self.initial["answer_by"] = ways[0][0] if len(ways) > 1 else ""
+        self.ways = ways_to_answer(self.feedback)
+        choice = field_of(self, "answer_by", forms.ChoiceField)
+        choice.choices = [("", NOT_SENT), *self.ways]
+        self.initial["answer_by"] = self.ways[0][0] if len(self.ways) > 1 else ""
 
     @property
     def done(self) -> str:
         """With the way in which the answer goes out: it is chosen beforehand, and not seen so."""
-        ways = dict(self.fields["answer_by"].choices)
         way = self.cleaned_data["answer_by"]
-        return f"{super().done} · {ways[way]}" if way else super().done
+        return f"{super().done} · {dict(self.ways)[way]}" if way else super().done
 
 
 class ReassignForm(ActionForm):
@@ -289,9 +297,9 @@ class ReassignForm(ActionForm):
     )
     comment = LongText(label=_("Why"))
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["responsible"].queryset = possible_responsibles(self.feedback)
+        field_of(self, "responsible", PersonField).queryset = possible_responsibles(self.feedback)
         self.initial["responsible"] = self.feedback.responsible_id
 
 
@@ -309,10 +317,11 @@ class UrgencyForm(ActionForm):
     )
     comment = LongText(label=_("Why"))
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {name: getattr(self.feedback, name) for name in RATING}
-        self.fields["urgency"].choices = [("", _("by severity and impact")), *Urgency.choices]
+        self.initial.update({name: getattr(self.feedback, name) for name in RATING})
+        urgency = field_of(self, "urgency", forms.ChoiceField)
+        urgency.choices = [("", _("by severity and impact")), *Urgency.choices]
         self.fields["harm"].help_text = _("The urgency becomes critical at once.")
         if not self.feedback.due_by_hand:
             del self.fields["count_anew"]
@@ -353,7 +362,7 @@ class ExtendTermForm(ActionForm):
 class DetailsForm(DetailsFields, ActionForm):
     region = "rail"
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer_choices(self.feedback)
 
@@ -377,22 +386,13 @@ class CommentForm(ActionForm):
 class AttachForm(ActionForm):
     region = "files"
     version = None
-    files = SeveralFilesField(required=False, label=_("Files"), widget=SeveralFilesInput)
+    files = files_field()  # type: ignore[assignment]  # as with a rejection
     from_client = forms.BooleanField(required=False, label=_("The client sent it"))
 
 
-def chosen(data: QueryDict, feedback: Feedback) -> QueryDict:
-    """Put into each field what was chosen on the page that shows both texts.
-
-    `take-<field>` is `theirs`, `mine` (what stands in the field, edited or not) or `both`.
-    """
-    data = data.copy()
-    for name in [key.removeprefix("take-") for key in data if key.startswith("take-")]:
-        if name not in CHOOSABLE:
-            continue
-        theirs = getattr(feedback, Feedback._meta.get_field(name).attname)
-        if data[f"take-{name}"] == "theirs":
-            data[name] = theirs
-        elif data[f"take-{name}"] == "both":
-            data[name] = f"{theirs}\n\n{data.get(name, '')}"
-    return data
+def form_class(action: Action[Feedback]) -> type[ActionForm]:
+    """The form of an action that stands on the page of a document."""
+    form = action.form
+    if not (isinstance(form, type) and issubclass(form, ActionForm)):
+        raise TypeError(f"Has no form on the page of a document: {action.code}")
+    return form

@@ -1,11 +1,14 @@
 import logging
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from apps.core.values.presence import not_none
+from apps.core.web.htmx import StaffRequest
 from apps.feedback.attachments.byte_ranges import Unsatisfiable, parse_range, read_range
 from apps.feedback.models import Attachment, Feedback
 
@@ -24,7 +27,7 @@ POLICIES = {
 
 
 @require_safe
-def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> HttpResponse:
+def attachment(request: StaffRequest, pk: int, attachment_pk: int) -> HttpResponseBase:
     """A file of a document, for those who may see the document (S1).
 
     Pictures, sound, video and PDF are shown in place, all else is downloaded. The browser may keep
@@ -45,13 +48,13 @@ def attachment(request: HttpRequest, pk: int, attachment_pk: int) -> HttpRespons
     return response
 
 
-def _respond(request: HttpRequest, row: Attachment) -> HttpResponse:
+def _respond(request: StaffRequest, row: Attachment) -> HttpResponseBase:
     try:
         part = parse_range(request.headers.get("Range", ""), row.size)
     except Unsatisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{row.size}"})
     if part is None:
-        response = FileResponse(row.file.open("rb"))
+        response: StreamingHttpResponse = FileResponse(row.file.open("rb"))
     else:
         response = StreamingHttpResponse(read_range(row.file.open("rb"), part), status=206)
         response["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{row.size}"
@@ -59,5 +62,6 @@ def _respond(request: HttpRequest, row: Attachment) -> HttpResponse:
     response["Content-Length"] = str(row.size if part is None else len(part))
     response["Accept-Ranges"] = "bytes"
     is_download = row.family == "file"
-    response["Content-Disposition"] = content_disposition_header(is_download, row.name)
+    disposition = content_disposition_header(is_download, row.name)
+    response["Content-Disposition"] = not_none(disposition)
     return response

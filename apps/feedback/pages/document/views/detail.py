@@ -1,10 +1,11 @@
 import json
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
+from apps.core.web.htmx import StaffRequest
 from apps.feedback.actions import documents
 from apps.feedback.models import Feedback
 from apps.feedback.pages.document.page import DocumentPage
@@ -23,7 +24,7 @@ ONCE_IT_STANDS = "feedback/_later.html"  # the first two, cards, neighbours, bel
 
 
 @require_safe
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One document with all that may be done with it now; `?do=<action>` opens its form.
 
     Its author goes on writing a draft in the form it was begun in. The history, the hints and the
@@ -42,13 +43,14 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"page": page, "feedback": feedback}
     if is_the_rest:
         context |= beside_it(request, feedback)
-    template = ONCE_IT_STANDS if is_the_rest else PARTS.get(request.htmx.target, page.template)
+    part = PARTS.get(request.htmx.target or "", page.template)
+    template = ONCE_IT_STANDS if is_the_rest else part
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
 
 
-def beside_it(request: HttpRequest, feedback: Feedback) -> dict:
+def beside_it(request: StaffRequest, feedback: Feedback) -> dict:
     """What the frame of a page waits for: the way to the neighbours, and the bell.
 
     `?view=` is the view of the register that the document was opened from.
@@ -59,7 +61,7 @@ def beside_it(request: HttpRequest, feedback: Feedback) -> dict:
 
 
 @require_safe
-def change(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
+def change(request: StaffRequest, pk: int, entry_pk: int) -> HttpResponse:
     """One entry of the history in full: what the texts were and what they became.
 
     htmx gets the texts alone.

@@ -1,6 +1,7 @@
 """What a request needs to know of its client and his card lacks, filled in where one is (C5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -22,8 +23,14 @@ class ClientDetailsForm(forms.Form):
     birth_date = BirthDateField(widget=DayInput)
     inn = forms.CharField(max_length=12, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
 
-    def __init__(self, *args, names: Iterable[str], **kwargs) -> None:
-        super().__init__(*args, prefix="detail", auto_id="%s_of_client", **kwargs)
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        names: Iterable[str],
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, prefix="detail", auto_id="%s_of_client", initial=initial)
         names = set(names)
         for name in list(self.fields):
             field = self.fields[name]
@@ -32,7 +39,7 @@ class ClientDetailsForm(forms.Form):
                 del self.fields[name]
 
     @classmethod
-    def of(cls, data, *, asked: Iterable[str]) -> "ClientDetailsForm":
+    def of(cls, data: Mapping[str, Any], *, asked: Iterable[str]) -> "ClientDetailsForm":
         """The form as it came in: with those of the fields that the request asks for."""
         sent = {name for name in asked if f"detail-{name}" in data}
         return cls(data, names=sent)

@@ -1,9 +1,12 @@
 """Choices of references as the forms show them."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
@@ -14,12 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.appeal_types.models import Category
-from apps.clients.models import Client
+from apps.clients.models import Client, Visit
 from apps.clients.services import client_of_ticket, ticket_of
 from apps.core.values.keys import typed_key
 from apps.core.web.forms import ChoicesAtOnce, MomentInput, ReferenceField
 from apps.feedback.models import Feedback
-from apps.organization.models import Employee
+from apps.organization.models import Employee, User
 from apps.organization.services import people_away, say_who_is_away
 
 FEW_VISITS = 8  # are read at a glance
@@ -28,15 +31,15 @@ FEW_VISITS = 8  # are read at a glance
 class CategoryIterator(ModelChoiceIterator):
     """The tree of categories, a group per root; one query whatever the depth."""
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
         yield ("", self.field.empty_label)
-        children = defaultdict(list)
+        children: defaultdict[int | None, list[Category]] = defaultdict(list)
         for category in self.queryset.select_related(None):
             children[category.parent_id].append(category)
         for root in children[None]:
             yield from self._branch(root, children)
 
-    def _branch(self, root: Category, children: dict):
+    def _branch(self, root: Category, children: dict) -> Iterator[tuple[Any, Any]]:
         below = list(self._below(root, children, ()))
         if below:
             yield (
@@ -46,7 +49,9 @@ class CategoryIterator(ModelChoiceIterator):
         else:
             yield (root.pk, root.name)
 
-    def _below(self, category: Category, children: dict, path: tuple[str, ...]):
+    def _below(
+        self, category: Category, children: dict, path: tuple[str, ...]
+    ) -> Iterator[tuple[int, str]]:
         for child in children[category.pk]:
             names = (*path, child.name)
             yield (child.pk, " › ".join(names))
@@ -60,21 +65,21 @@ class CategoryField(ReferenceField):
 class FoundClientField(forms.Field):
     """The client of an appeal, by the ticket of who sees no cards and has found this one (W1)."""
 
-    def __init__(self, *, user, **kwargs) -> None:
+    def __init__(self, *, user: User, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
         self.user = user
 
-    def prepare_value(self, value) -> str:
+    def prepare_value(self, value: Any) -> Any:
         """A number is the client of a draft of the user's own; what was sent stays as it is."""
         return ticket_of(client=value, user=self.user) if isinstance(value, int) else value
 
-    def to_python(self, value) -> Client | None:
+    def to_python(self, value: Any) -> Client | None:
         client = self.client_of(value)
         if value and client is None:
             raise forms.ValidationError(_("Find the client again by the whole phone or e-mail."))
         return client
 
-    def client_of(self, value) -> Client | None:
+    def client_of(self, value: Any) -> Client | None:
         return client_of_ticket(ticket=value, user=self.user) if value else None
 
 
@@ -85,7 +90,7 @@ class PersonField(ReferenceField):
     def _away(self) -> dict:
         return people_away()
 
-    def label_from_instance(self, user) -> str:
+    def label_from_instance(self, user: User) -> str:
         away = say_who_is_away(self._away.get(user.pk))
         return f"{user} ({away})" if away else str(user)
 
@@ -99,7 +104,7 @@ def whom_it_may_be_about() -> QuerySet[Employee]:
 class EmployeeField(ReferenceField):
     """Employees with job title and branch: namesakes are told apart; who has left is marked."""
 
-    def label_from_instance(self, employee) -> str:
+    def label_from_instance(self, employee: Employee) -> str:
         left = "" if employee.is_active else _("does not work here")
         parts = (employee.full_name, employee.job_title, str(employee.branch), left)
         return " · ".join(filter(None, parts))
@@ -113,7 +118,7 @@ class TypeSelect(forms.Select):
 
     kept: dict = {}
 
-    def create_option(self, name, value, *args, **kwargs) -> dict:
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         if value:
             kind = self.kept.get(value.value, value.instance.object_kind)
@@ -136,7 +141,7 @@ def incident_field() -> forms.DateTimeField:
 class VisitSelect(forms.Select):
     """Each visit tells where and with whom it was, so that the page can fill that in."""
 
-    def create_option(self, name, value, *args, **kwargs) -> dict:
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         if value:
             visit = value.instance
@@ -147,7 +152,7 @@ class VisitSelect(forms.Select):
 class VisitChoices(ChoicesAtOnce):
     """The newest first; more than a few stand under their years, so that each can be found."""
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
         yield "", self.field.empty_label
         visits = list(self.queryset.all())
         if len(visits) <= FEW_VISITS:
@@ -163,7 +168,7 @@ class VisitField(ReferenceField):
     iterator = VisitChoices
     widget = VisitSelect(attrs={"class": "form-select"})
 
-    def label_from_instance(self, visit) -> str:
+    def label_from_instance(self, visit: Visit) -> str:
         day = date_format(timezone.localtime(visit.started_at), "j E Y, H:i")
         return f"{day} · {visit.service} · {visit.employee.short_name}"
 
@@ -174,14 +179,15 @@ class CardField(ReferenceField):
     It may have been merged while the form was open.
     """
 
-    def __init__(self, *, user, **kwargs) -> None:
-        super().__init__(Client.objects.visible_to(user), required=False, **kwargs)
+    def __init__(self, *, user: User, **kwargs: Any) -> None:
+        self.cards = Client.objects.visible_to(user)
+        super().__init__(self.cards, required=False, **kwargs)
 
-    def client_of(self, value) -> Client | None:
+    def client_of(self, value: Any) -> Client | None:
         """Whom the page shows as chosen; what cannot be read is nobody."""
-        return self.queryset.current_of(typed_key(str(value or "")))
+        return self.cards.current_of(typed_key(str(value or "")))
 
-    def to_python(self, value) -> Client | None:
+    def to_python(self, value: Any) -> Client | None:
         try:
             return super().to_python(value)
         except forms.ValidationError:
@@ -200,5 +206,5 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFilesInput
 
-    def clean(self, data, initial=None) -> list:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         return [super(SeveralFilesField, self).clean(file) for file in data or []]

@@ -1,4 +1,5 @@
 import uuid
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +11,8 @@ from apps.clients.models import Client, Visit
 from apps.clients.permissions import can_view
 from apps.core.text.editor import RichTextEditor
 from apps.core.text.richtext import MAX_LENGTH, html_to_store, html_to_text
+from apps.core.values.presence import not_none
+from apps.core.web.fields import field_of
 from apps.core.web.forms import FormOfReferences, ReferenceField
 from apps.feedback.models import Feedback
 from apps.feedback.pages.registration.forms.fields import (
@@ -23,7 +26,7 @@ from apps.feedback.pages.registration.forms.fields import (
     whom_it_may_be_about,
 )
 from apps.feedback.permissions import possible_responsibles
-from apps.organization.models import Branch
+from apps.organization.models import Branch, User
 
 # With any of these there is something worth keeping. The choices alone are made again in a moment,
 # and drafts of nothing but a type would hide those that somebody needs.
@@ -49,6 +52,7 @@ DEMANDED_FIELDS = (
 )
 
 OFFERED_VISITS = 1000  # of a company with a fleet; whoever else has been here less often
+NO_VISIT = _("not about a visit")
 
 # The client is found and made by forms of their own, and forms cannot stand within one another.
 OUTSIDE = {"form": "registration"}
@@ -144,7 +148,7 @@ class RegistrationForm(FormOfReferences):
     visit = VisitField(
         Visit.objects.none(),
         required=False,
-        empty_label=_("not about a visit"),
+        empty_label=NO_VISIT,
         label=label("visit"),
     )
     incident_at = incident_field()
@@ -170,19 +174,21 @@ class RegistrationForm(FormOfReferences):
         widget=RichTextEditor(attrs={"aria-label": label("statement")}),
         label=label("statement"),
     )
-    files = SeveralFilesField(required=False, label=_("Files"))
+    files = SeveralFilesField(  # type: ignore[assignment]  # what was sent is `files` of the form
+        required=False, label=_("Files")
+    )
 
-    def __init__(self, *args, user, **kwargs) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = CardField if can_view(user) else FoundClientField
         widget = forms.HiddenInput(attrs=OUTSIDE)
         self.fields["client"] = field(user=user, widget=widget, label=label("client"))
-        self.fields["responsible"].queryset = possible_responsibles()
-        self.fields["visit"].queryset = Visit.objects.filter(
+        field_of(self, "responsible", ReferenceField).queryset = possible_responsibles()
+        field_of(self, "visit", VisitField).queryset = Visit.objects.filter(
             client__in=Client.objects.visible_to(user)
         )
         for name in DEMANDED_FIELDS:
-            self.fields[name].is_demanded = True
+            self.fields[name].__dict__["is_demanded"] = True
             self.fields[name].widget.attrs["aria-required"] = "true"
 
     def clean_statement(self) -> str:
@@ -234,9 +240,12 @@ class RegistrationForm(FormOfReferences):
 
     def offer_visits(self) -> Client | None:
         """Offer the visits of the chosen client, who is returned; for showing the form."""
-        client = self.fields["client"].client_of(self["client"].value())
-        seen = self.fields["visit"].queryset
+        field, visit = self.fields["client"], field_of(self, "visit", VisitField)
+        client = None
+        if isinstance(field, CardField | FoundClientField):
+            client = field.client_of(self["client"].value())
+        seen = not_none(visit.queryset)
         visits = seen.filter(client=client) if client else seen.none()
         related = visits.select_related("service", "employee")
-        self.fields["visit"].queryset = related[:OFFERED_VISITS]
+        visit.queryset = related[:OFFERED_VISITS]
         return client

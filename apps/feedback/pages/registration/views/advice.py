@@ -1,8 +1,11 @@
 """Hints and missing details of the client, beside a registration and beside a document (C5)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,16 +15,18 @@ from apps.clients.models import Client
 from apps.clients.permissions import can_change
 from apps.clients.services import ClientConflict, fill_in_details
 from apps.core.values.keys import typed_key
+from apps.core.web.htmx import StaffRequest
 from apps.feedback.pages.document.page import DocumentPage
 from apps.feedback.pages.lookup import visible_document
 from apps.feedback.pages.registration.advice import Advice
 from apps.feedback.pages.registration.forms.client_details import ClientDetailsForm
 from apps.feedback.pages.registration.views.drafts import may_register
+from apps.organization.models import User
 
 
 @require_POST
 @may_register
-def advice(request: HttpRequest) -> HttpResponse:
+def advice(request: StaffRequest) -> HttpResponse:
     """The fragment that follows what is chosen during a registration.
 
     What is typed of the client comes along and must stand in no address: logs keep those.
@@ -32,7 +37,7 @@ def advice(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @may_register
-def fill_in(request: HttpRequest, pk: int) -> HttpResponse:
+def fill_in(request: StaffRequest, pk: int) -> HttpResponse:
     """Save the client's details that were asked for during a registration; the form stays."""
     client = Client.objects.visible_to(request.user).current_of(pk)
     if client is None:
@@ -47,7 +52,7 @@ def fill_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def fill_in_on_document(request: HttpRequest, pk: int) -> HttpResponse:
+def fill_in_on_document(request: StaffRequest, pk: int) -> HttpResponse:
     """Save the client's details that a document asks for."""
     feedback = visible_document(request, pk)
     clients = Client.objects.visible_to(request.user)
@@ -64,7 +69,7 @@ def fill_in_on_document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def save_details(
-    request: HttpRequest, client: Client, appeal_type: AppealType | None
+    request: StaffRequest, client: Client, appeal_type: AppealType | None
 ) -> tuple[ClientDetailsForm | None, int]:
     """Return None and 200, or the form that was refused with its status."""
     if not can_change(request.user):
@@ -83,7 +88,9 @@ def save_details(
     return form, 422
 
 
-def advice_for(user, data, *, form: ClientDetailsForm | None = None) -> Advice:
+def advice_for(
+    user: User, data: Mapping[str, Any], *, form: ClientDetailsForm | None = None
+) -> Advice:
     """What the form says of the appeal so far; what cannot be read is not chosen."""
     key = {name: typed_key(str(data.get(name) or "")) for name in ("type", "category", "client")}
     kind = str(data.get("applicant_kind") or "")

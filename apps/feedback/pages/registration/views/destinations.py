@@ -1,11 +1,12 @@
 """Where the rules send what is being written down, asked for as it is chosen (B6, S3)."""
 
-from django.http import HttpRequest, JsonResponse, QueryDict
+from django.http import JsonResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.appeal_types.models import AppealType, Category, Urgency
 from apps.core.values.keys import typed_key
+from apps.core.web.htmx import StaffRequest
 from apps.feedback import services
 from apps.feedback.models import Feedback
 from apps.feedback.pages.registration.views.drafts import may_register
@@ -21,7 +22,7 @@ REFERENCES = {
 
 @require_safe
 @may_register
-def default_responsible(request: HttpRequest) -> JsonResponse:
+def default_responsible(request: StaffRequest) -> JsonResponse:
     """Who is proposed for what is chosen, as `{"id": …}`; null when nobody is (B6, S3).
 
     Never whom the appeal is about. `secretary_first` tells that nobody ever is for the type (W2),
@@ -39,7 +40,9 @@ def _chosen_so_far(typed: QueryDict) -> Feedback:
     """The appeal as far as the rules ask for it; what no reference knows is not chosen."""
     keys = {name: typed_key(typed.get(name, "")) for name in REFERENCES}
     rows = {
-        name: REFERENCES[name].objects.filter(pk=key).first() for name, key in keys.items() if key
+        name: REFERENCES[name]._default_manager.filter(pk=key).first()
+        for name, key in keys.items()
+        if key
     }
     chosen = Feedback(**rows, harm=bool(typed.get("harm")))
     if typed.get("urgency") in Urgency:

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,6 +23,8 @@ from apps.clients.models import Client
 from apps.clients.permissions import can_create, can_view
 from apps.core.exceptions import Conflict
 from apps.core.values.keys import typed_key
+from apps.core.values.presence import not_none
+from apps.core.web.htmx import StaffRequest
 from apps.feedback import services
 from apps.feedback.models import Feedback, State
 from apps.feedback.pages.registration.forms.registration import RegistrationForm
@@ -47,6 +50,7 @@ class RegistrationView(PermissionRequiredMixin, FormView):
     The form brings its key from the first GET on, so whatever is sent twice is kept once.
     """
 
+    request: StaffRequest
     permission_required = "feedback.register"
     template_name = "feedback/registration.html"
     form_class = RegistrationForm
@@ -65,7 +69,7 @@ class RegistrationView(PermissionRequiredMixin, FormView):
     @cached_property
     def posted_key(self) -> uuid.UUID:
         key = as_uuid(self.request.POST.get("key"))
-        if key is None or (self.kwargs and key != self.draft.key):
+        if key is None or (self.kwargs and key != not_none(self.draft).key):
             raise BadRequest("The form has no key of its own.")
         return key
 
@@ -85,7 +89,7 @@ class RegistrationView(PermissionRequiredMixin, FormView):
             kept = model_to_dict(self.draft, DRAFT_FIELDS) | {"key": self.draft.key}
             return kept | proposed_for(self.draft)
         branch = Branch.objects.filter(employees__user=self.request.user).first()
-        initial = {"branch": branch and branch.pk, "key": self.free_key()}
+        initial: dict[str, object] = {"branch": branch and branch.pk, "key": self.free_key()}
         if chosen := self.request.GET.get("client", ""):
             clients = Client.objects.visible_to(self.request.user)
             client = clients.current_of(typed_key(chosen))
@@ -100,7 +104,7 @@ class RegistrationView(PermissionRequiredMixin, FormView):
         is_taken = key and Feedback.objects.filter(key=key).exists()
         return key if key and not is_taken else uuid.uuid4()
 
-    def get_context_data(self, **kwargs) -> dict:
+    def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
         user, form = self.request.user, context["form"]
         client = form.offer_visits()
@@ -120,8 +124,8 @@ class RegistrationView(PermissionRequiredMixin, FormView):
             **client_context(user, client),
         }
 
-    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        refuse_another_typist(request)
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refuse_another_typist(self.request)
         try:
             form = self.get_form()
         except Http404:
@@ -179,7 +183,7 @@ class RegistrationView(PermissionRequiredMixin, FormView):
 
     def remove_file(self) -> None:
         if chosen := self.request.POST.get("remove_file", ""):
-            attachment = get_object_or_404(self.draft.attachments, pk=typed_key(chosen))
+            attachment = get_object_or_404(not_none(self.draft).attachments, pk=typed_key(chosen))
             services.remove_attachment(attachment=attachment, by=self.request.user)
 
 
@@ -193,7 +197,7 @@ def proposed_for(draft: Feedback) -> dict:
     return {"proposed": proposed} | ({} if is_chosen else {"responsible": proposed})
 
 
-def tell(request: HttpRequest, receipt: services.Receipt) -> HttpResponse:
+def tell(request: StaffRequest, receipt: services.Receipt) -> HttpResponse:
     """Hand over the number by the browser: the document is closed to its author from now on.
 
     Signed for this user, whoever signs in there next. In the session it was a commit of its own.
@@ -217,7 +221,7 @@ def _salt(user: User) -> str:
 
 @require_safe
 @may_register
-def registered(request: HttpRequest) -> HttpResponse:
+def registered(request: StaffRequest) -> HttpResponse:
     try:
         told = request.COOKIES.get(RECEIPT_COOKIE, "")
         number, at = signing.loads(told, salt=_salt(request.user))
@@ -229,7 +233,7 @@ def registered(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @may_register
-def chosen_client(request: HttpRequest, pk: int) -> HttpResponse:
+def chosen_client(request: StaffRequest, pk: int) -> HttpResponse:
     """The fragment that follows the choice of a client: his visits to choose from, and the rail."""
     client = Client.objects.visible_to(request.user).current_of(pk)
     if client is None:
@@ -242,7 +246,7 @@ def chosen_client(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @may_register
-def alike(request: HttpRequest) -> HttpResponse:
+def alike(request: StaffRequest) -> HttpResponse:
     """The fragment with the appeals that tell the same as what is typed now; of others nothing."""
     statement = request.POST.get("statement", "")
     besides = typed_key(request.POST.get("client", ""))
@@ -250,7 +254,7 @@ def alike(request: HttpRequest) -> HttpResponse:
     return render(request, "feedback/_similar.html", {"found": found})
 
 
-def client_context(user, client: Client | None) -> dict:
+def client_context(user: User, client: Client | None) -> dict:
     """What the page shows of the chosen client: who he is, and his earlier appeals if allowed.
 
     Who has found the client by a contact sees the name and nothing besides.
