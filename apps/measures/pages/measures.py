@@ -110,8 +110,8 @@ class DocumentMeasures:
     @cached_property
     def rows(self) -> list[MeasureRow]:
         """The document's own before those of its duplicates."""
-        found = Measure.objects.filter(of_matter(self.feedback, self.user)).with_references()
-        found = with_employees(found)
+        of_both = Measure.objects.filter(of_matter(self.feedback, self.user))
+        found = with_employees(of_both.with_references())
         own = [each for each in found if each.feedback_id == self.feedback.pk]
         for measure in own:
             measure.feedback = self.feedback
@@ -149,7 +149,7 @@ class DocumentMeasures:
 def with_employees(measures: QuerySet[Measure]) -> list[Measure]:
     """Read them with the employees they are for: most are for nobody, and cost no query more."""
     named = Measure.employees.through.objects.filter(measure=OuterRef("pk"))
-    found = list(measures.annotate(is_for_somebody=Exists(named)))
+    found = list(measures.annotate(**{"is_for_somebody": Exists(named)}))  # of the class otherwise
     if named_ones := [each for each in found if each.is_for_somebody]:
         prefetch_related_objects(named_ones, "employees")
     return found

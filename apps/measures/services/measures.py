@@ -91,8 +91,8 @@ def change_employees(
     changes = _employees_changed(before, locked)
     if not changes:
         raise ValidationError(_("This is what is written down already. Nothing was changed."))
-    told = {"comment": str(locked), "changes": changes}
-    _tell(locked, by=by, action="measures.change_employees", at=at or timezone.now(), **told)
+    at, action = at or timezone.now(), "measures.change_employees"
+    _tell(locked, by=by, action=action, at=at, comment=str(locked), changes=changes)
     return locked
 
 
@@ -223,8 +223,8 @@ def _tell(
 ) -> None:
     """In the history of its appeal; that of a root cause is the measure itself."""
     if measure.feedback:
-        told = {"comment": comment, "changes": list(changes)}
-        record(measure.feedback, by=by, action=action, at=at, **told)
+        document, told = measure.feedback, list(changes)
+        record(document, by=by, action=action, at=at, comment=comment, changes=told)
 
 
 def _employees_changed(before: Iterable[Employee], measure: Measure) -> list[dict]:
