@@ -144,6 +144,7 @@ OF_CORE = {
     "app",
     "forms",
     "frame",
+    "print",
     "resend",
     "search",
     "searchable",

@@ -179,3 +179,29 @@ document.addEventListener("keydown", (event) => {
   if (target.matches("a, button")) target.click();
   else target.select();
 });
+
+// On paper: what scripts have drawn is drawn in light colours, and nothing stays folded but what
+// would have to be fetched first.
+
+let onScreen = null;
+
+addEventListener("beforeprint", () => {
+  if (onScreen) return;
+  const folded = [...document.querySelectorAll("main details:not([open], .popup, .change)")];
+  onScreen = { theme: root.dataset.bsTheme, folded };
+  for (const each of folded) each.open = true;
+  paint("light");
+});
+
+addEventListener("afterprint", () => {
+  if (!onScreen) return;
+  for (const each of onScreen.folded) each.open = false;
+  paint(onScreen.theme);
+  onScreen = null;
+});
+
+function paint(theme) {
+  if (root.dataset.bsTheme === theme) return;
+  root.dataset.bsTheme = theme;
+  document.dispatchEvent(new CustomEvent("themechange"));
+}
