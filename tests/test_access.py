@@ -44,6 +44,7 @@ from tests.doors import (
 )
 from tests.doors_board import BOARD_DOORS
 from tests.doors_followup import FOLLOWUP_DOORS
+from tests.doors_goals import GOAL_DOORS
 from tests.doors_notifications import NOTIFICATION_DOORS
 from tests.doors_talk import TALK_DOORS
 
@@ -270,6 +271,7 @@ DOORS: dict[str, list[Door]] = {
         Door(PROCESSES | TRIAGES, args=lambda w, d: ["set_category"]),
     ],
     **BOARD_DOORS,
+    **GOAL_DOORS,
     # The way of a document.
     "complaints:triage": [Door(TRIAGES)],
     "complaints:triage_route": [action("posted", TRIAGES, {}, values=routed_here, section=TRIAGES)],

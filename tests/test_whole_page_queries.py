@@ -36,7 +36,8 @@ def ceilings(table: str) -> list[tuple[str, str, int, int]]:
 
 MOST_OF_A_DOCUMENT = 25  # queries, with all that its page asks for
 
-# who, page, requests, queries. Raised only with a reason that is worth it to everybody who waits.
+# who, page, requests, queries. Raised only with a reason that is worth it to everybody who waits:
+# of the form of a registration by the goals that a client may have (C7).
 CEILINGS = """
 registrar / 2 10
 operator / 2 10
@@ -59,7 +60,7 @@ quality /feedback/ 3 14
 executor /feedback/ 3 18
 head /feedback/ 3 18
 registrar /feedback/ 3 12
-registrar /feedback/new/ 2 13
+registrar /feedback/new/ 2 14
 handler /feedback/{posted}/ 2 23
 quality /feedback/{analysed}/ 2 22
 executor /feedback/{assigned}/ 2 25

@@ -15,12 +15,15 @@ from apps.activities.permissions.activities import (
     can_take,
     can_tell_result,
     can_undo,
+    can_undo_planning,
     can_work_on,
     has_ended,
+    has_planned,
 )
 from apps.activities.services import activities as services
 from apps.activities.services.calls import tell_call_result
 from apps.activities.services.undoing import undo_completion
+from apps.activities.services.usual import undo_planning
 from apps.core.actions import Action, Family
 
 _PLANNED = frozenset({Activity.State.PLANNED})
@@ -40,6 +43,14 @@ class Undoing(Action[Activity]):
 
     def is_possible(self, user: Any, target: Activity) -> bool:
         return can_undo(user, target, timezone.now())
+
+
+@dataclass(frozen=True)
+class UndoingPlan(Action[Activity]):
+    """The same of what was planned in one click."""
+
+    def is_possible(self, user: Any, target: Activity) -> bool:
+        return can_undo_planning(user, target, timezone.now())
 
 
 activity_steps: Family[Activity] = Family(
@@ -123,6 +134,19 @@ activity_steps: Family[Activity] = Family(
         path="undo/",
         service=undo_completion,
         told=_("Activity is planned again"),
+        is_one_click=True,
+    ),
+    UndoingPlan(
+        "activities.undo_planning",
+        _("Undo"),
+        _("It is proposed again"),
+        "arrow-back-up",
+        has_planned,
+        _PLANNED,
+        short="unplan",
+        path="unplan/",
+        service=undo_planning,
+        told=_("Planning is taken back"),
         is_one_click=True,
     ),
     of="activity",

@@ -10,7 +10,15 @@ class ActivitiesConfig(AppConfig):
         from apps.activities import panels
         from apps.activities.actions import activity_steps
         from apps.activities.history import OF_DOCUMENTS
-        from apps.activities.services import activities, clock, closing, handover, health, opinions
+        from apps.activities.services import (
+            activities,
+            clock,
+            closing,
+            handover,
+            health,
+            opinions,
+            usual,
+        )
         from apps.core import history
         from apps.core.actions import families
         from apps.core.extensions import Check
@@ -24,6 +32,7 @@ class ActivitiesConfig(AppConfig):
         feedback.after.register(activities.follow_activities, place=20)
         feedback.after.register(opinions.follow_subject, place=30)
         feedback.requirements.register(activities.missing_activities, place=10)
+        feedback.read_with_cards.register(usual.perhaps_proposed, place=10)
         feedback.proposals.register(closing.propose_confirmation, place=10)
         work_in_hand.register(handover.ACTIVITIES, place=50)
         clocks.register(clock.publish_due, place=30)

@@ -17,10 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from apps.activities.actions import activity_steps
 from apps.activities.extensions import TODAY_ROWS, joined
-from apps.activities.models import Activity
+from apps.activities.models import Activity, UsualActivity
 from apps.activities.models.activity import ActivityQuerySet, employees_of, of_himself, of_positions
 from apps.activities.permissions import (
     UNDO_SECONDS,
@@ -28,8 +29,10 @@ from apps.activities.permissions import (
     can_carry_out,
     can_give_opinion,
     can_undo,
+    can_undo_planning,
 )
 from apps.activities.services import phones_of
+from apps.activities.services.usual import proposed_activities
 from apps.core.actions.declaring import ActionForm
 from apps.core.database.subqueries import InSubquery
 from apps.core.values.phones import phone_shown
@@ -132,6 +135,10 @@ class Row:
         return can_undo(self.user, self.activity, self.now)
 
     @property
+    def may_undo_planning(self) -> bool:
+        return can_undo_planning(self.user, self.activity, self.now)
+
+    @property
     def undo_seconds(self) -> int:
         return UNDO_SECONDS
 
@@ -139,6 +146,23 @@ class Row:
     def wants_result(self) -> bool:
         is_call = self.activity.state == Activity.State.DONE and not self.activity.result
         return is_call and self.activity.ended_by_id == self.user.pk
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """One usual activity of the reference, to be planned in one click."""
+
+    usual: UsualActivity
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.usual.kind]
+
+    @property
+    def when(self) -> str:
+        days = self.usual.in_days
+        words = ngettext("in %(days)s working day", "in %(days)s working days", days)
+        return words % {"days": days}
 
 
 class DocumentActivities:
@@ -157,6 +181,13 @@ class DocumentActivities:
     def may_ask_opinion(self) -> bool:
         asked = any(row.is_opinion for row in self.planned)
         return not asked and can_ask_opinion(self.user, self.feedback)
+
+    @cached_property
+    def proposed(self) -> list[Proposed]:
+        """What is usual for such an appeal, for whoever may plan it (C7)."""
+        if not (self.may_plan and getattr(self.feedback, "may_have_proposals", True)):
+            return []
+        return [Proposed(row) for row in proposed_activities(self.feedback)]
 
     @cached_property
     def reaction(self) -> Reaction | None:

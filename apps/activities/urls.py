@@ -12,5 +12,6 @@ urlpatterns = [
     *activity_steps.urls(activities.ActivityStep),
     path("activities/of/<int:pk>/", activities.document_activities, name="document_activities"),
     path("activities/of/<int:pk>/plan/", activities.plan, name="plan_activity"),
+    path("activities/of/<int:pk>/usual/", activities.plan_usual, name="plan_usual"),
     path("activities/of/<int:pk>/call/", activities.call, name="call_client"),
 ]

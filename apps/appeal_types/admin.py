@@ -17,11 +17,13 @@ from apps.appeal_types.models import (
     DeadlinePolicy,
     DefaultResponsible,
     Detail,
+    Goal,
     Guidance,
     UrgencyRule,
+    UsualAgreement,
 )
 from apps.core.admin.references import ReferenceAdmin, TreeAdmin
-from apps.core.database.trees import in_tree_order
+from apps.core.admin.trees import TreeFieldMixin
 from apps.core.templatetags.components import icon
 from apps.core.text.editor import RichTextEditor
 
@@ -116,27 +118,8 @@ class AppealObjectAdmin(ReferenceAdmin):
     search_fields = ["name"]
 
 
-class TreeIterator(forms.models.ModelChoiceIterator):
-    def __iter__(self):
-        yield ("", self.field.empty_label)
-        for category in in_tree_order(self.queryset):
-            yield self.choice(category)
-
-
-class ParentField(forms.ModelChoiceField):
-    """All categories in the order of the tree, each with what it is part of."""
-
-    iterator = TreeIterator
-
-    def label_from_instance(self, category: Category) -> str:
-        return category.path
-
-
-class CategoryFieldMixin:
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.related_model is Category:
-            kwargs["form_class"] = ParentField
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+class CategoryFieldMixin(TreeFieldMixin):
+    tree = Category
 
 
 @admin.register(Category)
@@ -308,4 +291,50 @@ class AutomaticComplaintAdmin(CategoryFieldMixin, ReferenceAdmin):
             gettext_lazy("What it becomes"),
             {"fields": ["type", "type_without_employee", "category"]},
         ),
+    ]
+
+
+EMPTY_HOLDS_FOR_ANY = gettext_lazy("What is left empty holds for any.")
+
+
+@admin.register(Goal)
+class GoalAdmin(CategoryFieldMixin, ReferenceAdmin):
+    resource_classes = [resources.GoalResource]
+    list_display = ["name", "conditions", "order", "is_active"]
+    list_select_related = ["type", "category"]
+    list_filter = ["is_active", "type"]
+    search_fields = ["name"]
+    fieldsets = [
+        (None, {"fields": ["name"]}),
+        (
+            gettext_lazy("For which appeals"),
+            {"fields": ["type", "category"], "description": EMPTY_HOLDS_FOR_ANY},
+        ),
+        (gettext_lazy("In the lists"), {"fields": ["order", "is_active"]}),
+    ]
+
+
+@admin.register(UsualAgreement)
+class UsualAgreementAdmin(CategoryFieldMixin, ReferenceAdmin):
+    resource_classes = [resources.UsualAgreementResource]
+    list_display = ["text", "kind", "conditions", "order", "is_active"]
+    list_select_related = ["type", "category", "goal"]
+    list_filter = ["is_active", "kind", "type", "goal"]
+    search_fields = ["text"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["kind", "text"],
+                "description": gettext_lazy(
+                    "Whoever registers such an appeal sees what to say. The document keeps what "
+                    "was said, in its words: what is changed here changes no document."
+                ),
+            },
+        ),
+        (
+            gettext_lazy("For which appeals"),
+            {"fields": ["type", "category", "goal"], "description": EMPTY_HOLDS_FOR_ANY},
+        ),
+        (gettext_lazy("In the lists"), {"fields": ["order", "is_active"]}),
     ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.automatic import AutomaticComplaint
 from apps.appeal_types.extensions import processing_right
+from apps.appeal_types.goals import ForSomeGoals, Goal, UsualAgreement, once_for_the_same
 from apps.appeal_types.urgency import ClientKind, Impact, Severity, Urgency, UrgencyRule
 from apps.core.database.trees import check_no_cycle
 from apps.core.text.richtext import html_to_store, html_to_text
@@ -20,11 +21,15 @@ __all__ = [
     "DeadlinePolicy",
     "DefaultResponsible",
     "Detail",
+    "ForSomeGoals",
+    "Goal",
     "Guidance",
     "Impact",
     "Severity",
     "Urgency",
     "UrgencyRule",
+    "UsualAgreement",
+    "once_for_the_same",
 ]
 
 LONGEST_TERM = 2000  # working hours: a year

@@ -11,11 +11,13 @@ from apps.appeal_types.models import (
     DeadlinePolicy,
     DefaultResponsible,
     Detail,
+    Goal,
     Guidance,
     Impact,
     Severity,
     Urgency,
     UrgencyRule,
+    UsualAgreement,
 )
 from apps.appeal_types.services import path_of, with_parents
 from apps.core.database.trees import PATH_SEPARATOR
@@ -280,3 +282,49 @@ class AutomaticComplaintResource(ReferenceResource):
     def with_related(self, queryset):
         related = ("type", "type_without_employee", "category__parent__parent__parent")
         return queryset.select_related(*related)
+
+
+class GoalResource(ReferenceResource):
+    name = Column("name", pgettext_lazy("column", "Name"))
+    type = Column(
+        "type", pgettext_lazy("column", "Appeal type"), ReferenceCell(AppealType.objects.all)
+    )
+    category = Column(
+        "category", pgettext_lazy("column", "Category"), ReferenceCell(with_parents, label=path_of)
+    )
+    order = Column("order", pgettext_lazy("column", "Order"), NumberCell())
+    is_active = in_use_column()
+
+    hint = gettext_lazy("A goal is recognised by its name. An empty condition holds for any.")
+
+    class Meta:
+        model = Goal
+
+    def with_related(self, queryset):
+        return queryset.select_related("type", "category__parent__parent__parent")
+
+
+class UsualAgreementResource(ReferenceResource):
+    kind = Column("kind", pgettext_lazy("column", "What"), ChoiceCell(UsualAgreement.Kind))
+    text = Column("text", pgettext_lazy("column", "In words"))
+    type = Column(
+        "type", pgettext_lazy("column", "Appeal type"), ReferenceCell(AppealType.objects.all)
+    )
+    category = Column(
+        "category", pgettext_lazy("column", "Category"), ReferenceCell(with_parents, label=path_of)
+    )
+    goal = Column("goal", pgettext_lazy("column", "Goal"), ReferenceCell(Goal.objects.all))
+    order = Column("order", pgettext_lazy("column", "Order"), NumberCell())
+    is_active = in_use_column()
+
+    natural_key = ("kind", "text", "type", "category", "goal")
+    hint = gettext_lazy(
+        "A row is recognised by what it is, by its words and by the appeals for which it holds. An "
+        "empty condition holds for any."
+    )
+
+    class Meta:
+        model = UsualAgreement
+
+    def with_related(self, queryset):
+        return queryset.select_related("type", "category__parent__parent__parent", "goal")

@@ -1,20 +1,26 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import F, Q, QuerySet
 
 from apps.appeal_types.extensions import processing_right
+from apps.appeal_types.goals import ForSomeAppeals, ForSomeGoals
 from apps.appeal_types.models import (
     AppealType,
     Category,
     DeadlinePolicy,
     DefaultResponsible,
+    Goal,
     Guidance,
     UrgencyRule,
 )
 from apps.core.database.trees import PATH_SEPARATOR
 from apps.organization.models import Branch, User
+
+Row = TypeVar("Row", bound=ForSomeAppeals)
+Usual = TypeVar("Usual", bound=ForSomeGoals)
 
 
 def find_default_responsible(
@@ -97,6 +103,23 @@ def find_guidance(
     return [row for _rank, row in sorted(ranked, key=lambda pair: pair[0], reverse=True)]
 
 
+def goals_for(*, appeal_type: AppealType | None, category: Category | None) -> list[Goal]:
+    """Return what the client of such an appeal may want, in the order of the reference (C7)."""
+    return _meeting(Goal.objects.all(), Q(type=None) | Q(type=appeal_type), category)
+
+
+def usual_rows(
+    rows: QuerySet[Usual],
+    *,
+    appeal_type: AppealType | None,
+    category: Category | None,
+    goal: Goal | None,
+) -> list[Usual]:
+    """Return those of `rows` whose conditions such an appeal meets, in their order (C7)."""
+    asked = Q(type=None) | Q(type=appeal_type), Q(goal=None) | Q(goal=goal)
+    return _meeting(rows, Q(*asked), category)
+
+
 def choose_terms(*, matter: Matter, policies: Iterable[DeadlinePolicy]) -> Terms:
     """Return for each term the policy that sets it: the most specific one, then the newest.
 
@@ -114,6 +137,12 @@ def choose_terms(*, matter: Matter, policies: Iterable[DeadlinePolicy]) -> Terms
         first_that_sets("resolution_hours"),
         first_that_sets("statutory_days"),
     )
+
+
+def _meeting(rows: QuerySet[Row], asked: Q, category: Category | None) -> list[Row]:
+    """One query; the levels above the category are read where a row asks for one."""
+    found = rows.filter(asked, is_active=True)
+    return [row for row in found if levels_below(row.category_id, category) is not None]
 
 
 def _in_force(rows: QuerySet, day: date) -> QuerySet:

@@ -18,6 +18,7 @@ from apps.demo.clientele import Clientele, build_clientele
 from apps.demo.compensations_and_measures import build_aftermath
 from apps.demo.composing import Composer
 from apps.demo.correspondence import build_talks
+from apps.demo.goals import build_goal_references, build_goals
 from apps.demo.house import House, build_house
 from apps.demo.ledger import Ledger
 from apps.demo.matters import tie_matters
@@ -51,6 +52,7 @@ def build_demo(order: Order, report: Callable[[str], None]) -> None:
     with translation.override(settings.LANGUAGE_CODE), no_garbage_collection():
         rng = Random(order.seed)
         house = build_house()
+        build_goal_references(house)
         clientele = build_clientele(rng, house, order.clients, order.now)
         report(_("Clients: %(clients)s") % vars(order))
         ledger = Ledger(house)
@@ -62,6 +64,7 @@ def build_demo(order: Order, report: Callable[[str], None]) -> None:
         write_documents(ledger.take_rows())
         write_counters(ledger.numbers)
         tie_matters(house, rng, order.now)
+        build_goals(house, order.now)
         build_activities(house, order.now)
         build_aftermath(house, order.now)
         build_talks(house, order.now)

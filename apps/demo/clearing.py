@@ -3,13 +3,16 @@
 from django.conf import settings
 from django.db import models, transaction
 
+from apps.activities.models import UsualActivity
 from apps.appeal_types.models import (
     AppealObject,
     AppealType,
     Category,
     DeadlinePolicy,
     DefaultResponsible,
+    Goal,
     Guidance,
+    UsualAgreement,
 )
 from apps.clients.models import Client, Service, Visit
 from apps.core.models import Counter
@@ -38,6 +41,9 @@ CLEARED = (
     Client,
     DefaultResponsible,
     RoutingRule,
+    UsualActivity,
+    UsualAgreement,
+    Goal,
     AppealType,
     AppealObject,
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from apps.core.extensions import Point, Single, Slot
 
@@ -68,6 +68,8 @@ requirements: Point[Requirement] = Point("feedback.requirements")
 proposals: Point[Proposal] = Point("feedback.proposals")
 # Before the default responsible of the type (B6); the first that answers counts.
 routes: Point[Routes] = Point("feedback.routes")
+# Each gives what an app above asks of a document whose cards are shown, to be read with its row.
+read_with_cards: Point[Callable[[], dict[str, Exists]]] = Point("feedback.read_with_cards")
 answers: Single[Answers] = Single("feedback.answers")
 # Each gives the rows of a queue of the start page what an app above knows of them.
 queue_rows: Point[MarksRows] = Point("feedback.queue_rows")

@@ -54,6 +54,11 @@ def can_edit_details(user: User, feedback: Feedback) -> bool:
     return can_process(user, feedback) or can_triage(user, feedback)
 
 
+def can_set_goal(user, feedback: Feedback) -> bool:
+    """Whoever corrects details, and whoever works on it now: they talk to the client (C7)."""
+    return can_edit_details(user, feedback) or can_analyse(user, feedback)
+
+
 @unless_barred
 def can_set_client(user: User, feedback: Feedback) -> bool:
     """May say whose appeal it is: whoever adds details, and sees the cards of clients (C4)."""

@@ -49,9 +49,12 @@ from apps.feedback.editing.services import (
     edit_closing,
     edit_conclusion,
     edit_details,
+    edit_goal,
     reassign_responsible,
     set_values,
 )
+from apps.feedback.goals.for_client import GoalForClient, goal_for_client
+from apps.feedback.goals.services import agree_with_client, mark_client_step, withdraw_agreement
 from apps.feedback.history.recording import changes_since, record, snapshot
 from apps.feedback.pages.register.selection import keys_of_queue, keys_of_view
 from apps.feedback.registration.drafts import (
@@ -98,6 +101,7 @@ __all__ = [
     "NO_DOER",
     "WRITES_ANALYSIS",
     "Destination",
+    "GoalForClient",
     "NewCard",
     "Reaction",
     "Receipt",
@@ -105,6 +109,7 @@ __all__ = [
     "add_attachment",
     "add_attachments",
     "add_comment",
+    "agree_with_client",
     "analyse_feedback",
     "apply_terms",
     "attach_proofs",
@@ -121,12 +126,14 @@ __all__ = [
     "edit_closing",
     "edit_conclusion",
     "edit_details",
+    "edit_goal",
     "end_wait",
     "extend_statutory_term",
     "find_destination",
     "find_reaction",
     "find_receipt",
     "follow_type",
+    "goal_for_client",
     "head_above",
     "index_feedback",
     "index_texts",
@@ -141,6 +148,7 @@ __all__ = [
     "lock_open",
     "lock_rows",
     "lock_to_hand_over",
+    "mark_client_step",
     "matter_for_policies",
     "matter_of",
     "merge_feedback",
@@ -180,4 +188,5 @@ __all__ = [
     "verify_feedback",
     "wait_for_client",
     "who_has",
+    "withdraw_agreement",
 ]

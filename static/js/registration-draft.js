@@ -9,6 +9,7 @@ const SAVE_AFTER = 1000; // milliseconds without a change
 const RETRY_AFTER = 10000;
 const KEEPALIVE_BYTES = 60000; // browsers refuse more after the page is gone
 const NOT_TYPED = ["csrfmiddlewaretoken", "key", "typed_by", "kept"];
+const FOLLOWS = ["said", "offered"]; // what the rail offers anew
 let isChanged = false;
 let isSaving = false;
 let isSignedOut = false;
@@ -53,7 +54,7 @@ function restore() {
   if (!copy) return goToInterrupted();
   const typed = new Map(copy.values);
   restoreClient(typed, copy.name);
-  for (const [name, value] of typed) restoreField(form.elements[name], value);
+  for (const [name, value] of typed) if (!FOLLOWS.includes(name)) restoreField(form.elements[name], value);
   say("restored");
   changed();
 }

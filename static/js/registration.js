@@ -85,6 +85,17 @@ function demandCategory() {
   for (const control of [category, category.tomselect.control_input]) control.setAttribute("aria-required", isDemanded);
 }
 
+// The goals of the reference that fit the type and the category; one that is chosen stays.
+
+function offerGoals() {
+  const [type, category] = [chosenType()?.value, fields.category.value];
+  for (const option of fields.goal.options) {
+    const { type: asked, categories } = option.dataset;
+    const fits = (!asked || asked === type) && (!categories || categories.split(" ").includes(category));
+    option.hidden = option.disabled = !fits && !option.selected;
+  }
+}
+
 // A visit tells where and with whom it was.
 
 function followVisit(option) {
@@ -104,6 +115,7 @@ document.addEventListener("change", ({ target }) => {
   if (target.form !== form) return;
   if (RULED_BY.includes(target.name)) proposeResponsible();
   if (target.name === "type") demandCategory();
+  if (["type", "category"].includes(target.name)) offerGoals();
   if (target.name === "visit") followVisit(target.selectedOptions[0]);
   if (target === responsible) {
     chosenByHand = responsible.value !== fields.proposed.value;

@@ -1,6 +1,6 @@
 """What is typed when something is planned, moved, done or cancelled. Services say what is wrong."""
 
-from datetime import datetime, time
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.activities.models import Activity
+from apps.activities.models.usual import PLANNABLE
 from apps.activities.permissions import other_doers, possible_doers, possible_positions
+from apps.activities.services.usual import USUAL_TIME
 from apps.core.actions.forms import LongText, StepForm
 from apps.core.values.keys import typed_key
 from apps.core.values.presence import not_none
@@ -19,10 +21,6 @@ from apps.core.web.forms import DayInput
 from apps.feedback.models import Feedback
 from apps.organization.models import User
 from apps.organization.services import working_day_after
-
-USUAL_TIME = time(12)
-# The opinion of an employee is asked for by a form of its own.
-PLANNABLE = [choice for choice in Activity.Kind.choices if choice[0] != Activity.Kind.OPINION]
 
 
 class TimeInput(forms.TimeInput):

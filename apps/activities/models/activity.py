@@ -131,6 +131,17 @@ class Activity(models.Model):
         verbose_name=_("duplicate for which it was planned"),
         help_text=_("It goes back there when the merging is undone."),
     )
+    usual = models.ForeignKey(
+        "activities.UsualActivity",
+        models.SET_NULL,
+        db_index=False,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("usual activity"),
+        help_text=_("Which of the reference it is, if it was planned from there."),
+    )
     taken_on_completion = models.BooleanField(
         default=False,
         editable=False,

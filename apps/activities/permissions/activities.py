@@ -101,6 +101,21 @@ def can_undo(user: User, activity: Activity, at: datetime) -> bool:
     return not is_processing or activity.feedback.state == State.REGISTERED
 
 
+def has_planned(user: User, activity: Activity) -> bool:
+    return activity.created_by_id == user.pk
+
+
+def can_undo_planning(user: User, activity: Activity, at: datetime) -> bool:
+    """Whoever has planned it from the reference takes it back within moments, unless it is taken.
+
+    Planned by the form it is cancelled with a reason: somebody has thought about it.
+    """
+    is_free = activity.position_id is None or activity.user_id is None
+    is_new = activity.is_planned and at - activity.created_at <= UNDO_WITHIN
+    is_own = activity.usual_id is not None and has_planned(user, activity)
+    return is_own and is_new and is_free and not is_barred(user, activity.feedback)
+
+
 def possible_doers(feedback: Feedback) -> QuerySet[User]:
     """The active users for whom an activity of the document can be planned."""
     department = feedback.department

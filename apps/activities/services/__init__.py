@@ -10,6 +10,7 @@ from apps.activities.services.activities import (
 from apps.activities.services.calls import call_client, phones_of, ring_client, tell_call_result
 from apps.activities.services.opinions import ask_opinion, give_opinion
 from apps.activities.services.undoing import undo_completion
+from apps.activities.services.usual import plan_usual_activities, undo_planning
 
 __all__ = [
     "ask_opinion",
@@ -20,8 +21,10 @@ __all__ = [
     "move_activity",
     "phones_of",
     "plan_activity",
+    "plan_usual_activities",
     "ring_client",
     "take_activity",
     "tell_call_result",
     "undo_completion",
+    "undo_planning",
 ]

@@ -252,7 +252,7 @@ def not_now(step: Action[Activity], activity: Activity) -> Conflict:
     """Return the `Conflict` of an activity that is not as it was when the step was begun."""
     if step.name == "result":
         return Conflict(_("What came of the call is written down already."), url=_url(activity))
-    if step.name == "undo":
+    if step.name in ("undo", "unplan"):
         return Conflict(_("It is too late to take it back. Plan it anew."), url=_url(activity))
     values = {"title": activity, "state": activity.get_state_display(), "user": activity.ended_by}
     message = _("“%(title)s” is %(state)s already (%(user)s).")

@@ -31,6 +31,7 @@ from apps.core.actions.cards import done, fragment, get_or_post
 from apps.core.actions.declaring import ActionForm
 from apps.core.exceptions import Conflict
 from apps.core.lists import ListView
+from apps.core.values.keys import typed_key
 from apps.core.values.phones import phone_dialled, phone_shown
 from apps.core.web.htmx import StaffRequest
 from apps.feedback.models import Feedback
@@ -66,6 +67,19 @@ def plan(request: StaffRequest, pk: int) -> HttpResponse:
     return _show_document(request, feedback, form, status=422)
 
 
+@require_POST
+def plan_usual(request: StaffRequest, pk: int) -> HttpResponse:
+    """Plan what is proposed for the document: `usual` are the keys, `all` takes all of it (C7)."""
+    feedback = visible_feedback(request.user, pk)
+    keys = {key for text in request.POST.getlist("usual") if (key := typed_key(text)) is not None}
+    chosen = None if "all" in request.POST else keys
+    try:
+        services.plan_usual_activities(feedback=feedback, by=request.user, chosen=chosen)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(feedback) if request.htmx else _to_document(feedback)
+
+
 class ActivityStep(ActionView[Activity]):
     """The service is asked first: it knows whether the document is still open."""
 
@@ -92,7 +106,7 @@ class ActivityStep(ActionView[Activity]):
         return changed
 
     def succeed(self, form: ActionForm | None) -> HttpResponse:
-        stands_elsewhere = self.action.name in ("take", "move")
+        stands_elsewhere = self.action.name in ("take", "move", "unplan")
         return _go_on(self.request, self.result, self.action.done, whole=stands_elsewhere)
 
     def show(self, form: ActionForm | None, status: int = 200) -> HttpResponse:

@@ -6,13 +6,14 @@ from apps.core.actions import Action
 from apps.feedback import services
 from apps.feedback.actions.states import OPEN, POSTED
 from apps.feedback.models import Feedback, State
-from apps.feedback.pages.document.forms import stages
+from apps.feedback.pages.document.forms import goals, stages
 from apps.feedback.permissions import (
     can_contribute,
     can_edit_details,
     can_lift_bar,
     can_process,
     can_set_client,
+    can_set_goal,
     has_barred_former_subject,
 )
 
@@ -27,6 +28,52 @@ DETAILS: tuple[Action[Feedback], ...] = (
         path="details/",
         form=stages.DetailsForm,
         service=services.edit_details,
+    ),
+    Action(
+        "feedback.edit_goal",
+        _("Say what the client wants"),
+        _("Goal changed"),
+        "target",
+        can_set_goal,
+        OPEN,
+        path="goal/",
+        form=goals.GoalForm,
+        service=services.edit_goal,
+    ),
+    Action(
+        "feedback.agree",
+        _("Add what was agreed with the client"),
+        _("Agreed with the client"),
+        "heart-handshake",
+        can_set_goal,
+        OPEN,
+        path="agreements/",
+        form=goals.AgreeForm,
+        service=services.agree_with_client,
+    ),
+    Action(
+        "feedback.withdraw_agreement",
+        _("Take the agreement away"),
+        _("Agreement taken away"),
+        "x",
+        can_set_goal,
+        OPEN,
+        path="agreements/withdraw/",
+        form=goals.WithdrawForm,
+        service=services.withdraw_agreement,
+        is_one_click=True,
+    ),
+    Action(
+        "feedback.mark_client_step",
+        _("The client has done it"),
+        _("Step of the client"),
+        "user-check",
+        can_contribute,
+        OPEN,
+        path="agreements/done/",
+        form=goals.ClientStepForm,
+        service=services.mark_client_step,
+        is_one_click=True,
     ),
     Action(
         "feedback.lift_bar",

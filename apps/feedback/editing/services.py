@@ -33,7 +33,8 @@ ANALYSIS_FIELDS = (
     "validity",
 )
 CONCLUSION_FIELDS = ("conclusion", "validity")
-CLOSING_FIELDS = ("confirmation", "confirmation_note", "answer")
+CLOSING_FIELDS = ("goal_reached", "confirmation", "confirmation_note", "answer")
+GOAL_FIELDS = ("goal", "goal_text")
 # What the registration may have got wrong; the statement and the client stay as they were told.
 DETAIL_FIELDS = (
     "type",
@@ -112,6 +113,17 @@ def edit_details(
         values=values,
         comment=comment,
         settle=_agree,
+    )
+
+
+def edit_goal(*, feedback: Feedback, by, version: int, values: dict) -> Feedback:
+    """Say what the client wants to come of it, as long as the document is open (C7).
+
+    Where nothing is wanted any more, nothing is reached. Raises `EditConflict` as `edit_analysis`.
+    """
+    values = only(values, GOAL_FIELDS)
+    return _edit(
+        "edit_goal", feedback, by=by, version=version, values=values, settle=_reach_only_goals
     )
 
 
@@ -223,6 +235,11 @@ _UNFINISHED = gettext_lazy(
     "The finished analysis lacks parts that this type and object demand. "
     "Return the document to analysis first."
 )
+
+
+def _reach_only_goals(feedback: Feedback, before: dict) -> None:
+    if not feedback.has_goal:
+        feedback.goal_reached = ""
 
 
 def _demand_responsible(feedback: Feedback, before: dict) -> None:

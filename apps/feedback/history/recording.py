@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.core.history import change_of
 from apps.core.values.phones import phone_shown
 from apps.feedback.models import Feedback, HistoryEntry
+from apps.feedback.models.agreements import in_words
 from apps.organization.models import User
 
 # What a history entry compares; states and dates of stages stand in the entry itself.
@@ -55,6 +56,10 @@ TRACKED_FIELDS = (
     "confirmation",
     "confirmation_note",
     "answer",
+    "goal",
+    "goal_text",
+    "goal_reached",
+    "agreements",
     "merged_into",
 )
 
@@ -108,8 +113,10 @@ def record(
 def shown(feedback: Feedback, name: str, value: Any) -> str:
     """Return a raw value of a field as people see it, so that it stays true in the history."""
     field = Feedback._meta.get_field(name)
-    if value in (None, ""):
+    if value in (None, "", []):
         return ""
+    if name == "agreements":
+        return in_words(value)
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if field.is_relation:

@@ -26,6 +26,7 @@ NAMED_BY = {
     "subject_object": ("name",),
     "subject_department": ("name",),
     "department": ("name",),
+    "goal": ("name",),
     "responsible": USER,
     "author": USER,
     "executor": USER,

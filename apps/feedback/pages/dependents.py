@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.appeal_types.models import AppealObject, AppealType, Category
+from apps.appeal_types.models import AppealObject, AppealType, Category, Goal
 from apps.core.admin.dependents import Dependents
 from apps.core.lists import QueryString
 from apps.feedback.models import Feedback
@@ -31,6 +31,7 @@ NAMED_BY: dict[type[Model], tuple[Naming, ...]] = {
     AppealType: (Naming("type", "type"),),
     AppealObject: (Naming("subject_object", "object"),),
     Category: (Naming("category", "category_exact"),),
+    Goal: (Naming("goal", "goal"),),
     Branch: (Naming("branch", "branch"),),
     Employee: (Naming("subject_employee", "subject_employee"),),
     Department: (

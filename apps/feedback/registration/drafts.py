@@ -35,6 +35,9 @@ DRAFT_FIELDS = (
     "urgency",
     "harm",
     "statement",
+    "goal",
+    "goal_text",
+    "agreements",
 )
 
 

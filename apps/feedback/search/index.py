@@ -21,6 +21,7 @@ TEXT_FIELDS = (
     "applicant_email",
     "city",
     "subject_text",
+    "goal_text",
     "dissatisfaction",
     "cause",
     "employee_opinion",

@@ -45,10 +45,13 @@ OBJECT_FIELDS = {
 def is_asked(name: str, feedback: Feedback) -> bool:
     """Whether the field makes sense for this document, by what it was registered as.
 
-    Only complaints are taken apart (A6); an opinion needs an employee to have it.
+    Only complaints are taken apart (A6); an opinion needs an employee to have it, and a goal has
+    to be set before it can be reached.
     """
     if name in OBJECT_FIELDS:
         return feedback.object_kind == OBJECT_FIELDS[name]
+    if name == "goal_reached":
+        return feedback.has_goal
     if name == "employee_opinion":
         return feedback.is_complaint and feedback.subject_employee_id is not None
     return feedback.is_complaint or name not in COMPLAINT_PARTS
@@ -100,13 +103,17 @@ def demanded_for_verification(feedback: Feedback) -> dict[str, str]:
 
 
 def demanded_for_closing(feedback: Feedback) -> dict[str, str]:
-    return {
+    """The client's confirmation; where they wanted something, whether it is reached (W5, C7)."""
+    demanded = {
         "confirmation": _("Say how the client confirmed, or that it could not be had."),
         "confirmation_note": _(
             "Write who confirmed and when, for example: "
             "“By phone at 12:30 on 15 June”, or why there is no confirmation."
         ),
     }
+    if feedback.has_goal:
+        demanded["goal_reached"] = _("Say whether the client got what they wanted.")
+    return demanded
 
 
 def demanded_for_rejection(feedback: Feedback) -> dict[str, str]:

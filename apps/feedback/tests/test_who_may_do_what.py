@@ -37,7 +37,7 @@ SEE_DELETED = {"admin"}  # who may restore it
 
 PROCESS = {"handler", "quality", "director", "admin"}
 VERIFY = {"quality", "director", "admin"}
-CONTRIBUTE = {"handler", "quality", "director", "secretary", "executor", "admin"}
+CONTRIBUTE = {"handler", "quality", "director", "secretary", "executor", "head", "admin"}
 RIGHT = {
     "analyse": PROCESS | {"executor"},
     "edit_analysis": PROCESS | {"executor"},
@@ -59,13 +59,20 @@ RIGHT = {
     "wait_for_client": PROCESS | {"executor"},
     "extend_term": PROCESS,
     "edit_details": PROCESS | {"secretary"},
+    "edit_goal": PROCESS | {"secretary", "executor"},
+    "agree": PROCESS | {"secretary", "executor"},
+    "withdraw_agreement": PROCESS | {"secretary", "executor"},
+    "mark_client_step": CONTRIBUTE,
     "set_client": PROCESS | {"secretary"},
     "comment": CONTRIBUTE,
     "attach": CONTRIBUTE,
 }
-# The executor reads only once the document is closed.
+# Who has it by place reads only once the document is closed.
 AT_THE_END = {"closed", "rejected", "merged", "deleted"}
-RIGHT_AT_THE_END = {"comment": CONTRIBUTE - {"executor"}, "attach": CONTRIBUTE - {"executor"}}
+RIGHT_AT_THE_END = {
+    action: CONTRIBUTE - {"executor", "head"}
+    for action in ("comment", "attach", "mark_client_step")
+}
 
 POSTED = {"registered", "analysed", "verified", "closed", "rejected", "merged"}
 OPEN = {"registered", "analysed", "verified"}
@@ -90,6 +97,10 @@ POSSIBLE = {
     "wait_for_client": OPEN,
     "extend_term": OPEN,
     "edit_details": OPEN,
+    "edit_goal": OPEN,
+    "agree": OPEN,
+    "withdraw_agreement": OPEN,
+    "mark_client_step": OPEN,
     "set_client": POSTED - {"merged"},
     "comment": POSTED,
     "attach": POSTED,
@@ -115,6 +126,10 @@ TYPED = {
         "reason": "Ждём лабораторию",
         "extension_notice": "Написали на почту 3 июня",
     },
+    "edit_goal": {"goal_text": "Вернуть деньги"},
+    "agree": {"kind": "offer", "text": "Скидка 10 %"},
+    "withdraw_agreement": {"kind": "step", "text": "принести чек"},
+    "mark_client_step": {"text": "принести чек", "done": True},
     "comment": {"text": "Позвоню завтра"},
 }
 SERVICES = {
@@ -138,6 +153,10 @@ SERVICES = {
     "wait_for_client": services.wait_for_client,
     "extend_term": services.extend_statutory_term,
     "edit_details": services.edit_details,
+    "edit_goal": services.edit_goal,
+    "agree": services.agree_with_client,
+    "withdraw_agreement": services.withdraw_agreement,
+    "mark_client_step": services.mark_client_step,
     "set_client": services.set_client,
     "comment": services.add_comment,
     "attach": services.add_attachments,
@@ -150,7 +169,17 @@ TAKES_VALUES = {
     "close",
     "edit_closing",
     "edit_details",
+    "edit_goal",
     "set_urgency",
+}
+SEEN_WITHOUT_A_VERSION = {
+    "comment",
+    "attach",
+    "link",
+    "split",
+    "agree",
+    "withdraw_agreement",
+    "mark_client_step",
 }
 
 
@@ -210,7 +239,9 @@ def document(make_feedback, clinic, cast):
 
     def make(state: str) -> Feedback:
         make_feedback()  # one to be merged into, or linked with
-        return make_feedback(state=state, department=clinic.department, executor=cast.executor)
+        agreed = [{"kind": "step", "text": "принести чек"}]
+        placed = {"department": clinic.department, "executor": cast.executor}
+        return make_feedback(state=state, agreements=agreed, **placed)
 
     return make
 
@@ -252,7 +283,9 @@ def outcome(action: str, feedback: Feedback, by, cast):
         values = {"key": values.pop("key"), "values": values}
     if action in TAKES_VALUES:
         values = {"values": values}
-    if action not in {"comment", "attach", "link", "split"}:
+    if action == "agree":
+        values = {"agreements": [(values["kind"], values["text"])]}
+    if action not in SEEN_WITHOUT_A_VERSION:
         values = values | {"version": feedback.version}
     try:
         SERVICES[action](feedback=feedback, by=by, **values)

@@ -5,6 +5,7 @@ import io
 import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from apps.activities.models import UsualActivity
 from apps.appeal_types.models import (
     AppealObject,
     AppealType,
@@ -12,8 +13,10 @@ from apps.appeal_types.models import (
     Category,
     DeadlinePolicy,
     DefaultResponsible,
+    Goal,
     Guidance,
     UrgencyRule,
+    UsualAgreement,
 )
 from apps.clients.models import Client, Service, Visit
 from apps.compensations.models import CompensationLimit
@@ -57,6 +60,10 @@ HEADERS = {
     UrgencyRule: "Тяжесть;Охват;Срочность",
     Guidance: "Название;Тип обращения;Категория;Клиент;Что сказать клиенту;Норма;Действует с;"
     "Действует по;Используется",
+    Goal: "Название;Тип обращения;Категория;Порядок;Используется",
+    UsualAgreement: "Что;Словами;Тип обращения;Категория;Цель;Порядок;Используется",
+    UsualActivity: "Что сделать;Вид;Через рабочих дней;Должность;Тип обращения;Категория;Цель;"
+    "Порядок;Используется",
     DeadlinePolicy: "Название;Характер;Тип обращения;Категория;Срочность;Клиент;Действует с;"
     "Действует по;Реакция, ч;Решение, ч;По закону, дней;Счёт;В выходной;Норма;Примечание;"
     "Используется",

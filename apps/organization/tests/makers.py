@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.activities.models import Activity
+from apps.activities.models import Activity, UsualActivity
 from apps.appeal_types.models import (
     AppealObject,
     AppealType,
@@ -17,8 +17,10 @@ from apps.appeal_types.models import (
     Category,
     DeadlinePolicy,
     DefaultResponsible,
+    Goal,
     Guidance,
     UrgencyRule,
+    UsualAgreement,
 )
 from apps.clients.models import Client, ClientContact, Service, Visit
 from apps.compensations.models import CompensationLimit
@@ -175,6 +177,34 @@ def make_routing_rule(clinic) -> RoutingRule:
     )
 
 
+def make_goal(clinic) -> Goal:
+    return Goal.objects.create(
+        name=f"Цель {next(numbers)}", type=clinic.complaint, category=clinic.subcategory, order=2
+    )
+
+
+def make_usual_agreement(clinic) -> UsualAgreement:
+    return UsualAgreement.objects.create(
+        kind="step",
+        text=f"Принести чек {next(numbers)}",
+        type=clinic.complaint,
+        category=clinic.subcategory,
+        goal=make_goal(clinic),
+    )
+
+
+def make_usual_activity(clinic) -> UsualActivity:
+    return UsualActivity.objects.create(
+        kind="call",
+        title=f"Позвонить {next(numbers)}",
+        in_days=2,
+        position=Position.objects.first(),
+        type=clinic.complaint,
+        category=clinic.subcategory,
+        goal=make_goal(clinic),
+    )
+
+
 def make_urgency_rule(clinic) -> UrgencyRule:
     """Shipped for every pair, so the first one is taken out of the way."""
     rule = UrgencyRule.objects.first()
@@ -275,6 +305,9 @@ MAKERS = {
     DefaultResponsible: lambda clinic: make_type(clinic).default_responsibles.get(),
     DeadlinePolicy: make_policy,
     Guidance: make_guidance,
+    Goal: make_goal,
+    UsualAgreement: make_usual_agreement,
+    UsualActivity: make_usual_activity,
     UrgencyRule: make_urgency_rule,
     RoutingRule: make_routing_rule,
     MessageTemplate: make_template,

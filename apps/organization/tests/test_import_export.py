@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.utils import translation
 
+from apps.activities.models import UsualActivity
 from apps.appeal_types.models import (
     AppealObject,
     AppealType,
@@ -16,8 +17,10 @@ from apps.appeal_types.models import (
     Category,
     DeadlinePolicy,
     DefaultResponsible,
+    Goal,
     Guidance,
     UrgencyRule,
+    UsualAgreement,
 )
 from apps.clients.models import Client, Service, Visit
 from apps.compensations.models import CompensationLimit
@@ -158,6 +161,15 @@ FILLED = {
         ";;да",
         "Всё остальное;;;;<p>Скажите, что ответим</p>",
     ),
+    Goal: ("Вернуть деньги;Жалоба на сервис;Качество лечения / Терапия;3;да", "Извинения;;;;нет"),
+    UsualAgreement: (
+        "шаг клиента;Принести чек;Жалоба на сервис;Качество лечения / Терапия;;2;да",
+        "наше предложение;Принести чек;;;;;нет",
+    ),
+    UsualActivity: (
+        "Перезвонить;звонок;2;;Жалоба на сервис;Качество лечения / Терапия;;1;да",
+        "Перезвонить;встреча;10;Стоматолог-терапевт;;;;;нет",
+    ),
     DeadlinePolicy: (
         "Терапия;жалоба;;Качество лечения / Терапия;высокая;физическое лицо;01.01.2026;;4;16;10;"
         "рабочие дни;переносится на рабочий день раньше;ст. 31;;да",
@@ -286,6 +298,9 @@ def test_nothing_of_a_file_with_one_bad_row_is_written(model, clinic, cast, admi
         DefaultResponsible: "Вопрос;;registrar",
         UrgencyRule: "тяжёлая;никто;высокая",
         Guidance: "Пустая;;;;<p></p>;;;;",
+        Goal: "Х;Нет такого типа;;;да",
+        UsualAgreement: "никто;Принести чек;;;;;да",
+        UsualActivity: "Спросить врача;мнение сотрудника;0;;;;;;да",
         DeadlinePolicy: "Без нормы;;;;;;;;;;10;;;;;",
         RoutingRule: "Вопрос;;;;ответственному;registrar;;да",
         MessageTemplate: "Ошибка;сообщение (e-mail);;;Тема;Здравствуйте, {clients}.;1;да",

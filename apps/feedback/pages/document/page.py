@@ -220,6 +220,16 @@ class DocumentPage:
         return self.form if self.opened == "edit_details" else None
 
     @property
+    def goal_form(self) -> ActionForm | None:
+        return self.form if self.form and self.form.region == "goal" else None
+
+    @property
+    def shows_goal(self) -> bool:
+        """Where nothing was told, to those who can put it down."""
+        feedback = self.feedback
+        return feedback.has_goal or bool(feedback.agreements) or "edit_goal" in self.actions
+
+    @property
     def client_form(self) -> ActionForm | None:
         return self.form if self.opened == "set_client" else None
 

@@ -9,12 +9,14 @@ from django.utils.translation import pgettext_lazy
 from apps.clients.models import Client
 from apps.core.lists import Column, Line, Rows, by_name
 from apps.feedback.models import Feedback, Progress, State
+from apps.feedback.models.goal import GoalReached
 from apps.feedback.models.querysets import FeedbackQuerySet
 from apps.feedback.pages.register import cells
 
 VALIDITY_LABELS = dict(Feedback.Validity.choices)
 CHANNEL_LABELS = dict(Feedback.Channel.choices)
 CLIENT_KIND_LABELS = dict(Client.Kind.choices)
+GOAL_LABELS = dict(GoalReached.choices)
 STATE_LABELS = dict(State.choices)
 PROGRESS_LABELS = dict(Progress.choices)
 NEWEST_FIRST = "-registered"
@@ -52,6 +54,9 @@ ROW_FIELDS = (
     "reacted_at",
     "reaction_due_at",
     "incident_at",
+    "goal",
+    "goal_text",
+    "goal_reached",
 )
 
 Further = partial(Column, is_shown=False)  # a column that is shown once it is chosen
@@ -195,6 +200,18 @@ COLUMNS = by_name(
         width=MOMENT_WIDTH,
     ),
     Further("city", _("City"), lambda feedback: feedback.city, order_by=("city",)),
+    Further(
+        "goal",
+        _("Goal of the appeal"),
+        lambda feedback: feedback.goal or feedback.goal_text,
+        order_by=("goal__name",),
+        references=("goal",),
+    ),
+    Further(
+        "goal_reached",
+        pgettext_lazy("column", "Goal reached"),
+        lambda feedback: GOAL_LABELS.get(feedback.goal_reached, ""),
+    ),
     Further(
         "closed",
         _("Closing date"),

@@ -24,6 +24,7 @@ TEXT_WIDTH, COLUMN_WIDTH = 50, 24
 # The texts of the stages, in their order; formatting is left behind.
 TEXTS = (
     "statement",
+    "goal_text",
     "dissatisfaction",
     "cause",
     "employee_opinion",

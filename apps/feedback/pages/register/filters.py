@@ -22,7 +22,7 @@ from django_filters import (
 )
 from django_filters.fields import ModelMultipleChoiceField, MultipleChoiceField
 
-from apps.appeal_types.models import AppealObject, AppealType, Category, Urgency
+from apps.appeal_types.models import AppealObject, AppealType, Category, Goal, Urgency
 from apps.clients.models import Client
 from apps.core.database.trees import with_all_below
 from apps.core.values.dates import validate_day
@@ -31,6 +31,7 @@ from apps.core.values.periods import CUSTOM, Period, Unit, validate_order
 from apps.core.web.forms import DayInput
 from apps.feedback.deadlines.display import SOON, SOON_BY_LAW, is_soon
 from apps.feedback.models import POSTED, Feedback, Progress
+from apps.feedback.models.goal import GoalReached
 from apps.feedback.models.querysets import NOBODY_RESPONSIBLE, FeedbackQuerySet
 from apps.feedback.pages.register.choices import (
     NONE,
@@ -219,6 +220,17 @@ class FeedbackFilter(FilterSet):
         null_label=_("Not about an object"),
     )
     validity = Choices(label=_("Validity"), choices=Feedback.Validity, widget=BOXES)
+    goal = References(
+        label=_("Goal of the appeal"),
+        queryset=Goal.objects.all(),
+        null_label=_("No goal of the reference"),
+    )
+    goal_reached = Choices(
+        label=_("Whether the goal is reached"),
+        choices=GoalReached.choices,
+        null_label=_("Not said"),
+        widget=BOXES,
+    )
     channel = Choices(label=_("Channel"), choices=Feedback.Channel, null_label=None, widget=BOXES)
     client_kind = ChoiceFilter(
         label=_("Person or legal entity"),
@@ -358,6 +370,8 @@ PANEL = (
     "department",
     "object",
     "validity",
+    "goal",
+    "goal_reached",
     "channel",
     "client_kind",
     "city",

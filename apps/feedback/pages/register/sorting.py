@@ -148,7 +148,7 @@ MOMENTS: dict[str, tuple[Part, ...]] = {
 SHARED: dict[str, tuple[Part, ...]] = {
     **{
         name: _reference(name)
-        for name in ("type", "client", "branch", "responsible", "category", "author")
+        for name in ("type", "client", "branch", "responsible", "category", "author", "goal")
     },
     "object": (
         ByReference("subject_employee", ["last_name"]),

@@ -1,23 +1,65 @@
 """What helps whoever talks to the client: what to tell him, and what is still to be asked (C5)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
-from apps.appeal_types.models import AppealType, Category, ClientKind, Guidance
-from apps.appeal_types.services import find_guidance
+from apps.appeal_types.models import (
+    AppealType,
+    Category,
+    ClientKind,
+    Goal,
+    Guidance,
+    UsualAgreement,
+)
+from apps.appeal_types.services import find_guidance, usual_rows
 from apps.clients.models import Client
 from apps.clients.permissions import can_change
 from apps.clients.services import missing_details, name_of_detail
 from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
+from apps.feedback.models.agreements import written_agreement
 from apps.feedback.pages.registration.forms.client_details import ClientDetailsForm
 from apps.organization.models import User
 
 SHOWN_HINTS = 4
+TO_SAY = {
+    UsualAgreement.Kind.STEP: _("The client has to do"),
+    UsualAgreement.Kind.OFFER: _("We can offer"),
+}
+
+
+@dataclass(frozen=True)
+class ToSay:
+    """One thing to say; `is_said` where it stays on the document."""
+
+    kind: str
+    text: str
+    is_said: bool
+
+    @property
+    def value(self) -> str:
+        return written_agreement(self.kind, self.text)
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What a form says of it: what it has `offered`, and what of that was `said`."""
+
+    offered: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
+
+    def holds(self, row: UsualAgreement) -> bool:
+        """Of what is offered anew, the client's steps are said; what we give somebody decides."""
+        value = written_agreement(row.kind, row.text)
+        if value in self.offered:
+            return value in self.said
+        return row.kind == UsualAgreement.Kind.STEP
 
 
 class Advice:
@@ -35,12 +77,15 @@ class Advice:
         category: Category | None,
         client: Client | None,
         applicant_kind: str = ClientKind.PERSON,
+        goal: Goal | None = None,
+        spoken: Spoken | None = None,
         typed: Mapping[str, Any] | None = None,
         form: ClientDetailsForm | None = None,
         asks: bool = True,
     ) -> None:
         self._asks, self._applicant_kind = asks, applicant_kind
         self.user, self.type, self.category, self.client = user, appeal_type, category, client
+        self.goal, self._spoken = goal, spoken or Spoken()
         self._typed, self._form = typed, form
 
     @classmethod
@@ -70,6 +115,24 @@ class Advice:
             day=timezone.localdate(),
         )
         return found[:SHOWN_HINTS]
+
+    @cached_property
+    def agreements(self) -> list[tuple[str, list[ToSay]]]:
+        """What is said to the client, by what it is: steps of their own, what we can offer (C7)."""
+        if not (self.type or self.category):
+            return []
+        usual = usual_rows(
+            UsualAgreement.objects.all(),
+            appeal_type=self.type,
+            category=self.category,
+            goal=self.goal,
+        )
+        to_say = [ToSay(row.kind, row.text, self._spoken.holds(row)) for row in usual]
+        by_kind = (
+            (title, [each for each in to_say if each.kind == kind])
+            for kind, title in TO_SAY.items()
+        )
+        return [(title, found) for title, found in by_kind if found]
 
     @cached_property
     def missing(self) -> list[str]:

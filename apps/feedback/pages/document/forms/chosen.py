@@ -2,7 +2,7 @@
 
 from django.http import QueryDict
 
-from apps.feedback.editing.services import DETAIL_FIELDS
+from apps.feedback.editing.services import DETAIL_FIELDS, GOAL_FIELDS
 from apps.feedback.models import Feedback
 from apps.feedback.pages.document.stages import ANALYSIS, CLOSING, CONCLUSION
 
@@ -12,6 +12,7 @@ CHOOSABLE = {
     *CONCLUSION.fields,
     *CLOSING.fields,
     *DETAIL_FIELDS,
+    *GOAL_FIELDS,
     *RATING,
     "responsible",
     "statutory_due_on",

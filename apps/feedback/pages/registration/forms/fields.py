@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from apps.appeal_types.models import Category
 from apps.clients.models import Client, Visit
 from apps.clients.services import client_of_ticket, ticket_of
+from apps.core.database.trees import with_all_below
 from apps.core.values.keys import typed_key
 from apps.core.web.forms import ChoicesAtOnce, MomentInput, ReferenceField
 from apps.feedback.models import Feedback
@@ -81,6 +82,37 @@ class FoundClientField(forms.Field):
 
     def client_of(self, value: Any) -> Client | None:
         return client_of_ticket(ticket=value, user=self.user) if value else None
+
+
+class GoalIterator(ChoicesAtOnce):
+    """The tree of categories is read only where a goal asks for one."""
+
+    def __iter__(self):
+        yield ("", self.field.empty_label)
+        goals = list(self.queryset.all())
+        asked = any(goal.category_id for goal in goals)
+        tree = list(Category.objects.values_list("pk", "parent_id")) if asked else []
+        for goal in goals:
+            goal.categories = with_all_below({goal.category_id} - {None}, tree)
+            yield self.choice(goal)
+
+
+class GoalSelect(forms.Select):
+    """Each goal tells for which appeals it is, so that the page offers what fits."""
+
+    def create_option(self, name, value, *args, **kwargs) -> dict:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value and (goal := value.instance).type_id:
+            option["attrs"]["data-type"] = goal.type_id
+        if value and value.instance.categories:
+            keys = sorted(value.instance.categories)
+            option["attrs"]["data-categories"] = " ".join(map(str, keys))
+        return option
+
+
+class GoalField(ReferenceField):
+    iterator = GoalIterator
+    widget = GoalSelect(attrs={"class": "form-select"})
 
 
 class PersonField(ReferenceField):
@@ -195,6 +227,15 @@ class CardField(ReferenceField):
             if card is None:
                 raise
             return card
+
+
+class TextsField(forms.MultipleChoiceField):
+    """Any number of texts, each a value of its own; the page writes their boxes itself."""
+
+    widget = forms.MultipleHiddenInput
+
+    def valid_value(self, value: str) -> bool:
+        return True
 
 
 class SeveralFilesInput(forms.FileInput):

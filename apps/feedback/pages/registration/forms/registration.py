@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from apps.appeal_types.models import AppealObject, AppealType, Category, Urgency
+from apps.appeal_types.models import AppealObject, AppealType, Category, Goal, Urgency
 from apps.clients.models import Client, Visit
 from apps.clients.permissions import can_view
 from apps.core.text.editor import RichTextEditor
@@ -15,12 +15,16 @@ from apps.core.values.presence import not_none
 from apps.core.web.fields import field_of
 from apps.core.web.forms import FormOfReferences, ReferenceField
 from apps.feedback.models import Feedback
+from apps.feedback.models.agreements import agreements_said, read_agreement
+from apps.feedback.models.goal import GOAL_LENGTH
 from apps.feedback.pages.registration.forms.fields import (
     CardField,
     CategoryField,
     EmployeeField,
     FoundClientField,
+    GoalField,
     SeveralFilesField,
+    TextsField,
     VisitField,
     incident_field,
     whom_it_may_be_about,
@@ -38,6 +42,7 @@ TYPED_FIELDS = (
     "applicant_email",
     "city",
     "subject_text",
+    "goal_text",
 )
 
 # What the services demand before registration; the object and the category follow the type.
@@ -174,6 +179,16 @@ class RegistrationForm(FormOfReferences):
         widget=RichTextEditor(attrs={"aria-label": label("statement")}),
         label=label("statement"),
     )
+    goal = GoalField(
+        Goal.objects.filter(is_active=True),
+        required=False,
+        empty_label=_("not told"),
+        label=label("goal"),
+    )
+    goal_text = forms.CharField(max_length=GOAL_LENGTH, required=False, label=label("goal_text"))
+    # What was said of what the rail has `offered`, as «kind:text»: kept in these words (C7).
+    said = TextsField(required=False)
+    offered = TextsField(required=False)
     files = SeveralFilesField(  # type: ignore[assignment]  # what was sent is `files` of the form
         required=False, label=_("Files")
     )
@@ -201,15 +216,20 @@ class RegistrationForm(FormOfReferences):
     def clean_applicant_kind(self) -> str:
         return self.cleaned_data["applicant_kind"] or Client.Kind.PERSON
 
+    def clean_said(self) -> list[dict]:
+        return [
+            each.kept for each in agreements_said(map(read_agreement, self.cleaned_data["said"]))
+        ]
+
     def clean_urgency(self) -> str:
         return self.cleaned_data["urgency"] or Urgency.NORMAL
 
     @property
     def values(self) -> dict:
         """What was understood, for the services; fields with errors are left as they were."""
-        own = {"key", "files", "proposed"}
+        own = {"key", "files", "proposed", "said", "offered"}
         values = {name: value for name, value in self.cleaned_data.items() if name not in own}
-        return values | self._chosen_responsible
+        return values | self._chosen_responsible | self._said
 
     @property
     def _chosen_responsible(self) -> dict:
@@ -221,6 +241,12 @@ class RegistrationForm(FormOfReferences):
         if chosen == self.cleaned_data.get("proposed", ""):
             return {"responsible": None, "to_secretary": False}
         return {"responsible": responsible, "to_secretary": responsible is None}
+
+    @property
+    def _said(self) -> dict:
+        """Where the rail has offered nothing, what was said before stays."""
+        data = self.cleaned_data
+        return {"agreements": data["said"]} if data.get("offered") and "said" in data else {}
 
     @property
     def says_something(self) -> bool:

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.appeal_types.models import AppealType, Category
+from apps.appeal_types.models import AppealType, Category, Goal
 from apps.clients.models import Client
 from apps.clients.permissions import can_change
 from apps.clients.services import ClientConflict, fill_in_details
@@ -18,7 +18,7 @@ from apps.core.values.keys import typed_key
 from apps.core.web.htmx import StaffRequest
 from apps.feedback.pages.document.page import DocumentPage
 from apps.feedback.pages.lookup import visible_document
-from apps.feedback.pages.registration.advice import Advice
+from apps.feedback.pages.registration.advice import Advice, Spoken
 from apps.feedback.pages.registration.forms.client_details import ClientDetailsForm
 from apps.feedback.pages.registration.views.drafts import may_register
 from apps.organization.models import User
@@ -92,7 +92,8 @@ def advice_for(
     user: User, data: Mapping[str, Any], *, form: ClientDetailsForm | None = None
 ) -> Advice:
     """What the form says of the appeal so far; what cannot be read is not chosen."""
-    key = {name: typed_key(str(data.get(name) or "")) for name in ("type", "category", "client")}
+    named = ("type", "category", "client", "goal")
+    key = {name: typed_key(str(data.get(name) or "")) for name in named}
     kind = str(data.get("applicant_kind") or "")
     categories = Category.objects.select_related("parent__parent__parent")
     return Advice(
@@ -101,6 +102,14 @@ def advice_for(
         category=categories.filter(pk=key["category"]).first() if key["category"] else None,
         client=Client.objects.visible_to(user).current_of(key["client"]),
         applicant_kind=kind if kind in Client.Kind else Client.Kind.PERSON,
+        goal=Goal.objects.filter(pk=key["goal"]).first() if key["goal"] else None,
+        spoken=spoken_in(data),
         typed=data,
         form=form,
     )
+
+
+def spoken_in(data) -> Spoken:
+    """Of a form that was sent, or of what is to be shown of a draft: {name: texts}."""
+    many = data.getlist if hasattr(data, "getlist") else lambda name: data.get(name) or ()
+    return Spoken(offered=frozenset(many("offered")), said=frozenset(many("said")))

@@ -27,6 +27,7 @@ from apps.core.values.presence import not_none
 from apps.core.web.htmx import StaffRequest
 from apps.feedback import services
 from apps.feedback.models import Feedback, State
+from apps.feedback.models.agreements import written_agreement
 from apps.feedback.pages.registration.forms.registration import RegistrationForm
 from apps.feedback.pages.registration.views.advice import advice_for
 from apps.feedback.pages.registration.views.drafts import (
@@ -38,7 +39,7 @@ from apps.feedback.registration.drafts import DRAFT_FIELDS
 from apps.feedback.relations.similar import find_similar, has_open_one, of_client
 from apps.organization.models import Branch, User
 
-ADVISED_BY = ("type", "category", "client", "applicant_kind")
+ADVISED_BY = ("type", "category", "client", "applicant_kind", "goal", "said", "offered")
 EARLIER_APPEALS = 5  # documents in the rail
 OFFERED_DRAFTS = 3
 RECEIPT_COOKIE = "receipt"
@@ -87,7 +88,7 @@ class RegistrationView(PermissionRequiredMixin, FormView):
             return {}
         if self.draft:
             kept = model_to_dict(self.draft, DRAFT_FIELDS) | {"key": self.draft.key}
-            return kept | proposed_for(self.draft)
+            return kept | proposed_for(self.draft) | said_in(self.draft)
         branch = Branch.objects.filter(employees__user=self.request.user).first()
         initial: dict[str, object] = {"branch": branch and branch.pk, "key": self.free_key()}
         if chosen := self.request.GET.get("client", ""):
@@ -195,6 +196,12 @@ def proposed_for(draft: Feedback) -> dict:
     proposed = user.pk if user else ""
     is_chosen = draft.responsible_id or draft.to_secretary
     return {"proposed": proposed} | ({} if is_chosen else {"responsible": proposed})
+
+
+def said_in(draft: Feedback) -> dict:
+    """What was ticked stays so; of what was offered beside it only that is known."""
+    values = [written_agreement(*each.key) for each in draft.agreed]
+    return {"said": values, "offered": values}
 
 
 def tell(request: StaffRequest, receipt: services.Receipt) -> HttpResponse:
