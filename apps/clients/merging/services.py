@@ -129,9 +129,13 @@ def value_that_stays(name: str, main: Client, other: Client) -> int | str:
 
 
 def _lock(main: Client, merged: Client) -> tuple[Client, Client]:
-    """Always in one order, so that two people never wait for each other."""
+    """Always in one order, so that two people never wait for each other.
+
+    Without the key: a registration holds its document and asks for the key of its client, while a
+    merging holds the clients and asks for the document.
+    """
     keys = sorted({main.pk, merged.pk})
-    rows = Client.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    rows = Client.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
     locked = {row.pk: row for row in rows}
     return locked[main.pk], locked[merged.pk]
 
