@@ -103,3 +103,33 @@ def test_the_other_actions_can_be_read_on_a_phone(open_page, cast, make_feedback
     box = page.locator(".page-actions .popup-body").bounding_box()
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= PHONE["width"]
+
+
+SEEN = """field => {
+  const box = field.getBoundingClientRect();
+  const at = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height, 20) / 2);
+  return document.activeElement === field && (at === field || field.contains(at));
+}"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_a_key_opens_is_seen_and_has_the_cursor(open_page, cast, make_feedback, width):
+    feedback = make_feedback()
+    page = open_page(feedback.get_absolute_url(), user=cast.quality)
+    page.set_viewport_size({"width": width, "height": 800})
+    expect(page.locator("#document-timeline")).not_to_be_empty()
+    for key, name in (("c", "text"), ("a", "responsible")):
+        page.locator("h1").first.click()
+        page.evaluate("scrollTo(0, 0)")
+        page.keyboard.press(key)
+        field = page.locator(f"form [name={name}]").first
+        expect(field).to_be_focused()
+        page.wait_for_function(SEEN, arg=field.element_handle())
+        page.keyboard.press("Escape")
+
+
+def test_a_key_that_can_do_nothing_says_who_acts_next(open_page, cast, make_feedback):
+    page = open_page(make_feedback().get_absolute_url(), user=cast.management)
+    page.locator("h1").first.click()
+    page.keyboard.press(".")
+    expect(page.locator("#toasts")).to_contain_text("Дальше: распределить — secretary, admin")

@@ -174,10 +174,35 @@ document.addEventListener("keydown", (event) => {
   if (key === "?") return openDialog("shortcuts");
   if (going) event.stopImmediatePropagation(); // «g c» is not also the «c» of a document
   const target = document.querySelector(`[data-${going ? "go" : "shortcut"}="${CSS.escape(key)}"]`);
+  if (!target && !going) return sayWhyNot(key);
   if (!target) return;
   event.preventDefault();
-  if (target.matches("a, button")) target.click();
-  else target.select();
+  if (target.matches("a, button")) return target.click();
+  reveal(target);
+  target.select();
+});
+
+// A page says by `data-why-not` why its keys do nothing here: «Next: … — who does it».
+function sayWhyNot(key) {
+  const words = document.querySelector(`[data-why-not~="${CSS.escape(key)}"]`);
+  if (words) toast({ text: words.textContent.replace(/\s+/g, " ").trim() });
+}
+
+// What has the cursor is seen: in the middle, between what sticks to the edges.
+function reveal(field) {
+  field.focus({ preventScroll: true });
+  field.scrollIntoView({ block: "center" });
+}
+
+// What a link has opened in its place is looked at, and typed into, at once.
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const opener = detail.requestConfig?.elt;
+  const place = document.getElementById(detail.target?.id);
+  if (!opener?.matches("a[data-action]") || !place) return;
+  const fields = [...place.querySelectorAll("form :is(input, select, textarea, .ck-editor__editable)")];
+  const shown = fields.filter((each) => each.type !== "hidden" && each.checkVisibility());
+  const field = shown.find((each) => each.matches("[autofocus], [aria-invalid=true]")) || shown[0];
+  if (field) reveal(field);
 });
 
 // On paper: what scripts have drawn is drawn in light colours, and nothing stays folded but what
