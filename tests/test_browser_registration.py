@@ -90,8 +90,13 @@ def test_an_appeal_is_registered_and_its_number_told(form, clinic, cast):
     fill_in(form)
     expect(form.get_by_label("Город")).to_have_value("Тула")
     expect(form.get_by_label("Ответственный за разбор")).to_have_value(str(cast.quality.pk))
+    expect(form.get_by_label("Сумма, руб.")).to_be_hidden()
+    form.get_by_text("Спорный платёж").click()
+    form.get_by_label("Сумма, руб.").fill("4 800,50")
+    form.get_by_label("Документ: чек, договор").fill("чек № 118")
     register(form)
     feedback = expect_registered(form)
+    assert feedback.disputed_payment == "чек № 118, 4\u00a0800,50\u00a0₽"
     expect(form.get_by_role("link", name="Новое обращение").last).to_be_focused()
     assert feedback.statement == f"<p>{WORDS}</p>"
     assert feedback.responsible == cast.quality

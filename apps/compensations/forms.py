@@ -2,35 +2,19 @@
 wrong."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.compensations.models import Compensation
 from apps.core.actions.forms import DemandedText, LongText, StepForm
 from apps.core.values.dates import validate_day
-from apps.core.values.money import parse_money
 from apps.core.web.forms import DayInput
+from apps.core.web.money import MoneyField
 
 PAYMENT = ("paid_on", "payment_document")
-
-
-class MoneyField(forms.CharField):
-    """An amount in any spelling: «12 345,60», «12345.6 ₽»; the service says which will not do."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=40, **kwargs)
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
-
-    def clean(self, value: Any) -> Decimal:
-        amount = parse_money(super().clean(value))
-        if amount is None:
-            raise ValidationError(_("This is no amount. Example: 12 345,60"))
-        return amount
 
 
 class RequestForm(StepForm):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import reduce
+from functools import partial, reduce
 from operator import and_, or_
 from typing import ClassVar
 
@@ -117,6 +117,19 @@ def _is_named(term: str) -> Q:
     )
 
 
+DISPUTED = (
+    ("disputed_document", _("Disputed document")),
+    ("disputed_on", _("Disputed payment of")),
+    ("disputed_amount", _("Disputed amount")),
+    ("disputed_reference", _("External id of the payment")),
+)
+
+
+def disputed(compensation: Compensation, *, name: str) -> object:
+    """Of the payment that is given back; nothing beside what is not given in money."""
+    return None if compensation.is_in_kind else getattr(compensation.feedback, name)
+
+
 class CompensationList(List):
     """The compensations of all documents that the user may know of, and what they come to."""
 
@@ -204,6 +217,10 @@ class CompensationList(List):
         Column("paid", _("Paid"), lambda row: row.paid_on, order_by=("paid_on",), is_shown=False),
         Column("provided", _("Provided"), lambda row: row.provided_on, is_shown=False),
         Column("payment", _("Payment document"), lambda row: row.payment_document, is_shown=False),
+        *(
+            Column(name, header, partial(disputed, name=name), is_shown=False)
+            for name, header in DISPUTED
+        ),
         Column("key", _("Key for accounting"), lambda row: row.key, is_shown=False),
     )
 

@@ -66,6 +66,11 @@ class MoneyRow:
         return KIND_ICONS[self.compensation.kind]
 
     @property
+    def disputed_payment(self) -> str:
+        """What the client has paid, where money is given back for it; who pays checks it (S7)."""
+        return "" if self.compensation.is_in_kind else self.compensation.feedback.disputed_payment
+
+    @property
     def badge(self) -> SafeString:
         return badge(self.compensation)
 

@@ -23,7 +23,7 @@ from apps.core import actions
 from apps.core.actions import Action
 from apps.core.exceptions import Conflict
 from apps.core.history import change_of
-from apps.core.values.money import PLACES, decimals, money
+from apps.core.values.money import wrong_amount
 from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback, State
 from apps.feedback.services import clean_text, lock, matter_of, moved_on, record
@@ -31,7 +31,6 @@ from apps.notifications.services import publish_event, withdraw_event
 from apps.organization.models import User
 from apps.organization.permissions import on_behalf_of
 
-MOST = Decimal(10) ** 10  # what the column holds: 12 digits, two of them after the point
 AWAITS = "compensation_awaits"  # the significant event: somebody is to decide
 # Steps after which nobody waits for a decision.
 DECISIONS = ("approve_compensation", "refuse_compensation", "cancel_compensation")
@@ -333,14 +332,8 @@ def _is_above_limit(feedback: Feedback, amount: Decimal, currency: str, day: dat
 
 
 def _wrong_amount(amount: Decimal) -> dict[str, str]:
-    if not amount.is_finite() or amount <= 0:
-        return {"amount": _("The amount must be above zero.")}
-    if decimals(amount) > PLACES:
-        return {"amount": _("At most two digits after the comma: whole kopecks.")}
-    if amount >= MOST:
-        most = money(MOST - Decimal("0.01"))
-        return {"amount": _("At most %(most)s.") % {"most": most}}
-    return {}
+    text = wrong_amount(amount)
+    return {"amount": text} if text else {}
 
 
 def _wrong_payment(

@@ -11,8 +11,10 @@ from django.utils import timezone
 from apps.appeal_types.models import Category
 from apps.compensations import services as compensations
 from apps.compensations.models import Compensation
+from apps.core.values.presence import not_none
 from apps.demo.house import House
-from apps.feedback.models import Feedback
+from apps.feedback.models import PAYMENT_FIELDS, Feedback
+from apps.feedback.services import index_feedback
 from apps.measures import services as measures
 from apps.measures.models import Measure, RootCause
 
@@ -178,6 +180,8 @@ def _compensations(house: House, now: datetime) -> None:
 def _compensate(feedback: Feedback, row: tuple, house: House, now: datetime) -> None:
     """Asked for by the handler; decided by the quality manager an hour later, settled in two."""
     kind, amount, reason, state, told = row
+    if kind == "refund":
+        _dispute(feedback, Decimal(amount))
     handler, quality = house.users["handler"], house.users["quality"]
     at = min(feedback.registered_at + timedelta(hours=5), now)
     asked = compensations.request_compensation(
@@ -192,6 +196,16 @@ def _compensate(feedback: Feedback, row: tuple, house: House, now: datetime) -> 
         compensations.approve_compensation(compensation=asked, by=quality, at=at)
     if state in ("paid", "provided"):
         _settle(asked, told, house, min(at + timedelta(hours=1), now))
+
+
+def _dispute(feedback: Feedback, amount: Decimal) -> None:
+    """What is to be given back was paid two days before the client turned to the clinic."""
+    paid_on = timezone.localdate(not_none(feedback.registered_at)) - timedelta(days=2)
+    feedback.disputed_document = f"чек № {feedback.pk + 1000}"
+    feedback.disputed_on, feedback.disputed_amount = paid_on, amount
+    feedback.disputed_reference = f"KKT-{paid_on:%d%m}-{feedback.pk}"
+    feedback.save(update_fields=PAYMENT_FIELDS)
+    index_feedback(feedback)
 
 
 def _settle(asked: Compensation, told: str, house: House, at: datetime) -> None:

@@ -178,3 +178,17 @@ def test_the_search_of_compensations_is_of_who_only_pays(cast):
         "handler": "feedback:list",
         "registrar": "clients:list",
     }
+
+
+def test_the_disputed_payment_is_shown_to_who_pays_it_back(ask, accountant, make_feedback):
+    feedback = make_feedback(
+        disputed_document="чек № 7",
+        disputed_amount=Decimal("4800"),
+        disputed_reference="KKT-7F3",
+    )
+    refund, discount = ask(feedback=feedback), ask("100", feedback, kind="discount")
+    page = accountant.get(refund.get_absolute_url()).text
+    assert "чек № 7, 4\u00a0800,00\u00a0₽, внешний номер KKT-7F3" in page
+    assert "чек № 7" not in accountant.get(discount.get_absolute_url()).text
+    text = accountant.get(EXPORT, {"format": "csv"}).content.decode("utf-8-sig")
+    assert text.count("KKT-7F3") == 1

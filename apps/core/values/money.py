@@ -3,9 +3,11 @@
 from decimal import Decimal, InvalidOperation
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 SYMBOLS = {"RUB": "₽", "USD": "$", "EUR": "€", "KZT": "₸", "BYN": "Br"}
 PLACES = 2
+MOST = Decimal(10) ** 10  # what a column holds: 12 digits, two of them after the point
 _BLANK = dict.fromkeys(map(ord, " \u00a0\u202f\u2009_"))
 
 
@@ -29,6 +31,17 @@ def parse_money(text: str) -> Decimal | None:
         return Decimal(digits)
     except InvalidOperation:
         return None
+
+
+def wrong_amount(amount: Decimal) -> str:
+    """Why it is no sum of money that somebody pays; "" where it is one."""
+    if not amount.is_finite() or amount <= 0:
+        return _("The amount must be above zero.")
+    if decimals(amount) > PLACES:
+        return _("At most two digits after the comma: whole kopecks.")
+    if amount >= MOST:
+        return _("At most %(most)s.") % {"most": money(MOST - Decimal("0.01"))}
+    return ""
 
 
 def decimals(amount: Decimal) -> int:

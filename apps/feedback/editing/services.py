@@ -14,7 +14,7 @@ from apps.feedback.editing.edit_conflicts import rebase
 from apps.feedback.editing.locking import demand, lock, require
 from apps.feedback.editing.saving import save_change
 from apps.feedback.history.recording import record, snapshot
-from apps.feedback.models import Comment, Feedback, State
+from apps.feedback.models import PAYMENT_FIELDS, Comment, Feedback, State
 from apps.feedback.registration.drafts import follow_type, keep_one_object, keep_own_visit
 from apps.feedback.responsibility.rules import wrong_responsible
 from apps.feedback.responsibility.subject_changes import follow_subject
@@ -47,6 +47,7 @@ DETAIL_FIELDS = (
     "incident_at",
     "channel",
     "city",
+    *PAYMENT_FIELDS,
 )
 TEXT_LIMIT = 20_000  # characters of one text: ten pages
 

@@ -1,4 +1,5 @@
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 
@@ -8,8 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.core.history import change_of
+from apps.core.values.money import money
 from apps.core.values.phones import phone_shown
-from apps.feedback.models import Feedback, HistoryEntry
+from apps.feedback.models import PAYMENT_FIELDS, Feedback, HistoryEntry
 from apps.feedback.models.agreements import in_words
 from apps.organization.models import User
 
@@ -61,6 +63,7 @@ TRACKED_FIELDS = (
     "goal_reached",
     "agreements",
     "merged_into",
+    *PAYMENT_FIELDS,
 )
 
 
@@ -127,6 +130,8 @@ def shown(feedback: Feedback, name: str, value: Any) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "j E Y, H:i")
+    if isinstance(value, Decimal):
+        return money(value)
     return date_format(value, "j E Y") if isinstance(value, date) else str(value)
 
 

@@ -1,3 +1,4 @@
+from apps.feedback.models.disputed_payment import PAYMENT_FIELDS
 from apps.feedback.models.document import Feedback
 from apps.feedback.models.export import Export
 from apps.feedback.models.links import Link
@@ -10,6 +11,7 @@ from apps.feedback.models.subjects import FormerSubject
 __all__ = [
     "ENDS",
     "OPEN",
+    "PAYMENT_FIELDS",
     "POSTED",
     "AnalysisAuthor",
     "Attachment",

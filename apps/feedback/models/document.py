@@ -19,6 +19,7 @@ from apps.appeal_types.models import (
 )
 from apps.clients.models import Client, Visit
 from apps.feedback.models.deadline import Terms
+from apps.feedback.models.disputed_payment import PAYMENT_RULES, DisputedPayment
 from apps.feedback.models.goal import GOAL_INDEXES, GOAL_RULES, WithGoal
 from apps.feedback.models.indexes import INDEXES
 from apps.feedback.models.kind import KIND_RULES, KeptKind
@@ -32,7 +33,9 @@ USER = settings.AUTH_USER_MODEL
 UNMERGED_WITHIN = timedelta(days=1)
 
 
-class Feedback(ConcurrentTransitionMixin, KeptKind, WithGoal, Terms, Past, HasProgress):
+class Feedback(
+    ConcurrentTransitionMixin, DisputedPayment, KeptKind, WithGoal, Terms, Past, HasProgress
+):
     """One appeal of a client, from any channel, through one state machine (B1).
 
     Written only through `apps.feedback.services`: a transition sets fields of its own row and
@@ -271,7 +274,7 @@ class Feedback(ConcurrentTransitionMixin, KeptKind, WithGoal, Terms, Past, HasPr
             ("add_details", _("Can add details and comments")),
             ("delete", _("Can delete and restore appeals")),
         ]
-        constraints = [*RULES, *KIND_RULES, *GOAL_RULES]
+        constraints = [*RULES, *KIND_RULES, *GOAL_RULES, *PAYMENT_RULES]
         indexes = [*INDEXES, *GOAL_INDEXES]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from apps.appeal_types.models import AppealType, Urgency
 from apps.core.text.richtext import html_to_store
 from apps.feedback.attachments.services import add_attachment, delete_file_on_commit
 from apps.feedback.editing.locking import lock, lock_rows, require
-from apps.feedback.models import Attachment, Feedback
+from apps.feedback.models import PAYMENT_FIELDS, Attachment, Feedback
 from apps.feedback.permissions import can_register
 from apps.organization.models import User
 
@@ -38,6 +38,7 @@ DRAFT_FIELDS = (
     "goal",
     "goal_text",
     "agreements",
+    *PAYMENT_FIELDS,
 )
 
 

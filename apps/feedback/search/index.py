@@ -83,6 +83,7 @@ def searchable_text(feedback: "Feedback", comments: Iterable[str] | None = None)
     parts.append(html_to_text(feedback.statement))
     parts.extend(comments)
     parts.append(feedback.subject)
+    parts += (feedback.disputed_document, feedback.disputed_reference)
     return "\n".join(filter(None, parts))
 
 

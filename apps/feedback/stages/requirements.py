@@ -18,6 +18,7 @@ from apps.appeal_types.models import AppealType
 from apps.clients.models import Client
 from apps.core import actions
 from apps.core.text.richtext import html_to_text
+from apps.core.values.money import wrong_amount
 from apps.core.values.phones import validate_phone
 from apps.feedback.models import Feedback
 
@@ -61,7 +62,7 @@ def missing_for_registration(feedback: Feedback) -> dict[str, str]:
     missing: dict[str, str] = {}
     if not feedback.client_id:
         missing |= _missing_applicant(feedback)
-    missing |= _wrong_contacts(feedback) | _wrong_incident(feedback)
+    missing |= _wrong_contacts(feedback) | _wrong_incident(feedback) | _wrong_payment(feedback)
     if not feedback.branch_id:
         missing["branch"] = _("Choose the branch.")
     if not feedback.type_id:
@@ -80,6 +81,16 @@ def _wrong_incident(feedback: Feedback) -> dict[str, str]:
     text = _("This is still to come: it is %(now)s now. Correct the day or the time.")
     now = date_format(timezone.localtime(), "j E Y, H:i")
     return {"incident_at": text % {"now": now}}
+
+
+def _wrong_payment(feedback: Feedback) -> dict[str, str]:
+    """What cannot be so of the payment that is disputed (S7)."""
+    wrong = {}
+    if feedback.disputed_amount is not None and (text := wrong_amount(feedback.disputed_amount)):
+        wrong["disputed_amount"] = text
+    if feedback.disputed_on and feedback.disputed_on > timezone.localdate():
+        wrong["disputed_on"] = _("This day is still to come. Check the date of the payment.")
+    return wrong
 
 
 def demanded_for_analysis(feedback: Feedback) -> dict[str, str]:

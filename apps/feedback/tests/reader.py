@@ -30,7 +30,7 @@ class Page:
 
     @property
     def heads(self) -> list[str]:
-        return re.findall(r'<th scope="col" class="col-(\w+)"', self.text)
+        return re.findall(r'<th scope="col" class="col-(\w+)[" ]', self.text)
 
     @property
     def chips(self) -> list[str]:

@@ -38,6 +38,7 @@ def test_the_usual_columns(open_register, make_feedback):
 
 def test_every_column_shows_its_value(open_register, make_feedback, cast):
     feedback = make_feedback(state=State.CLOSED, city="Орёл", by=cast.doctor, channel="letter")
+    put(feedback, disputed_document="чек № 7", disputed_on=at("2026-11-15 12:00").date())
     page = open_register(f"?columns={','.join(COLUMNS)}")
 
     assert page.heads == list(COLUMNS)
@@ -54,6 +55,8 @@ def test_every_column_shows_its_value(open_register, make_feedback, cast):
     assert shown["channel"] == "письмо"
     assert shown["city"] == "Орёл"
     assert shown["author"] == "doctor"
+    assert shown["payment_document"] == "чек № 7"
+    assert shown["payment_date"] == "15 ноября 2026"
     assert shown["registered"]
     assert shown["closed"]
 

@@ -16,6 +16,8 @@ from apps.clients.models import Client
 from apps.core.templatetags.components import icon
 from apps.core.text.names import with_initials
 from apps.core.values.durations import duration
+from apps.core.values.money import money
+from apps.core.values.periods import day_in_words
 from apps.core.values.presence import not_none
 from apps.feedback.deadlines.display import (
     days_left,
@@ -137,6 +139,14 @@ def closed_cell(feedback: Feedback) -> str:
 
 def incident_cell(feedback: Feedback) -> str:
     return short_moment(feedback.incident_at)
+
+
+def payment_date_cell(feedback: Feedback) -> str:
+    return day_in_words(feedback.disputed_on) if feedback.disputed_on else ""
+
+
+def payment_cell(feedback: Feedback) -> str:
+    return "" if feedback.disputed_amount is None else money(feedback.disputed_amount)
 
 
 def address_of(document: Feedback) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.clients.models import Client
 from apps.core.lists import Column, Line, Rows, by_name
-from apps.feedback.models import Feedback, Progress, State
+from apps.feedback.models import PAYMENT_FIELDS, Feedback, Progress, State
 from apps.feedback.models.goal import GoalReached
 from apps.feedback.models.querysets import FeedbackQuerySet
 from apps.feedback.pages.register import cells
@@ -57,6 +57,7 @@ ROW_FIELDS = (
     "goal",
     "goal_text",
     "goal_reached",
+    *PAYMENT_FIELDS,
 )
 
 Further = partial(Column, is_shown=False)  # a column that is shown once it is chosen
@@ -211,6 +212,33 @@ COLUMNS = by_name(
         "goal_reached",
         pgettext_lazy("column", "Goal reached"),
         lambda feedback: GOAL_LABELS.get(feedback.goal_reached, ""),
+    ),
+    Further(
+        "payment_document",
+        _("Disputed document"),
+        lambda feedback: feedback.disputed_document,
+        order_by=("disputed_document",),
+    ),
+    Further(
+        "payment_date",
+        _("Disputed payment of"),
+        lambda feedback: feedback.disputed_on,
+        cell=cells.payment_date_cell,
+        order_by=("disputed_on",),
+    ),
+    Further(
+        "payment_amount",
+        _("Disputed amount"),
+        lambda feedback: feedback.disputed_amount,
+        cell=cells.payment_cell,
+        order_by=("disputed_amount",),
+        is_number=True,
+    ),
+    Further(
+        "payment_reference",
+        _("External id of the payment"),
+        lambda feedback: feedback.disputed_reference,
+        order_by=("disputed_reference",),
     ),
     Further(
         "closed",

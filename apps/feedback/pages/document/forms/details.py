@@ -5,8 +5,10 @@ from django.db.models import Q, QuerySet
 
 from apps.appeal_types.models import AppealObject, AppealType, Category
 from apps.clients.models import Visit
+from apps.core.values.dates import validate_day
 from apps.core.values.presence import not_none
-from apps.core.web.forms import ReferenceField
+from apps.core.web.forms import DayInput, ReferenceField
+from apps.core.web.money import KeptMoneyField
 from apps.feedback.models import Feedback
 from apps.feedback.pages.registration.forms.fields import (
     CategoryField,
@@ -65,6 +67,17 @@ class DetailsFields(forms.Form):
     incident_at = incident_field()
     channel = forms.ChoiceField(choices=Feedback.Channel, label=same_label("channel"))
     city = forms.CharField(max_length=80, required=False, label=label("city"))
+
+    disputed_document = forms.CharField(
+        max_length=100, required=False, label=label("disputed_document")
+    )
+    disputed_on = forms.DateField(
+        required=False, label=label("disputed_on"), widget=DayInput, validators=[validate_day]
+    )
+    disputed_amount = KeptMoneyField(required=False, label=label("disputed_amount"))
+    disputed_reference = forms.CharField(
+        max_length=100, required=False, label=label("disputed_reference")
+    )
 
     def offer_choices(self, feedback: Feedback) -> None:
         """Fill in what is chosen now, and what may be chosen instead."""

@@ -11,10 +11,12 @@ from apps.clients.models import Client, Visit
 from apps.clients.permissions import can_view
 from apps.core.text.editor import RichTextEditor
 from apps.core.text.richtext import MAX_LENGTH, html_to_store, html_to_text
+from apps.core.values.dates import validate_day
 from apps.core.values.presence import not_none
 from apps.core.web.fields import field_of
-from apps.core.web.forms import FormOfReferences, ReferenceField
-from apps.feedback.models import Feedback
+from apps.core.web.forms import DayInput, FormOfReferences, ReferenceField
+from apps.core.web.money import KeptMoneyField
+from apps.feedback.models import PAYMENT_FIELDS, Feedback
 from apps.feedback.models.agreements import agreements_said, read_agreement
 from apps.feedback.models.goal import GOAL_LENGTH
 from apps.feedback.pages.registration.forms.fields import (
@@ -43,6 +45,9 @@ TYPED_FIELDS = (
     "city",
     "subject_text",
     "goal_text",
+    "disputed_document",
+    "disputed_amount",
+    "disputed_reference",
 )
 
 # What the services demand before registration; the object and the category follow the type.
@@ -189,6 +194,22 @@ class RegistrationForm(FormOfReferences):
     # What was said of what the rail has `offered`, as «kind:text»: kept in these words (C7).
     said = TextsField(required=False)
     offered = TextsField(required=False)
+    disputed_document = forms.CharField(
+        max_length=100,
+        required=False,
+        label=_("Document: a receipt, a contract"),
+        help_text=_("For example: receipt № 118"),
+    )
+    disputed_on = forms.DateField(
+        required=False,
+        label=_("Date of the payment"),
+        widget=DayInput,
+        validators=[validate_day],
+    )
+    disputed_amount = KeptMoneyField(required=False, label=_("Amount, roubles"))
+    disputed_reference = forms.CharField(
+        max_length=100, required=False, label=_("Number in another system")
+    )
     files = SeveralFilesField(  # type: ignore[assignment]  # what was sent is `files` of the form
         required=False, label=_("Files")
     )
@@ -247,6 +268,11 @@ class RegistrationForm(FormOfReferences):
         """Where the rail has offered nothing, what was said before stays."""
         data = self.cleaned_data
         return {"agreements": data["said"]} if data.get("offered") and "said" in data else {}
+
+    @property
+    def disputes_payment(self) -> bool:
+        """Whether anything of a payment is typed, rightly or wrongly: it is shown unfolded then."""
+        return any(self[name].value() or self[name].errors for name in PAYMENT_FIELDS)
 
     @property
     def says_something(self) -> bool:
