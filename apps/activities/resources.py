@@ -1,3 +1,4 @@
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.activities.models import Activity, UsualActivity
@@ -40,6 +41,6 @@ class UsualActivityResource(ReferenceResource):
     class Meta:
         model = UsualActivity
 
-    def with_related(self, queryset):
+    def with_related(self, queryset: QuerySet[UsualActivity]) -> QuerySet[UsualActivity]:
         related = ("position", "type", "category__parent__parent__parent", "goal")
         return queryset.select_related(*related)

@@ -54,7 +54,7 @@ def can_edit_details(user: User, feedback: Feedback) -> bool:
     return can_process(user, feedback) or can_triage(user, feedback)
 
 
-def can_set_goal(user, feedback: Feedback) -> bool:
+def can_set_goal(user: User, feedback: Feedback) -> bool:
     """Whoever corrects details, and whoever works on it now: they talk to the client (C7)."""
     return can_edit_details(user, feedback) or can_analyse(user, feedback)
 

@@ -117,7 +117,7 @@ def edit_details(
     )
 
 
-def edit_goal(*, feedback: Feedback, by, version: int, values: dict) -> Feedback:
+def edit_goal(*, feedback: Feedback, by: User, version: int, values: dict) -> Feedback:
     """Say what the client wants to come of it, as long as the document is open (C7).
 
     Where nothing is wanted any more, nothing is reached. Raises `EditConflict` as `edit_analysis`.

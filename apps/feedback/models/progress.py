@@ -16,7 +16,7 @@ have no word ("").
 `with_progress` reads it along with the rows, so that a list asks no more.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, Value, When
@@ -25,6 +25,9 @@ from django.utils.translation import pgettext_lazy
 
 from apps.core.database.subqueries import CorrelatedExists
 from apps.feedback.models.states import State
+
+if TYPE_CHECKING:
+    from apps.feedback.models import Feedback
 
 READ_ALONG = "progress_read"  # the name under which a query brings it
 
@@ -46,7 +49,7 @@ class HasProgress(models.Model):
         return progress_of(self) if found is None else found
 
 
-def progress_condition(model: type[models.Model], word: Progress) -> Q:
+def progress_condition(model: type["Feedback"], word: Progress) -> Q:
     """The documents of which it is true, what was merged into one of them as well."""
     mains = model._default_manager.order_by().filter(pk=OuterRef("merged_into"))
     merged = CorrelatedExists(mains.filter(_own(model, of_main=True)[word]))
@@ -65,7 +68,7 @@ def progress_of(feedback: Any) -> str:
     return Progress.NEW if is_new else Progress.IN_WORK
 
 
-def progress_case(model: type[models.Model]) -> Case:
+def progress_case(model: type["Feedback"]) -> Case:
     """The same as an expression, for the rows of a list."""
     mains = model._default_manager.order_by().filter(pk=OuterRef("merged_into"))
     main = mains.annotate(word=_case_of(model, of_main=True)).values("word")
@@ -77,12 +80,12 @@ def progress_case(model: type[models.Model]) -> Case:
     )
 
 
-def _case_of(model: type[models.Model], *, of_main: bool = False) -> Case:
+def _case_of(model: type["Feedback"], *, of_main: bool = False) -> Case:
     words = [When(which, then=Value(word)) for word, which in _own(model, of_main=of_main).items()]
     return Case(*words, default=Value(""), output_field=models.CharField())
 
 
-def _own(model: type[models.Model], *, of_main: bool = False) -> dict[Progress, Q]:
+def _own(model: type["Feedback"], *, of_main: bool = False) -> dict[Progress, Q]:
     """The conditions of a document that is merged into none; a deleted main one is at its end."""
     open_states = Q(state__in=[State.REGISTERED, State.ANALYSED, State.VERIFIED])
     is_new = Q(state=State.REGISTERED) & ~_taken_up(model)
@@ -94,8 +97,8 @@ def _own(model: type[models.Model], *, of_main: bool = False) -> dict[Progress, 
     }
 
 
-def _taken_up(model: type[models.Model]) -> Q:
-    writing = model.written_by.rel.related_model._default_manager.order_by()
+def _taken_up(model: type["Feedback"]) -> Q:
+    writing = model.written_by.rel.field.model._default_manager.order_by()
     return (
         Q(executor__isnull=False)
         | Q(reacted_at__isnull=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import (
@@ -117,7 +117,7 @@ class Advice:
         return found[:SHOWN_HINTS]
 
     @cached_property
-    def agreements(self) -> list[tuple[str, list[ToSay]]]:
+    def agreements(self) -> list[tuple[str | Promise, list[ToSay]]]:
         """What is said to the client, by what it is: steps of their own, what we can offer (C7)."""
         if not (self.type or self.category):
             return []

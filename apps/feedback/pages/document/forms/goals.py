@@ -1,10 +1,13 @@
 """What is typed of the goal of an appeal, and of what was agreed with the client for it (C7)."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.appeal_types.models import Goal, UsualAgreement
 from apps.appeal_types.services import goals_for, usual_rows
+from apps.core.web.fields import field_of
 from apps.core.web.forms import ReferenceField
 from apps.feedback.models import Feedback
 from apps.feedback.models.agreements import TEXT_LENGTH, read_agreement, written_agreement
@@ -28,13 +31,13 @@ class GoalForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         feedback = self.feedback
         fitting = goals_for(appeal_type=feedback.type, category=feedback.category)
         keys = {goal.pk for goal in fitting} | {feedback.goal_id}
-        self.fields["goal"].queryset = Goal.objects.filter(pk__in=keys - {None})
-        self.initial |= {"goal": feedback.goal_id, "goal_text": feedback.goal_text}
+        field_of(self, "goal", ReferenceField).queryset = Goal.objects.filter(pk__in=keys - {None})
+        self.initial.update(goal=feedback.goal_id, goal_text=feedback.goal_text)
 
     def arguments(self) -> dict:
         values = {name: self.cleaned_data[name] for name in ("goal", "goal_text")}
@@ -56,12 +59,12 @@ class AgreeForm(ActionForm):
         choices=UsualAgreement.Kind, label=_("what it is"), widget=forms.RadioSelect
     )
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["kind"] = UsualAgreement.Kind.STEP
         offered = [(written_agreement(*each), each) for each in unsaid(self.feedback)]
         labels = UsualAgreement.Kind
-        self.fields["usual"].choices = [
+        field_of(self, "usual", forms.MultipleChoiceField).choices = [
             (value, f"{labels(kind).label}: {text}") for value, (kind, text) in offered
         ]
         if not offered:
@@ -85,7 +88,7 @@ class ClientStepForm(ActionForm):
     region = GOALS
     version = None
     text = forms.CharField()
-    done = forms.BooleanField(required=False)
+    done = forms.BooleanField(required=False)  # type: ignore[assignment]  # its `done` is told
 
 
 def unsaid(feedback: Feedback) -> list[tuple[str, str]]:

@@ -87,7 +87,7 @@ class FoundClientField(forms.Field):
 class GoalIterator(ChoicesAtOnce):
     """The tree of categories is read only where a goal asks for one."""
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
         yield ("", self.field.empty_label)
         goals = list(self.queryset.all())
         asked = any(goal.category_id for goal in goals)
@@ -100,7 +100,7 @@ class GoalIterator(ChoicesAtOnce):
 class GoalSelect(forms.Select):
     """Each goal tells for which appeals it is, so that the page offers what fits."""
 
-    def create_option(self, name, value, *args, **kwargs) -> dict:
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         if value and (goal := value.instance).type_id:
             option["attrs"]["data-type"] = goal.type_id

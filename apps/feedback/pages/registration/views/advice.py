@@ -109,7 +109,7 @@ def advice_for(
     )
 
 
-def spoken_in(data) -> Spoken:
+def spoken_in(data: Mapping[str, Any]) -> Spoken:
     """Of a form that was sent, or of what is to be shown of a draft: {name: texts}."""
     many = data.getlist if hasattr(data, "getlist") else lambda name: data.get(name) or ()
     return Spoken(offered=frozenset(many("offered")), said=frozenset(many("said")))
