@@ -76,7 +76,7 @@ def test_others_neither_write_nor_delete_it(make_draft, cast):
     with pytest.raises(PermissionDenied):
         services.delete_draft(feedback=draft, by=cast.operator)
     with pytest.raises(PermissionDenied):
-        services.save_draft(key=uuid4(), by=cast.management, values={"city": "Орёл"})
+        services.save_draft(key=uuid4(), by=cast.accountant, values={"city": "Орёл"})
 
 
 def test_a_posted_document_is_no_draft_any_more(make_feedback, cast):

@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.appeal_types.models import Goal
 from apps.clients.models import Client
-from apps.feedback.models import State
+from apps.feedback.models import Feedback, State
 from apps.feedback.pages.register.columns import COLUMNS, DEFAULT_COLUMNS
 from apps.feedback.tests.reader import LIST, at, put
 
@@ -151,6 +152,19 @@ def test_every_column_can_be_sorted_by(column, three, open_register):
             page = open_register(f"?sort={sort}&columns=number,{column}{query}")
             assert sorted(page.numbers) == three
     assert 'aria-sort="descending"' in page.text
+
+
+def test_progress_sorts_in_its_order_and_so_does_the_goal(open_register, make_feedback, cast):
+    numbers = [make_feedback(state=state).number for state in (State.CLOSED, State.ANALYSED)]
+    numbers.append(make_feedback(state=State.REGISTERED).number)
+    resolved, in_work, new = numbers
+    assert open_register("?sort=progress").numbers == [new, in_work, resolved]
+    assert open_register("?sort=-progress").numbers == [resolved, in_work, new]
+    goal = Goal.objects.create(name="Вернуть деньги")
+    for number, reached in ((resolved, "partly"), (in_work, "yes")):
+        Feedback.objects.filter(number=number).update(goal=goal, goal_reached=reached)
+    assert open_register("?sort=goal_reached").numbers == [in_work, resolved, new]
+    assert open_register("?sort=-goal_reached").numbers == [resolved, in_work, new]
 
 
 def test_statuses_sort_in_the_order_of_the_process(open_register, make_feedback):

@@ -136,6 +136,7 @@ COLUMNS = by_name(
         "progress",
         _("Progress"),
         lambda feedback: PROGRESS_LABELS.get(feedback.progress, ""),
+        order_by=("progress",),
     ),
     Further(
         "category",
@@ -212,6 +213,7 @@ COLUMNS = by_name(
         "goal_reached",
         pgettext_lazy("column", "Goal reached"),
         lambda feedback: GOAL_LABELS.get(feedback.goal_reached, ""),
+        order_by=("goal_reached",),
     ),
     Further(
         "payment_document",

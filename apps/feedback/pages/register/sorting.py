@@ -5,6 +5,8 @@ A column whose documents stand in no single index is read part by part; the part
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Protocol
 
 from django.db import connection
@@ -12,6 +14,8 @@ from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, TextCh
 
 from apps.appeal_types.models import Urgency
 from apps.feedback.models import Feedback, State
+from apps.feedback.models.goal import GoalReached
+from apps.feedback.models.progress import Progress, progress_condition
 from apps.feedback.models.querysets import FeedbackQuerySet
 from apps.feedback.pages.register.columns import COLUMNS
 from apps.feedback.pages.register.shared_values import NEWEST, ByReference, ByValue, values_in_use
@@ -19,6 +23,8 @@ from apps.feedback.pages.register.shared_values import NEWEST, ByReference, ByVa
 SEARCHED_NEWEST = ("-search__registered_at", "-search__feedback_id")
 # In the order of the process and of what is urgent, not of the alphabet.
 RANKED: dict[str, type[TextChoices]] = {"state": State, "urgency": Urgency}
+# As those, and not every document has one.
+WORDS: dict[str, type[TextChoices]] = {"progress": Progress, "goal_reached": GoalReached}
 ENOUGH = 100  # documents for each that is wanted: of fewer, most that a value has are read in vain
 MOST_COUNTED = 100_000
 
@@ -34,7 +40,8 @@ def sort_by(queryset: FeedbackQuerySet, sort: str, *, searching: bool) -> Feedba
         return queryset.order_by(*(newest if sign else (field[1:] for field in newest)))
     if name == "number":  # never empty, and so read from its index
         return queryset.order_by(f"{sign}number")
-    fields = [_rank(name)] if name in RANKED else map(F, _paths(name))
+    is_word = name in WORDS or name in RANKED
+    fields = [_rank(_conditions(name))] if is_word else map(F, _paths(name))
     return queryset.order_by(*(_nulls_last(field, sign) for field in fields), *newest)
 
 
@@ -89,6 +96,30 @@ class ByField:
         return list(found.values_list("pk", flat=True)[:most])
 
 
+@dataclass(frozen=True)
+class ByWord:
+    """Those that have one of the words of a column, which stand in their order; few have none."""
+
+    name: str
+
+    def keys(self, documents: QuerySet[Feedback], sign: str, most: int) -> list[int]:
+        conditions = _conditions(self.name)
+        found: list[int] = []
+        for where in reversed(conditions) if sign else conditions:
+            if len(found) < most:
+                found += ByField(where).keys(documents, "", most - len(found))
+        return found
+
+
+@dataclass(frozen=True)
+class ByNoWord:
+    name: str
+
+    def keys(self, documents: QuerySet[Feedback], sign: str, most: int) -> list[int]:
+        none = ~reduce(or_, _conditions(self.name))
+        return ByField(none).keys(documents, "", most)
+
+
 def _parts(sort: str) -> tuple[Part, ...]:
     name = sort.removeprefix("-")
     if name in SHARED and connection.vendor == "postgresql":
@@ -101,9 +132,16 @@ def _paths(name: str) -> list[str]:
     return [str(path) for path in COLUMNS[name].order_by]
 
 
-def _rank(name: str) -> Case:
-    places = (When(**{name: value}, then=place) for place, value in enumerate(RANKED[name]))
+def _rank(conditions: Sequence[Q]) -> Case:
+    places = (When(where, then=place) for place, where in enumerate(conditions))
     return Case(*places, output_field=IntegerField())
+
+
+def _conditions(name: str) -> list[Q]:
+    """Of a column that is sorted by its words: which documents have each, in their order."""
+    if name == "progress":
+        return [progress_condition(Feedback, word) for word in Progress]
+    return [Q(**{name: value}) for value in (WORDS | RANKED)[name]]
 
 
 def _nulls_last(field: F | Case, sign: str) -> OrderBy:
@@ -138,6 +176,7 @@ MOMENTS: dict[str, tuple[Part, ...]] = {
     "statutory": _moment("statutory_due_on"),
     "closed": _moment("closed_at"),
     "incident": _moment("incident_at"),
+    **{name: (ByWord(name), ByNoWord(name)) for name in WORDS},
     "reaction": (
         ByField(~NOT_REACTED, ["reacted_at", "reaction_due_at"]),
         ByField(NOT_REACTED & ~NO_REACTION_DUE, ["reaction_due_at"]),
