@@ -85,6 +85,22 @@ def expect_registered(page: Page) -> Feedback:
     return feedback
 
 
+def test_after_it_the_number_is_copied_and_more_is_said(form, clinic, cast):
+    fill_in(form)
+    register(form)
+    feedback = expect_registered(form)
+    form.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    form.get_by_role("button", name="Скопировать").click()
+    expect(form.locator("#toasts")).to_contain_text("Номер скопирован")
+    assert form.evaluate("navigator.clipboard.readText()") == feedback.number
+    form.set_viewport_size(PHONE)
+    form.get_by_label("Добавить к только что сказанному").fill("Просит перезвонить")
+    form.get_by_role("button", name="Добавить").click()
+    expect(form.get_by_text("Добавлено к обращению")).to_be_visible()
+    assert form.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert feedback.comments.get().text == "Просит перезвонить"
+
+
 def test_an_appeal_is_registered_and_its_number_told(form, clinic, cast):
     DefaultResponsible.objects.create(appeal_type=clinic.complaint, user=cast.quality)
     fill_in(form)

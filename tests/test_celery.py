@@ -24,6 +24,7 @@ INSIDE = {
     "clear_old_exports",
     "clear_old_sign_in_counts",
     "clear_unconfirmed_imports",
+    "collect_strays_of_mergings",
     "perform_bulk_change",
     "send_digests",
     "sweep_files",

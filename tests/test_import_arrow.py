@@ -150,6 +150,7 @@ OF_CORE = {
     "searchable",
     "theme",
     "tokens",
+    "copy",
 }
 OWNER = {stem: app for app, stems in OWN.items() for stem in stems}
 TAGS = {path.stem: app_of(path) for path in ROOT.glob("apps/*/templatetags/[a-z]*.py")}

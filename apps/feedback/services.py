@@ -65,9 +65,8 @@ from apps.feedback.registration.drafts import (
     keep_own_visit,
     save_draft,
 )
+from apps.feedback.registration.receipts import Receipt, add_to_registered, find_receipt
 from apps.feedback.registration.services import (
-    Receipt,
-    find_receipt,
     number_in,
     register_feedback,
     register_form,
@@ -109,6 +108,7 @@ __all__ = [
     "add_attachment",
     "add_attachments",
     "add_comment",
+    "add_to_registered",
     "agree_with_client",
     "analyse_feedback",
     "apply_terms",

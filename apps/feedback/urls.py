@@ -4,7 +4,13 @@ from apps.feedback.actions import documents
 from apps.feedback.pages.document.views import attachments, detail, moves, relations
 from apps.feedback.pages.document.views.actions import DocumentAction
 from apps.feedback.pages.register import export_views, views
-from apps.feedback.pages.registration.views import advice, destinations, drafts, registration
+from apps.feedback.pages.registration.views import (
+    advice,
+    destinations,
+    drafts,
+    receipt,
+    registration,
+)
 
 app_name = "feedback"
 
@@ -24,7 +30,7 @@ urlpatterns = [
     path("new/alike/", registration.alike, name="alike"),
     path("new/advice/", advice.advice, name="advice"),
     path("new/responsible/", destinations.default_responsible, name="default_responsible"),
-    path("registered/", registration.registered, name="registered"),
+    path("registered/", receipt.registered, name="registered"),
     path("drafts/<uuid:key>/", drafts.save_draft, name="save_draft"),
     path("drafts/<uuid:key>/files/", drafts.draft_file, name="draft_file"),
     path(

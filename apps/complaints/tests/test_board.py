@@ -91,8 +91,8 @@ def test_who_registers_has_no_board_until_something_is_his_business(client, cast
     assert cards_in(client.get(BOARD, {"cards": 1}).content.decode()) == [own.pk]
 
 
-def test_who_only_reads_moves_nothing(read, make_feedback):
-    make_feedback()
+def test_who_only_reads_moves_nothing(read, make_feedback, cast):
+    make_feedback(executor=cast.executor)
     assert "data-may-move" not in read("management")
     assert "data-moves" not in read("management")
     for who in ("handler", "secretary", "quality", "executor"):

@@ -1,7 +1,6 @@
 """The search at the top of every page: what is found, in groups, while one types and as a page."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +9,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from apps.core.extensions import Hit, SearchIn, searched_by
+from apps.core.lists.querystring import QueryString
 from apps.core.web.htmx import StaffRequest
 
 MOST = 6  # hits of a group
@@ -67,4 +67,4 @@ def groups_of(request: StaffRequest, places: list[SearchIn], words: str) -> list
 
 
 def list_of(place: SearchIn, words: str) -> str:
-    return f"{reverse(place.url_name)}?{urlencode({'q': words})}"
+    return f"{reverse(place.url_name)}?{QueryString.of({'q': words})}"

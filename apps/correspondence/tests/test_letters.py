@@ -13,6 +13,7 @@ from apps.core.exceptions import Conflict
 from apps.correspondence import services
 from apps.correspondence.tests.printed import words_of_pdf
 from apps.feedback.models import Feedback, State
+from apps.organization.models import Employee, Position
 from tests.people import employ
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,10 @@ WORDS = {
 
 @pytest.fixture
 def signer(cast, clinic):
-    employ("Старший администратор", clinic, cast.handler)
+    employ("Разбор жалоб", clinic, cast.handler)
+    title = Position.objects.create(name="Старший администратор")
+    Employee.objects.filter(user=cast.handler).update(position=title)
+    cast.handler.refresh_from_db()
     return cast.handler
 
 
@@ -76,6 +80,7 @@ def test_both_files_say_what_was_written_in_cyrillic(write):
             "handler А.",
         ):
             assert expected in joined
+        assert "Разбор жалоб" not in joined
 
 
 def test_a_long_letter_goes_on_the_next_page(write):

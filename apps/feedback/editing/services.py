@@ -137,6 +137,11 @@ def add_comment(*, feedback: Feedback, by: User, text: str, key: UUID | None = N
     """
     locked = lock(feedback)
     require("comment", by=by, feedback=locked)
+    return write_comment(locked, by=by, text=text, key=key)
+
+
+def write_comment(locked: Feedback, *, by: User, text: str, key: UUID | None) -> Comment:
+    """As `add_comment`, on a document that is locked, by somebody who may."""
     text = clean_text("text", text)
     if not text:
         raise ValidationError({"text": _("Write the comment.")})

@@ -1,5 +1,4 @@
 import uuid
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -18,19 +17,12 @@ from apps.feedback.history.recording import record
 from apps.feedback.models import Feedback, State
 from apps.feedback.notices.events import notify_of_registration
 from apps.feedback.registration.drafts import follow_type, once_for, open_draft, write_draft
+from apps.feedback.registration.receipts import Receipt, find_receipt
 from apps.feedback.responsibility.destinations import Destination
 from apps.feedback.responsibility.rules import find_destination, wrong_responsible
 from apps.feedback.search.index import index_texts, searchable_text
 from apps.feedback.stages.requirements import missing_for_registration
 from apps.organization.models import User
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What the one who registered is told; the document itself is closed to him (B8)."""
-
-    number: str
-    registered_at: datetime
 
 
 @transaction.atomic
@@ -66,7 +58,7 @@ def register_form(
         if receipt is None:
             raise
         return receipt
-    return Receipt(not_none(posted.number), not_none(posted.registered_at))
+    return Receipt.of(posted)
 
 
 def missing_in(draft: Feedback) -> dict[str, str]:
@@ -75,16 +67,6 @@ def missing_in(draft: Feedback) -> dict[str, str]:
     if draft.responsible_id:
         missing |= wrong_responsible(draft)
     return missing
-
-
-def find_receipt(*, key: uuid.UUID, by: User) -> Receipt | None:
-    """Return what was told when `by` registered the form with `key`, or None.
-
-    A second click and the back button get the same number instead of a second document.
-    """
-    posted = Feedback.objects.posted().filter(key=key, author=by)
-    row = posted.values_list("number", "registered_at").first()
-    return Receipt(*row) if row else None
 
 
 def next_number(at: datetime) -> str:

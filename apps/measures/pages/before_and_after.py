@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from apps.core.lists.querystring import QueryString
 from apps.core.values.periods import CUSTOM, Period
 from apps.core.values.presence import not_none
 from apps.feedback.models import Feedback
@@ -114,7 +114,7 @@ class BeforeAndAfter:
         }
         if kind == "complaints":
             params["complaints"] = 1
-        return f"{reverse('feedback:list')}?{urlencode(params)}"
+        return f"{reverse('feedback:list')}?{QueryString.of(params)}"
 
 
 def compare(measure: Measure, user: User) -> BeforeAndAfter | None:

@@ -7,7 +7,7 @@ import pytest
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from apps.appeal_types.models import AppealObject, UrgencyRule
-from apps.clients.models import Client
+from apps.clients.models import Client, Service
 from apps.organization.models import Branch, Department, Employee, Position, User
 from apps.organization.tests.files import HEADERS, check, load, problems, rows_of, xlsx
 from apps.organization.tests.makers import WITH_FILES
@@ -25,6 +25,7 @@ def admin_client(cast, client):
 def clean(clinic) -> dict:
     """The heads and rows of a file for each reference."""
     UrgencyRule.objects.filter(severity="grave", impact="one").delete()
+    Service.objects.create(name="Осмотр")  # of the visits
     lines = FILLED | {User: ('novice;Ким;Олег;Иванович;kim@mail.ru;"Врач";да;да;нет',)}
     tables = {}
     for model in WITH_FILES:

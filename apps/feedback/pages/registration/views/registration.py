@@ -1,19 +1,15 @@
 """The page on which an appeal is written down, and what it asks the server for (B2–B6, B9)."""
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.core import signing
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -35,6 +31,7 @@ from apps.feedback.pages.registration.views.drafts import (
     may_register,
     refuse_another_typist,
 )
+from apps.feedback.pages.registration.views.receipt import tell
 from apps.feedback.registration.drafts import DRAFT_FIELDS
 from apps.feedback.relations.similar import find_similar, has_open_one, of_client
 from apps.organization.models import Branch, User
@@ -42,7 +39,6 @@ from apps.organization.models import Branch, User
 ADVISED_BY = ("type", "category", "client", "applicant_kind", "goal", "said", "offered")
 EARLIER_APPEALS = 5  # documents in the rail
 OFFERED_DRAFTS = 3
-RECEIPT_COOKIE = "receipt"
 
 
 class RegistrationView(PermissionRequiredMixin, FormView):
@@ -202,40 +198,6 @@ def said_in(draft: Feedback) -> dict:
     """What was ticked stays so; of what was offered beside it only that is known."""
     values = [written_agreement(*each.key) for each in draft.agreed]
     return {"said": values, "offered": values}
-
-
-def tell(request: StaffRequest, receipt: services.Receipt) -> HttpResponse:
-    """Hand over the number by the browser: the document is closed to its author from now on.
-
-    Signed for this user, whoever signs in there next. In the session it was a commit of its own.
-    """
-    at = timezone.localtime(receipt.registered_at)
-    response = redirect("feedback:registered")
-    response.set_cookie(
-        RECEIPT_COOKIE,
-        signing.dumps([receipt.number, at.isoformat()], salt=_salt(request.user)),
-        path=reverse("feedback:registered"),
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
-
-
-def _salt(user: User) -> str:
-    return f"receipt-{user.pk}"
-
-
-@require_safe
-@may_register
-def registered(request: StaffRequest) -> HttpResponse:
-    try:
-        told = request.COOKIES.get(RECEIPT_COOKIE, "")
-        number, at = signing.loads(told, salt=_salt(request.user))
-    except signing.BadSignature:
-        return redirect("feedback:new")
-    context = {"number": number, "registered_at": datetime.fromisoformat(at)}
-    return render(request, "feedback/registered.html", context)
 
 
 @require_safe
