@@ -6,6 +6,7 @@ a way to it. Roles themselves are changed with full rights alone.
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -23,6 +24,8 @@ def can_assign_roles(by: User) -> bool:
 
 def can_assign_roles_of(by: User, user: User) -> bool:
     """Never one's own roles, nor those of who has full rights."""
+    if user.username == settings.PRODUCT_USERNAME:  # it acts by itself, and is nobody
+        return False
     if by.is_superuser:
         return True
     return can_assign_roles(by) and user.pk != by.pk and not user.is_superuser

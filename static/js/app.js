@@ -173,7 +173,7 @@ document.addEventListener("keydown", (event) => {
   if (key === "g") return;
   if (key === "?") return openDialog("shortcuts");
   if (going) event.stopImmediatePropagation(); // «g c» is not also the «c» of a document
-  const target = document.querySelector(`[data-${going ? "go" : "shortcut"}="${CSS.escape(key)}"]`);
+  const target = document.querySelector(`[data-${going ? "go" : "shortcut"}~="${CSS.escape(key)}"]`);
   if (!target && !going) return sayWhyNot(key);
   if (!target) return;
   event.preventDefault();
@@ -194,11 +194,16 @@ function reveal(field) {
   field.scrollIntoView({ block: "center" });
 }
 
+// A form that comes back refused: the first field with a fault is looked at, wherever it stands.
+addEventListener("load", () => {
+  document.querySelector("main .has-error")?.scrollIntoView({ block: "center" });
+});
+
 // What a link has opened in its place is looked at, and typed into, at once.
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const opener = detail.requestConfig?.elt;
   const place = document.getElementById(detail.target?.id);
-  if (!opener?.matches("a[data-action]") || !place) return;
+  if (!opener?.matches("a[data-action], a[data-routing]") || !place) return;
   const fields = [...place.querySelectorAll("form :is(input, select, textarea, .ck-editor__editable)")];
   const shown = fields.filter((each) => each.type !== "hidden" && each.checkVisibility());
   const field = shown.find((each) => each.matches("[autofocus], [aria-invalid=true]")) || shown[0];

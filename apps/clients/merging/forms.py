@@ -27,11 +27,12 @@ class MergingForm(forms.Form):
         self.cards = cards
         first, second = cards
         self.fields["main"].choices = [(card.pk, str(card)) for card in cards]
-        self.initial |= {"main": first.pk, "seen": state_of(*cards)}
+        older, newer = sorted(cards, key=lambda card: card.pk)  # mostly it has more of a history
+        self.initial |= {"main": older.pk, "seen": state_of(*cards)}
         self.differing = [name for name in MERGED_FIELDS if _differs(name, first, second)]
         for name in self.differing:
             self.fields[_field(name)] = self._choice(name)
-            self.initial[_field(name)] = str(value_that_stays(name, first, second))
+            self.initial[_field(name)] = str(value_that_stays(name, older, newer))
 
     def _choice(self, name: str) -> forms.ChoiceField:
         choices = [(str(card.pk), shown_value(name, getattr(card, name))) for card in self.cards]

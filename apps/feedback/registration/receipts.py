@@ -37,7 +37,7 @@ class Receipt:
         terms = [feedback.due_at, feedback.statutory_due_at]
         answer_by = min(filter(None, terms), default=None)
         at = not_none(feedback.registered_at)
-        return cls(feedback.number, at, answer_by and answer_by.astimezone(zone))
+        return cls(not_none(feedback.number), at, answer_by and answer_by.astimezone(zone))
 
     @property
     def promise(self) -> str:
@@ -78,8 +78,6 @@ def add_to_registered(*, number: str, by: User, text: str, key: UUID | None = No
     if feedback is None or not by.has_perm("feedback.register"):
         raise PermissionDenied
     if not (feedback.is_open and Receipt.of(feedback).takes_more):
-        text = _(
-            "It is too late to add to it here. Tell the number to those who process the appeal."
-        )
-        raise ValidationError({"text": text})
+        late = _("It is too late to add to it here. Tell those who process it the number.")
+        raise ValidationError({"text": late})
     return write_comment(feedback, by=by, text=text, key=key)

@@ -55,11 +55,8 @@ class Spoken:
     said: frozenset[str] = frozenset()
 
     def holds(self, row: UsualAgreement) -> bool:
-        """Of what is offered anew, the client's steps are said; what we give somebody decides."""
-        value = written_agreement(row.kind, row.text)
-        if value in self.offered:
-            return value in self.said
-        return row.kind == UsualAgreement.Kind.STEP
+        """Only what somebody has ticked was said: the rail may stand where nobody has looked."""
+        return written_agreement(row.kind, row.text) in self.said
 
 
 class Advice:
