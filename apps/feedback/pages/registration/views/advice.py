@@ -47,7 +47,12 @@ def fill_in(request: StaffRequest, pk: int) -> HttpResponse:
     asked = advice_for(request.user, data)
     form, status = save_details(request, client, asked.type)
     shown = advice_for(request.user, data, form=form)
-    context = {"advice": shown, "client": shown.client, "saved": form is None}
+    context = {
+        "advice": shown,
+        "client": shown.client,
+        "saved": form is None,
+        "sees_cards": True,
+    }
     return render(request, "feedback/_advice_saved.html", context, status=status)
 
 
