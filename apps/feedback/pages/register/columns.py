@@ -183,14 +183,12 @@ COLUMNS = by_name(
         "client_kind",
         _("Person or legal entity"),
         lambda feedback: CLIENT_KIND_LABELS[feedback.client_kind],
-        order_by=("client__kind", "applicant_kind"),
         references=("client",),
     ),
     Further(
         "company",
         _("Company"),
         lambda feedback: feedback.client_company,
-        order_by=("client__company", "applicant_company"),
         references=("client",),
     ),
     Further(
@@ -219,28 +217,24 @@ COLUMNS = by_name(
         "payment_document",
         _("Disputed document"),
         lambda feedback: feedback.disputed_document,
-        order_by=("disputed_document",),
     ),
     Further(
         "payment_date",
         _("Disputed payment of"),
         lambda feedback: feedback.disputed_on,
         cell=cells.payment_date_cell,
-        order_by=("disputed_on",),
     ),
     Further(
         "payment_amount",
         _("Disputed amount"),
         lambda feedback: feedback.disputed_amount,
         cell=cells.payment_cell,
-        order_by=("disputed_amount",),
         is_number=True,
     ),
     Further(
         "payment_reference",
         _("External id of the payment"),
         lambda feedback: feedback.disputed_reference,
-        order_by=("disputed_reference",),
     ),
     Further(
         "closed",
