@@ -24,7 +24,7 @@ pytest_plugins = [
     "tests.processing",
 ]
 
-# Who → the codes of his roles. `head` and `executor` have that of every employee: what else they
+# Who → the codes of their roles. `head` and `executor` have that of every employee: what else they
 # may do comes from their place.
 ROLES = {
     "registrar": ["registry_administrator"],

@@ -48,7 +48,7 @@ def marked_as_gone(name: str) -> str:
 
 
 class User(AbstractUser):
-    """Somebody who signs in. His work (branch, positions) stands with his `Employee`."""
+    """Somebody who signs in. Their work (branch, positions) stands with their `Employee`."""
 
     middle_name = models.CharField(_("patronymic"), max_length=150, blank=True)
     is_active = models.BooleanField(

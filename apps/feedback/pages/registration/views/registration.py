@@ -224,7 +224,7 @@ def alike(request: StaffRequest) -> HttpResponse:
 
 
 def client_context(user: User, client: Client | None) -> dict:
-    """What the page shows of the chosen client: who he is, and his earlier appeals if allowed.
+    """What the page shows of the chosen client: who they are, and earlier appeals if allowed.
 
     Who has found the client by a contact sees the name and nothing besides.
     """
